@@ -1,0 +1,127 @@
+import Foundation
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of compiler settings for every target: Swift 6 mode, every memory-unsafe expression marked, every
+/// warning an error. `Lifetimes` is the one experimental feature: it lets a parser hand out views that
+/// cannot outlive the bytes they look at (`@_lifetime(borrow …)`).
+let strict: [SwiftSetting] = [
+    .enableExperimentalFeature("Lifetimes"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+/// Tests of one room: its own target, what it stands on, and the helpers in Tests/Support.
+func tests(of room: String, _ imports: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(room)Tests", dependencies: [.byName(name: room), "TestSupport"] + imports,
+        exclude: fixtures(in: "Tests/\(room)Tests"), swiftSettings: strict)
+}
+
+/// Test data lies in a folder `Fixtures` beside the tests and is read where it stands.
+func fixtures(in folder: String) -> [String] {
+    FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/\(folder)/Fixtures") ? ["Fixtures"] : []
+}
+
+// The floor plan, front door last. A room knows only the rooms above it.
+var targets: [Target] = [
+    // C libraries and system calls
+    .systemLibrary(name: "CBluetooth"),
+    .systemLibrary(name: "CSQLite"),
+    .target(name: "CLinux"),
+    library("LinuxSystem", ["CLinux"]),
+    // bytes only
+    library("JSON"),
+    library("HCI"),
+    library("Advertising"),
+    library("Captures", ["HCI"]),
+    library("MeshCoP"),
+    // numbers only
+    library("DiscoveryLatency"),
+    // what programs do
+    library("SQLite", ["CSQLite", "LinuxSystem"]),
+    .target(
+        name: "Schemas", path: "Schemas",
+        sources: ["Schemas.swift"],
+        swiftSettings: strict),
+    library("CommandLineTable", ["JSON", "LinuxSystem"]),
+    library("RadioSimulation", ["HCI", "Advertising", "JSON"]),
+    library("Controllers", ["HCI", "Captures", "RadioSimulation", "CBluetooth", "CLinux", "LinuxSystem"]),
+    library(
+        "ScanSession",
+        ["HCI", "Advertising", "Controllers", "DiscoveryLatency", "SQLite", "Schemas", "LinuxSystem"]),
+    library(
+        "ScanOutput",
+        [
+            "ScanSession", "HCI", "Advertising", "DiscoveryLatency", "JSON", "CommandLineTable", "LinuxSystem",
+        ]),
+    library("ThreadCredentials", ["MeshCoP", "SQLite", "Schemas", "LinuxSystem"]),
+    library("CredentialOutput", ["ThreadCredentials", "MeshCoP", "JSON", "CommandLineTable", "LinuxSystem"]),
+    // the two programs: one file per command
+    .executableTarget(
+        name: "blescan",
+        dependencies: [
+            "ScanOutput", "ScanSession", "Controllers", "RadioSimulation", "Captures", "HCI", "Advertising",
+            "DiscoveryLatency", "JSON", "CommandLineTable", "LinuxSystem",
+        ], swiftSettings: strict),
+    .executableTarget(
+        name: "thread-creds",
+        dependencies: [
+            "CredentialOutput", "ThreadCredentials", "MeshCoP", "JSON", "CommandLineTable", "LinuxSystem",
+        ],
+        swiftSettings: strict),
+
+    .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
+    tests(of: "JSON"),
+    tests(of: "HCI"),
+    tests(of: "Advertising"),
+    tests(of: "Captures", ["HCI"]),
+    tests(of: "MeshCoP", ["JSON"]),
+    tests(of: "DiscoveryLatency"),
+    tests(of: "SQLite"),
+    tests(of: "CommandLineTable", ["JSON"]),
+    tests(of: "RadioSimulation", ["HCI", "Advertising", "JSON"]),
+    tests(of: "Controllers", ["HCI", "Captures", "RadioSimulation", "LinuxSystem"]),
+    tests(of: "ScanSession", ["HCI", "Controllers", "DiscoveryLatency", "SQLite", "RadioSimulation"]),
+    tests(of: "ScanOutput", ["ScanSession", "HCI", "DiscoveryLatency", "JSON", "CommandLineTable"]),
+    tests(of: "ThreadCredentials", ["MeshCoP", "SQLite", "LinuxSystem"]),
+    tests(of: "CredentialOutput", ["ThreadCredentials", "MeshCoP", "JSON", "CommandLineTable"]),
+    // Both programs as a user runs them.
+    .testTarget(
+        name: "ProgramTests", dependencies: ["blescan", "thread-creds", "TestSupport", "JSON", "LinuxSystem"],
+        exclude: fixtures(in: "Tests/ProgramTests"), swiftSettings: strict),
+]
+
+// Fuzz targets and the measured hot paths are built only when asked for: they need a sanitizer or a release
+// build, and nothing that is shipped depends on them.
+/// FUZZ=1: one libFuzzer executable per folder of tools/fuzz/targets.
+let fuzzed: [(name: String, imports: [Target.Dependency])] = []
+if Context.environment["FUZZ"] != nil {
+    targets += fuzzed.map { name, imports in
+        .executableTarget(
+            name: "fuzz-\(name)", dependencies: imports, path: "tools/fuzz/targets/\(name)",
+            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+    }
+}
+
+let package = Package(
+    name: "blescan",
+    products: [
+        .executable(name: "blescan", targets: ["blescan"]),
+        .executable(name: "thread-creds", targets: ["thread-creds"]),
+        .library(name: "MeshCoP", targets: ["MeshCoP"]),
+        .library(name: "ThreadCredentials", targets: ["ThreadCredentials"]),
+        .library(name: "HCI", targets: ["HCI"]),
+        .library(name: "Advertising", targets: ["Advertising"]),
+        .library(name: "DiscoveryLatency", targets: ["DiscoveryLatency"]),
+    ],
+    targets: targets,
+    swiftLanguageModes: [.v6]
+)

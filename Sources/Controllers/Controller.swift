@@ -1,0 +1,95 @@
+public import HCI
+
+/// What a controller's time stamps are taken from; every output names it.
+public enum ControllerClock: String, Sendable {
+    /// The kernel's stamp on each packet, where the driver handed it over; steps of the wall clock are removed.
+    case kernel
+    /// CLOCK_MONOTONIC at the read.
+    case monotonic
+    /// The simulated radio's own time.
+    case virtual
+    /// The time stamps of a capture file.
+    case capture
+}
+
+/// What is known of a controller before anything was sent to it.
+public struct ControllerDescription: Sendable {
+    /// As the user would name it again: `hci0`, `sim`, `tcp:127.0.0.1:6402`, `capture.btsnoop`.
+    public var name: String
+    /// `raw`, `user`, `monitor`, `h4`, `capture` or `simulated`.
+    public var channel: String
+    public var clock: ControllerClock
+    public var simulated: Bool
+    /// The simulated radio's seed.
+    public var seed: UInt64?
+    /// True where commands can be sent; false for captures and the monitor channel, which only watch.
+    public var takesCommands: Bool
+    /// True where the accept list is ours to change: the user channel and H4, not raw.
+    public var ownsAcceptList: Bool
+    /// Unix time in nanoseconds of time 0 on this controller's time line; nil on the virtual clock.
+    public var unixTimeOfZero: Int64?
+
+    public init(
+        name: String, channel: String, clock: ControllerClock, simulated: Bool = false, seed: UInt64? = nil,
+        takesCommands: Bool = true, ownsAcceptList: Bool = false, unixTimeOfZero: Int64? = nil
+    ) {
+        self.name = name
+        self.channel = channel
+        self.clock = clock
+        self.simulated = simulated
+        self.seed = seed
+        self.takesCommands = takesCommands
+        self.ownsAcceptList = ownsAcceptList
+        self.unixTimeOfZero = unixTimeOfZero
+    }
+}
+
+/// One H4 packet as it passed between host and controller, with its time. A view: it is gone after the call
+/// that hands it out.
+public struct Packet: ~Escapable {
+    /// Indicator octet first (`01` command, `04` event …; Core Specification Vol 4 Part A 2).
+    public let bytes: Span<UInt8>
+    /// Nanoseconds on the controller's time line, the same line as `Controller.now`.
+    public let time: Int64
+    /// Commands are seen too: our own are not, those of other programs are, and all of them in a capture.
+    public let sent: Bool
+
+    @inlinable
+    @_lifetime(copy bytes)
+    public init(bytes: Span<UInt8>, time: Int64, sent: Bool) {
+        self.bytes = bytes
+        self.time = time
+        self.sent = sent
+    }
+}
+
+/// Why `Controller.receive` came back.
+public enum Wake: Equatable, Sendable {
+    /// At least one packet was delivered.
+    case packets
+    /// The deadline is reached on the controller's time line.
+    case deadline
+    /// SIGINT, SIGTERM or SIGHUP came in (by number).
+    case signal(Int32)
+    /// The capture is read to its end, or the stream was closed in good order by the other side.
+    case ended
+}
+
+/// A Bluetooth controller, or what a capture remembers of one.
+///
+/// One thread reads it: `receive` waits for packets, a deadline or a signal, whichever is first. Times are
+/// nanoseconds on the controller's own time line; only differences mean anything, and `description` tells how to
+/// make wall-clock time of them.
+public protocol Controller: AnyObject {
+    var description: ControllerDescription { get }
+
+    /// Where the time line stands now: virtual time for the simulated radio, the last packet's for a capture.
+    var now: Int64 { get }
+
+    /// Sends one H4 packet, indicator octet first.
+    func send(_ packet: Span<UInt8>) throws(ControllerError)
+
+    /// Waits until `deadline` (nil: for ever), handing each packet to `deliver` in order of arrival. Several
+    /// packets may be delivered by one call; it returns as soon as no more are at hand.
+    func receive(until deadline: Int64?, _ deliver: (Packet) -> Void) throws(ControllerError) -> Wake
+}

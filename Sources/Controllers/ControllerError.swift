@@ -1,0 +1,20 @@
+public import LinuxSystem
+
+/// What went wrong with a controller. The command line turns each into one line and one exit code.
+public enum ControllerError: Error, Equatable, Sendable {
+    /// The kernel has no Bluetooth (AF_BLUETOOTH is not supported), or no adapter is there.
+    case noAdapter(name: String?, Errno?)
+    /// The name is no controller: `hciN`, `tcp:HOST:PORT`, `unix:PATH`, `serial:DEVICE,BAUD`, `sim[:FILE]`.
+    case badName(String)
+    case notPermitted(capability: String, Errno)
+    case adapterDown(String)
+    case rfkill(String)
+    case busy(String)
+    case refused(String, Errno)
+    case openFailed(String, Errno)
+    /// The capture breaks off or lies, at this byte.
+    case brokenCapture(String, offset: Int, reason: String)
+    /// Unplugged, taken down, the stream closed in the middle of a packet, garbage on the stream.
+    case lost(String, reason: String)
+    case badScenario(String, reason: String)
+}

@@ -1,0 +1,1 @@
+// The first test of both programs is on its way.

@@ -1,5 +1,3 @@
-public import HCI
-
 /// What a controller's time stamps are taken from; every output names it.
 public enum ControllerClock: String, Sendable {
     /// The kernel's stamp on each packet, where the driver handed it over; steps of the wall clock are removed.

@@ -1,2 +1,72 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+static int wait_for(struct pollfd *entries, int count, int64_t timeout_ns) {
+    struct timespec timeout = {timeout_ns / 1000000000, timeout_ns % 1000000000};
+    return ppoll(entries, count, timeout_ns < 0 ? NULL : &timeout, NULL);
+}
+
+int clinux_wait_for_input(const int *descriptors, int count, int64_t timeout_ns) {
+    struct pollfd entries[4];
+    int ready, set = 0;
+    if (count < 0 || count > 4) {
+        errno = EINVAL;
+        return -1;
+    }
+    for (int i = 0; i < count; i++) entries[i] = (struct pollfd){.fd = descriptors[i], .events = POLLIN};
+    ready = wait_for(entries, count, timeout_ns);
+    if (ready <= 0) return ready;
+    for (int i = 0; i < count; i++) set |= (entries[i].revents != 0) << i;
+    return set;
+}
+
+int clinux_wait_for_output(int descriptor, int64_t timeout_ns) {
+    struct pollfd entry = {.fd = descriptor, .events = POLLOUT};
+    return wait_for(&entry, 1, timeout_ns);
+}
+
+static sigset_t termination(void) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGHUP);
+    return set;
+}
+
+int clinux_block_termination_signals(void) {
+    sigset_t set = termination();
+    signal(SIGPIPE, SIG_IGN);
+    return pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+int clinux_termination_signals(void) {
+    sigset_t set = termination();
+    int failure = clinux_block_termination_signals();
+    if (failure) {
+        errno = failure;
+        return -1;
+    }
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int clinux_next_signal(int descriptor) {
+    struct signalfd_siginfo info;
+    return read(descriptor, &info, sizeof info) == sizeof info ? (int)info.ssi_signo : 0;
+}
+
+uint64_t clinux_effective_capabilities(void) {
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct data[2] = {{0}};
+    if (syscall(SYS_capget, &header, data)) return 0;
+    return data[0].effective | (uint64_t)data[1].effective << 32;
+}

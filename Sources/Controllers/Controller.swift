@@ -73,6 +73,20 @@ public enum Wake: Equatable, Sendable {
     case ended
 }
 
+/// What a controller noticed beside its packets: all counted since it was opened.
+public struct ControllerCounts: Equatable, Sendable {
+    /// Steps of the wall clock by more than 50 ms, taken out of the times (kernel time stamps).
+    public var clockSteps = 0
+    /// Packets that the kernel or the capturing program dropped before they were read.
+    public var dropped = 0
+    /// Packets that are neither commands nor events (ACL, SCO, ISO) or came truncated: skipped.
+    public var skipped = 0
+    /// Times in a capture that were put right (byte-swapped time stamps).
+    public var correctedTimes = 0
+
+    public init() {}
+}
+
 /// A Bluetooth controller, or what a capture remembers of one.
 ///
 /// One thread reads it: `receive` waits for packets, a deadline or a signal, whichever is first. Times are
@@ -84,10 +98,17 @@ public protocol Controller: AnyObject {
     /// Where the time line stands now: virtual time for the simulated radio, the last packet's for a capture.
     var now: Int64 { get }
 
+    /// Losses and repairs so far.
+    var counts: ControllerCounts { get }
+
     /// Sends one H4 packet, indicator octet first.
     func send(_ packet: Span<UInt8>) throws(ControllerError)
 
     /// Waits until `deadline` (nil: for ever), handing each packet to `deliver` in order of arrival. Several
     /// packets may be delivered by one call; it returns as soon as no more are at hand.
     func receive(until deadline: Int64?, _ deliver: (Packet) -> Void) throws(ControllerError) -> Wake
+}
+
+extension Controller {
+    public var counts: ControllerCounts { ControllerCounts() }
 }

@@ -17,4 +17,10 @@ public enum ControllerError: Error, Equatable, Sendable {
     /// Unplugged, taken down, the stream closed in the middle of a packet, garbage on the stream.
     case lost(String, reason: String)
     case badScenario(String, reason: String)
+    /// The controller only watches (a capture, the monitor channel): commands cannot be sent to it.
+    case onlyWatches(String)
+    /// `--capture`: the file cannot be created.
+    case captureNotCreated(String, Errno)
+    /// `--capture`: the file cannot be written on (disk full); `bytes` of it are whole records and safe.
+    case captureNotWritten(String, bytes: Int64, Errno)
 }

@@ -1,7 +1,7 @@
 public import Glibc
 
 /// An open file, socket or device; closed when the value goes out of scope.
-public struct FileDescriptor: ~Copyable {
+public struct FileDescriptor: ~Copyable, Sendable {
     public let number: CInt
     let owned: Bool
 

@@ -30,6 +30,12 @@ func fixtures(in folder: String) -> [String] {
     FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/\(folder)/Fixtures") ? ["Fixtures"] : []
 }
 
+/// The files of one folder, by the end of their names.
+func files(in folder: String, ending: String) -> [String] {
+    let names = try? FileManager.default.contentsOfDirectory(atPath: "\(Context.packageDirectory)/\(folder)")
+    return (names ?? []).filter { $0.hasSuffix(ending) }.sorted()
+}
+
 // The floor plan, front door last. A room knows only the rooms above it.
 var targets: [Target] = [
     // C libraries and system calls
@@ -49,7 +55,8 @@ var targets: [Target] = [
     library("SQLite", ["CSQLite", "LinuxSystem"]),
     .target(
         name: "Schemas", path: "Schemas",
-        sources: ["Schemas.swift"],
+        exclude: files(in: "Schemas", ending: ".json"),
+        resources: files(in: "Schemas", ending: ".sql").map { .embedInCode($0) },
         swiftSettings: strict),
     library("CommandLineTable", ["JSON", "LinuxSystem"]),
     library("RadioSimulation", ["HCI", "Advertising", "JSON"]),
@@ -85,7 +92,7 @@ var targets: [Target] = [
     tests(of: "Captures", ["HCI"]),
     tests(of: "MeshCoP", ["JSON"]),
     tests(of: "DiscoveryLatency"),
-    tests(of: "SQLite"),
+    tests(of: "SQLite", ["Schemas"]),
     tests(of: "CommandLineTable", ["JSON"]),
     tests(of: "RadioSimulation", ["HCI", "Advertising", "JSON"]),
     tests(of: "Controllers", ["HCI", "Captures", "RadioSimulation", "LinuxSystem"]),

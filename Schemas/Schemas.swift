@@ -1,2 +1,7 @@
 /// The SQL that both programs embed: one numbered file per migration, in the order they are run.
-public enum Schemas {}
+///
+/// A file is never changed after a release; a new version is a new file at the end of its list.
+public enum Schemas {
+    /// The store of thread-creds.
+    public static var store: [[UInt8]] { [PackageResources.store_0001_sql] }
+}

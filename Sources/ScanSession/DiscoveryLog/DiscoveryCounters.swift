@@ -1,0 +1,71 @@
+/// What a discovery log counted, and what it had to leave out.
+public struct DiscoveryCounters: Equatable, Sendable {
+    /// Advertising reports that were recorded, scan responses and fragments included.
+    public var reports: UInt64 = 0
+    /// Advertising events they came from.
+    public var events: UInt64 = 0
+    /// Reports while no trial was running: counted, but without first-seen latency and gaps.
+    public var outsideTrials: UInt64 = 0
+    /// Reports stamped earlier than one before them from the same device (or than their trial's start): no negative
+    /// latency is made of them.
+    public var backwards: UInt64 = 0
+    /// Reports that could not be parsed. Added by whoever parses.
+    public var malformed: UInt64 = 0
+    /// Extended advertising chains whose end was never received. Added by whoever reassembles.
+    public var truncatedChains: UInt64 = 0
+    /// Devices given up to make room for others, with all that was known of them.
+    public var evicted: UInt64 = 0
+    /// What pools refused.
+    public var dropped = Dropped()
+
+    public struct Dropped: Equatable, Sendable {
+        /// Payloads longer than 31 bytes of which the first 31 were kept, and scan responses not kept.
+        public var payloads: UInt64 = 0
+        /// Names not kept.
+        public var names: UInt64 = 0
+        /// Gaps counted in a neighbouring bucket; their sum, shortest and longest stay exact.
+        public var gaps: UInt64 = 0
+        /// First-seen latencies not kept; the device's trials from there on are not judged.
+        public var trialValues: UInt64 = 0
+        /// Fragments that reassembly had no room for. Added by whoever reassembles.
+        public var fragments: UInt64 = 0
+        /// Reports of new devices when every record was taken by an expected device.
+        public var devices: UInt64 = 0
+
+        public var total: UInt64 { payloads &+ names &+ gaps &+ trialValues &+ fragments &+ devices }
+    }
+}
+
+/// One trial: from the Command Complete of scan enable to the end of scanning.
+public struct Trial: Equatable, Sendable {
+    /// Nanoseconds on the controller's time line.
+    public var start: Int64
+    /// Nil while it is running.
+    public var end: Int64?
+}
+
+/// What became of one device in one trial.
+public enum TrialStatus: Sendable, Equatable {
+    /// A report was received.
+    case seen
+    /// The device was there (seen in an earlier and in a later trial, or expected) and no report was received: its
+    /// latency is longer than the trial.
+    case censored
+    /// Nothing tells that the device was there.
+    case absent
+    /// Run of a single trial: the device came in after the start (`LateArrival`).
+    case arrivedLate
+    /// The pool of trial values was full: left out of every figure.
+    case notKept
+
+    /// As it is written in outputs.
+    public var name: String {
+        switch self {
+        case .seen: "seen"
+        case .censored: "censored"
+        case .absent: "absent"
+        case .arrivedLate: "arrived_late"
+        case .notKept: "not_kept"
+        }
+    }
+}

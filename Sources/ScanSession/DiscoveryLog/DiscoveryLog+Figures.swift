@@ -1,0 +1,78 @@
+public import DiscoveryLatency
+
+/// First-seen latencies and gaps over all devices.
+public struct DiscoveryTotals: Sendable, Equatable {
+    /// Every device and trial that was seen or censored, pooled. Late arrivals and evicted devices are not in it.
+    public var firstSeen: Figures
+    /// Every gap of the run, those of devices that were evicted since included.
+    public var gaps: Figures
+    /// Devices in the table that arrived late.
+    public var arrivedLate: Int
+}
+
+extension DiscoveryLog {
+    /// First-seen figures of one device over its trials. A late arrival has none.
+    public func figures(firstSeenOf slot: Int) -> Figures { Figures(firstSeen(of: slot)) }
+
+    /// Figures of one device's gaps.
+    public func figures(gapsOf slot: Int) -> Figures { Figures(gaps(of: slot)) }
+
+    /// The estimate behind `figures(firstSeenOf:)`, for bands and assertions.
+    public func firstSeen(of slot: Int) -> KaplanMeier {
+        precondition(slot >= 0 && slot < deviceCount, "slot out of range")
+        var seen: [Int64] = []
+        var censored: [Int64] = []
+        state.value.forEachTrial(of: slot) { _, status, time in
+            if status == .seen { seen.append(time) } else if status == .censored { censored.append(time) }
+        }
+        return KaplanMeier(seen: seen, censored: censored)
+    }
+
+    /// One device's gaps.
+    public func gaps(of slot: Int) -> LatencyHistogram {
+        precondition(slot >= 0 && slot < deviceCount, "slot out of range")
+        return state.value.gaps(of: state.value.slots[slot])
+    }
+
+    /// First-seen latencies of all devices and trials pooled; `onlyExpected` leaves out all others.
+    public func firstSeenOfAll(onlyExpected: Bool = false) -> KaplanMeier {
+        observations(onlyExpected).estimate
+    }
+
+    /// All gaps of the run.
+    public var gapsOfAll: LatencyHistogram { state.value.gapsOfAll }
+
+    public var totals: DiscoveryTotals {
+        let (estimate, late) = observations(false)
+        return DiscoveryTotals(
+            firstSeen: Figures(estimate), gaps: Figures(gapsOfAll), arrivedLate: late)
+    }
+
+    private func observations(_ onlyExpected: Bool) -> (estimate: KaplanMeier, late: Int) {
+        var seen: [Int64] = []
+        var censored: [Int64] = []
+        var late = 0
+        for slot in 0..<deviceCount {
+            if onlyExpected && !state.value.slots[slot].flags.contains(.expected) { continue }
+            state.value.forEachTrial(of: slot) { _, status, time in
+                switch status {
+                case .seen: seen.append(time)
+                case .censored: censored.append(time)
+                case .arrivedLate: late += 1
+                case .absent, .notKept: break
+                }
+            }
+        }
+        return (KaplanMeier(seen: seen, censored: censored), late)
+    }
+}
+
+extension LogState {
+    fileprivate var gapsOfAll: LatencyHistogram {
+        let buckets = (0..<LatencyBuckets.count).map { (index: $0, count: totalGaps[$0]) }
+        let any = totalGapMin != .max
+        return LatencyHistogram(
+            buckets: buckets, sum: totalGapSum, shortest: any ? totalGapMin : nil,
+            longest: any ? totalGapMax : nil, overflow: totalGapOverflow)
+    }
+}

@@ -1,0 +1,141 @@
+import DiscoveryLatency
+
+/// The gap histograms that outgrow the 14 buckets in a device record: pages of 128 counters from a pool with a byte
+/// limit, one per octave of `LatencyBuckets`, and a directory page for each device. A device with a steady
+/// advertising interval needs the directory and one to four pages, 1–2.5 KiB, instead of 16 for all buckets.
+struct GapHistograms: ~Copyable {
+    private typealias Page = InlineArray<128, UInt32>
+    private var pages: FixedBuffer<Page>
+    private var used = 0
+    private var free: UInt32 = 0
+    /// Gaps that were counted in a neighbouring bucket because the pool refused a page.
+    private(set) var coarsened = 0
+
+    init(limit: Int) { pages = FixedBuffer(uninitialized: limit / MemoryLayout<Page>.stride) }
+
+    /// Counts a gap in a device's sparse or dense histogram.
+    @inline(__always)
+    mutating func add(bucket: Int, to device: inout DeviceSlot) {
+        if device.gapDirectory == 0 {
+            let entries = Int(device.gapEntries)
+            for i in 0..<14 {
+                guard i < entries else { break }
+                let entry = device.gaps[i]
+                if Int(truncatingIfNeeded: entry &>> 16) == bucket, entry & 0xffff != 0xffff {
+                    device.gaps[i] = entry &+ 1
+                    return
+                }
+            }
+            if entries < 14, !sparseIsFull(bucket, device) {
+                device.gaps[entries] = UInt32(bucket) << 16 | 1
+                device.gapEntries += 1
+                return
+            }
+        }
+        addSlowly(bucket, 1, &device)
+    }
+
+    /// True where the bucket is there already with all its 16 bits used up.
+    private func sparseIsFull(_ bucket: Int, _ device: borrowing DeviceSlot) -> Bool {
+        for i in 0..<Int(device.gapEntries) where device.gaps[i] >> 16 == UInt32(bucket) { return true }
+        return false
+    }
+
+    @inline(never)
+    private mutating func addSlowly(_ bucket: Int, _ count: UInt32, _ device: inout DeviceSlot) {
+        if device.gapDirectory == 0 {
+            guard let directory = allocate() else { return addToNearest(bucket, &device) }
+            device.gapDirectory = directory
+            let entries = Int(device.gapEntries)
+            device.gapEntries = 0
+            for i in 0..<entries {
+                let entry = device.gaps[i]
+                addDense(Int(entry >> 16), entry & 0xffff, directory)
+            }
+        }
+        addDense(bucket, count, device.gapDirectory)
+    }
+
+    private mutating func addDense(_ bucket: Int, _ count: UInt32, _ directory: UInt32) {
+        let octave = bucket >> 7
+        var page = pages[Int(directory - 1)][octave]
+        var counter = bucket & 127
+        if page == 0 {
+            if let new = allocate() {
+                page = new
+                pages[Int(directory - 1)][octave] = page
+            } else {
+                coarsened += Int(count)
+                guard let nearest = nearestOctave(to: octave, directory) else { return }
+                page = pages[Int(directory - 1)][nearest]
+                counter = nearest < octave ? 127 : 0
+            }
+        }
+        let (sum, overflow) = pages[Int(page - 1)][counter].addingReportingOverflow(count)
+        pages[Int(page - 1)][counter] = overflow ? .max : sum
+        if overflow { coarsened += 1 }
+    }
+
+    private func nearestOctave(to octave: Int, _ directory: UInt32) -> Int? {
+        (0...30).filter { pages[Int(directory - 1)][$0] != 0 }.min { abs($0 - octave) < abs($1 - octave) }
+    }
+
+    /// The pool refuses a directory: the gap goes to the nearest of the buckets in the record that has room.
+    private mutating func addToNearest(_ bucket: Int, _ device: inout DeviceSlot) {
+        coarsened += 1
+        var nearest: (entry: Int, distance: Int)?
+        for i in 0..<Int(device.gapEntries) where device.gaps[i] & 0xffff != 0xffff {
+            let distance = abs(Int(device.gaps[i] >> 16) - bucket)
+            if distance < nearest?.distance ?? .max { nearest = (i, distance) }
+        }
+        if let nearest { device.gaps[nearest.entry] += 1 }
+    }
+
+    /// The buckets of a device, shortest gap first.
+    func buckets(of device: borrowing DeviceSlot) -> [(index: Int, count: UInt64)] {
+        var buckets: [(index: Int, count: UInt64)] = []
+        if device.gapDirectory == 0 {
+            for i in 0..<Int(device.gapEntries) {
+                buckets.append((Int(device.gaps[i] >> 16), UInt64(device.gaps[i] & 0xffff)))
+            }
+            buckets.sort { $0.index < $1.index }
+        } else {
+            for octave in 0...30 {
+                let page = pages[Int(device.gapDirectory - 1)][octave]
+                guard page != 0 else { continue }
+                for counter in 0..<128 where pages[Int(page - 1)][counter] != 0 {
+                    buckets.append((octave << 7 + counter, UInt64(pages[Int(page - 1)][counter])))
+                }
+            }
+        }
+        return buckets
+    }
+
+    /// Gives back the pages of a device that is evicted.
+    mutating func release(_ device: inout DeviceSlot) {
+        guard device.gapDirectory != 0 else { return }
+        for octave in 0...30 { release(pages[Int(device.gapDirectory - 1)][octave]) }
+        release(device.gapDirectory)
+        device.gapDirectory = 0
+    }
+
+    private mutating func allocate() -> UInt32? {
+        let page: UInt32
+        if free != 0 {
+            page = free
+            free = pages[Int(page - 1)][0]
+        } else {
+            guard used < pages.capacity else { return nil }
+            used += 1
+            page = UInt32(used)
+        }
+        pages[Int(page - 1)] = Page(repeating: 0)
+        return page
+    }
+
+    private mutating func release(_ page: UInt32) {
+        guard page != 0 else { return }
+        pages[Int(page - 1)][0] = free
+        free = page
+    }
+}

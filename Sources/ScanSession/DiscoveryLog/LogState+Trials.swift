@@ -1,0 +1,73 @@
+import DiscoveryLatency
+
+extension LogState {
+    mutating func beginTrial(at time: Int64) {
+        end(at: time)
+        begin()
+        trial = Int32(clamping: trials.count)
+        trialStart = time
+        trials.append(Trial(start: time, end: nil))
+        expectedLeft = expected.count
+    }
+
+    mutating func beginWithoutOrigin(at time: Int64) {
+        end(at: time)
+        begin()
+    }
+
+    private mutating func begin() {
+        period &+= 1
+        isListening = true
+    }
+
+    mutating func end(at time: Int64) {
+        guard isListening else { return }
+        isListening = false
+        if trial >= 0 { trials[Int(trial)].end = max(time, trialStart) }
+        trial = -1
+        expectedLeft = 0
+    }
+
+    /// How long a trial lasted, or has lasted so far, in nanoseconds.
+    func length(ofTrial index: Int) -> Int64 {
+        let trial = trials[index]
+        return max(0, elapsed(from: trial.start, to: trial.end ?? max(lastTime, trial.start)))
+    }
+
+    /// Whether the one trial of a run began without this device.
+    func isLate(_ slot: Int) -> Bool {
+        trials.count == 1 && slots[slot].trialsSeen == 1 && !slots[slot].flags.contains(.expected)
+            && LateArrival.isLate(
+                firstSeen: slots[slot].firstLatency, gaps: Int(slots[slot].gapCount),
+                longestGap: slots[slot].gapMax)
+    }
+
+    /// What is known of the device's latency in each trial in which it was at risk, in order.
+    ///
+    /// `body` is called for trials that are seen, censored or late; in all the others the device is absent, or from
+    /// `cutFrom` on its trials are not judged.
+    func forEachTrial(
+        of slot: Int, _ body: (_ trial: Int, _ status: TrialStatus, _ time: Int64) -> Void
+    ) {
+        let isExpected = slots[slot].flags.contains(.expected)
+        let end =
+            slots[slot].flags.contains(.trialsCut)
+            ? min(trials.count, Int(slots[slot].cutFrom)) : trials.count
+        // Trials before the first sighting are censored for expected devices only.
+        var next = isExpected ? 0 : Int.max
+        let late = isLate(slot)
+        trialValues.forEach(of: slots[slot]) { trial, latency in
+            while next < trial {
+                body(next, .censored, length(ofTrial: next))
+                next += 1
+            }
+            body(trial, late ? .arrivedLate : .seen, latency)
+            next = trial + 1
+        }
+        guard isExpected else { return }
+        while next < end {
+            body(next, .censored, length(ofTrial: next))
+            next += 1
+        }
+    }
+}

@@ -1,0 +1,24 @@
+/// What the discovery log must know of a report to tell advertising events apart.
+struct ReportTraits: OptionSet {
+    var rawValue: UInt8
+    /// Belongs to the event of the report that was answered by the scan request.
+    static let scanResponse = ReportTraits(rawValue: 1)
+    /// ADV_DIRECT_IND: high-duty events follow each other within 3.75 ms.
+    static let directed = ReportTraits(rawValue: 2)
+    /// An extended report that announces more data.
+    static let moreToCome = ReportTraits(rawValue: 4)
+    /// From the extended command family, so that it can continue a fragment.
+    static let extended = ReportTraits(rawValue: 8)
+}
+
+/// What recording a report told; small enough to be returned in registers.
+public struct Heard: Sendable {
+    /// The device's place in the table, valid until the device is evicted; −1 if the device could not be kept.
+    public var slot: Int
+    /// The first report ever of this device (since it was last evicted).
+    public var newDevice: Bool
+    /// The first report of an advertising event.
+    public var newEvent: Bool
+    /// The device's first report in the running trial.
+    public var firstInTrial: Bool
+}

@@ -1,0 +1,164 @@
+import HCI
+
+/// The container of a capture.
+public enum CaptureFormat: String, Sendable {
+    case btsnoop, pcap, pcapng
+}
+
+/// What a reader noticed on its way and its user should be told.
+public struct CaptureNotes: Equatable, Sendable {
+    /// A btsnoop writer stored the two words of each time stamp in the wrong order (low first); corrected.
+    public var swappedTimestamps = false
+    /// The time stamps count from an unknown beginning, not from a date: only differences mean anything.
+    public var timeWithoutDate = false
+    /// Packets that the writer of the capture says it lost.
+    public var drops = 0
+    /// Data packets, monitor messages and the like: neither command nor event.
+    public var otherPackets = 0
+    /// Packets that the capture kept only a part of.
+    public var cutPackets = 0
+    /// pcapng blocks of kinds that hold no packets.
+    public var otherBlocks = 0
+    /// pcapng simple packet blocks: they have no time, so they cannot be used.
+    public var packetsWithoutTime = 0
+    /// pcapng packets of interfaces that are not HCI.
+    public var foreignPackets = 0
+
+    public init() {}
+
+    /// The count comes from the file: it stops at its limit instead of overflowing.
+    mutating func addDrops(_ count: UInt64) {
+        let (sum, overflow) = drops.addingReportingOverflow(Int(clamping: count))
+        drops = overflow ? .max : sum
+    }
+}
+
+/// Reads commands and events out of a capture: btsnoop (data links 1001, 1002, 2001), pcap and pcapng (link types 187, 201,
+/// 254), told apart by their first bytes.
+///
+/// The reader works on the bytes of the whole file, mapped by its caller (or read into memory, for a pipe), and hands out
+/// views of them. Any length in the file may lie: that ends the reading with an error that names the byte.
+public struct CaptureReader: ~Escapable {
+    let bytes: Span<UInt8>
+    public let format: CaptureFormat
+    /// The link type of btsnoop or pcap; of pcapng's first interface, once it was read.
+    public internal(set) var linkType: UInt32 = 0
+    public internal(set) var notes = CaptureNotes()
+    /// Where the next record begins, in bytes from the beginning of the file.
+    public internal(set) var offset = 0
+
+    /// pcap and pcapng are written in their writer's byte order.
+    var isBigEndian = true
+    /// pcap: nanoseconds in one unit of a time stamp's fraction.
+    var fraction: Int64 = 1000
+    /// pcapng: what was described in this section so far.
+    var interfaces: [PCAPNGInterface] = []
+
+    /// Reads the header.
+    /// - Throws: `unknownFormat`, `unsupportedVersion`, `unsupportedLinkType`, `cutOff` (within the header).
+    @_lifetime(copy bytes)
+    public init(_ bytes: Span<UInt8>) throws(CaptureError) {
+        self.bytes = bytes
+        guard bytes.count >= 4 else { throw CaptureError(.unknownFormat, at: 0) }
+        switch (bytes[0], bytes[1], bytes[2], bytes[3]) {
+        case (0x62, 0x74, 0x73, 0x6e):
+            format = .btsnoop
+            try readBTSnoopHeader()
+        case (0xa1, 0xb2, 0xc3, 0xd4), (0xa1, 0xb2, 0x3c, 0x4d), (0xd4, 0xc3, 0xb2, 0xa1),
+            (0x4d, 0x3c, 0xb2, 0xa1):
+            format = .pcap
+            try readPCAPHeader()
+        case (0x0a, 0x0d, 0x0d, 0x0a):
+            format = .pcapng
+            // The first block must be a whole section header; it is read with the others.
+            _ = try sectionLength(at: 0)
+        default:
+            throw CaptureError(.unknownFormat, at: 0)
+        }
+    }
+
+    /// The next command or event; nil at the end of the file.
+    @_lifetime(copy self)
+    public mutating func next() throws(CaptureError) -> CaptureRecord? {
+        switch format {
+        case .btsnoop: return try nextOfBTSnoop()
+        case .pcap: return try nextOfPCAP()
+        case .pcapng: return try nextOfPCAPNG()
+        }
+    }
+
+    /// Makes a record of a packet as a link type stores it; nil (and counted) where it is neither command nor event.
+    @_lifetime(copy self)
+    mutating func record(
+        _ link: UInt32, flags: UInt32 = 0, _ packet: Range<Int>, time: Int64, offset: Int, isCut: Bool
+    ) -> CaptureRecord? {
+        var body = packet
+        var stored = packet.lowerBound..<packet.lowerBound
+        var indicator = PacketIndicator(rawValue: 0)
+        var sent: Bool
+        var adapter: UInt16 = 0
+        switch link {
+        case BTSnoop.h1:
+            sent = flags & 1 == 0
+            indicator = flags & 2 == 0 ? .acl : sent ? .command : .event
+        case BTSnoop.monitor:
+            adapter = UInt16(truncatingIfNeeded: flags >> 16)
+            (indicator, sent) = monitorPacket(opcode: UInt16(truncatingIfNeeded: flags))
+        case PCAP.linuxMonitor:
+            guard packet.count >= 4 else { break }
+            adapter = UInt16(bytes[packet.lowerBound]) << 8 | UInt16(bytes[packet.lowerBound + 1])
+            (indicator, sent) = monitorPacket(
+                opcode: UInt16(bytes[packet.lowerBound + 2]) << 8 | UInt16(bytes[packet.lowerBound + 3]))
+            body = packet.lowerBound + 4..<packet.upperBound
+        default:
+            // 1002, 187; 201 with a direction before it
+            let start = packet.lowerBound + (link == PCAP.h4WithDirection ? 4 : 0)
+            guard start < packet.upperBound else { break }
+            indicator = PacketIndicator(rawValue: bytes[start])
+            stored = start..<packet.upperBound
+            body = start + 1..<packet.upperBound
+            switch link {
+            case BTSnoop.h4: sent = flags & 1 == 0
+            case PCAP.h4WithDirection: sent = bytes[packet.lowerBound + 3] & 1 == 0
+            default: sent = indicator == .command
+            }
+        }
+        guard indicator == .command || indicator == .event else {
+            notes.otherPackets += 1
+            return nil
+        }
+        if isCut { notes.cutPackets += 1 }
+        return CaptureRecord(
+            time: time, sent: sent, indicator: indicator, body: bytes.extracting(body),
+            stored: bytes.extracting(stored), adapter: adapter, offset: offset, isCut: isCut)
+    }
+
+    /// Opcodes of the Linux monitor (`HCI_MON_…`): 2 command, 3 event, the rest is of no use here.
+    func monitorPacket(opcode: UInt16) -> (PacketIndicator, sent: Bool) {
+        switch opcode {
+        case 2: (.command, true)
+        case 3: (.event, false)
+        default: (PacketIndicator(rawValue: 0), false)
+        }
+    }
+
+    func need(_ count: Int, at start: Int) throws(CaptureError) {
+        if bytes.count - start < count {
+            throw CaptureError(.cutOff(needed: count, available: bytes.count - start), at: start)
+        }
+    }
+
+    func u32(at offset: Int, bigEndian: Bool) -> UInt32 {
+        let (a, b) = (UInt32(bytes[offset]), UInt32(bytes[offset + 1]))
+        let (c, d) = (UInt32(bytes[offset + 2]), UInt32(bytes[offset + 3]))
+        return bigEndian ? a << 24 | b << 16 | c << 8 | d : d << 24 | c << 16 | b << 8 | a
+    }
+
+    func u32(at offset: Int) -> UInt32 { u32(at: offset, bigEndian: isBigEndian) }
+
+    func u16(at offset: Int) -> UInt16 {
+        isBigEndian
+            ? UInt16(bytes[offset]) << 8 | UInt16(bytes[offset + 1])
+            : UInt16(bytes[offset + 1]) << 8 | UInt16(bytes[offset])
+    }
+}

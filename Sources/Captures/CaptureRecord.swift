@@ -1,0 +1,48 @@
+public import HCI
+
+/// One HCI packet out of a capture: a view into the file's bytes.
+public struct CaptureRecord: ~Escapable {
+    /// Nanoseconds since 1970 (see `CaptureReader.notes` for captures whose clock began elsewhere).
+    public let time: Int64
+    /// From the host to the controller.
+    public let sent: Bool
+    /// The packet type. Formats that do not store the octet tell it in other ways.
+    public let indicator: PacketIndicator
+    /// The packet without its indicator octet.
+    public let body: Span<UInt8>
+    /// The packet with its indicator octet, where the file stores it so (H4 formats); else empty.
+    @usableFromInline let stored: Span<UInt8>
+    /// Which adapter of the capture, where the format tells (Linux monitor); 0 elsewhere.
+    public let adapter: UInt16
+    /// Where the record begins in the file, in bytes.
+    public let offset: Int
+    /// The packet was longer than what the capture kept of it.
+    public let isCut: Bool
+
+    @inlinable
+    @_lifetime(copy body, copy stored)
+    init(
+        time: Int64, sent: Bool, indicator: PacketIndicator, body: Span<UInt8>, stored: Span<UInt8>,
+        adapter: UInt16, offset: Int, isCut: Bool
+    ) {
+        self.time = time
+        self.sent = sent
+        self.indicator = indicator
+        self.body = body
+        self.stored = stored
+        self.adapter = adapter
+        self.offset = offset
+        self.isCut = isCut
+    }
+
+    /// The whole H4 packet: without a copy where the file stores it so, else put together in `scratch`.
+    @inlinable
+    @_lifetime(copy self, &scratch)
+    public func packet(in scratch: inout [UInt8]) -> Span<UInt8> {
+        if !stored.isEmpty { return stored }
+        scratch.removeAll(keepingCapacity: true)
+        scratch.append(indicator.rawValue)
+        scratch.append(body)
+        return scratch.span
+    }
+}

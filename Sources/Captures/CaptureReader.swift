@@ -95,7 +95,7 @@ public struct CaptureReader: ~Escapable {
         var body = packet
         var stored = packet.lowerBound..<packet.lowerBound
         var indicator = PacketIndicator(rawValue: 0)
-        var sent: Bool
+        var sent = false
         var adapter: UInt16 = 0
         switch link {
         case BTSnoop.h1:

@@ -1,0 +1,26 @@
+/// Completions for shells: pure functions of the table.
+extension Program {
+    /// A script that the shell loads.
+    public func completions(_ shell: Shell) -> String {
+        switch shell {
+        case .bash: bashCompletions()
+        case .zsh: zshCompletions()
+        case .fish: fishCompletions()
+        }
+    }
+
+    /// The commands a shell offers, the program's own included.
+    var offeredCommands: [NamedNote] {
+        commands.filter { !$0.isHidden }.map { NamedNote($0.name, $0.summary) } + [
+            NamedNote("help", "help of the program or a command"),
+            NamedNote("completions", "completions for a shell"),
+        ]
+    }
+
+    /// The name as part of a function's name.
+    var functionName: String { "_" + String(name.map { $0 == "-" ? "_" : $0 }) }
+}
+
+extension CommandDescription {
+    var offeredOptions: [OptionDescription] { options.filter { !$0.isHidden } }
+}

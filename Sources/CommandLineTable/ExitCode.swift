@@ -1,0 +1,56 @@
+/// Why a program ended: the one table of both programs. The numbers from 64 on are those of `sysexits.h`, those
+/// from 129 on are what a shell reports for a program that a signal ended.
+public enum ExitCode: Int32, CaseIterable, Sendable {
+    case success = 0
+    /// What was asked is not so: an assertion does not hold, a dataset is not preferred, no parameters reach
+    /// what was wanted.
+    case no = 1
+    /// The data are too few to say yes or no.
+    case undecided = 2
+    /// Nothing is known about what was asked.
+    case nothingKnown = 3
+    case older = 10
+    case conflict = 11
+    case usage = 64
+    case badData = 65
+    case noInput = 66
+    case unavailable = 69
+    case internalError = 70
+    case cannotCreate = 73
+    case ioError = 74
+    case temporaryFailure = 75
+    case noPermission = 77
+    case configuration = 78
+    case hangup = 129
+    case interrupted = 130
+    case brokenPipe = 141
+    case terminated = 143
+
+    /// What the man page says about it.
+    public var meaning: String {
+        switch self {
+        case .success: "Success."
+        case .no:
+            "The answer is no: an assertion does not hold, a dataset is not the preferred one, no parameters "
+                + "reach what was wanted, or two runs differ."
+        case .undecided: "There were too few trials to tell."
+        case .nothingKnown: "Nothing is known about what was asked."
+        case .older: "The stored dataset is newer than the one offered; nothing was changed."
+        case .conflict: "The stored dataset has the same timestamp but other contents; nothing was changed."
+        case .usage: "The command line is wrong."
+        case .badData: "The input is broken; the message says where."
+        case .noInput: "An input file does not exist or cannot be read."
+        case .unavailable: "What is needed is not there: no adapter, adapter down, connection refused."
+        case .internalError: "A mistake in the program itself."
+        case .cannotCreate: "An output file cannot be created, or what should be new exists already."
+        case .ioError: "Reading or writing failed: disk full, controller lost."
+        case .temporaryFailure: "Busy or locked: try again later."
+        case .noPermission: "A permission or capability is missing; the message names it."
+        case .configuration: "A file that belongs to the program must not be used as it is."
+        case .hangup: "Ended by SIGHUP."
+        case .interrupted: "Interrupted (Ctrl-C) before the work was done; results so far were printed."
+        case .brokenPipe: "The reader of the output went away."
+        case .terminated: "Ended by SIGTERM; results so far were printed."
+        }
+    }
+}

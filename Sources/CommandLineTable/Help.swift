@@ -1,0 +1,170 @@
+/// Help: a pure function of the table and a width.
+extension Program {
+    /// The program's help: its commands, and the options of the default command.
+    public func help(width: Int) -> String {
+        var page = HelpPage(width: width)
+        page.paragraph("\(name) \(version): \(summary)")
+        page.blank()
+        let standard = commands.first { $0.name == defaultCommand }
+        var usage: [String] = []
+        if let standard { usage.append("\(name) \(standard.synopsis)") }
+        usage.append("\(name) COMMAND [OPTION]... [ARGUMENT]...")
+        page.usage(usage)
+        page.section("Commands")
+        for command in commands where !command.isHidden {
+            let note = command.name == defaultCommand ? " (what is done without a command)" : ""
+            page.item(command.name, command.summary + note)
+        }
+        page.item("help [COMMAND]", "this text, that of a command, or of 'exit-codes'")
+        page.item("completions SHELL", "completions for bash, zsh or fish, to be loaded by the shell")
+        if let standard { page.options(of: standard, prefix: "\(standard.name): ") }
+        page.section("Everywhere")
+        page.item("-h, --help", "help of the program or command")
+        page.item("-V, --version", "the version")
+        page.examples(examples.isEmpty ? commands.flatMap(\.examples) : examples)
+        page.blank()
+        page.paragraph("Exit codes: '\(name) help exit-codes', or the man page.")
+        return page.text
+    }
+
+    /// The help of one command; empty for one that does not exist.
+    public func help(command commandName: String, width: Int) -> String {
+        guard let command = commands.first(where: { $0.name == commandName }) else { return "" }
+        var page = HelpPage(width: width)
+        page.paragraph("\(name) \(command.name): \(command.summary)")
+        page.blank()
+        page.usage(["\(name) \(command.name) \(command.synopsis)"])
+        for paragraph in command.paragraphs {
+            page.blank()
+            page.paragraph(paragraph)
+        }
+        if !command.arguments.isEmpty {
+            page.section("Arguments")
+            for argument in command.arguments { page.item(argument.placeholder, argument.help) }
+        }
+        page.options(of: command, prefix: "")
+        page.section("Everywhere")
+        page.item("-h, --help", "this text")
+        page.item("-V, --version", "the version")
+        page.examples(command.examples)
+        return page.text
+    }
+
+    /// The table of exit codes.
+    public func exitCodeHelp(width: Int) -> String {
+        var page = HelpPage(width: width, indent: 7)
+        page.paragraph("Exit codes of \(name):")
+        for code in ExitCode.allCases { page.item("\(code.rawValue)", code.meaning) }
+        return page.text
+    }
+}
+
+extension OptionDescription {
+    /// `-w, --window MS`
+    var listedSpelling: String {
+        let shortPart = short.map { isOnByDefault ? "    " : "-\($0), " } ?? "    "
+        return switch value {
+        case .none: "\(shortPart)\(listedName)"
+        case .required(let placeholder): "\(shortPart)\(listedName) \(placeholder)"
+        case .optional(let placeholder): "\(shortPart)\(listedName)[=\(placeholder)]"
+        }
+    }
+
+    /// The help with what can be said about values and default.
+    var listedHelp: String {
+        var text = help
+        if case .choices(let names) = completion, !names.isEmpty, value != .none {
+            text += ": \(names.joined(separator: ", "))"
+        }
+        var notes: [String] = []
+        if isRepeatable { notes.append("a list, or repeated") }
+        if value != .none, let defaultText { notes.append("default \(defaultText)") }
+        return notes.isEmpty ? text : "\(text) (\(notes.joined(separator: "; ")))"
+    }
+}
+
+/// Text laid out for a terminal of some width.
+struct HelpPage {
+    let width: Int
+    /// Where the explanation of an item begins.
+    let indent: Int
+    private(set) var text = ""
+
+    init(width: Int, indent: Int = 28) {
+        self.width = width
+        self.indent = min(indent, width / 2)
+    }
+
+    mutating func blank() { text += "\n" }
+
+    mutating func section(_ title: String) { text += "\n\(title):\n" }
+
+    mutating func paragraph(_ words: String) {
+        for line in wrapped(words, width: width) { text += line + "\n" }
+    }
+
+    mutating func usage(_ lines: [String]) {
+        for (index, line) in lines.enumerated() {
+            let lead = index == 0 ? "Usage: " : "       "
+            let rows = wrapped(line, width: width - 11)
+            text += lead + (rows.first ?? "") + "\n"
+            for row in rows.dropFirst() { text += "           " + row + "\n" }
+        }
+    }
+
+    /// A term and its explanation beside it, or below where the term is long.
+    mutating func item(_ term: String, _ explanation: String) {
+        let rows = wrapped(explanation, width: width - indent)
+        let margin = String(repeating: " ", count: indent)
+        var lead = "  " + term
+        if displayWidth(lead) + 2 > indent {
+            text += lead + "\n"
+            lead = margin
+        } else {
+            lead += String(repeating: " ", count: indent - displayWidth(lead))
+        }
+        for row in rows {
+            text += lead + row + "\n"
+            lead = margin
+        }
+    }
+
+    mutating func options(of command: CommandDescription, prefix: String) {
+        for title in command.sections {
+            section(prefix + title)
+            for option in command.options where option.section == title && !option.isHidden {
+                item(option.listedSpelling, option.listedHelp)
+            }
+        }
+        if command.options.contains(where: { $0.isDuration && !$0.isHidden }) {
+            blank()
+            paragraph(
+                "US, MS, S and MIN: a number, also with decimals, that may carry us, ms, s, min or h; a bare "
+                    + "number is in the unit shown.")
+        }
+    }
+
+    mutating func examples(_ examples: [Example]) {
+        guard !examples.isEmpty else { return }
+        section("Examples")
+        for example in examples {
+            text += "  \(example.command)\n"
+            for row in wrapped(example.explanation, width: width - 6) { text += "      \(row)\n" }
+        }
+    }
+}
+
+/// Words put into lines of at most `width` columns; a longer word has a line of its own.
+func wrapped(_ text: String, width: Int) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in text.split(separator: " ") {
+        if !line.isEmpty, displayWidth(line) + 1 + displayWidth(word) > width {
+            lines.append(line)
+            line = ""
+        }
+        line += line.isEmpty ? String(word) : " \(word)"
+    }
+    if !line.isEmpty { lines.append(line) }
+    return lines
+}

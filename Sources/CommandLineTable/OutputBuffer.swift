@@ -1,0 +1,114 @@
+import Glibc
+public import JSON
+public import LinuxSystem
+
+/// Bytes on their way to a descriptor: one growing array, written out when it is full or when the caller says.
+///
+/// Append to `bytes`, call `flushIfFull()` after each record and `flush()` when there is nothing more for now.
+public struct OutputBuffer: ~Copyable {
+    /// What was not written yet.
+    public var bytes: [UInt8] = []
+    /// Where it goes, for messages: a path or `standard output`.
+    public let name: String
+    /// How many bytes are gathered before `flushIfFull` writes.
+    public var threshold = 1 << 16
+    public var descriptor: CInt { file.number }
+    private let file: FileDescriptor
+
+    private init(_ file: consuming FileDescriptor, name: String) {
+        self.file = file
+        self.name = name
+    }
+
+    /// Writes to a descriptor that somebody else closes.
+    public init(descriptor: CInt, name: String) {
+        self.init(FileDescriptor(borrowing: descriptor), name: name)
+    }
+
+    /// Writes to standard output, or to a file that is created or emptied: nil and `-` are standard output.
+    ///
+    /// - Parameter mode: permissions of a new file, before the umask.
+    public init(path: String?, mode: UInt32 = 0o666) throws(CommandFailure) {
+        guard let path, path != "-" else {
+            self.init(descriptor: 1, name: "standard output")
+            return
+        }
+        do throws(Errno) {
+            self.init(try FileDescriptor(opening: path, O_WRONLY | O_CREAT | O_TRUNC, mode: mode), name: path)
+        } catch {
+            throw .cannotCreate(path, error)
+        }
+    }
+
+    /// Writes out what was gathered, once it is more than the threshold.
+    @inlinable
+    public mutating func flushIfFull() throws(CommandFailure) {
+        if bytes.count >= threshold { try flush() }
+    }
+
+    /// Writes out everything. Where that fails, what could not be written is dropped, so that the attempt is
+    /// not repeated by a later flush.
+    public mutating func flush() throws(CommandFailure) {
+        defer { bytes.removeAll(keepingCapacity: true) }
+        do throws(Errno) {
+            try writeAll(bytes.span, to: file.number)
+        } catch {
+            throw .cannotWrite(name, error)
+        }
+    }
+
+    /// Appends JSON to what was gathered.
+    @inlinable
+    public mutating func json<Failure: Error>(
+        _ layout: JSONWriter.Layout = .compact, _ body: (inout JSONWriter) throws(Failure) -> Void
+    ) throws(Failure) {
+        var gathered: [UInt8] = []
+        swap(&gathered, &bytes)
+        var writer = JSONWriter(layout, appendingTo: gathered)
+        defer { swap(&writer.bytes, &bytes) }
+        gathered = []
+        try body(&writer)
+    }
+}
+
+/// Writes everything, waiting where the descriptor is non-blocking and full.
+func writeAll(_ bytes: Span<UInt8>, to descriptor: CInt) throws(Errno) {
+    var start = 0
+    while start < bytes.count {
+        do throws(Errno) {
+            start += try valueOrErrno {
+                unsafe bytes.withUnsafeBytes {
+                    unsafe write(descriptor, $0.baseAddress! + start, $0.count - start)
+                }
+            }
+        } catch {
+            guard error.code == EAGAIN else { throw error }
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            _ = unsafe poll(&waiting, 1, -1)
+        }
+    }
+}
+
+extension CommandFailure {
+    /// An output file that cannot be created: 73.
+    public static func cannotCreate(_ path: String, _ error: Errno) -> CommandFailure {
+        CommandFailure(.cannotCreate, "cannot create \(path)", error, next: nextStep(after: error))
+    }
+
+    /// Output that cannot be written: 74, or 141 without a message where its reader went away.
+    public static func cannotWrite(_ name: String, _ error: Errno) -> CommandFailure {
+        if error.code == EPIPE { return .silent(.brokenPipe) }
+        return CommandFailure(.ioError, "cannot write \(name)", error, next: nextStep(after: error))
+    }
+
+    private static func nextStep(after error: Errno) -> String? {
+        switch error.code {
+        case ENOSPC, EDQUOT: "free some space and run it again"
+        case EACCES, EPERM: "choose a place you may write to"
+        case ENOENT: "create the directory first"
+        case EISDIR: "name a file in it"
+        case EROFS: "choose a place that is not read-only"
+        default: nil
+        }
+    }
+}

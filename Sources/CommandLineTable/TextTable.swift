@@ -1,0 +1,129 @@
+import JSON
+
+/// Rows of text in aligned columns. All cells lie in one buffer, so that ten thousand rows cost no allocation
+/// each.
+///
+/// Cells hold text that is safe to show: names from outside go through `appendEscapedForTerminal`.
+public struct TextTable: Sendable {
+    public struct Column: Sendable {
+        public enum Alignment: Sendable { case left, right }
+        public let title: String
+        public let alignment: Alignment
+        /// A column that may be cut with `…` where the table is wider than its place; never below its title.
+        public let isFlexible: Bool
+
+        public init(_ title: String, _ alignment: Alignment = .left, isFlexible: Bool = false) {
+            self.title = title
+            self.alignment = alignment
+            self.isFlexible = isFlexible
+        }
+    }
+
+    public let columns: [Column]
+    private var cells: [UInt8] = []
+    /// Where each cell ends in `cells`, and how many columns of the terminal it takes.
+    private var ends: [Int] = []
+    private var cellWidths: [Int32] = []
+    private var widths: [Int]
+
+    public init(_ columns: [Column]) {
+        self.columns = columns
+        widths = columns.map { displayWidth($0.title) }
+    }
+
+    public var rowCount: Int { columns.isEmpty ? 0 : ends.count / columns.count }
+
+    /// The next cell, row by row from the left.
+    public mutating func cell(_ append: (inout [UInt8]) -> Void) {
+        let start = cells.count
+        append(&cells)
+        endCell(from: start)
+    }
+
+    public mutating func cell(_ text: String) {
+        let start = cells.count
+        cells.append(contentsOf: text.utf8)
+        endCell(from: start)
+    }
+
+    private mutating func endCell(from start: Int) {
+        var isASCII = true
+        for index in start..<cells.count where !(0x20...0x7E ~= cells[index]) { isASCII = false }
+        let width =
+            isASCII
+            ? cells.count - start : displayWidth(String(decoding: cells[start...], as: UTF8.self))
+        let column = ends.count % columns.count
+        widths[column] = max(widths[column], width)
+        ends.append(cells.count)
+        cellWidths.append(Int32(clamping: width))
+    }
+
+    /// Appends the table, with its titles where it has any.
+    ///
+    /// - Parameters:
+    ///   - width: columns of the terminal; nil where nothing is to be cut.
+    ///   - title: begins each title, and `plain` ends it.
+    public func append(to output: inout [UInt8], width: Int? = nil, terminal: Terminal? = nil) {
+        let widths = fitted(to: width)
+        if columns.contains(where: { !$0.title.isEmpty }) {
+            terminal?.append(.bold, to: &output)
+            for (index, column) in columns.enumerated() {
+                let titleWidth = displayWidth(column.title)
+                appendCell(to: &output, index, widths, textWidth: titleWidth) {
+                    $0.append(contentsOf: column.title.utf8)
+                }
+            }
+            terminal?.append(.plain, to: &output)
+            output.append(UInt8(ascii: "\n"))
+        }
+        var start = 0
+        for (index, end) in ends.enumerated() {
+            let column = index % columns.count
+            let textWidth = Int(cellWidths[index])
+            if textWidth <= widths[column] {
+                appendCell(to: &output, column, widths, textWidth: textWidth) {
+                    $0.append(span: cells.span.extracting(start..<end))
+                }
+            } else {
+                let cut = truncated(
+                    String(decoding: cells[start..<end], as: UTF8.self), toWidth: widths[column])
+                appendCell(to: &output, column, widths, textWidth: displayWidth(cut)) {
+                    $0.append(contentsOf: cut.utf8)
+                }
+            }
+            if column == columns.count - 1 { output.append(UInt8(ascii: "\n")) }
+            start = end
+        }
+    }
+
+    /// One cell with the gap before it; the last column has no blanks after it.
+    private func appendCell(
+        to output: inout [UInt8], _ column: Int, _ widths: [Int], textWidth: Int,
+        _ append: (inout [UInt8]) -> Void
+    ) {
+        if column > 0 { output.append(contentsOf: [0x20, 0x20]) }
+        let padding = repeatElement(UInt8(0x20), count: max(0, widths[column] - textWidth))
+        if columns[column].alignment == .right { output.append(contentsOf: padding) }
+        append(&output)
+        if columns[column].alignment == .left, column < columns.count - 1 { output.append(contentsOf: padding) }
+    }
+
+    /// The widths, with the widest flexible columns made narrower until the table fits or nothing gives.
+    private func fitted(to limit: Int?) -> [Int] {
+        var widths = widths
+        guard let limit else { return widths }
+        var excess = widths.reduce(0, +) + 2 * (columns.count - 1) - limit
+        while excess > 0 {
+            let givers = columns.indices.filter {
+                columns[$0].isFlexible && widths[$0] > max(displayWidth(columns[$0].title), 4)
+            }
+            guard let widest = givers.max(by: { widths[$0] < widths[$1] }) else { break }
+            let least = max(displayWidth(columns[widest].title), 4)
+            let next = givers.filter { $0 != widest }.map { widths[$0] }.max() ?? least
+            let step = min(excess, max(1, widths[widest] - max(next, least)))
+            widths[widest] -= step
+            excess -= step
+        }
+        return widths
+    }
+}

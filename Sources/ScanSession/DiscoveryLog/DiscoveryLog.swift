@@ -53,6 +53,27 @@ public final class DiscoveryLog {
 
     // MARK: - Reports
 
+    /// Takes in one report as it came, fragments included: the first fragment is the discovery. `time` is the event
+    /// packet's, in nanoseconds.
+    @discardableResult
+    public func record(_ report: borrowing AdvertisingReport, at time: Int64) -> Heard {
+        let kind = report.kind
+        return state.value.record(
+            report.address, ReportTraits(kind), eventType: kind.rawValue, rssi: report.rssi,
+            primaryPHY: report.primaryPHY.rawValue, report.data, at: time)
+    }
+
+    /// Keeps the data of an advertisement that was put together from fragments; `slot` is what recording its last
+    /// fragment returned.
+    public func keep(joined data: Span<UInt8>, isScanResponse: Bool, for slot: Int) {
+        guard slot >= 0, slot < deviceCount else { return }
+        if isScanResponse {
+            state.value.keepResponse(slot, data)
+        } else {
+            state.value.keepPayload(slot, data)
+        }
+    }
+
     /// Takes in what the parts of a report tell; see `record(_:at:)`.
     func record(
         _ address: DeviceAddress, _ traits: ReportTraits = [], eventType: UInt16 = 0x13, rssi: Int8,

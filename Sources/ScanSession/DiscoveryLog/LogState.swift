@@ -90,7 +90,7 @@ struct LogState: ~Copyable {
         }
         if traits.contains(.scanResponse) {
             keepResponse(slot, data)
-        } else if !continuation && !traits.contains(.moreToCome) {
+        } else if !continuation && traits.isDisjoint(with: [.moreToCome, .directed]) {
             keepPayload(slot, data)
         }
         return heard

@@ -1,3 +1,5 @@
+import HCI
+
 /// What the discovery log must know of a report to tell advertising events apart.
 struct ReportTraits: OptionSet {
     var rawValue: UInt8
@@ -7,8 +9,25 @@ struct ReportTraits: OptionSet {
     static let directed = ReportTraits(rawValue: 2)
     /// An extended report that announces more data.
     static let moreToCome = ReportTraits(rawValue: 4)
-    /// From the extended command family, so that it can continue a fragment.
+    /// Not of a legacy PDU, so that it can continue a fragment.
     static let extended = ReportTraits(rawValue: 8)
+
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// By the bits of the extended report's event type: 2 directed, 3 scan response, 4 legacy PDU, 5–6 data status.
+    @inline(__always)
+    init(_ kind: AdvertisingEventKind) {
+        let bits = kind.rawValue
+        var traits: ReportTraits = []
+        if bits & 0x08 != 0 { traits.insert(.scanResponse) }
+        if bits & 0x10 == 0 {
+            traits.insert(.extended)
+            if bits & 0x60 == 0x20 { traits.insert(.moreToCome) }
+        } else if bits & 0x0c == 0x04 {
+            traits.insert(.directed)
+        }
+        self = traits
+    }
 }
 
 /// What recording a report told; small enough to be returned in registers.

@@ -1,1 +1,254 @@
-// The first file of this room is on its way.
+public import Controllers
+import HCI
+import RadioSimulation
+
+/// One scan from its first command to its summary: sets the controller up, runs the trials, and switches the scan
+/// off on every way out.
+public final class ScanSession {
+    private let options: ScanOptions
+    private let controller: any Controller
+    private var header: RunHeader
+    private let intake: ReportIntake
+    private let watch = ForeignCommands()
+    private let exchange: CommandExchange
+    private var scan: ScanSwitch?
+    private var warnings: [ScanWarning] = []
+    private var firstStart: Int64?
+    private var lastEnd: Int64 = 0
+    /// Nanoseconds scanned in the trials before the running one.
+    private var scanned: Int64 = 0
+    private var nextTick: Int64 = 0
+    private var clockSteps = 0
+    private var watchdog: Watchdog
+    private var pauses: PauseGenerator
+
+    /// - Throws: `ScanError.timing` where window and interval cannot be.
+    public init(
+        controller: any Controller, options: ScanOptions, version: String, observers: [any ScanObserver]
+    ) throws(ScanError) {
+        let timing: ScanTiming
+        do throws(TimingError) {
+            timing = try ScanTiming(rounding: options.timing, phy: options.phy)
+        } catch {
+            throw .timing(error)
+        }
+        self.controller = controller
+        self.options = options
+        let description = controller.description
+        header = RunHeader(
+            version: version, controller: description, requested: options.timing, preset: options.preset,
+            effective: EffectiveParameters(
+                timing: timing, active: options.active, phy: options.phy,
+                filterDuplicates: options.filterDuplicates, family: .legacy),
+            plannedTrials: options.trials,
+            trialDuration: options.trials == nil ? options.duration : options.trialDuration,
+            expected: options.expected)
+        var filter = options.filter
+        if !description.ownsAcceptList { filter.addresses += options.accept }
+        intake = ReportIntake(
+            log: DiscoveryLog(limits: options.limits, expected: options.expected.map { $0.candidates[0] }),
+            observers: observers,
+            filter: filter, endsTrialWhenAllSeen: !options.expected.isEmpty)
+        exchange = CommandExchange(controller: controller, intake: intake, watch: watch)
+        watchdog = Watchdog(controller: description)
+        pauses = PauseGenerator(seed: options.seed)
+        exchange.tick = { [unowned self] in between() }
+    }
+
+    /// Runs to the end: the plan's, a signal's, or the controller's. Results are in the summary in each case.
+    public func run() throws(ScanError) -> RunSummary {
+        var end = RunEnd.finished
+        do throws(Stop) {
+            try setUp()
+            try runTrials()
+        } catch {
+            switch error {
+            case .signal(let number): end = .signal(number)
+            case .ended:
+                end = .controllerLost(
+                    .lost(controller.description.name, reason: "the other side closed the stream"))
+            case .controller(let failure) where firstStart != nil: end = .controllerLost(failure)
+            case .noAnswer(let opcode) where firstStart != nil:
+                end = .controllerLost(
+                    .lost(controller.description.name, reason: "no answer to \(opcode) within 2 s"))
+            default:
+                switchOff()
+                throw ScanError(error)
+            }
+        }
+        switchOff()
+        return try close(end)
+    }
+
+    // MARK: - The run's parts
+
+    private func setUp() throws(Stop) {
+        let description = controller.description
+        let setup = ControllerSetup(exchange: exchange, owned: description.ownsAcceptList)
+        let abilities = try setup.run()
+        header.notes += abilities.notes
+        var effective = header.effective!
+        effective.family = abilities.family
+        if effective.phy != .le1M, !abilities.codedPHY || abilities.family == .legacy {
+            throw .phyNotSupported(effective.phy)
+        }
+        if abilities.family == .legacy, effective.timing.intervalUnits > ScanTiming.legacyLimit {
+            throw .timing(.needsExtendedScanning(effective.timing.interval))
+        }
+        if options.ownAddress == .random { try setRandomAddress() }
+        let filterPolicy = try fillAcceptList(size: abilities.acceptListSize)
+        header.effective = effective
+        header.started = description.unixTimeOfZero.map { $0 &+ controller.now }
+        scan = ScanSwitch(
+            exchange: exchange, options: options, effective: effective, filterPolicy: filterPolicy)
+    }
+
+    private func runTrials() throws(Stop) {
+        guard let scan else { return }
+        let duration = options.trials == nil ? options.duration : options.trialDuration
+        for trial in 0..<(options.trials ?? 1) {
+            if trial > 0 { try pause() }
+            watch.active = true
+            try scan.on { [self] time in
+                if firstStart == nil { begin(scan.effective) }
+                firstStart = firstStart ?? time
+                intake.beginTrial(at: time, lasting: duration)
+            }
+            watchdog.reset(at: controller.now)
+            try listen(until: duration.map { (intake.trialStart ?? 0) &+ $0 })
+            endTrial()
+            watch.active = false
+            try scan.off()
+        }
+    }
+
+    /// The first successful scan enable: only now is the command family certain.
+    private func begin(_ effective: EffectiveParameters) {
+        header.effective = effective
+        if scan?.foundScanning == true {
+            note("a scan was already on when this one began; it was switched off")
+        }
+        intake.tell { observer throws(ObserverFailure) in try observer.runStarted(header) }
+        for warning in warnings {
+            intake.tell { observer throws(ObserverFailure) in try observer.warning(warning) }
+        }
+    }
+
+    private func listen(until end: Int64?) throws(Stop) {
+        while true {
+            let slice = min(end ?? .max, nextTick, watchdog.due)
+            let reached = try exchange.receive(until: slice == .max ? nil : slice)
+            if intake.allSeen { return }
+            if reached, let end, controller.now >= end { return }
+            if let silence = try watchdog.check(exchange) { tell(.silent(for: silence)) }
+        }
+    }
+
+    private func pause() throws(Stop) {
+        let end = controller.now &+ pauses.next()
+        while try !exchange.receive(until: end) {}
+    }
+
+    private func endTrial() {
+        guard let start = intake.trialStart else { return }
+        let duration = options.trials == nil ? options.duration : options.trialDuration
+        let planned = duration.map { start &+ $0 } ?? .max
+        let end = intake.allSeen ? intake.trialEnd : min(controller.now, planned)
+        scanned &+= end - start
+        lastEnd = end
+        intake.endTrial(at: end)
+    }
+
+    private func switchOff() {
+        watch.active = false
+        endTrial()
+        guard let scan, scan.isOn else { return }
+        do throws(Stop) {
+            try scan.off()
+        } catch .signal {
+            // A second Ctrl-C while the scan is being switched off: the command is on its way; once more.
+            _ = try? scan.off()
+        } catch {}
+    }
+
+    private func close(_ end: RunEnd) throws(ScanError) -> RunSummary {
+        let planned = options.trials != nil || options.duration != nil
+        var complete = end == .finished
+        if case .signal(let number) = end, number == 2, !planned { complete = true }
+        if firstStart == nil {
+            intake.tell { observer throws(ObserverFailure) in try observer.runStarted(header) }
+        }
+        let summary = RunSummary(
+            header: header, end: end, complete: complete, duration: lastEnd - (firstStart ?? lastEnd),
+            trialsDone: intake.trial + 1, contaminated: watch.contaminated || scan?.foundScanning == true,
+            malformedReports: intake.malformedReports, strayReports: intake.strayReports,
+            clockSteps: controller.counts.clockSteps, warnings: warnings, log: intake.log)
+        intake.tell { observer throws(ObserverFailure) in try observer.runEnded(summary) }
+        if let failure = intake.failure { throw .output(failure) }
+        return summary
+    }
+
+    // MARK: - Between packets
+
+    private func between() {
+        intake.tell { observer throws(ObserverFailure) in try observer.idle() }
+        for warning in watch.takeWarnings() { tell(warning) }
+        let steps = controller.counts.clockSteps
+        if steps > clockSteps {
+            clockSteps = steps
+            tell(.clockStepped)
+        }
+        let now = controller.now
+        guard now >= nextTick, let start = intake.trialStart else { return }
+        nextTick = now &+ 200_000_000
+        let progress = RunProgress(
+            now: now, elapsed: scanned &+ (now - start), trial: intake.trial,
+            remaining: remaining(at: now, start))
+        intake.tell { observer throws(ObserverFailure) in try observer.tick(progress, log: intake.log) }
+    }
+
+    /// Trials and their pauses of 0.65 s on average; a trial that ends early makes it less.
+    private func remaining(at now: Int64, _ start: Int64) -> Int64? {
+        guard let trials = options.trials else { return options.duration.map { max(0, start &+ $0 - now) } }
+        let left = Int64(trials - 1 - intake.trial)
+        let (rest, overflow) = left.multipliedReportingOverflow(by: options.trialDuration &+ 650_000_000)
+        return overflow ? nil : max(0, start &+ options.trialDuration - now) &+ rest
+    }
+
+    private func tell(_ warning: ScanWarning) {
+        guard warnings.count < 64 else { return }
+        warnings.append(warning)
+        guard firstStart != nil else { return }
+        intake.tell { observer throws(ObserverFailure) in try observer.warning(warning) }
+    }
+
+    private func note(_ text: String) { header.notes.append(text) }
+
+    // MARK: - The controller's filters and addresses
+
+    private func fillAcceptList(size: Int) throws(Stop) -> UInt8 {
+        guard !options.accept.isEmpty else { return 0 }
+        guard controller.description.ownsAcceptList else {
+            note("the kernel's accept list is not ours on this channel: addresses are filtered by this program")
+            return 0
+        }
+        let addresses = options.accept.flatMap(\.candidates)
+        guard addresses.count <= size else {
+            throw .refused(.leAddToAcceptList, .memoryCapacityExceeded)
+        }
+        let cleared = try exchange.request(LEClearAcceptList())
+        guard cleared.status == .success else { throw .refused(.leClearAcceptList, cleared.status) }
+        for address in addresses {
+            let added = try exchange.request(LEAddToAcceptList(address: address))
+            guard added.status == .success else { throw .refused(.leAddToAcceptList, added.status) }
+        }
+        return 1
+    }
+
+    /// A static random address (Vol 6 Part B 1.3.2.1): the two highest bits are ones.
+    private func setRandomAddress() throws(Stop) {
+        let address = DeviceAddress(bits: pauses.bits() | 0xc000_0000_0000, kind: .random)
+        let answer = try exchange.request(LESetRandomAddress(address: address))
+        guard answer.status == .success else { throw .refused(.leSetRandomAddress, answer.status) }
+    }
+}

@@ -1,0 +1,63 @@
+import Controllers
+import HCI
+
+/// What the controller can do, asked before the first scan.
+struct ControllerAbilities {
+    var family: CommandFamily
+    var codedPHY: Bool
+    /// Entries of the accept list; 0 where it is not ours or not there.
+    var acceptListSize: Int
+    var notes: [String] = []
+}
+
+/// Brings a controller into a known state. On the user channel and over H4 it is ours: Reset and the event masks
+/// come from us. On the raw channel the kernel keeps its state, and only questions are asked.
+struct ControllerSetup {
+    let exchange: CommandExchange
+    let owned: Bool
+
+    func run() throws(Stop) -> ControllerAbilities {
+        if owned {
+            try expectSuccess(of: Reset())
+            try expectSuccess(of: SetEventMask.forScanning)
+            // Controllers older than a subevent may refuse its bit: the default mask still has the legacy reports.
+            if try ask(LESetEventMask.forScanning)?.status != .success {
+                _ = try ask(LESetEventMask(mask: 0x1f))
+            }
+        }
+        var abilities = ControllerAbilities(family: .legacy, codedPHY: false, acceptListSize: 0)
+        if let answer = try ask(ReadLocalCommands()), answer.status == .success,
+            let commands = SupportedCommands(returnParameters: answer.parameters.span)
+        {
+            abilities.family = commands.extendedScanning ? .extended : .legacy
+        } else {
+            abilities.notes.append("the controller does not tell its commands: legacy scanning is tried first")
+        }
+        if let answer = try ask(LEReadLocalFeatures()), answer.status == .success,
+            let features = LEFeatures(returnParameters: answer.parameters.span)
+        {
+            abilities.codedPHY = features.codedPHY
+        }
+        if owned, let answer = try ask(LEReadAcceptListSize()), answer.status == .success,
+            let size = answer.parameters.first
+        {
+            abilities.acceptListSize = Int(size)
+        }
+        return abilities
+    }
+
+    /// Nil where the controller does not answer: some answer nothing to commands that they do not know.
+    func ask<Command: HCICommand>(_ command: Command) throws(Stop) -> CommandExchange.Answer? {
+        do throws(Stop) {
+            return try exchange.request(command)
+        } catch {
+            if case .noAnswer = error { return nil }
+            throw error
+        }
+    }
+
+    private func expectSuccess<Command: HCICommand>(of command: Command) throws(Stop) {
+        let answer = try exchange.request(command)
+        guard answer.status == .success else { throw .refused(Command.opcode, answer.status) }
+    }
+}

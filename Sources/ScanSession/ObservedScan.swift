@@ -1,0 +1,165 @@
+public import Controllers
+import HCI
+
+/// A scan that somebody else ran or runs: a capture, or the monitor channel watching another program.
+///
+/// Every scan enable that was answered with success starts a trial; its parameters are those of the last scan
+/// parameters command before it. Reports before the first one are kept for their gaps.
+public final class ObservedScan {
+    private let controller: any Controller
+    private let intake: ReportIntake
+    private let duration: Int64?
+    private var header: RunHeader
+    private var parameters: EffectiveParameters?
+    /// The enable command that waits for its answer, per family.
+    private var pendingEnable: PendingEnable?
+    private var pendingParameters: EffectiveParameters?
+    private var nextTick: Int64 = 0
+    private var firstTime: Int64?
+    private var hardwareErrors = 0
+
+    private struct PendingEnable {
+        var on: Bool
+        var filterDuplicates: Bool
+        var family: CommandFamily
+    }
+
+    /// `duration` in nanoseconds bounds the watch on a live controller; captures end by themselves.
+    public init(
+        controller: any Controller, options: ScanOptions, version: String, observers: [any ScanObserver]
+    ) {
+        self.controller = controller
+        duration = options.duration
+        header = RunHeader(
+            version: version, controller: controller.description, timeOrigin: .captureStart,
+            expected: options.expected)
+        var filter = options.filter
+        filter.addresses += options.accept
+        intake = ReportIntake(
+            log: DiscoveryLog(limits: options.limits, expected: options.expected.map { $0.candidates[0] }),
+            observers: observers,
+            filter: filter, endsTrialWhenAllSeen: false)
+        intake.takesReportsOutsideTrials = true
+    }
+
+    public func run() throws(ScanError) -> RunSummary {
+        var end = RunEnd.finished
+        intake.log.beginWithoutOrigin(at: controller.now)
+        header.started = controller.description.unixTimeOfZero.map { $0 &+ controller.now }
+        intake.tell { observer throws(ObserverFailure) in try observer.runStarted(header) }
+        let deadline = duration.map { controller.now &+ $0 }
+        loop: while intake.failure == nil {
+            do throws(ControllerError) {
+                let slice = min(deadline ?? .max, nextTick == 0 ? .max : nextTick)
+                switch try controller.receive(until: slice == .max ? nil : slice, { take($0) }) {
+                case .packets: break
+                case .deadline: if let deadline, controller.now >= deadline { break loop }
+                case .signal(let number):
+                    end = .signal(number)
+                    break loop
+                case .ended: break loop
+                }
+            } catch {
+                end = .controllerLost(error)
+                break loop
+            }
+            between()
+        }
+        return try close(end)
+    }
+
+    private func close(_ end: RunEnd) throws(ScanError) -> RunSummary {
+        if case .controllerLost(let error) = end, intake.packets == 0 { throw .controller(error) }
+        intake.endTrial(at: intake.lastTime)
+        var complete = end == .finished
+        if case .signal(let number) = end, number == 2, controller.description.channel == "monitor" {
+            complete = duration == nil
+        }
+        let summary = RunSummary(
+            header: header, end: end, complete: complete,
+            duration: intake.lastTime - (firstTime ?? intake.lastTime),
+            trialsDone: intake.trial + 1, contaminated: false, malformedReports: intake.malformedReports,
+            strayReports: intake.strayReports, clockSteps: controller.counts.clockSteps, warnings: [],
+            log: intake.log)
+        intake.tell { observer throws(ObserverFailure) in try observer.runEnded(summary) }
+        if let failure = intake.failure { throw .output(failure) }
+        return summary
+    }
+
+    private func between() {
+        intake.tell { observer throws(ObserverFailure) in try observer.idle() }
+        guard controller.description.clock != .capture else { return }
+        let now = controller.now
+        guard now >= nextTick else { return }
+        nextTick = now &+ 200_000_000
+        let progress = RunProgress(
+            now: now, elapsed: now - (intake.trialStart ?? firstTime ?? now), trial: max(0, intake.trial),
+            remaining: duration.map { max(0, (firstTime ?? now) &+ $0 - now) })
+        intake.tell { observer throws(ObserverFailure) in try observer.tick(progress, log: intake.log) }
+    }
+
+    private func take(_ packet: Packet) {
+        if firstTime == nil {
+            firstTime = packet.time
+            header.started = controller.description.unixTimeOfZero.map { $0 &+ packet.time }
+        }
+        intake.count(packetAt: packet.time)
+        let bytes = packet.bytes
+        guard bytes.count >= 3 else { return }
+        switch (bytes[0], bytes[1]) {
+        case (0x04, 0x3e): intake.takeReports(bytes, at: packet.time)
+        case (0x04, 0x0e):
+            if let complete = CommandComplete(bytes) {
+                settle(complete.opcode, complete.status ?? .success, at: packet.time)
+            }
+        case (0x01, _): takeCommand(bytes)
+        default: break
+        }
+    }
+
+    private func takeCommand(_ bytes: Span<UInt8>) {
+        if let command = LESetScanParameters(packet: bytes) {
+            pendingParameters = EffectiveParameters(
+                timing: ScanTiming(windowUnits: command.window, intervalUnits: command.interval),
+                active: command.active, phy: .le1M, filterDuplicates: false, family: .legacy)
+        } else if let command = LESetExtendedScanParameters(packet: bytes) {
+            guard let first = command.oneM ?? command.coded else { return }
+            pendingParameters = EffectiveParameters(
+                timing: ScanTiming(windowUnits: first.window, intervalUnits: first.interval),
+                codedTiming: command.oneM == nil
+                    ? nil
+                    : command.coded.map { ScanTiming(windowUnits: $0.window, intervalUnits: $0.interval) },
+                active: first.active, phy: command.coded == nil ? .le1M : command.oneM == nil ? .coded : .both,
+                filterDuplicates: false, family: .extended)
+        } else if let command = LESetScanEnable(packet: bytes) {
+            pendingEnable = PendingEnable(
+                on: command.enable, filterDuplicates: command.filterDuplicates, family: .legacy)
+        } else if let command = LESetExtendedScanEnable(packet: bytes) {
+            pendingEnable = PendingEnable(
+                on: command.enable, filterDuplicates: command.filterDuplicates != 0, family: .extended)
+        } else if Reset(packet: bytes) != nil {
+            pendingEnable = PendingEnable(on: false, filterDuplicates: false, family: .legacy)
+        }
+    }
+
+    private func settle(_ opcode: Opcode, _ status: Status, at time: Int64) {
+        switch opcode {
+        case .leSetScanParameters, .leSetExtendedScanParameters:
+            if status == .success, let pendingParameters { parameters = pendingParameters }
+            pendingParameters = nil
+        case .leSetScanEnable, .leSetExtendedScanEnable, .reset:
+            guard status == .success, let enable = pendingEnable else { return }
+            pendingEnable = nil
+            intake.endTrial(at: time)
+            guard enable.on else { return }
+            header.timeOrigin = .scanEnable
+            parameters?.filterDuplicates = enable.filterDuplicates
+            if header.effective != parameters {
+                header.effective = parameters
+                intake.tell { observer throws(ObserverFailure) in try observer.parametersChanged(header) }
+            }
+            intake.beginTrial(at: time, lasting: nil)
+        default: break
+        }
+    }
+}

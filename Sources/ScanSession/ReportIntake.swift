@@ -1,0 +1,103 @@
+import Controllers
+import HCI
+
+/// Where every packet of a run goes: reports into the log and to the observers, answers to whoever waits for
+/// them, other programs' commands into the list of warnings.
+final class ReportIntake {
+    let log: DiscoveryLog
+    let observers: [any ScanObserver]
+    private let reporting: [any ScanObserver]
+    private var filter: FilterState?
+
+    /// A trial's bounds on the controller's time line; reports outside are left out.
+    private(set) var trialStart: Int64?
+    private(set) var trialEnd = Int64.max
+    private(set) var trial = -1
+    /// The running trial has seen every expected device, and ended with the last of them.
+    private(set) var allSeen = false
+    /// Reports before the first scan enable of a capture count for gaps.
+    var takesReportsOutsideTrials = false
+    private let endsTrialWhenAllSeen: Bool
+
+    private(set) var malformedReports = 0
+    private(set) var strayReports = 0
+    private(set) var packets = 0
+    private(set) var lastTime: Int64 = 0
+    private(set) var failure: ObserverFailure?
+
+    init(log: DiscoveryLog, observers: [any ScanObserver], filter: HostFilter, endsTrialWhenAllSeen: Bool) {
+        self.log = log
+        self.observers = observers
+        reporting = observers.filter(\.wantsReports)
+        self.filter = filter.isEmpty ? nil : FilterState(filter, capacity: log.limits.devices)
+        self.endsTrialWhenAllSeen = endsTrialWhenAllSeen
+    }
+
+    func beginTrial(at time: Int64, lasting duration: Int64?) {
+        trial += 1
+        trialStart = time
+        trialEnd = duration.map { time &+ $0 } ?? .max
+        allSeen = false
+        log.beginTrial(at: time)
+        tell { observer throws(ObserverFailure) in try observer.trialStarted(trial, at: time) }
+    }
+
+    /// Ends the running trial, if there is one.
+    func endTrial(at time: Int64) {
+        guard trialStart != nil else { return }
+        let end = min(time, trialEnd)
+        log.endTrial(at: end)
+        trialStart = nil
+        tell { observer throws(ObserverFailure) in try observer.trialEnded(trial, at: end, log: log) }
+    }
+
+    /// Takes one LE Meta event (H4 packet, indicator first).
+    func takeReports(_ event: Span<UInt8>, at time: Int64) {
+        guard var reports = AdvertisingReports(event: event) else { return }
+        let inTrial = trialStart.map { time >= $0 && time <= trialEnd } ?? takesReportsOutsideTrials
+        while let report = reports.next() {
+            guard inTrial else {
+                strayReports += 1
+                continue
+            }
+            if let passes = filter?.passes(report), !passes { continue }
+            take(report, at: time)
+        }
+        if reports.malformed { malformedReports += 1 }
+    }
+
+    private func take(_ report: borrowing AdvertisingReport, at time: Int64) {
+        let noted = log.record(report, at: time)
+        if noted.firstInTrial, endsTrialWhenAllSeen, log.expectedLeft == 0 {
+            allSeen = true
+            trialEnd = time
+        }
+        guard !reporting.isEmpty else { return }
+        let context = ReportContext(
+            time: time, trial: trialStart == nil ? nil : trial, latency: trialStart.map { time - $0 },
+            firstInTrial: noted.firstInTrial, newDevice: noted.newDevice, newEvent: noted.newEvent)
+        for observer in reporting where failure == nil {
+            do throws(ObserverFailure) {
+                try observer.report(report, context)
+            } catch {
+                failure = error
+            }
+        }
+    }
+
+    /// Tells every observer; the first failure is kept for the session to find.
+    func tell(_ what: (any ScanObserver) throws(ObserverFailure) -> Void) {
+        for observer in observers where failure == nil {
+            do throws(ObserverFailure) {
+                try what(observer)
+            } catch {
+                failure = error
+            }
+        }
+    }
+
+    func count(packetAt time: Int64) {
+        packets &+= 1
+        lastTime = time
+    }
+}

@@ -1,0 +1,51 @@
+public import Controllers
+
+/// What a first-seen latency is counted from.
+public enum TimeOrigin: String, Sendable {
+    /// The Command Complete of the scan enable command.
+    case scanEnable = "scan_enable"
+    /// A capture without a scan enable: first-seen latencies do not exist, only gaps.
+    case captureStart = "capture_start"
+}
+
+/// Everything that is known of a run before its first report; every output begins with it.
+public struct RunHeader: Sendable {
+    public var version: String
+    public var controller: ControllerDescription
+    /// nil in a replay and on the monitor channel: somebody else asked.
+    public var requested: RequestedTiming?
+    /// The preset's name where one was chosen.
+    public var preset: String?
+    /// nil until a scan command was seen.
+    public var effective: EffectiveParameters?
+    public var timeOrigin: TimeOrigin
+    /// Unix time in nanoseconds; nil on the virtual clock.
+    public var started: Int64?
+    /// The number of trials asked for; nil for a single scan.
+    public var plannedTrials: Int?
+    /// Nanoseconds a trial lasts at most; nil: until interrupted.
+    public var trialDuration: Int64?
+    public var expected: [AddressPattern]
+    /// One line each: the accept list became a host filter, the controller's command set is unknown …
+    public var notes: [String]
+
+    public init(
+        version: String, controller: ControllerDescription, requested: RequestedTiming? = nil,
+        preset: String? = nil,
+        effective: EffectiveParameters? = nil, timeOrigin: TimeOrigin = .scanEnable, started: Int64? = nil,
+        plannedTrials: Int? = nil, trialDuration: Int64? = nil, expected: [AddressPattern] = [],
+        notes: [String] = []
+    ) {
+        self.version = version
+        self.controller = controller
+        self.requested = requested
+        self.preset = preset
+        self.effective = effective
+        self.timeOrigin = timeOrigin
+        self.started = started
+        self.plannedTrials = plannedTrials
+        self.trialDuration = trialDuration
+        self.expected = expected
+        self.notes = notes
+    }
+}

@@ -1,0 +1,31 @@
+public import Controllers
+
+/// Why a run came to its end.
+public enum RunEnd: Equatable, Sendable {
+    /// All that was planned is done, or the capture is read.
+    case finished
+    /// SIGINT, SIGTERM or SIGHUP, by number.
+    case signal(Int32)
+    /// The controller went away, with the results so far kept.
+    case controllerLost(ControllerError)
+}
+
+/// The whole of a run when it is over: the header, what happened, and the log that holds every device.
+public struct RunSummary {
+    public var header: RunHeader
+    public var end: RunEnd
+    /// All that was planned was done; an open-ended scan that was interrupted is complete too.
+    public var complete: Bool
+    /// Nanoseconds from the first trial's start to the end of the last.
+    public var duration: Int64
+    public var trialsDone: Int
+    /// Another program's scan commands were seen, or the scan was found switched on.
+    public var contaminated: Bool
+    /// Reports (or whole events) whose lengths lie.
+    public var malformedReports: Int
+    /// Packets that arrived outside every trial and were left out: stray reports before the scan enable.
+    public var strayReports: Int
+    public var clockSteps: Int
+    public var warnings: [ScanWarning]
+    public var log: DiscoveryLog
+}

@@ -1,0 +1,60 @@
+/// What the user asked of a scan; the defaults are those of `blescan` without flags.
+public struct ScanOptions: Sendable {
+    public var timing = RequestedTiming(window: 30_000_000, interval: 60_000_000)
+    public var preset: String?
+    public var active = false
+    public var ownAddress = OwnAddress.public
+    public var phy = ScanPHY.le1M
+    public var filterDuplicates = false
+    /// For the controller's accept list where it is ours, else for a host filter.
+    public var accept: [AddressPattern] = []
+    public var filter = HostFilter()
+    /// Nanoseconds of a single scan; nil: until interrupted.
+    public var duration: Int64?
+    /// The number of trials; nil: a single scan.
+    public var trials: Int?
+    /// Nanoseconds a trial lasts at most.
+    public var trialDuration: Int64 = 10_000_000_000
+    /// A trial ends when all of these are seen; they are at risk in every trial.
+    public var expected: [AddressPattern] = []
+    public var limits = MemoryLimits()
+    /// Repeats the pauses between trials and the random own address; nil: drawn by the system.
+    public var seed: UInt64?
+
+    public init() {}
+}
+
+/// Why window and interval cannot be set.
+public enum TimingError: Error, Equatable, Sendable {
+    /// Nanoseconds outside 2.5 ms…`limit`; `limit` is 10.24 s, or 40.959375 s for controllers with extended scanning.
+    case windowOutOfRange(Int64)
+    case intervalOutOfRange(Int64)
+    case windowExceedsInterval(window: Int64, interval: Int64)
+    /// Both PHYs are scanned in turn: twice the window must fit the interval.
+    case windowsDoNotFit(window: Int64, interval: Int64)
+    /// More than 10.24 s, and the controller has the legacy commands only.
+    case needsExtendedScanning(Int64)
+}
+
+extension ScanTiming {
+    /// Rounds to the 0.625 ms grid, to the nearest unit, and checks the ranges of the specification
+    /// (Vol 4 Part E 7.8.64: 0x0004…0xFFFF; the legacy limit of 0x4000 is checked when the controller is known).
+    public init(rounding requested: RequestedTiming, phy: ScanPHY) throws(TimingError) {
+        func units(_ time: Int64) -> Int64 { (max(0, min(time, .max / 2)) + Self.unit / 2) / Self.unit }
+        let window = units(requested.window)
+        let interval = units(requested.interval)
+        let range: ClosedRange<Int64> = 4...0xffff
+        guard range.contains(window) else { throw .windowOutOfRange(requested.window) }
+        guard range.contains(interval) else { throw .intervalOutOfRange(requested.interval) }
+        guard requested.window <= requested.interval, window <= interval else {
+            throw .windowExceedsInterval(window: requested.window, interval: requested.interval)
+        }
+        guard phy != .both || 2 * window <= interval else {
+            throw .windowsDoNotFit(window: requested.window, interval: requested.interval)
+        }
+        self.init(windowUnits: UInt16(window), intervalUnits: UInt16(interval))
+    }
+
+    /// The largest window and interval of the legacy commands: 10.24 s.
+    public static let legacyLimit: UInt16 = 0x4000
+}

@@ -78,3 +78,13 @@ extension OperationalDataset: CustomReflectable {
     /// Keeps `dump` and crash reports out of the bytes.
     public var customMirror: Mirror { Mirror(self, children: ["count": count]) }
 }
+
+extension OperationalDataset {
+    public var lint: [LintFinding] { view.lint }
+
+    /// The same TLVs in OpenThread's order.
+    public var canonical: OperationalDataset {
+        // The same TLVs are as long together and each as long as before.
+        (try? DatasetBuilder(self).dataset(rules: rules)) ?? self
+    }
+}

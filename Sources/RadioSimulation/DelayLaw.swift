@@ -27,6 +27,11 @@ public struct DelayLaw: Equatable, Sendable {
     /// Uniform on (0, 10 ms] in steps of 1/32768 s, as measured of Zephyr's controller.
     public static let zephyr = DelayLaw(form: .ticks(count: 327))
 
+    /// An iPhone's, from 2,261 gaps: 0, 1.25, 2.5, 3.75 and 5 ms.
+    public static let measuredPhone = DelayLaw(
+        form: .list(
+            delays: [0, 1_250_000, 2_500_000, 3_750_000, 5_000_000], cumulative: [34, 52, 71, 89, 99]))
+
     /// The longest delay in nanoseconds.
     public var longest: Int64 {
         switch form {

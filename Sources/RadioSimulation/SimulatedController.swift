@@ -8,31 +8,62 @@
 ///     radio.handle(command)                               // H4, at `radio.now`; the answer is a packet
 ///     while radio.nextPacket(before: deadline, { bytes, time in … }) {}
 ///     // here radio.now == deadline
+///
+/// The time stamp of a report is the end of its PDU, plus what the scenario adds. The Command Complete of scan
+/// enable carries the instant at which window 0 on channel 37 begins (before the scenario's first-window delay).
 public final class SimulatedController {
+    private var radio: Radio
+    private let commands: CommandTable
+    /// The packet being handed out; swapped out of the way while it is, so that `deliver` may call anything.
+    private var handedOut: [UInt8] = []
+
     /// Virtual nanoseconds; 0 where the controller was made.
-    public private(set) var now: Int64 = 0
+    public var now: Int64 { radio.now }
+
+    /// How many PDUs the advertisers have sent while a scan was on, heard or not: what a benchmark counts.
+    public var pdusOnAir: UInt64 { radio.air.pdus }
 
     public init(scenario: Scenario, seed: UInt64) {
+        radio = Radio(scenario, seed: seed)
+        commands = CommandTable(extended: scenario.scanner.extended)
     }
 
     /// Takes one H4 packet at the present virtual time. Anything but a command (indicator 01) is ignored, as a
     /// controller without connections may. The answer is queued with the time `now`.
     public func handle(_ packet: Span<UInt8>) {
+        guard packet.count >= 3, packet[0] == 0x01 else { return }
+        radio.execute(packet.extracting(droppingFirst: 1), commands)
     }
 
-    /// The time of the next packet to the host, if there is one not later than `deadline`. The radio is
-    /// simulated as far as is needed to tell; `now` stays.
+    /// When there is something to do: the time of the next packet, or an earlier one at which to ask again; nil
+    /// if nothing happens up to and including `deadline`. `now` stays. For callers that pace the radio by a
+    /// real clock; the air is simulated up to the deadline if need be, so it should be some seconds away at most.
     public func nextPacketTime(before deadline: Int64) -> Int64? {
-        nil
+        radio.prepare(until: Self.bounded(deadline), mayDecide: false).map { max($0, radio.now) }
     }
 
     /// Hands the next packet with its time to `deliver` and moves `now` there; or, where none comes up to and
     /// including `deadline`, moves `now` to the deadline and returns false. `deliver` may call `handle`.
+    ///
+    /// A scan that hears nothing is simulated all the way to the deadline: a caller that wants to see to other
+    /// things too gives one some minutes away at most.
     public func nextPacket(before deadline: Int64, _ deliver: (Span<UInt8>, Int64) -> Void) -> Bool {
-        advance(to: deadline)
-        return false
+        guard radio.prepare(until: Self.bounded(deadline), mayDecide: true) != nil else {
+            advance(to: deadline)
+            return false
+        }
+        var packet = handedOut
+        handedOut = []
+        let time = radio.outbox.pop(into: &packet)
+        radio.now = max(radio.now, time)
+        deliver(packet.span, time)
+        handedOut = packet
+        return true
     }
 
     /// Moves `now` on without delivering: packets that fall due wait. Never moves it back.
-    public func advance(to time: Int64) { now = max(now, time) }
+    public func advance(to time: Int64) { radio.now = max(radio.now, Self.bounded(time)) }
+
+    /// Times stay where sums of them cannot overflow: 146 years.
+    private static func bounded(_ time: Int64) -> Int64 { min(time, 1 << 62) }
 }

@@ -83,7 +83,7 @@ struct CommandTable {
         Row(0x2011, 27, 0, .bytes(7), .action(.addToAcceptList)),
         Row(0x2012, 27, 1, .bytes(7), .action(.removeFromAcceptList)),
         Row(0x2018, 27, 7, .bytes(0), .action(.random)),
-        Row(0x201c, 28, 3, .bytes(0), .bytes([0x30, 0, 0, 0, 0, 0, 0, 0])),  // states: passive and active scanning
+        Row(0x201c, 28, 3, .bytes(0), .bytes([0x30, 0, 0, 0, 0, 0, 0, 0])),  // states: scanning
         Row(0x2023, 33, 7, .bytes(0), .bytes([27, 0, 0x48, 0x01])),  // Read Suggested Default Data Length
         Row(0x2024, 34, 0, .bytes(4), .bytes([])),  // Write Suggested Default Data Length
         Row(0x202f, 35, 3, .bytes(0), .bytes([27, 0, 0x48, 0x01, 27, 0, 0x48, 0x01])),  // Maximum Data Length
@@ -93,7 +93,7 @@ struct CommandTable {
         Row(0x2037, 36, 3, .atLeast(4), .action(.extendedAdvertising([])), offered: .ifExtended),
         Row(0x2038, 36, 4, .atLeast(4), .action(.extendedAdvertising([])), offered: .ifExtended),
         Row(0x2039, 36, 5, .atLeast(2), .action(.extendedAdvertising([])), offered: .ifExtended),
-        Row(0x203a, 36, 6, .bytes(0), .bytes([31, 0]), offered: .ifExtended),  // Maximum Advertising Data Length
+        Row(0x203a, 36, 6, .bytes(0), .bytes([31, 0]), offered: .ifExtended),  // Maximum Data Length
         Row(0x203b, 36, 7, .bytes(0), .bytes([1]), offered: .ifExtended),  // Number of Advertising Sets
         Row(0x203c, 37, 0, .bytes(1), .action(.extendedAdvertising([])), offered: .ifExtended),
         Row(0x203d, 37, 1, .bytes(0), .action(.extendedAdvertising([])), offered: .ifExtended),

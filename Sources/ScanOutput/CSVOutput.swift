@@ -1,0 +1,163 @@
+public import CommandLineTable
+internal import Controllers
+internal import DiscoveryLatency
+public import HCI
+internal import JSON
+public import ScanSession
+
+/// `--format csv`: a header line and a row for each report; or, with `--csv devices`, a row for each device when the
+/// run is over. The last columns say how the scan was done, the same in every row until the parameters change, so
+/// that rows of several runs can be thrown together.
+public final class CSVOutput: ScanObserver {
+    public enum Rows: String, CaseIterable, Sendable {
+        case reports
+        case devices
+    }
+
+    private var out: OutputBuffer
+    private let rows: Rows
+    private var unixTimeOfZero: Int64?
+    /// The columns that say how the scan was done, with the line end.
+    private var scan: [UInt8] = []
+
+    public init(to out: consuming OutputBuffer, rows: Rows = .reports) {
+        self.out = out
+        self.rows = rows
+    }
+
+    public var wantsReports: Bool { rows == .reports }
+
+    public func runStarted(_ header: RunHeader) throws(ObserverFailure) {
+        noteParameters(of: header)
+        if rows == .reports {
+            out.bytes.append(text: unixTimeOfZero == nil ? "time_ns" : "time_unix_ns")
+            out.bytes.append(
+                text: ",trial,latency_ms,address,address_type,event_type,primary_phy,rssi,name,data")
+        } else {
+            out.bytes.append(
+                text: """
+                    address,address_type,name,reports,events,rssi_min,rssi_max,rssi_last,trials_seen,trials_censored,\
+                    first_seen_ms,first_seen_p50_ms,first_seen_p90_ms,first_seen_p95_ms,first_seen_p99_ms,\
+                    first_seen_max_ms,gaps,gap_mean_ms,gap_p50_ms,gap_p90_ms,gap_p95_ms,gap_p99_ms,gap_max_ms,\
+                    needs_thread_credentials,data
+                    """)
+        }
+        out.bytes.append(
+            text: """
+                ,controller,clock,requested_window_ms,requested_interval_ms,window_ms,interval_ms,duty_cycle,active,phy,\
+                filter_duplicates,command_family
+                """)
+        out.bytes.append(text: "\r\n")
+        try flush()
+    }
+
+    public func parametersChanged(_ header: RunHeader) throws(ObserverFailure) { noteParameters(of: header) }
+
+    private func noteParameters(of header: RunHeader) {
+        unixTimeOfZero = header.controller.unixTimeOfZero
+        scan = [UInt8(ascii: ",")]
+        scan.appendCSVField(header.controller.name.utf8)
+        scan.append(text: ",")
+        scan.append(string: header.controller.clock.rawValue)
+        let effective = header.effective
+        for time in [
+            header.requested?.window, header.requested?.interval, effective?.timing.window,
+            effective?.timing.interval,
+        ] {
+            scan.append(text: ",")
+            if let time { scan.appendMilliseconds(time) }
+        }
+        scan.append(text: ",")
+        if let effective {
+            scan.appendShortest(effective.timing.dutyCycle)
+            scan.append(text: effective.active ? ",true," : ",false,")
+            scan.append(string: effective.phy.rawValue)
+            scan.append(text: effective.filterDuplicates ? ",true," : ",false,")
+            scan.append(string: effective.family.rawValue)
+        } else {
+            scan.append(text: ",,,,")
+        }
+        scan.append(text: "\r\n")
+    }
+
+    public func report(_ report: borrowing AdvertisingReport, _ context: ReportContext) throws(ObserverFailure)
+    {
+        let address = report.address
+        out.bytes.appendDecimal((unixTimeOfZero ?? 0) &+ context.time)
+        out.bytes.append(text: ",")
+        if let trial = context.trial { out.bytes.appendDecimal(trial) }
+        out.bytes.append(text: ",")
+        if let latency = context.latency { out.bytes.appendMilliseconds(latency) }
+        out.bytes.append(text: ",")
+        address.appendText(to: &out.bytes)
+        out.bytes.append(text: ",")
+        out.bytes.append(string: address.kind.name)
+        out.bytes.append(text: ",")
+        out.bytes.append(string: report.kind.name)
+        out.bytes.append(text: ",")
+        out.bytes.append(string: report.primaryPHY.name)
+        out.bytes.append(text: ",")
+        if report.rssi != 127 { out.bytes.appendDecimal(report.rssi) }
+        out.bytes.append(text: ",")
+        out.bytes.appendCSVField(localName(in: report.data))
+        out.bytes.append(text: ",")
+        out.bytes.appendHex(report.data)
+        out.bytes.append(contentsOf: scan)
+        try writing { () throws(CommandFailure) in try out.flushIfFull() }
+    }
+
+    public func idle() throws(ObserverFailure) { try flush() }
+
+    public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
+        if rows == .devices {
+            try summary.log.forEachDevice { (slot, device) throws(ObserverFailure) in
+                append(
+                    device, summary.log.figures(firstSeenOf: slot),
+                    measured: summary.header.timeOrigin == .scanEnable)
+                try writing { () throws(CommandFailure) in try out.flushIfFull() }
+            }
+        }
+        try flush()
+    }
+
+    private func append(_ device: DeviceRecord, _ firstSeen: Figures, measured: Bool) {
+        let gaps = Figures(device.gaps)
+        device.address.appendText(to: &out.bytes)
+        out.bytes.append(text: ",")
+        out.bytes.append(string: device.address.kind.name)
+        out.bytes.append(text: ",")
+        if let name = device.name { out.bytes.appendCSVField(name.span) }
+        number(Int64(clamping: device.reports))
+        number(Int64(clamping: device.events))
+        number(device.rssi.map { Int64($0.min) })
+        number(device.rssi.map { Int64($0.max) })
+        number(device.rssi.map { Int64($0.last) })
+        number(measured ? Int64(device.trialStatus.count { $0 == .seen }) : nil)
+        number(measured ? Int64(device.trialStatus.count { $0 == .censored }) : nil)
+        // Of the single scan, or of the first trial that the device was seen in.
+        time(device.firstSeen.lazy.compactMap { $0 }.first)
+        for value in [firstSeen.p50, firstSeen.p90, firstSeen.p95, firstSeen.p99, firstSeen.max] {
+            time(measured ? value : nil)
+        }
+        number(Int64(gaps.count))
+        time(gaps.mean.map { Int64($0.rounded()) })
+        for value in [gaps.p50, gaps.p90, gaps.p95, gaps.p99, gaps.max] { time(value) }
+        out.bytes.append(text: device.needsThreadCredentials ? ",true," : ",false,")
+        out.bytes.appendHex(device.data.span)
+        out.bytes.append(contentsOf: scan)
+    }
+
+    private func number(_ value: Int64?) {
+        out.bytes.append(text: ",")
+        if let value { out.bytes.appendDecimal(value) }
+    }
+
+    private func time(_ nanoseconds: Int64?) {
+        out.bytes.append(text: ",")
+        if let nanoseconds { out.bytes.appendMilliseconds(nanoseconds) }
+    }
+
+    private func flush() throws(ObserverFailure) {
+        try writing { () throws(CommandFailure) in try out.flush() }
+    }
+}

@@ -1,0 +1,141 @@
+internal import DiscoveryLatency
+
+/// Latencies as they are shown: the figures, and the fine buckets that charts are drawn from.
+struct LatencySet {
+    var figures: Figures
+    /// Latencies (of a histogram the middles of its buckets) in nanoseconds, ascending, with their counts.
+    var fine: [(time: Int64, count: Int)]
+
+    init(_ histogram: LatencyHistogram) {
+        figures = Figures(histogram)
+        fine = histogram.buckets.map { (LatencyBuckets.middle(of: $0.index), Int(clamping: $0.count)) }
+    }
+
+    init(_ estimate: KaplanMeier) {
+        figures = Figures(estimate)
+        fine = estimate.steps.map { ($0.time, $0.seen) }
+    }
+}
+
+/// A chart of latencies with its figures:
+/// ```
+///     0 –   100 ms   103 ███████████████████████████████████████████████▌
+///   100 –   200 ms   101 ██████████████████████████████████████████████▋
+///   …
+///   p50 496.3 ms   p90 977.7 ms   p95 1221.7 ms   p99 1457.7 ms   max 1473.9 ms
+///   mean 539.5 ms, restricted to 10.00 s
+///   p95 > 10.00 s (not reached; 12 of 200 censored)
+/// ```
+struct FigureText {
+    let ink: Ink
+    /// Rows of a chart at most.
+    var rows = 16
+
+    /// - Parameter limit: the length of the longest trial that ended without a device, in nanoseconds.
+    func append(_ set: LatencySet, to text: inout [UInt8]) {
+        appendChart(HistogramPlot(set.fine, rows: rows), to: &text)
+        appendPercentiles(set.figures, to: &text)
+    }
+
+    func appendChart(_ plot: HistogramPlot, to text: inout [UInt8]) {
+        guard let highest = plot.rows.map(\.count).max(), let last = plot.rows.last else { return }
+        // One unit for the whole chart, by its upper end.
+        let scale = Scale(upTo: last.to, step: plot.logarithmic ? plot.rows[0].to : last.to - last.from)
+        let bounds = plot.rows.map { (scale.text($0.from), scale.text($0.to)) }
+        let lower = bounds.map(\.0.utf8.count).max() ?? 0
+        let upper = bounds.map(\.1.utf8.count).max() ?? 0
+        let counts = plot.rows.map { digits($0.count) }
+        let countWidth = counts.map(\.utf8.count).max() ?? 0
+        let columns = max(1, ink.width - 2 - lower - 3 - upper - 1 - scale.unit.utf8.count - 2 - countWidth - 1)
+        for (row, (bound, count)) in zip(plot.rows, zip(bounds, counts)) {
+            text.pad(2 + lower - bound.0.utf8.count)
+            text.put(bound.0)
+            text.put(ink.unicode ? " – " : " - ")
+            text.pad(upper - bound.1.utf8.count)
+            text.put(bound.1)
+            text.put(" ")
+            text.put(scale.unit)
+            text.pad(2 + countWidth - count.utf8.count)
+            text.put(count)
+            if row.count > 0 {
+                text.put(" ")
+                ink.styled(.bar, &text) {
+                    ink.bar(Double(row.count) / Double(highest), columns: columns, &$0)
+                }
+            }
+            text.put("\n")
+        }
+    }
+
+    func appendPercentiles(_ figures: Figures, to text: inout [UInt8]) {
+        let percentiles: [(StaticString, Int64?)] = [
+            ("p50", figures.p50), ("p90", figures.p90), ("p95", figures.p95), ("p99", figures.p99),
+        ]
+        let reached = percentiles.prefix { $0.1 != nil }
+        var line: [UInt8] = []
+        for (name, value) in reached + [("max" as StaticString, figures.max)] {
+            guard let value else { continue }
+            line.put(line.isEmpty ? "  " : "   ")
+            line.put(name)
+            line.put(" ")
+            appendLatency(Double(value), to: &line)
+        }
+        if !line.isEmpty { line.put("\n") }
+        text += line
+        if let mean = figures.mean {
+            text.put("  mean ")
+            appendLatency(mean, to: &text)
+            if let limit = figures.meanRestrictedTo {
+                text.put(", restricted to the first ")
+                appendLatency(Double(limit), to: &text)
+            }
+            text.put("\n")
+        }
+        let total = figures.count &+ figures.censored
+        if figures.censored > 0 {
+            text.put("  ")
+            if let (name, _) = percentiles.dropFirst(reached.count).first, let limit = figures.meanRestrictedTo
+            {
+                text.put(name)
+                text.put(" > ")
+                appendLatency(Double(limit), to: &text)
+                text.put(" (not reached; ")
+                appendInteger(figures.censored, grouped: true, to: &text)
+                text.put(" of ")
+                appendInteger(total, grouped: true, to: &text)
+                text.put(" censored)\n")
+            } else {
+                appendInteger(figures.censored, grouped: true, to: &text)
+                text.put(" of ")
+                appendInteger(total, grouped: true, to: &text)
+                text.put(" censored: the trial ended without the device\n")
+            }
+        }
+    }
+
+    private func digits(_ value: Int) -> String {
+        var text: [UInt8] = []
+        appendInteger(value, grouped: true, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// The unit of a chart's bounds and as many decimals as its steps need.
+    private struct Scale {
+        let unit: String
+        let nanoseconds: Double
+
+        init(upTo high: Int64, step: Int64) {
+            if high > 10_000_000_000, step >= 10_000_000 {
+                (unit, nanoseconds) = ("s", 1e9)
+            } else {
+                (unit, nanoseconds) = ("ms", 1e6)
+            }
+        }
+
+        func text(_ time: Int64) -> String {
+            var text: [UInt8] = []
+            appendDecimal(Double(time) / nanoseconds, decimals: 3, trimmed: true, to: &text)
+            return String(decoding: text, as: UTF8.self)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+internal import Controllers
+internal import HCI
+internal import JSON
+internal import ScanSession
+
+/// The part of a report that is known before the first packet: in `--format json` the top of the document, in NDJSON
+/// the line of type `run`.
+extension JSONWriter {
+    /// The members up to and with `parameters`, into an object that is open.
+    mutating func members(of header: RunHeader) {
+        field("controller", header.controller.name)
+        field("channel", header.controller.channel)
+        field("simulated", header.controller.simulated)
+        field("seed", header.controller.seed)
+        field("clock", header.controller.clock.rawValue)
+        field("time_origin", header.timeOrigin.rawValue)
+        key("started")
+        if let started = header.started {
+            plainString { appendUTC(unixNanoseconds: started, to: &$0) }
+        } else {
+            null()
+        }
+    }
+
+    /// `parameters.requested` (null in a replay and on the monitor channel) and `parameters.effective` (null until a
+    /// scan command was seen).
+    mutating func parameters(of header: RunHeader) {
+        beginObject("parameters")
+        key("requested")
+        if let requested = header.requested {
+            beginObject()
+            timing(window: requested.window, interval: requested.interval)
+            if let effective = header.effective {
+                field("active", effective.active)
+                field("phy", effective.phy.rawValue)
+                field("filter_duplicates", effective.filterDuplicates)
+            } else {
+                fieldNull("active")
+                fieldNull("phy")
+                fieldNull("filter_duplicates")
+            }
+            fieldNull("command_family")
+            field("preset", header.preset)
+            endObject()
+        } else {
+            null()
+        }
+        key("effective")
+        if let effective = header.effective {
+            beginObject()
+            timing(effective.timing)
+            field("active", effective.active)
+            field("phy", effective.phy.rawValue)
+            field("filter_duplicates", effective.filterDuplicates)
+            field("command_family", effective.family.rawValue)
+            key("coded")
+            if let coded = effective.codedTiming {
+                beginObject()
+                timing(coded)
+                endObject()
+            } else {
+                null()
+            }
+            endObject()
+        } else {
+            null()
+        }
+        endObject()
+    }
+
+    private mutating func timing(_ timing: ScanTiming) {
+        self.timing(window: timing.window, interval: timing.interval)
+    }
+
+    /// Nanoseconds; units come out fractional where the time is not on the controller's grid.
+    private mutating func timing(window: Int64, interval: Int64) {
+        field("window_ms", milliseconds: window)
+        field("interval_ms", milliseconds: interval)
+        field("window_units", Double(window) / Double(ScanTiming.unit))
+        field("interval_units", Double(interval) / Double(ScanTiming.unit))
+        field("duty_cycle", interval > 0 ? Double(window) / Double(interval) : nil)
+    }
+}

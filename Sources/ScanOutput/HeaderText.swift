@@ -1,0 +1,108 @@
+internal import Controllers
+internal import HCI
+internal import ScanSession
+
+/// The lines above the results: what was asked for, what the controller does, and whose clock measures.
+/// ```
+/// blescan 0.1.0 · sim, channel simulated, clock virtual (simulated radio, seed 7)
+/// requested  window 183 ms, interval 730 ms (android-balanced)
+/// effective  window 182.5 ms (292 units), interval 730 ms (1168 units), duty cycle 25 %
+///            passive, PHY 1M, duplicate filter off, legacy commands
+/// trials     200 of at most 10 s
+/// ```
+struct HeaderText {
+    let ink: Ink
+
+    func append(_ header: RunHeader, to text: inout [UInt8]) {
+        for line in lines(of: header) { wrap(line.label, line.words, &text) }
+    }
+
+    func lines(of header: RunHeader) -> [(label: String, words: String)] {
+        let controller = header.controller
+        var source = "\(controller.name), channel \(controller.channel), clock \(controller.clock.rawValue)"
+        if controller.simulated {
+            source += ", simulated"
+            if let seed = controller.seed { source += " (seed \(seed))" }
+        }
+        var lines = [("controller", source)]
+        if let requested = header.requested {
+            var words = "window \(settingText(requested.window)), interval \(settingText(requested.interval))"
+            if let preset = header.preset { words += " (preset \(preset))" }
+            lines.append(("requested", words))
+        }
+        lines.append(
+            ("effective", header.effective.map(words(for:)) ?? "not known: no scan command was seen so far"))
+        if let effective = header.effective { lines.append(("", kind(of: effective))) }
+        if let trials = header.plannedTrials {
+            var words = counted(trials, "trial")
+            if let duration = header.trialDuration { words += " of at most \(waitText(duration))" }
+            lines.append(("trials", words))
+        } else if let duration = header.trialDuration {
+            lines.append(("duration", waitText(duration)))
+        }
+        if !header.expected.isEmpty {
+            let shown = header.expected.prefix(4).map(\.description).joined(separator: ", ")
+            let more = header.expected.count > 4 ? " and \(header.expected.count - 4) more" : ""
+            lines.append(("expected", shown + more))
+        }
+        if header.timeOrigin == .captureStart {
+            lines.append(("note", "the capture holds no scan enable: gaps only, no first-seen latencies"))
+        }
+        lines += header.notes.map { ("note", $0) }
+        return lines
+    }
+
+    func words(for effective: EffectiveParameters) -> String {
+        var words = Self.words(for: effective.timing)
+        if let coded = effective.codedTiming { words += "; Coded PHY: \(Self.words(for: coded))" }
+        return words
+    }
+
+    /// `window 30 ms (48 units), interval 60 ms (96 units), duty cycle 50 %`.
+    private static func words(for timing: ScanTiming) -> String {
+        "window \(settingText(timing.window)) (\(timing.windowUnits) units), interval "
+            + "\(settingText(timing.interval)) (\(timing.intervalUnits) units), duty cycle \(percentText(timing.dutyCycle))"
+    }
+
+    private func kind(of effective: EffectiveParameters) -> String {
+        let phy =
+            switch effective.phy {
+            case .le1M: "PHY 1M"
+            case .coded: "PHY Coded"
+            case .both: "PHY 1M and Coded"
+            }
+        return "\(effective.active ? "active" : "passive"), \(phy), duplicate filter "
+            + "\(effective.filterDuplicates ? "on" : "off"), \(effective.family.rawValue) commands"
+    }
+
+    /// One labelled line, broken between words where it is longer than the place is wide.
+    private func wrap(_ label: String, _ words: String, _ text: inout [UInt8]) {
+        let indent = 12
+        ink.styled(.bold, label, &text)
+        text.pad(indent - label.utf8.count)
+        var column = indent
+        for (index, word) in words.split(separator: " ").enumerated() {
+            if index > 0 {
+                if column + 1 + word.count > ink.width, ink.width > 2 * indent {
+                    text.put("\n")
+                    text.pad(indent)
+                    column = indent
+                } else {
+                    text.put(" ")
+                    column += 1
+                }
+            }
+            text.put(String(word))
+            column += word.count
+        }
+        text.put("\n")
+    }
+}
+
+/// A share (0…1) in percent with as many decimals as it has, at most two: `50 %`, `1.76 %`.
+func percentText(_ share: Double) -> String {
+    var text: [UInt8] = []
+    appendDecimal(share * 100, decimals: 2, trimmed: true, to: &text)
+    text.put(" %")
+    return String(decoding: text, as: UTF8.self)
+}

@@ -1,0 +1,85 @@
+public import CommandLineTable
+internal import Controllers
+public import HCI
+internal import JSON
+public import ScanSession
+
+/// `--format ndjson`: a line of type `run`, a line of type `report` for each report as it comes, at last a line of
+/// type `summary`. Schema: blescan-ndjson.schema.json.
+///
+/// A line is built in the one output buffer and nothing is allocated for it. The buffer is written when no packet
+/// is at hand, so a reader at the other end of a pipe sees each report at once, and a burst costs one system call.
+public final class NDJSONOutput: ScanObserver {
+    private var out: OutputBuffer
+    /// What turns a time of the controller into Unix time; nil on the virtual clock.
+    private var unixTimeOfZero: Int64?
+
+    public init(to out: consuming OutputBuffer) { self.out = out }
+
+    public var wantsReports: Bool { true }
+
+    public func runStarted(_ header: RunHeader) throws(ObserverFailure) { try line(of: "run", header) }
+
+    /// Another `run` line: what follows was measured with other parameters.
+    public func parametersChanged(_ header: RunHeader) throws(ObserverFailure) { try line(of: "run", header) }
+
+    private func line(of type: StaticString, _ header: RunHeader) throws(ObserverFailure) {
+        unixTimeOfZero = header.controller.unixTimeOfZero
+        out.json {
+            $0.beginObject()
+            $0.field("type", literal: type)
+            $0.field("schema", literal: "blescan/1")
+            $0.field("version", header.version)
+            $0.members(of: header)
+            $0.parameters(of: header)
+            $0.field("trials_planned", header.plannedTrials)
+            $0.field("trial_duration_s", seconds: header.trialDuration)
+            $0.addresses("expected", header.expected)
+            $0.beginArray("notes")
+            for note in header.notes { $0.string(note) }
+            $0.endArray()
+            $0.endObject()
+            $0.endLine()
+        }
+        try flush()
+    }
+
+    public func report(_ report: borrowing AdvertisingReport, _ context: ReportContext) throws(ObserverFailure)
+    {
+        var bytes: [UInt8] = []
+        swap(&bytes, &out.bytes)
+        appendReportLine(report, context, unixTimeOfZero: unixTimeOfZero, to: &bytes)
+        swap(&bytes, &out.bytes)
+        try writing { () throws(CommandFailure) in try out.flushIfFull() }
+    }
+
+    public func warning(_ warning: ScanWarning) throws(ObserverFailure) {
+        out.json {
+            $0.beginObject()
+            $0.field("type", literal: "warning")
+            $0.field("text", text(of: warning))
+            $0.endObject()
+            $0.endLine()
+        }
+        try flush()
+    }
+
+    public func idle() throws(ObserverFailure) { try flush() }
+
+    public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
+        out.json {
+            $0.beginObject()
+            $0.field("type", literal: "summary")
+            $0.field("complete", summary.complete)
+            $0.field("duration_s", seconds: summary.duration)
+            $0.results(of: summary)
+            $0.endObject()
+            $0.endLine()
+        }
+        try flush()
+    }
+
+    private func flush() throws(ObserverFailure) {
+        try writing { () throws(CommandFailure) in try out.flush() }
+    }
+}

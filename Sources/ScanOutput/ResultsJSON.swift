@@ -1,0 +1,143 @@
+internal import DiscoveryLatency
+internal import HCI
+internal import JSON
+internal import ScanSession
+
+/// The part of a report that is known when the run is over: in `--format json` the rest of the document, in NDJSON
+/// the line of type `summary`.
+extension JSONWriter {
+    /// `trials` to `devices`, into an object that is open.
+    mutating func results(of summary: RunSummary) {
+        let log = summary.log
+        let counters = log.counters
+        let measures = summary.header.timeOrigin == .scanEnable
+        field("trials", summary.trialsDone)
+        field("trials_planned", summary.header.plannedTrials)
+        field("trial_duration_s", seconds: summary.header.trialDuration)
+        field("end", literal: summary.end.word)
+        field("contaminated", summary.contaminated)
+        field("malformed_reports", summary.malformedReports)
+        field("truncated_chains", counters.truncatedChains)
+        field("evicted", counters.evicted)
+        field("dropped", counters.dropped.total)
+        dropped(counters.dropped)
+        field("stray_reports", summary.strayReports)
+        field("backward_times", counters.backwards)
+        field("clock_steps", summary.clockSteps)
+        field("reports", counters.reports)
+        field("events", counters.events)
+        texts("notes", summary.header.notes)
+        texts("warnings", summaryWarnings(of: summary))
+        let totals = log.totals
+        beginObject("totals")
+        field("devices", log.deviceCount)
+        field("arrived_late", totals.arrivedLate)
+        key("first_seen")
+        if measures { figures(totals.firstSeen, censoring: true) } else { null() }
+        key("gaps")
+        figures(totals.gaps, censoring: false)
+        endObject()
+        beginArray("devices")
+        log.forEachDevice { slot, device in
+            self.device(
+                device, firstSeen: measures ? log.figures(firstSeenOf: slot) : nil, gaps: Figures(device.gaps))
+        }
+        endArray()
+    }
+
+    private mutating func device(_ device: DeviceRecord, firstSeen: Figures?, gaps: Figures) {
+        beginObject()
+        key("address")
+        plainString { device.address.appendText(to: &$0) }
+        field("address_type", device.address.kind.name)
+        key("name")
+        if let name = device.name { string(repairing: name.span) } else { null() }
+        field("expected", device.expected)
+        field("reports", device.reports)
+        field("events", device.events)
+        key("rssi")
+        if let rssi = device.rssi {
+            beginObject()
+            field("min", rssi.min)
+            field("max", rssi.max)
+            field("last", rssi.last)
+            endObject()
+        } else {
+            null()
+        }
+        field("event_type", AdvertisingEventKind(rawValue: device.eventType).name)
+        field("primary_phy", PHY(rawValue: device.primaryPHY).name)
+        field("data", hex: device.data.span)
+        field("data_cut", device.dataCut)
+        field("scan_response", hex: device.scanResponse.span)
+        decoded(device.data.span, scanResponse: device.scanResponse.span)
+        field("needs_thread_credentials", device.needsThreadCredentials)
+        beginArray("first_seen_ms")
+        for time in device.firstSeen {
+            if let time { milliseconds(time) } else { null() }
+        }
+        endArray()
+        beginArray("trial_status")
+        for status in device.trialStatus { string(status.name) }
+        endArray()
+        key("first_seen")
+        if let firstSeen { figures(firstSeen, censoring: true) } else { null() }
+        key("gaps")
+        figures(gaps, censoring: false)
+        endObject()
+    }
+
+    /// A figures object; `censoring` for first-seen latencies.
+    mutating func figures(_ figures: Figures, censoring: Bool) {
+        beginObject()
+        field("count", figures.count)
+        if censoring { field("censored", figures.censored) }
+        field("mean_ms", milliseconds: figures.mean.map { Int64($0.rounded()) })
+        if censoring { field("mean_restricted_to_ms", milliseconds: figures.meanRestrictedTo) }
+        field("p50_ms", milliseconds: figures.p50)
+        field("p90_ms", milliseconds: figures.p90)
+        field("p95_ms", milliseconds: figures.p95)
+        field("p99_ms", milliseconds: figures.p99)
+        field("max_ms", milliseconds: figures.max)
+        beginArray("histogram")
+        for bin in figures.histogram {
+            beginObject()
+            field("from_ms", milliseconds: bin.from)
+            field("to_ms", milliseconds: bin.to)
+            field("count", bin.count)
+            endObject()
+        }
+        endArray()
+        endObject()
+    }
+
+    private mutating func dropped(_ dropped: DiscoveryCounters.Dropped) {
+        beginObject("dropped_by_kind")
+        field("payloads", dropped.payloads)
+        field("names", dropped.names)
+        field("gaps", dropped.gaps)
+        field("trial_values", dropped.trialValues)
+        field("fragments", dropped.fragments)
+        field("devices", dropped.devices)
+        endObject()
+    }
+
+    private mutating func texts(_ key: StaticString, _ texts: [String]) {
+        beginArray(key)
+        for text in texts { string(text) }
+        endArray()
+    }
+}
+
+extension RunEnd {
+    /// As it is written in outputs.
+    var word: StaticString {
+        switch self {
+        case .finished: "finished"
+        case .signal(2): "interrupted"
+        case .signal(15): "terminated"
+        case .signal: "hangup"
+        case .controllerLost: "controller_lost"
+        }
+    }
+}

@@ -1,0 +1,191 @@
+internal import CommandLineTable
+internal import DiscoveryLatency
+internal import HCI
+internal import ScanSession
+
+/// The end of a scan in text: what was heard, the table of devices, charts of first-seen latencies and of gaps with
+/// their figures, and what to know before trusting them.
+struct SummaryText {
+    let ink: Ink
+    /// Rows of the device table at most; what is left out is counted.
+    var devices = 100
+    /// Devices with a chart of their own at most.
+    var charts = 6
+
+    func append(_ summary: RunSummary, to text: inout [UInt8]) {
+        let log = summary.log
+        let shown = chosen(log)
+        let trials = summary.trialsDone
+        headline(summary, to: &text)
+        if log.deviceCount > 0 {
+            text.put("\n")
+            var table = DeviceTable(ink: ink)
+            table.firstSeenIsMedian = trials > 1
+            table.append(shown.map { row(for: log[$0], slot: $0, summary) }, to: &text)
+            if log.deviceCount > shown.count {
+                text.put("… and ")
+                text.put(counted(log.deviceCount - shown.count, "device"))
+                text.put(" with fewer advertising events (--format csv --csv devices lists all)\n")
+            }
+        }
+        let totals = log.totals
+        if totals.arrivedLate > 0 {
+            text.put("late: came in while the scan was running; not part of the first-seen figures\n")
+        }
+        if summary.header.timeOrigin == .scanEnable { firstSeen(summary, totals.firstSeen, shown, to: &text) }
+        gaps(summary, totals.gaps, shown, to: &text)
+        for hint in credentialHints(shown.map { log[$0] }) {
+            text.put("\n")
+            text.put(hint)
+            text.put("\n")
+        }
+        let warnings = summaryWarnings(of: summary)
+        if !warnings.isEmpty { text.put("\n") }
+        for warning in warnings {
+            ink.styled(.warning, "warning: ", &text)
+            text.appendEscapedForTerminal(warning.utf8)
+            text.put("\n")
+        }
+    }
+
+    /// The slots to show: expected devices first, then by advertising events.
+    private func chosen(_ log: DiscoveryLog) -> [Int] {
+        let expected = log.slots.filter { log[$0].expected }
+        let rest = log.top(devices + expected.count, by: .events).map(\.slot).filter { !expected.contains($0) }
+        return Array((expected + rest).prefix(max(devices, expected.count)))
+    }
+
+    private func headline(_ summary: RunSummary, to text: inout [UInt8]) {
+        let counters = summary.log.counters
+        var words = counted(summary.log.deviceCount, "device") + ", "
+        words += counted(Int(clamping: counters.reports), "report") + ", "
+        words += counted(Int(clamping: counters.events), "advertising event")
+        if let planned = summary.header.plannedTrials {
+            words += " in \(summary.trialsDone) of \(counted(planned, "trial"))"
+        } else if summary.trialsDone > 1 {
+            words += " in \(counted(summary.trialsDone, "trial"))"
+        }
+        words += ", \(waitText(summary.duration))"
+        ink.styled(.bold, words, &text)
+        if !summary.complete { ink.styled(.warning, ", not complete: \(summary.end.word)", &text) }
+        text.put("\n")
+    }
+
+    private func row(for device: DeviceRecord, slot: Int, _ summary: RunSummary) -> DeviceRow {
+        let gaps = Figures(device.gaps)
+        let measured = summary.header.timeOrigin == .scanEnable
+        let several = summary.trialsDone > 1
+        let seen = device.trialStatus.count { $0 == .seen }
+        let censored = device.trialStatus.count { $0 == .censored }
+        var status = ""
+        if several {
+            status = "\(seen)/\(seen + censored)"
+        } else if device.reports == 0 {
+            status = "missing"
+        } else if device.trialStatus.contains(.arrivedLate) {
+            status = "late"
+        } else if measured {
+            status = "seen"
+        } else {
+            status = "heard"
+        }
+        if device.needsThreadCredentials { status += " *" }
+        return DeviceRow(
+            address: device.address, name: label(of: device), rssi: device.rssi?.last,
+            reports: Int(clamping: device.reports), events: Int(clamping: device.events),
+            firstSeen: !measured
+                ? nil : several ? summary.log.figures(firstSeenOf: slot).p50 : device.firstSeen.first ?? nil,
+            gap50: gaps.p50, gap95: gaps.p95, status: status,
+            stands: device.reports == 0
+                ? .absent : device.needsThreadCredentials ? .waitsForCredentials : .plain)
+    }
+
+    private func firstSeen(_ summary: RunSummary, _ figures: Figures, _ slots: [Int], to text: inout [UInt8]) {
+        guard figures.count + figures.censored > 0 else { return }
+        let log = summary.log
+        let all = LatencySet(log.firstSeenOfAll())
+        var words = "all devices: \(counted(figures.count, "latency", "latencies"))"
+        if figures.censored > 0 { words += ", \(counted(figures.censored, "trial")) censored" }
+        title("First seen", words, to: &text)
+        FigureText(ink: ink).append(all, to: &text)
+        guard summary.trialsDone > 1, log.deviceCount > 1 else { return }
+        for slot in slots.prefix(charts) {
+            let set = LatencySet(log.firstSeen(of: slot))
+            guard set.figures.count + set.figures.censored > 1 else { continue }
+            title("First seen", named(log[slot]), to: &text)
+            FigureText(ink: ink, rows: 10).append(set, to: &text)
+        }
+        sparks("First seen", slots.dropFirst(charts), to: &text) {
+            LatencySet(log.firstSeen(of: $0))
+        } of: {
+            log[$0]
+        }
+    }
+
+    private func gaps(_ summary: RunSummary, _ figures: Figures, _ slots: [Int], to text: inout [UInt8]) {
+        guard figures.count > 0 else { return }
+        let log = summary.log
+        title("Gaps between advertising events", "all devices: \(counted(figures.count, "gap"))", to: &text)
+        FigureText(ink: ink).append(LatencySet(log.gapsOfAll), to: &text)
+        guard log.deviceCount > 1 else { return }
+        sparks("Gaps", slots[...], to: &text) {
+            LatencySet(log.gaps(of: $0))
+        } of: {
+            log[$0]
+        }
+    }
+
+    /// One line a device: a small chart, its ends, the count.
+    private func sparks(
+        _ what: String, _ slots: ArraySlice<Int>, to text: inout [UInt8], _ set: (Int) -> LatencySet,
+        of device: (Int) -> DeviceRecord
+    ) {
+        let sets = slots.prefix(20).map { ($0, set($0)) }.filter { $0.1.figures.count > 1 }
+        guard !sets.isEmpty else { return }
+        title(what, "by device", to: &text)
+        for (slot, set) in sets {
+            let plot = HistogramPlot(set.fine, rows: 24)
+            guard let first = plot.rows.first, let last = plot.rows.last else { continue }
+            let highest = plot.rows.map(\.count).max() ?? 1
+            text.put("  ")
+            device(slot).address.appendText(to: &text)
+            text.put(" ")
+            var chart: [UInt8] = []
+            for row in plot.rows { ink.spark(Double(row.count) / Double(highest), &chart) }
+            ink.styled(.bar, &text) { $0 += chart }
+            text.pad(24 - plot.rows.count)
+            text.put(" ")
+            text.put(
+                "\(latencyText(first.from)) to \(latencyText(last.to)), \(counted(set.figures.count, "gap"))")
+            text.put("\n")
+        }
+    }
+
+    private func title(_ what: String, _ whose: String, to text: inout [UInt8]) {
+        text.put("\n")
+        ink.styled(.bold, what, &text)
+        text.put(", ")
+        text.put(whose)
+        text.put("\n")
+    }
+
+    private func named(_ device: DeviceRecord) -> String {
+        let label = label(of: device)
+        return device.address.text + (label.isEmpty ? "" : " \(escapedForTerminal(label))")
+    }
+}
+
+/// One line for the devices that wait to be brought into a Thread network.
+func credentialHints(_ devices: [DeviceRecord]) -> [String] {
+    let waiting = devices.filter(\.needsThreadCredentials)
+    guard let first = waiting.first else { return [] }
+    let who =
+        waiting.count == 1
+        ? "\(first.address.text) waits" : "\(waiting.count) devices (\(first.address.text) …) wait"
+    return ["* \(who) for Thread credentials: `thread-creds preferred` shows the network to give"]
+}
+
+/// The device's name, or what its payload is known as; not escaped.
+func label(of device: DeviceRecord) -> [UInt8] {
+    device.name ?? []
+}

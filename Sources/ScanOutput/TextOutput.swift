@@ -1,0 +1,107 @@
+public import CommandLineTable
+public import HCI
+internal import JSON
+public import ScanSession
+
+/// Text where no live table can be painted: the header, one line for each device when it is first heard, the summary.
+public final class TextOutput: ScanObserver {
+    private var out: OutputBuffer
+    private let ink: Ink
+    /// Only the summary.
+    private let quiet: Bool
+
+    public init(to out: consuming OutputBuffer, terminal: Terminal, quiet: Bool = false) {
+        self.out = out
+        self.quiet = quiet
+        ink = Ink(terminal)
+    }
+
+    public var wantsReports: Bool { !quiet }
+
+    public func runStarted(_ header: RunHeader) throws(ObserverFailure) {
+        HeaderText(ink: ink).append(header, to: &out.bytes)
+        try flush()
+    }
+
+    public func parametersChanged(_ header: RunHeader) throws(ObserverFailure) {
+        guard let effective = header.effective else { return }
+        out.bytes.put("scan parameters now: ")
+        out.bytes.put(HeaderText(ink: ink).words(for: effective))
+        out.bytes.put("\n")
+        try flush()
+    }
+
+    public func report(_ report: borrowing AdvertisingReport, _ context: ReportContext) throws(ObserverFailure)
+    {
+        guard context.newDevice else { return }
+        var time: [UInt8] = []
+        if let latency = context.latency { appendLatency(Double(latency), to: &time) } else { time.put("-") }
+        out.bytes.pad(11 - time.count)
+        out.bytes += time
+        out.bytes.put("  ")
+        report.address.appendText(to: &out.bytes)
+        out.bytes.put("  ")
+        let type = report.address.kind.name
+        out.bytes.put(type)
+        out.bytes.pad(7 - type.utf8.count)
+        if report.rssi == 127 {
+            out.bytes.put("       -")
+        } else {
+            var rssi: [UInt8] = []
+            appendInteger(Int(report.rssi), to: &rssi)
+            out.bytes.pad(4 - rssi.count)
+            out.bytes += rssi
+            out.bytes.put(" dBm")
+        }
+        out.bytes.put("  ")
+        out.bytes.put(report.kind.name)
+        let name = localName(in: report.data)
+        if name.count > 0 {
+            out.bytes.put("  ")
+            out.bytes.appendEscapedForTerminal(name)
+        }
+        if let trial = context.trial, trial > 0 { out.bytes.put("  (trial \(trial + 1))") }
+        out.bytes.put("\n")
+        try writing { () throws(CommandFailure) in try out.flushIfFull() }
+    }
+
+    public func warning(_ warning: ScanWarning) throws(ObserverFailure) {
+        ink.styled(.warning, "warning: ", &out.bytes)
+        out.bytes.appendEscapedForTerminal(text(of: warning).utf8)
+        out.bytes.put("\n")
+        try flush()
+    }
+
+    public func idle() throws(ObserverFailure) { try flush() }
+
+    public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
+        if !quiet { out.bytes.put("\n") }
+        SummaryText(ink: ink).append(summary, to: &out.bytes)
+        try flush()
+    }
+
+    private func flush() throws(ObserverFailure) {
+        try writing { () throws(CommandFailure) in try out.flush() }
+    }
+}
+
+extension Ink {
+    /// What a terminal can show; off a terminal 80 columns without colour.
+    init(_ terminal: Terminal) {
+        width = max(40, terminal.size.columns)
+        color = terminal.hasColor
+        unicode = localeIsUTF8()
+    }
+}
+
+/// Whether text may hold characters beyond ASCII: what `LC_ALL`, `LC_CTYPE` and `LANG`, the first of them that is set,
+/// say of the character set.
+func localeIsUTF8() -> Bool {
+    for variable in ["LC_ALL", "LC_CTYPE", "LANG"] {
+        if let value = environmentVariable(variable), !value.isEmpty {
+            let value = value.lowercased()
+            return value.contains("utf-8") || value.contains("utf8")
+        }
+    }
+    return false
+}

@@ -32,6 +32,55 @@ public struct DelayLaw: Equatable, Sendable {
         form: .list(
             delays: [0, 1_250_000, 2_500_000, 3_750_000, 5_000_000], cumulative: [34, 52, 71, 89, 99]))
 
+    /// Reads `uniform:10`, `none`, or a list `0:.34,1.25:.18,…` of delay and weight; delays in milliseconds,
+    /// at most 1000, weights not negative and not all zero, at most 1024 of them. Nil for everything else.
+    public init?(_ text: String) {
+        if text == "none" {
+            self = .none
+            return
+        }
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return nil }
+        if parts[0] == "uniform" {
+            guard let max = Self.delay(parts[1]) else { return nil }
+            self = .uniform(max: max)
+            return
+        }
+        var delays: [Int64] = []
+        var weights: [Double] = []
+        for item in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let pair = item.split(separator: ":", omittingEmptySubsequences: false)
+            guard delays.count < 1024, pair.count == 2, let delay = Self.delay(pair[0]),
+                let weight = Self.decimal(pair[1]), weight <= 1e6
+            else { return nil }
+            delays.append(delay)
+            weights.append(weight)
+        }
+        let total = weights.reduce(0, +)
+        guard total > 0 else { return nil }
+        // Weights become whole numbers below 2⁴⁰, so that drawing needs no floating point.
+        var sum: UInt64 = 0
+        let cumulative = weights.map { weight in
+            sum += UInt64((weight / total * 0x1p40).rounded())
+            return sum
+        }
+        self.init(form: .list(delays: delays, cumulative: cumulative))
+    }
+
+    /// Milliseconds, 0…1000, in nanoseconds.
+    private static func delay(_ text: Substring) -> Int64? {
+        guard let value = decimal(text), value <= 1000 else { return nil }
+        return Int64((value * 1e6).rounded())
+    }
+
+    /// Digits with at most one point among them; no sign, no exponent, nothing that is no number.
+    private static func decimal(_ text: Substring) -> Double? {
+        guard (1...20).contains(text.utf8.count),
+            text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2e })
+        else { return nil }
+        return Double(text.hasPrefix(".") ? "0\(text)" : text.hasSuffix(".") ? "\(text)0" : String(text))
+    }
+
     /// The longest delay in nanoseconds.
     public var longest: Int64 {
         switch form {

@@ -95,7 +95,7 @@ var targets: [Target] = [
     tests(of: "SQLite", ["Schemas"]),
     tests(of: "CommandLineTable", ["JSON"]),
     tests(of: "RadioSimulation", ["HCI", "Advertising", "JSON"]),
-    tests(of: "Controllers", ["HCI", "Captures", "RadioSimulation", "LinuxSystem"]),
+    tests(of: "Controllers", ["HCI", "Captures", "RadioSimulation", "CBluetooth", "LinuxSystem"]),
     tests(of: "ScanSession", ["HCI", "Controllers", "DiscoveryLatency", "SQLite", "RadioSimulation"]),
     tests(of: "ScanOutput", ["ScanSession", "HCI", "DiscoveryLatency", "JSON", "CommandLineTable"]),
     tests(of: "ThreadCredentials", ["MeshCoP", "SQLite", "LinuxSystem"]),

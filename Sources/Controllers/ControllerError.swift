@@ -11,6 +11,8 @@ public enum ControllerError: Error, Equatable, Sendable {
     case rfkill(String)
     case busy(String)
     case refused(String, Errno)
+    /// `tcp:HOST:PORT`: the host has no address.
+    case unknownHost(String)
     case openFailed(String, Errno)
     /// The capture breaks off or lies, at this byte.
     case brokenCapture(String, offset: Int, reason: String)

@@ -54,4 +54,11 @@ public struct MappedFile: ~Copyable, @unchecked Sendable {
             return unsafe _overrideLifetime(span, borrowing: self)
         }
     }
+
+    /// The same for the length of a call: an object that owns a mapped file cannot hand out a view of it.
+    public borrowing func withBytes<Result, Failure: Error>(
+        _ body: (Span<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(bytes)
+    }
 }

@@ -36,3 +36,11 @@ private func remaining(until deadline: Int64?) -> Int64 {
 extension UInt32 {
     fileprivate var lowByte: UInt8 { UInt8(truncatingIfNeeded: self) }
 }
+
+extension Errno {
+    /// `EPERM`.
+    public static let notPermitted = Errno(EPERM)
+
+    /// Nothing to read, or no room to write, on a descriptor that does not wait.
+    public var wouldBlock: Bool { code == EAGAIN || code == EWOULDBLOCK }
+}

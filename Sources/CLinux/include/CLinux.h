@@ -20,3 +20,53 @@ int clinux_next_signal(int descriptor);
 
 /// Effective capabilities of this process as a bit set; 0 where they cannot be told.
 uint64_t clinux_effective_capabilities(void);
+
+/// Packets read in one go with the kernel's time stamps. NULL: no memory.
+typedef struct clinux_batch clinux_batch;
+clinux_batch *clinux_batch_create(void);
+void clinux_batch_free(clinux_batch *batch);
+
+/// recvmmsg(2) without waiting: how many packets came (fewer than `clinux_batch_size`: the socket is dry), 0 where
+/// none is there or the other end is closed, -1 and errno.
+enum { clinux_batch_size = 32, clinux_batch_packet = 2048 };
+int clinux_batch_receive(clinux_batch *batch, int descriptor);
+
+/// Packet `index` of the last call, its length, and whether it was longer than the buffer.
+const uint8_t *clinux_batch_bytes(const clinux_batch *batch, int index);
+int clinux_batch_length(const clinux_batch *batch, int index);
+int clinux_batch_truncated(const clinux_batch *batch, int index);
+
+/// The kernel's stamp in Unix nanoseconds: SO_TIMESTAMPNS, SO_TIMESTAMP, or the HCI socket's own
+/// (level SOL_HCI, type HCI_CMSG_TSTAMP). INT64_MIN: none came.
+int64_t clinux_batch_stamp(const clinux_batch *batch, int index);
+
+/// How many packets the kernel dropped because the socket's buffer was full (SO_MEMINFO), -1 and errno.
+int64_t clinux_socket_drops(int descriptor);
+
+/// A larger receive buffer: beyond the system's limit where we may, up to it otherwise.
+void clinux_raise_receive_buffer(int descriptor, int bytes);
+
+/// SO_TIMESTAMPNS on. 0, or -1 and errno.
+int clinux_stamp_packets(int descriptor);
+
+/// Opens a serial line raw, 8N1, exclusive, non-blocking, at any speed that its driver can do. The descriptor,
+/// or -1 and errno.
+int clinux_open_serial(const char *path, uint32_t baud, int flow_control);
+
+/// Connects a stream socket, non-blocking, closed on exec. `stop` (a descriptor, -1: none) becoming readable ends
+/// the attempt with EINTR, the timeout with ETIMEDOUT. The descriptor, -1 and errno, or -2: the host has no address.
+int clinux_connect_tcp(const char *host, const char *port, int64_t timeout_ns, int stop);
+int clinux_connect_unix(const char *path, int64_t timeout_ns, int stop);
+
+/// Listens. A socket file that nobody listens on any more is replaced. The same results as connecting.
+int clinux_listen_tcp(const char *host, const char *port);
+int clinux_listen_unix(const char *path);
+
+/// The next client, non-blocking; -1 and errno. `tcp`: small packets go out at once.
+int clinux_accept(int descriptor, int tcp);
+
+/// The port that a listening TCP socket got.
+int clinux_local_port(int descriptor);
+
+/// TCP acknowledges what was read at once; it forgets again, so this is called after each read.
+void clinux_quick_acknowledge(int descriptor);

@@ -1,0 +1,34 @@
+/// Where a reader stands in a capture, kept while its view of the bytes is given up: a controller reads a few
+/// records, returns to its caller, and goes on from here.
+public struct CapturePosition: Sendable {
+    public let format: CaptureFormat
+    let linkType: UInt32
+    /// What the reader noticed so far.
+    public let notes: CaptureNotes
+    let offset: Int
+    let isBigEndian: Bool
+    let fraction: Int64
+    let interfaces: [PCAPNGInterface]
+}
+
+extension CaptureReader {
+    /// Where this reader stands.
+    public var position: CapturePosition {
+        CapturePosition(
+            format: format, linkType: linkType, notes: notes, offset: offset, isBigEndian: isBigEndian,
+            fraction: fraction, interfaces: interfaces)
+    }
+
+    /// Goes on where another reader of the same bytes stood.
+    @_lifetime(copy bytes)
+    public init(_ bytes: Span<UInt8>, resumingAt position: CapturePosition) {
+        self.bytes = bytes
+        format = position.format
+        linkType = position.linkType
+        notes = position.notes
+        offset = min(position.offset, bytes.count)
+        isBigEndian = position.isBigEndian
+        fraction = position.fraction
+        interfaces = position.interfaces
+    }
+}

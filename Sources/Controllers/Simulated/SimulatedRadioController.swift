@@ -1,0 +1,119 @@
+internal import Glibc
+public import LinuxSystem
+public import RadioSimulation
+
+/// The simulated radio behind the same door as every other controller.
+///
+/// Virtual time jumps to the next packet: nothing sleeps. With `realTime` the same packets with the same times are
+/// handed out no earlier than a radio would have heard them.
+public final class SimulatedRadioController: Controller {
+    private let radio: SimulatedController
+    private let signals: TerminationSignals?
+    private let realTime: Bool
+    /// CLOCK_MONOTONIC at virtual time 0.
+    private let start = monotonicTime()
+    private var callsUntilSignalCheck = 0
+
+    public let description: ControllerDescription
+
+    /// The radio in `scenario`. Without `signals` only packets and deadlines end a wait.
+    public init(
+        scenario: Scenario, seed: UInt64, name: String = "sim", realTime: Bool = false,
+        signals: TerminationSignals? = nil
+    ) {
+        radio = SimulatedController(scenario: scenario, seed: seed)
+        self.signals = signals
+        self.realTime = realTime
+        description = ControllerDescription(
+            name: name, channel: "simulated", clock: .virtual, simulated: true, seed: seed, ownsAcceptList: true
+        )
+    }
+
+    public var now: Int64 { radio.now }
+
+    /// Commands take no virtual time.
+    public func send(_ packet: Span<UInt8>) throws(ControllerError) { radio.handle(packet) }
+
+    /// Delivers the packets of one moment: what the host answers to them happens before virtual time moves on.
+    public func receive(until deadline: Int64?, _ deliver: (Packet) -> Void) throws(ControllerError) -> Wake {
+        if let signal = pendingSignal() { return .signal(signal) }
+        while true {
+            // Slices of a second, so that a signal is heeded in a long silence as well.
+            let slice = radio.now.addingReportingOverflow(1_000_000_000).partialValue
+            let end = min(deadline ?? slice, slice)
+            if let time = radio.nextPacketTime(before: end) {
+                if let signal = pace(to: time) { return .signal(signal) }
+                deliverAll(at: time, deliver)
+                return .packets
+            }
+            if let signal = pace(to: end) { return .signal(signal) }
+            radio.advance(to: end)
+            if end == deadline { return .deadline }
+            if let deadline, deadline < end { return .deadline }
+            callsUntilSignalCheck = 0
+            if let signal = pendingSignal() { return .signal(signal) }
+        }
+    }
+
+    private func deliverAll(at time: Int64, _ deliver: (Packet) -> Void) {
+        repeat {
+            _ = radio.nextPacket(before: time) { bytes, time in
+                deliver(Packet(bytes: bytes, time: time, sent: false))
+            }
+        } while radio.nextPacketTime(before: time) != nil
+    }
+
+    /// A system call every 64th time: a packet costs less than one.
+    private func pendingSignal() -> CInt? {
+        callsUntilSignalCheck -= 1
+        guard callsUntilSignalCheck < 0 else { return nil }
+        callsUntilSignalCheck = 63
+        return signals?.next()
+    }
+
+    /// Sleeps until virtual `time` where time is real; a signal moves virtual time to where the clock stands.
+    private func pace(to time: Int64) -> CInt? {
+        guard realTime else { return nil }
+        let due = start.addingReportingOverflow(time).partialValue
+        let waitOn = signals.map { [$0.number] } ?? []
+        while monotonicTime() < due {
+            guard let ready = try? waitForInput(waitOn, until: due) else { return nil }
+            if ready != 0, let signal = signals?.next() {
+                radio.advance(to: min(time, monotonicTime() - start))
+                return signal
+            }
+        }
+        return nil
+    }
+}
+
+extension SimulatedRadioController {
+    /// `sim` (nil: the household) or `sim:FILE.json`.
+    convenience init(
+        scenario path: String?, options: ControllerOptions, signals: TerminationSignals
+    ) throws(ControllerError) {
+        let scenario = try loadScenario(path)
+        self.init(
+            scenario: scenario, seed: options.seed, name: path.map { "sim:\($0)" } ?? "sim",
+            realTime: options.realTime, signals: signals)
+    }
+}
+
+/// Reads a scenario file, `-` for standard input; nil is the household.
+public func loadScenario(_ path: String?) throws(ControllerError) -> Scenario {
+    guard let path else { return .household }
+    let text: [UInt8]
+    do throws(FileReadError) {
+        text = try readFile(path, limit: 16 << 20)
+    } catch {
+        switch error {
+        case .failed(let errno): throw .openFailed(path, errno)
+        case .tooLong(let limit): throw .badScenario(path, reason: "longer than \(limit) bytes")
+        }
+    }
+    do throws(ScenarioError) {
+        return try Scenario(json: text.span)
+    } catch {
+        throw .badScenario(path, reason: error.description)
+    }
+}

@@ -1,0 +1,151 @@
+internal import HCI
+internal import LinuxSystem
+
+/// A controller at the other end of a byte stream that speaks H4 (Core Specification Vol 4 Part A): TCP, UNIX socket
+/// or serial line. Times are those of the reads.
+public final class StreamController: Controller {
+    public let description: ControllerDescription
+
+    private let stream: FileDescriptor
+    private let endpoint: StreamEndpoint
+    private let signals: TerminationSignals
+    private let waitOn: [CInt]
+    private var framer = H4Framer()
+    private var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    /// Why no more will come; told once all that had arrived is delivered.
+    private var loss: ControllerError?
+
+    /// How long the other side may refuse to take a command.
+    private static let sendTimeout: Int64 = 2_000_000_000
+
+    /// Over a stream that is open already.
+    init(
+        name: String, endpoint: StreamEndpoint, stream: consuming FileDescriptor, signals: TerminationSignals
+    ) {
+        description = ControllerDescription(
+            name: name, channel: "h4", clock: .monotonic, ownsAcceptList: true,
+            unixTimeOfZero: wallClockTime() - monotonicTime())
+        self.endpoint = endpoint
+        waitOn = [signals.number, stream.number]
+        self.stream = stream
+        self.signals = signals
+    }
+
+    /// Connects, or opens the serial line.
+    convenience init(
+        name: String, endpoint: StreamEndpoint, timeout: Int64, signals: TerminationSignals
+    ) throws(ControllerError) {
+        let stream: FileDescriptor
+        do throws(StreamEndpoint.Failure) {
+            stream = try endpoint.connect(timeout: timeout, stopOn: signals)
+        } catch {
+            throw .opening(name, endpoint, error)
+        }
+        self.init(name: name, endpoint: endpoint, stream: stream, signals: signals)
+    }
+
+    public var now: Int64 { monotonicTime() }
+
+    public var counts: ControllerCounts {
+        var counts = ControllerCounts()
+        counts.skipped = framer.skippedPackets
+        return counts
+    }
+
+    public func send(_ packet: Span<UInt8>) throws(ControllerError) {
+        do throws(Errno) {
+            try stream.write(packet, until: monotonicTime() + Self.sendTimeout)
+        } catch {
+            throw .lost(
+                description.name,
+                reason: error.wouldBlock ? "it takes no commands" : lossReason(error))
+        }
+    }
+
+    public func receive(until deadline: Int64?, _ deliver: (Packet) -> Void) throws(ControllerError) -> Wake {
+        while true {
+            if let loss { throw loss }
+            let ready: UInt8
+            do throws(Errno) {
+                ready = try waitForInput(waitOn, until: deadline)
+            } catch {
+                throw .lost(description.name, reason: error.description)
+            }
+            if ready & 1 != 0, let signal = signals.next() { return .signal(signal) }
+            if ready == 0 { return .deadline }
+            if ready & 2 != 0 {
+                let (delivered, ended) = readPackets(deliver)
+                if delivered { return .packets }
+                if ended, loss == nil { return .ended }
+            }
+            if loss == nil, let deadline, monotonicTime() >= deadline { return .deadline }
+        }
+    }
+
+    /// Reads until the stream is dry, at most four buffers at once.
+    private func readPackets(_ deliver: (Packet) -> Void) -> (delivered: Bool, ended: Bool) {
+        var delivered = false
+        for _ in 0..<4 {
+            let count: Int
+            do throws(Errno) {
+                count = try stream.read(into: &buffer)
+            } catch {
+                if !error.wouldBlock { loss = .lost(description.name, reason: lossReason(error)) }
+                break
+            }
+            let time = monotonicTime()
+            if count == 0 {
+                didEnd()
+                return (delivered, true)
+            }
+            if case .tcp = endpoint { stream.acknowledgeQuickly() }
+            framer.append(buffer.span.extracting(0..<count))
+            if deliverAll(time, deliver) { delivered = true }
+            if loss != nil || count < buffer.count { break }
+        }
+        return (delivered, false)
+    }
+
+    private func deliverAll(_ time: Int64, _ deliver: (Packet) -> Void) -> Bool {
+        var delivered = false
+        // Out of the class while it is looked at: `deliver` may send.
+        var framer = H4Framer()
+        swap(&framer, &self.framer)
+        do throws(FramingError) {
+            while try framer.next() {
+                let packet = framer.packet
+                deliver(Packet(bytes: packet, time: time, sent: packet[0] == 0x01))
+                delivered = true
+            }
+        } catch {
+            switch error {
+            case .unknownIndicator(let octet, let offset):
+                loss = .lost(
+                    description.name,
+                    reason: "octet 0x\(hexadecimal(octet)) at byte \(offset) of the stream begins no H4 packet")
+            }
+        }
+        swap(&framer, &self.framer)
+        return delivered
+    }
+
+    /// In good order only between two packets; a serial line has no good end at all.
+    private func didEnd() {
+        if case .serial = endpoint {
+            loss = .lost(description.name, reason: "the serial line hung up")
+        } else if framer.isInsidePacket {
+            loss = .lost(
+                description.name,
+                reason: "closed in the middle of the packet at byte \(framer.offset) of the stream")
+        }
+    }
+
+    private func lossReason(_ errno: Errno) -> String {
+        if case .serial = endpoint { return "the serial line hung up (\(errno))" }
+        return "the other side went away (\(errno))"
+    }
+}
+
+private func hexadecimal(_ octet: UInt8) -> String {
+    String(octet >> 4, radix: 16) + String(octet & 15, radix: 16)
+}

@@ -20,6 +20,9 @@ public struct DatasetBuilder: Sendable {
 
     public mutating func set(_ type: TLVType, to value: [UInt8]) { set(type, to: value.span) }
 
+    /// Sets or replaces one TLV with a buffer that is wiped anyway.
+    public mutating func set(_ type: TLVType, to value: SecretBytes) { values[type] = value }
+
     public mutating func remove(_ type: TLVType) { values[type] = nil }
 
     public mutating func set(_ type: TLVType, to time: Timestamp) { set(type) { time.appendValue(to: &$0) } }

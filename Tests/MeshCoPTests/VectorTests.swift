@@ -20,13 +20,13 @@ import Testing
         #expect((verdict == .partial || verdict == .ok) == expected.accepts, "\(verdict)")
         guard let dataset = try? OperationalDataset(copying: bytes, rules: rules) else {
             #expect(verdict == .malformed)
-            #expect(expected.complete_active == false && expected.complete_pending == false)
+            #expect(expected.completeActive == false && expected.completePending == false)
             return
         }
         #expect(verdict != .malformed && verdict == dataset.verdict)
-        #expect(dataset.completeActive == expected.complete_active)
-        #expect(dataset.completePending == expected.complete_pending)
-        #expect((verdict == .ok) == expected.complete_active)
+        #expect(dataset.completeActive == expected.completeActive)
+        #expect(dataset.completePending == expected.completePending)
+        #expect((verdict == .ok) == expected.completeActive)
         #expect((dataset.invalidity == nil) == expected.accepts, "\(String(describing: dataset.invalidity))")
         // The decoded fields were taken under the older rules: empty where those reject.
         guard vector.older.accepts else { return }
@@ -65,9 +65,10 @@ import Testing
         let policy = view.securityPolicy.map {
             Vector.Policy(
                 rotationTime: $0.rotationHours, o: bit($0.obtainNetworkKey), n: bit($0.nativeCommissioning),
-                r: bit($0.routers), c: bit($0.externalCommissioning), C: bit($0.commercialCommissioning),
+                r: bit($0.routers), c: bit($0.externalCommissioning),
+                commercial: bit($0.commercialCommissioning),
                 e: bit($0.autonomousEnrollment), p: bit($0.networkKeyProvisioning), toble: bit($0.tobleLink),
-                R: bit($0.nonCCMRouters), vr: Int($0.versionThreshold))
+                nonCCM: bit($0.nonCCMRouters), vr: Int($0.versionThreshold))
         }
         #expect(policy == decoded.securityPolicy)
     }

@@ -15,8 +15,14 @@ struct Vector: Sendable, CustomTestStringConvertible {
     struct Answer: Decodable, Sendable {
         let accepts: Bool
         /// Null where the text was no hex at all.
-        let complete_active: Bool?
-        let complete_pending: Bool?
+        let completeActive: Bool?
+        let completePending: Bool?
+
+        enum CodingKeys: String, CodingKey {
+            case accepts
+            case completeActive = "complete_active"
+            case completePending = "complete_pending"
+        }
     }
 
     struct Time: Decodable, Equatable, Sendable {
@@ -27,7 +33,13 @@ struct Vector: Sendable, CustomTestStringConvertible {
 
     struct Policy: Decodable, Equatable, Sendable {
         let rotationTime: UInt16
-        let o, n, r, c, C, e, p, toble, R, vr: Int
+        let o, n, r, c, commercial, e, p, toble, nonCCM, vr: Int
+
+        enum CodingKeys: String, CodingKey {
+            case rotationTime, o, n, r, c, e, p, toble, vr
+            case commercial = "C"
+            case nonCCM = "R"
+        }
     }
 
     struct Decoded: Decodable, Sendable {
@@ -53,7 +65,7 @@ struct Vector: Sendable, CustomTestStringConvertible {
             let raw = try! JSONDecoder().decode(Line.self, from: Data(line.utf8))
             return Vector(
                 line: "\(file) \(number + 1)", note: raw.note, hex: raw.hex, older: raw.openthread,
-                newer: raw.openthread_newer, decoded: raw.decoded)
+                newer: raw.newer, decoded: raw.decoded)
         }
     }
 
@@ -61,8 +73,13 @@ struct Vector: Sendable, CustomTestStringConvertible {
         let note: String
         let hex: String
         let openthread: Answer
-        let openthread_newer: Answer
+        let newer: Answer
         let decoded: Decoded
+
+        enum CodingKeys: String, CodingKey {
+            case note, hex, openthread, decoded
+            case newer = "openthread_newer"
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Advertising
 public import CommandLineTable
 internal import Controllers
 internal import DiscoveryLatency
@@ -99,7 +100,7 @@ public final class CSVOutput: ScanObserver {
         out.bytes.append(text: ",")
         if report.rssi != 127 { out.bytes.appendDecimal(report.rssi) }
         out.bytes.append(text: ",")
-        out.bytes.appendCSVField(localName(in: report.data))
+        if let name = localName(in: report.data) { out.bytes.appendCSVField(name) }
         out.bytes.append(text: ",")
         out.bytes.appendHex(report.data)
         out.bytes.append(contentsOf: scan)

@@ -97,12 +97,7 @@ var targets: [Target] = [
     tests(of: "RadioSimulation", ["HCI", "Advertising", "JSON"]),
     tests(of: "Controllers", ["HCI", "Captures", "RadioSimulation", "CBluetooth", "LinuxSystem"]),
     tests(of: "ScanSession", ["HCI", "Controllers", "DiscoveryLatency", "SQLite", "RadioSimulation"]),
-    tests(
-        of: "ScanOutput",
-        [
-            "ScanSession", "Controllers", "RadioSimulation", "HCI", "Advertising", "DiscoveryLatency", "JSON",
-            "CommandLineTable",
-        ]),
+    tests(of: "ScanOutput", ["ScanSession", "HCI", "DiscoveryLatency", "JSON", "CommandLineTable"]),
     tests(of: "ThreadCredentials", ["MeshCoP", "SQLite", "LinuxSystem"]),
     tests(of: "CredentialOutput", ["ThreadCredentials", "MeshCoP", "JSON", "CommandLineTable"]),
     // Both programs as a user runs them.

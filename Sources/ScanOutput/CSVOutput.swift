@@ -1,4 +1,3 @@
-internal import Advertising
 public import CommandLineTable
 internal import Controllers
 internal import DiscoveryLatency
@@ -100,7 +99,7 @@ public final class CSVOutput: ScanObserver {
         out.bytes.append(text: ",")
         if report.rssi != 127 { out.bytes.appendDecimal(report.rssi) }
         out.bytes.append(text: ",")
-        if let name = localName(in: report.data) { out.bytes.appendCSVField(name) }
+        out.bytes.appendCSVField(shownName(in: report.data))
         out.bytes.append(text: ",")
         out.bytes.appendHex(report.data)
         out.bytes.append(contentsOf: scan)

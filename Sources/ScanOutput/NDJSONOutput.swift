@@ -46,13 +46,10 @@ public final class NDJSONOutput: ScanObserver {
 
     public func report(_ report: borrowing AdvertisingReport, _ context: ReportContext) throws(ObserverFailure)
     {
-        var gathered: [UInt8] = []
-        swap(&gathered, &out.bytes)
-        var json = JSONWriter(appendingTo: gathered)
-        gathered = []
-        json.report(report, context, unixTimeOfZero: unixTimeOfZero)
-        json.endLine()
-        swap(&json.bytes, &out.bytes)
+        var bytes: [UInt8] = []
+        swap(&bytes, &out.bytes)
+        appendReportLine(report, context, unixTimeOfZero: unixTimeOfZero, to: &bytes)
+        swap(&bytes, &out.bytes)
         try writing { () throws(CommandFailure) in try out.flushIfFull() }
     }
 

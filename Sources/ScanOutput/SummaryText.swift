@@ -1,4 +1,3 @@
-internal import Advertising
 internal import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
@@ -186,21 +185,7 @@ func credentialHints(_ devices: [DeviceRecord]) -> [String] {
     return ["* \(who) for Thread credentials: `thread-creds preferred` shows the network to give"]
 }
 
-/// The device's name, or in parentheses what its payload is known as; not escaped.
+/// The device's name, or what its payload is known as; not escaped.
 func label(of device: DeviceRecord) -> [UInt8] {
-    if let name = device.name { return name }
-    let payloads = Payload.all(in: device.data.span) + Payload.all(in: device.scanResponse.span)
-    guard let payload = payloads.first else { return [] }
-    let kind =
-        switch payload {
-        case .iBeacon: "iBeacon"
-        case .findMy: "Find My"
-        case .appleContinuity: "Apple"
-        case .eddystoneUID, .eddystoneURL, .eddystoneTLM, .eddystoneEID: "Eddystone"
-        case .matter: "Matter"
-        case .threadTCAT: "Thread TCAT"
-        case .btHome: "BTHome"
-        case .exposureNotification: "Exposure Notification"
-        }
-    return Array("(\(kind))".utf8)
+    device.name ?? []
 }

@@ -1,4 +1,3 @@
-internal import Advertising
 public import CommandLineTable
 public import HCI
 internal import JSON
@@ -56,7 +55,8 @@ public final class TextOutput: ScanObserver {
         }
         out.bytes.put("  ")
         out.bytes.put(report.kind.name)
-        if let name = localName(in: report.data) {
+        let name = shownName(in: report.data)
+        if name.count > 0 {
             out.bytes.put("  ")
             out.bytes.appendEscapedForTerminal(name)
         }

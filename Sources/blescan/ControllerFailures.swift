@@ -1,0 +1,64 @@
+import CommandLineTable
+import Controllers
+import Glibc
+import LinuxSystem
+
+extension CommandFailure {
+    /// One line and one exit code for each way in which a controller can refuse, fail or go away.
+    init(_ error: ControllerError) {
+        switch error {
+        case .noAdapter(let name, let errno):
+            let what = name.map { "no adapter \($0)" } ?? "no Bluetooth adapter"
+            let noKernel = errno?.code == EAFNOSUPPORT
+            self.init(
+                .unavailable,
+                noKernel ? "\(what): this kernel has no Bluetooth (AF_BLUETOOTH)" : "\(what) is there",
+                next: "plug one in, or use --controller sim")
+        case .badName(let name):
+            self.init(
+                .usage, "--controller \(name): not a controller",
+                next: "write hci0, tcp:HOST:PORT, unix:PATH, serial:DEVICE,BAUD, sim or sim:FILE.json")
+        case .notPermitted(let capability, _):
+            self.init(
+                .noPermission, "\(capability.uppercased()) is missing to use the adapter",
+                next: "run with sudo, or: sudo setcap cap_net_raw,cap_net_admin+eip \(executablePath())")
+        case .adapterDown(let name):
+            self.init(.unavailable, "\(name) is down", next: "bring it up: sudo hciconfig \(name) up")
+        case .rfkill(let name):
+            self.init(.unavailable, "\(name) is blocked by rfkill", next: "rfkill unblock bluetooth")
+        case .busy(let name):
+            self.init(
+                .temporaryFailure, "\(name) is in use",
+                next: "the user channel needs the adapter down and alone: sudo hciconfig \(name) down")
+        case .refused(let name, let errno):
+            self.init(.unavailable, "\(name): \(errno)", next: "check that the controller listens there")
+        case .unknownHost(let name):
+            self.init(.unavailable, "\(name): the host has no address", next: "check the name")
+        case .openFailed(let name, let errno):
+            self.init(errno.code == ENOENT ? .noInput : .unavailable, "cannot open \(name): \(errno)")
+        case .brokenCapture(let file, let offset, let reason):
+            self.init(.badData, "\(file): broken at byte \(offset): \(reason)")
+        case .lost(let name, let reason):
+            self.init(.ioError, "\(name) was lost: \(reason)", next: "the results so far were printed")
+        case .badScenario(let file, let reason):
+            self.init(.badData, "\(file): \(reason)")
+        case .onlyWatches(let name):
+            self.init(.usage, "\(name) only watches: it takes no commands", next: "use --channel raw")
+        case .captureNotCreated(let file, let errno):
+            self.init(.cannotCreate, "cannot create \(file): \(errno)")
+        case .captureNotWritten(let file, let bytes, let errno):
+            self.init(
+                .ioError, "cannot write \(file): \(errno)", next: "its first \(bytes) bytes are whole records")
+        }
+    }
+}
+
+/// Where this program is, for the `setcap` line.
+private func executablePath() -> String {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let count = unsafe buffer.withUnsafeMutableBufferPointer {
+        unsafe readlink("/proc/self/exe", $0.baseAddress!, $0.count)
+    }
+    guard count > 0 else { return "blescan" }
+    return String(decoding: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+}

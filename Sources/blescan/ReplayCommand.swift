@@ -1,0 +1,52 @@
+import CommandLineTable
+import Controllers
+import ScanOutput
+import ScanSession
+
+/// All that `blescan replay` takes.
+struct ReplaySettings {
+    var file = ""
+    var expect: [AddressPattern] = []
+    var assertions: [AssertionText] = []
+    var shared = SharedSettings()
+}
+
+/// `blescan replay`.
+func addReplay(to program: inout Program) {
+    let command = Command("replay", "measure a scan that a capture remembers", ReplaySettings()) {
+        $0.paragraph(
+            "Every scan enable in the capture starts a trial, with the parameters set before it. Without one only gaps "
+                + "are shown: nobody knows when scanning began. Formats: btsnoop, pcap and pcapng, as written by btmon, "
+                + "Android, Wireshark and blescan --capture."
+        )
+        $0.argument("FILE", \.file, "the capture; - reads standard input", completion: .files)
+        $0.option("e", "expect", "ADDRESS", \.expect, "these were there: trials without them count as censored")
+        $0.option(nil, "assert", "CLAIM", \.assertions, "check a claim such as p95<1500ms: exit 0, 1 or 2")
+        $0.group(\.shared) { $0.sharedOptions() }
+        $0.example("blescan replay btsnoop_hci.log", "what an Android phone's scans found, and when")
+        $0.example("btmon -w - | blescan replay -", "from another program")
+        $0.example("blescan replay capture.pcapng --format csv", "a row per report")
+    }
+    program.add(command) { (settings) throws(CommandFailure) in try replay(settings) }
+}
+
+private func replay(_ settings: ReplaySettings) throws(CommandFailure) -> ExitCode {
+    var options = ScanOptions()
+    options.expected = settings.expect
+    settings.shared.apply(to: &options)
+    let controller: CaptureController
+    do throws(ControllerError) {
+        controller = try CaptureController(path: settings.file)
+    } catch {
+        throw CommandFailure(error)
+    }
+    let observers = try settings.shared.output.makeObservers()
+
+    do throws(ScanError) {
+        let scan = ObservedScan(
+            controller: controller, options: options, version: programVersion, observers: observers)
+        return try conclude(try scan.run(), settings.assertions)
+    } catch {
+        throw CommandFailure(error)
+    }
+}

@@ -1,0 +1,67 @@
+import CommandLineTable
+import Controllers
+import HCI
+import LinuxSystem
+import ScanSession
+
+extension CommandFailure {
+    /// One line and one exit code for each way in which a scan can fail.
+    init(_ error: ScanError) {
+        switch error {
+        case .timing(let error): self.init(error)
+        case .controller(let error): self.init(error)
+        case .refused(let opcode, .commandDisallowed):
+            self.init(
+                .temporaryFailure, "\(opcode) failed: \(Status.commandDisallowed): another program is scanning",
+                next: "stop it, or watch it with --channel monitor")
+        case .refused(.leAddToAcceptList, .memoryCapacityExceeded):
+            self.init(
+                .usage, "--accept: the controller's accept list has too few places",
+                next: "name fewer devices, or use --address")
+        case .refused(let opcode, let status):
+            self.init(
+                .ioError, "\(opcode) failed: \(status)", next: "try other parameters or another controller")
+        case .noAnswer(let opcode):
+            self.init(
+                .ioError, "the controller did not answer \(opcode) within 2 s",
+                next: "unplug it and plug it in again, or check that it speaks HCI (H4)")
+        case .scanningElsewhere:
+            self.init(
+                .temporaryFailure,
+                "LE Set Scan Parameters failed: \(Status.commandDisallowed): another program keeps "
+                    + "scanning", next: "stop it, or watch it with --channel monitor")
+        case .phyNotSupported(let phy):
+            self.init(
+                .unavailable,
+                "--phy \(phy.rawValue): the controller has no LE Coded PHY or no extended scanning",
+                next: "use --phy 1m")
+        case .output(.closed): self = .silent(.brokenPipe)
+        case .output(.failed(let text)): self.init(.ioError, text)
+        }
+    }
+
+    init(_ error: TimingError) {
+        func shown(_ time: Int64) -> String { Duration(nanoseconds: time).shown(in: .milliseconds) }
+        switch error {
+        case .windowOutOfRange(let time):
+            self.init(.usage, "--window \(shown(time)) is out of range", next: "2.5 ms to 10240 ms is possible")
+        case .intervalOutOfRange(let time):
+            self.init(
+                .usage, "--interval \(shown(time)) is out of range",
+                next: "2.5 ms to 10240 ms is possible, to 40959.375 ms with extended scanning")
+        case .windowExceedsInterval(let window, let interval):
+            self.init(
+                .usage, "--window \(shown(window)) is longer than --interval \(shown(interval))",
+                next: "make the interval at least as long")
+        case .windowsDoNotFit(let window, let interval):
+            self.init(
+                .usage,
+                "--phy both: two windows of \(shown(window)) do not fit into --interval \(shown(interval))",
+                next: "make the interval at least twice the window")
+        case .needsExtendedScanning(let time):
+            self.init(
+                .usage, "--interval \(shown(time)): the controller has the legacy commands only",
+                next: "use at most 10240 ms")
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import CommandLineTable
+import Controllers
+import ScanOutput
+import ScanSession
+
+/// All that `blescan scan` takes; the initial values are its defaults.
+struct ScanSettings {
+    var window: Duration?
+    var interval: Duration?
+    var preset: PresetName?
+    var active = false
+    var ownAddress = OwnAddress.public
+    var phy = ScanPHY.le1M
+    var filterDuplicates = false
+    var accept: [AddressPattern] = []
+    var controller: String?
+    var channel: HCIChannel?
+    var seed: UInt64?
+    var realTime = false
+    var duration: Duration?
+    var trials: Int?
+    var trialDuration = Duration.seconds(10)
+    var expect: [AddressPattern] = []
+    var assertions: [AssertionText] = []
+    var capture: String?
+    var shared = SharedSettings()
+}
+
+extension Command where Settings == ScanSettings {
+    static var scan: Command {
+        Command("scan", "scan, and record how long the discovery of each device takes", ScanSettings()) {
+            $0.paragraph(
+                "Without a subcommand blescan scans: the first adapter that is up, or what --controller names. "
+                    + "Window and interval are rounded to the controller's grid of 0.625 ms, and what was set is shown."
+            )
+            $0.scanOptions()
+            $0.trialOptions()
+            $0.controllerOptions()
+            $0.group(\.shared) { $0.sharedOptions() }
+            $0.examples()
+        }
+    }
+
+    private mutating func scanOptions() {
+        section("What to scan")
+        option(
+            "w", "window", "MS", \.window, "scan window: how long to listen in every interval [default: 30 ms]")
+        option(
+            "i", "interval", "MS", \.interval, "scan interval [default: 60 ms, or the window if that is longer]"
+        )
+        option("p", "preset", "NAME", \.preset, "window and interval of a well-known system")
+        flag("a", "active", \.active, "ask for scan responses (active scanning)")
+        option(nil, "own-address", "KIND", \.ownAddress, "the address that scan requests carry")
+        option(nil, "phy", "PHY", \.phy, "PHYs to scan; with both, each gets window and interval")
+        flag(nil, "filter-duplicates", \.filterDuplicates, "let the controller drop repeated reports")
+        option(
+            nil, "accept", "ADDRESS", \.accept,
+            "report these devices only: the controller's accept list where it is ours, else a filter here")
+    }
+
+    private mutating func trialOptions() {
+        section("How long")
+        option("d", "duration", "S", \.duration, "end after this time [default: until Ctrl-C; 60 s on sim]")
+        option(
+            "n", "trials", "N", \.trials, "measure N times, switching the scan off and on, with random pauses",
+            in: 1...10_000_000)
+        option(nil, "trial-duration", "S", \.trialDuration, "how long a trial lasts at most")
+        option("e", "expect", "ADDRESS", \.expect, "end a trial when all of these are seen")
+        option(
+            nil, "assert", "CLAIM", \.assertions,
+            "check a claim such as p95<1500ms: exit 0 if it holds, 1 if not, 2 if the trials are too few to tell"
+        )
+    }
+
+    private mutating func controllerOptions() {
+        section("Controller")
+        option(
+            "c", "controller", "NAME", \.controller,
+            "hci0, tcp:HOST:PORT, unix:PATH, serial:DEVICE,BAUD, sim or sim:FILE.json [default: first adapter]")
+        option(nil, "channel", "CHANNEL", \.channel, "how an adapter is reached [default: raw]")
+        option(nil, "seed", "N", \.seed, "repeat a simulated run, and the pauses between trials")
+        flag(nil, "real-time", \.realTime, "let simulated time pass as fast as outside")
+        option(nil, "capture", "FILE", \.capture, "also write all HCI packets to this btsnoop file")
+    }
+
+    private mutating func examples() {
+        example("blescan --window 30 --interval 60", "listen half of the time, until Ctrl-C")
+        example("blescan --controller sim --duration 60", "the simulated household, no adapter needed")
+        example("blescan -w 30 -i 300 --trials 200 --controller sim --format json", "200 trials, as JSON")
+        example("blescan --preset android-low-power --active --duration 2min", "scan as a phone does")
+        example(
+            "blescan --trials 100 --expect C0:FF:EE:00:00:01 --assert 'p95<1500ms'",
+            "a check for a build server")
+        example("blescan --format ndjson | jq -r 'select(.type==\"report\").address'", "one line per report")
+    }
+}
+
+extension ScanSettings {
+    /// What the session is asked to do. Presets give window, interval and active; flags beside one win.
+    var options: ScanOptions {
+        var options = ScanOptions()
+        if let preset = preset?.preset {
+            options.timing = preset.timing
+            options.active = preset.active
+            options.preset = preset.name
+        }
+        let window = self.window?.nanoseconds ?? options.timing.window
+        // A longer window alone is asked for often; then the interval follows it, if it was not given.
+        let interval = self.interval?.nanoseconds ?? max(options.timing.interval, window)
+        options.timing = RequestedTiming(window: window, interval: interval)
+        options.active = options.active || active
+        options.ownAddress = ownAddress
+        options.phy = phy
+        options.filterDuplicates = filterDuplicates
+        options.accept = accept
+        options.duration = duration?.nanoseconds
+        options.trials = trials
+        options.trialDuration = trialDuration.nanoseconds
+        options.expected = expect
+        options.seed = seed
+        shared.apply(to: &options)
+        return options
+    }
+}

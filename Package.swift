@@ -89,7 +89,7 @@ var targets: [Target] = [
     tests(of: "JSON"),
     tests(of: "HCI"),
     tests(of: "Advertising"),
-    tests(of: "Captures", ["HCI"]),
+    tests(of: "Captures", ["HCI", "Advertising"]),
     tests(of: "MeshCoP", ["JSON"]),
     tests(of: "DiscoveryLatency"),
     tests(of: "SQLite", ["Schemas"]),

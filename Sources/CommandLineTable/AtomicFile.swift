@@ -40,6 +40,13 @@ public func writeFileAtomically(
     }
 }
 
+/// The same for an array of bytes.
+public func writeFileAtomically(
+    _ bytes: [UInt8], to path: String, mode: UInt32 = 0o666
+) throws(CommandFailure) {
+    try writeFileAtomically(bytes.span, to: path, mode: mode)
+}
+
 /// A left-over of an earlier process with our number is in nobody's way.
 private func createTemporary(_ path: String, mode: UInt32) throws(Errno) -> FileDescriptor {
     unsafe unlink(path)

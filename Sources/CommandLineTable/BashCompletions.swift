@@ -4,16 +4,16 @@ extension Program {
         var script = """
             # bash completion for \(name); load it with: source <(\(name) completions bash)
             \(functionName)() {
-                local current=${COMP_WORDS[COMP_CWORD]} previous= command= word
+                local current=${COMP_WORDS[COMP_CWORD]} previous= command=
                 ((COMP_CWORD > 0)) && previous=${COMP_WORDS[COMP_CWORD - 1]}
                 # --option=value comes as three words
                 [[ $previous == "=" ]] && ((COMP_CWORD > 1)) && previous=${COMP_WORDS[COMP_CWORD - 2]}
                 [[ $current == "=" ]] && current=
-                for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-                    case $word in
-                    \(names.split(separator: " ").joined(separator: " | "))) command=$word; break ;;
+                if ((COMP_CWORD > 1)); then
+                    case ${COMP_WORDS[1]} in
+                    \(offeredCommands.map(\.name).joined(separator: " | "))) command=${COMP_WORDS[1]} ;;
                     esac
-                done
+                fi
                 COMPREPLY=()
 
             """

@@ -6,9 +6,11 @@ public struct Duration: Equatable, Hashable, Comparable, Sendable, CustomStringC
 
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-    public static func microseconds(_ count: Int64) -> Duration { Duration(nanoseconds: count * 1000) }
-    public static func milliseconds(_ count: Int64) -> Duration { Duration(nanoseconds: count * 1_000_000) }
-    public static func seconds(_ count: Int64) -> Duration { Duration(nanoseconds: count * 1_000_000_000) }
+    public static func microseconds(_ count: Int) -> Duration { Duration(nanoseconds: Int64(count) * 1000) }
+    public static func milliseconds(_ count: Int) -> Duration {
+        Duration(nanoseconds: Int64(count) * 1_000_000)
+    }
+    public static func seconds(_ count: Int) -> Duration { Duration(nanoseconds: Int64(count) * 1_000_000_000) }
 
     /// The nearest nanosecond to a number of milliseconds; for literals such as `.milliseconds(0.625)`.
     public static func milliseconds(_ count: Double) -> Duration {

@@ -20,7 +20,7 @@ extension Program {
                 script += "complete -c \(name) -n '\(condition)'"
                 if let short = option.short, !option.isOnByDefault { script += " -s \(short)" }
                 script += " -l \(option.listedName.dropFirst(2))"
-                if case .required = option.value { script += " -x" }
+                if case .required = option.value { script += option.completion.isPath ? " -r" : " -x" }
                 script += "\(fishValues(option.completion)) -d '\(Self.fishQuoted(option.help))'\n"
             }
             if let argument = command.arguments.first, argument.completion != .none {
@@ -44,7 +44,12 @@ extension Program {
         }
     }
 
+    /// Inside single quotes.
     static func fishQuoted(_ text: String) -> String {
         text.map { $0 == "'" || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined()
     }
+}
+
+extension Completion {
+    fileprivate var isPath: Bool { self == .files || self == .directories }
 }

@@ -1,0 +1,58 @@
+# bash completion for kettle-top; load it with: source <(kettle-top completions bash)
+_kettle_top() {
+    local current=${COMP_WORDS[COMP_CWORD]} previous= command=
+    ((COMP_CWORD > 0)) && previous=${COMP_WORDS[COMP_CWORD - 1]}
+    # --option=value comes as three words
+    [[ $previous == "=" ]] && ((COMP_CWORD > 1)) && previous=${COMP_WORDS[COMP_CWORD - 2]}
+    [[ $current == "=" ]] && current=
+    if ((COMP_CWORD > 1)); then
+        case ${COMP_WORDS[1]} in
+        boil | pour | sort | help | completions) command=${COMP_WORDS[1]} ;;
+        esac
+    fi
+    COMPREPLY=()
+    if [[ -z $command ]]; then
+        COMPREPLY=($(compgen -W 'boil pour sort help completions --help --version' -- "$current"))
+        return
+    fi
+    case $command in
+    boil)
+        case $previous in
+        -w | --window) COMPREPLY=(); return ;;
+        -l | --limit) COMPREPLY=(); return ;;
+        -c | --cups) COMPREPLY=(); return ;;
+        --offset) COMPREPLY=(); return ;;
+        --water) COMPREPLY=($(compgen -W 'tap spring rain' -- "$current")); return ;;
+        -n | --names) COMPREPLY=(); return ;;
+        --degrees) COMPREPLY=(); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--window --limit --cups --offset --water --names --degrees --active --verbose --whistle --quiet --no-color --output --help --version' -- "$current"))
+        else
+            COMPREPLY=();
+        fi
+        ;;
+    pour)
+        case $previous in
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--clear --help --version' -- "$current"))
+        else
+            mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
+        fi
+        ;;
+    sort)
+        case $previous in
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--help --version' -- "$current"))
+        else
+            COMPREPLY=();
+        fi
+        ;;
+    help) COMPREPLY=($(compgen -W 'boil pour sort help completions exit-codes' -- "$current")) ;;
+    completions) COMPREPLY=($(compgen -W 'bash zsh fish' -- "$current")) ;;
+    esac
+}
+complete -F _kettle_top kettle-top

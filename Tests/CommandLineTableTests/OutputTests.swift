@@ -1,0 +1,138 @@
+import CommandLineTable
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+@Suite struct OutputTests {
+    let folder: String
+
+    init() throws {
+        folder = NSTemporaryDirectory() + "output-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+
+    private func contents(_ name: String) throws -> String {
+        try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
+    }
+
+    private func mode(_ name: String) throws -> Int? {
+        try FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")[.posixPermissions] as? Int
+    }
+
+    @Test func writesToAFile() throws {
+        var output = try OutputBuffer(path: "\(folder)/a.txt", mode: 0o640)
+        output.threshold = 4
+        output.bytes.append(text: "abc")
+        try output.flushIfFull()
+        #expect(try contents("a.txt") == "")
+        output.json { (json) throws(Never) in
+            json.beginObject()
+            json.field("n", 1)
+            json.endObject()
+        }
+        try output.flushIfFull()
+        #expect(try contents("a.txt") == "abc{\"n\":1}")
+        #expect(output.bytes.isEmpty)
+        #expect(try mode("a.txt") == 0o640)
+        // Anew: emptied.
+        var second = try OutputBuffer(path: "\(folder)/a.txt")
+        second.bytes.append(text: "x")
+        try second.flush()
+        #expect(try contents("a.txt") == "x")
+    }
+
+    @Test func whatCannotBeCreatedSaysSo() {
+        let missing = #expect(throws: CommandFailure.self) {
+            _ = try OutputBuffer(path: "\(folder)/none/a.txt")
+        }
+        #expect(missing?.code == .cannotCreate)
+        #expect(
+            missing?.description
+                == "cannot create \(folder)/none/a.txt: No such file or directory; create the directory first")
+        let directory = #expect(throws: CommandFailure.self) { _ = try OutputBuffer(path: folder) }
+        #expect(directory?.code == .cannotCreate)
+    }
+
+    @Test func aFullDiskIsAnInputOutputError() throws {
+        var output = try OutputBuffer(path: "/dev/full")
+        output.bytes.append(text: "abc")
+        var failure: CommandFailure?
+        do throws(CommandFailure) { try output.flush() } catch { failure = error }
+        #expect(failure?.code == .ioError)
+        #expect(
+            failure?.description
+                == "cannot write /dev/full: No space left on device; free some space and run it again")
+        // What was lost is not tried again.
+        #expect(output.bytes.isEmpty)
+    }
+
+    @Test func aReaderThatWentAwayIsQuiet() throws {
+        signal(SIGPIPE, SIG_IGN)
+        var ends: [CInt] = [0, 0]
+        try #require(unsafe pipe(&ends) == 0)
+        close(ends[0])
+        defer { close(ends[1]) }
+        var output = OutputBuffer(descriptor: ends[1], name: "standard output")
+        output.bytes.append(text: "abc")
+        var failure: CommandFailure?
+        do throws(CommandFailure) { try output.flush() } catch { failure = error }
+        #expect(failure == .silent(.brokenPipe))
+    }
+
+    @Test func aFullPipeThatDoesNotBlockIsWaitedFor() async throws {
+        var ends: [CInt] = [0, 0]
+        try #require(unsafe pipe(&ends) == 0)
+        _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
+        let (reading, writing) = (ends[0], ends[1])
+        let size = 1_000_000
+        let reader = Thread {
+            var left = size
+            var buffer = [UInt8](repeating: 0, count: 1 << 16)
+            while left > 0 { left -= unsafe read(reading, &buffer, buffer.count) }
+            close(reading)
+        }
+        reader.start()
+        var output = OutputBuffer(descriptor: writing, name: "pipe")
+        output.bytes = [UInt8](repeating: 0x61, count: size)
+        try output.flush()
+        close(writing)
+    }
+
+    @Test func atomicFilesReplaceInOneStep() throws {
+        try writeFileAtomically(Array("one".utf8), to: "\(folder)/m.prom", mode: 0o600)
+        #expect(try contents("m.prom") == "one")
+        #expect(try mode("m.prom") == 0o600)
+        try writeFileAtomically(Array("two".utf8), to: "\(folder)/m.prom", mode: 0o644)
+        #expect(try contents("m.prom") == "two")
+        #expect(try mode("m.prom") == 0o644)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["m.prom"])
+    }
+
+    @Test func atomicFilesKeepLinksAndDevices() throws {
+        try writeFileAtomically(Array("one".utf8), to: "\(folder)/real")
+        try FileManager.default.createSymbolicLink(atPath: "\(folder)/link", withDestinationPath: "real")
+        try writeFileAtomically(Array("two".utf8), to: "\(folder)/link")
+        #expect(try contents("real") == "two")
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/link") == "real")
+        try writeFileAtomically(Array("x".utf8), to: "/dev/null")
+        var failure: CommandFailure?
+        do throws(CommandFailure) { try writeFileAtomically(Array("x".utf8), to: "/dev/full") } catch {
+            failure = error
+        }
+        #expect(failure?.code == .ioError)
+        do throws(CommandFailure) { try writeFileAtomically([], to: "\(folder)/none/x") } catch {
+            failure = error
+        }
+        #expect(failure?.code == .cannotCreate)
+    }
+
+    @Test func whatIsNoTerminalHasNoColour() {
+        let terminal = unsafe Terminal(descriptor: open("/dev/null", O_WRONLY))
+        #expect(!terminal.isTerminal && !terminal.hasColor && !terminal.canRepaint)
+        var bytes: [UInt8] = []
+        terminal.append(.bold, to: &bytes)
+        #expect(bytes.isEmpty)
+        #expect(terminal.helpWidth == 80)
+    }
+}

@@ -1,0 +1,64 @@
+import CommandLineTable
+import TestSupport
+import Testing
+
+@Suite struct TextTableTests {
+    private func table(_ rows: [[String]], flexible: Bool = true) -> TextTable {
+        var table = TextTable([
+            .init("NAME", isFlexible: flexible), .init("CHANNEL", .right), .init("AGE"),
+        ])
+        for row in rows { for cell in row { table.cell(cell) } }
+        return table
+    }
+
+    private func text(_ table: TextTable, width: Int? = nil) -> String {
+        var bytes: [UInt8] = []
+        table.append(to: &bytes, width: width)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    @Test func columnsAreAlignedByDisplayWidth() {
+        let table = table([["OpenThread", "15", "2 min"], ["日本", "11", "x"], ["ne\u{301}", "7", ""]])
+        #expect(
+            text(table) == """
+                NAME        CHANNEL  AGE
+                OpenThread       15  2 min
+                日本             11  x
+                ne\u{301}                7  \n
+                """)
+        #expect(table.rowCount == 3)
+    }
+
+    @Test func flexibleColumnsGiveWay() {
+        let table = table([["a very long network name", "15", "2 min"]])
+        #expect(text(table, width: 26) == "NAME        CHANNEL  AGE\na very lo…       15  2 min\n")
+        // Nothing that may be cut is left: the table stays too wide.
+        #expect(text(table, width: 5) == "NAME  CHANNEL  AGE\na v…       15  2 min\n")
+        #expect(
+            text(self.table([["long", "1", "2"]], flexible: false), width: 5)
+                == "NAME  CHANNEL  AGE\nlong        1  2\n")
+    }
+
+    @Test func cellsAppendBytes() {
+        var table = TextTable([.init(""), .init("")])
+        table.cell { $0.append(contentsOf: [0x41, 0x42]) }
+        table.cell { $0.appendEscapedForTerminal([0x1B, 0x43]) }
+        #expect(text(table) == "AB  \\x1BC\n")
+    }
+
+    @Test(arguments: [
+        ("abc", 3), ("", 0), ("日本", 4), ("e\u{301}", 1), ("😀", 2), ("👩\u{200D}💻", 4), ("ｱ", 1), ("Ａ", 2),
+        ("한국", 4),
+        ("\u{1100}\u{1161}", 2), ("…", 1), ("█▏", 2),
+    ])
+    func widths(_ text: String, _ columns: Int) { #expect(displayWidth(text) == columns) }
+
+    @Test(arguments: [
+        ("abcdef", 4, "abc…"), ("abcd", 4, "abcd"), ("日本語", 4, "日…"), ("日本語", 5, "日本…"), ("ab", 0, ""),
+        ("ab", 1, "…"),
+    ])
+    func truncation(_ text: String, _ width: Int, _ expected: String) {
+        #expect(truncated(text, toWidth: width) == expected)
+        #expect(displayWidth(truncated(text, toWidth: width)) <= width)
+    }
+}

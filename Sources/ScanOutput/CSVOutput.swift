@@ -1,3 +1,4 @@
+internal import Advertising
 public import CommandLineTable
 internal import Controllers
 internal import DiscoveryLatency
@@ -99,7 +100,7 @@ public final class CSVOutput: ScanObserver {
         out.bytes.append(text: ",")
         if report.rssi != 127 { out.bytes.appendDecimal(report.rssi) }
         out.bytes.append(text: ",")
-        out.bytes.appendCSVField(shownName(in: report.data))
+        if let name = localName(in: report.data) { out.bytes.appendCSVField(name) }
         out.bytes.append(text: ",")
         out.bytes.appendHex(report.data)
         out.bytes.append(contentsOf: scan)
@@ -142,7 +143,7 @@ public final class CSVOutput: ScanObserver {
         number(Int64(gaps.count))
         time(gaps.mean.map { Int64($0.rounded()) })
         for value in [gaps.p50, gaps.p90, gaps.p95, gaps.p99, gaps.max] { time(value) }
-        out.bytes.append(text: device.needsThreadCredentials ? ",true," : ",false,")
+        out.bytes.append(text: waitsForCredentials(device) ? ",true," : ",false,")
         out.bytes.appendHex(device.data.span)
         out.bytes.append(contentsOf: scan)
     }

@@ -72,6 +72,7 @@ struct DeviceTable {
                         last: column == shown.last, &line)
                 }
             }
+            while !ink.color, line.last == UInt8(ascii: " ") { line.removeLast() }
             lines.append(line)
         }
         for (row, cells) in zip(rows, cells) {

@@ -1,3 +1,4 @@
+internal import CommandLineTable
 internal import DiscoveryLatency
 
 /// Latencies as they are shown: the figures, and the fine buckets that charts are drawn from.
@@ -31,9 +32,12 @@ struct FigureText {
     /// Rows of a chart at most.
     var rows = 16
 
-    /// - Parameter limit: the length of the longest trial that ended without a device, in nanoseconds.
     func append(_ set: LatencySet, to text: inout [UInt8]) {
-        appendChart(HistogramPlot(set.fine, rows: rows), to: &text)
+        // Few latencies on many rows would be a comb.
+        let useful = Int((2 * Double(set.figures.count).squareRoot()).rounded(.up))
+        if set.figures.count > 1 {
+            appendChart(HistogramPlot(set.fine, rows: min(rows, max(4, useful))), to: &text)
+        }
         appendPercentiles(set.figures, to: &text)
     }
 
@@ -87,7 +91,7 @@ struct FigureText {
             appendLatency(mean, to: &text)
             if let limit = figures.meanRestrictedTo {
                 text.put(", restricted to the first ")
-                appendLatency(Double(limit), to: &text)
+                appendLimit(limit, to: &text)
             }
             text.put("\n")
         }
@@ -98,7 +102,7 @@ struct FigureText {
             {
                 text.put(name)
                 text.put(" > ")
-                appendLatency(Double(limit), to: &text)
+                appendLimit(limit, to: &text)
                 text.put(" (not reached; ")
                 appendInteger(figures.censored, grouped: true, to: &text)
                 text.put(" of ")
@@ -110,6 +114,15 @@ struct FigureText {
                 appendInteger(total, grouped: true, to: &text)
                 text.put(" censored: the trial ended without the device\n")
             }
+        }
+    }
+
+    /// A trial's length: round where it was set.
+    private func appendLimit(_ time: Int64, to text: inout [UInt8]) {
+        if time.isMultiple(of: 1_000_000) {
+            text.put(Duration(nanoseconds: time).description)
+        } else {
+            appendLatency(Double(time), to: &text)
         }
     }
 

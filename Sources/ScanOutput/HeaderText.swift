@@ -1,14 +1,15 @@
+internal import CommandLineTable
 internal import Controllers
 internal import HCI
 internal import ScanSession
 
 /// The lines above the results: what was asked for, what the controller does, and whose clock measures.
 /// ```
-/// blescan 0.1.0 · sim, channel simulated, clock virtual (simulated radio, seed 7)
-/// requested  window 183 ms, interval 730 ms (android-balanced)
-/// effective  window 182.5 ms (292 units), interval 730 ms (1168 units), duty cycle 25 %
-///            passive, PHY 1M, duplicate filter off, legacy commands
-/// trials     200 of at most 10 s
+/// controller  sim (simulated radio, seed 7), channel simulated, clock virtual
+/// requested   window 183 ms, interval 730 ms
+/// effective   window 182.5 ms (292 units), interval 730 ms (1168 units), duty cycle 25 %
+///             passive, PHY 1M, duplicate filter off, legacy commands
+/// trials      200 of at most 10 s
 /// ```
 struct HeaderText {
     let ink: Ink
@@ -19,11 +20,11 @@ struct HeaderText {
 
     func lines(of header: RunHeader) -> [(label: String, words: String)] {
         let controller = header.controller
-        var source = "\(controller.name), channel \(controller.channel), clock \(controller.clock.rawValue)"
+        var source = controller.name
         if controller.simulated {
-            source += ", simulated"
-            if let seed = controller.seed { source += " (seed \(seed))" }
+            source += " (simulated radio\(controller.seed.map { ", seed \($0)" } ?? ""))"
         }
+        source += ", channel \(controller.channel), clock \(controller.clock.rawValue)"
         var lines = [("controller", source)]
         if let requested = header.requested {
             var words = "window \(settingText(requested.window)), interval \(settingText(requested.interval))"
@@ -34,11 +35,11 @@ struct HeaderText {
             ("effective", header.effective.map(words(for:)) ?? "not known: no scan command was seen so far"))
         if let effective = header.effective { lines.append(("", kind(of: effective))) }
         if let trials = header.plannedTrials {
-            var words = counted(trials, "trial")
-            if let duration = header.trialDuration { words += " of at most \(waitText(duration))" }
+            var words = "\(trials)"
+            if let duration = header.trialDuration { words += " of at most \(Duration(nanoseconds: duration))" }
             lines.append(("trials", words))
         } else if let duration = header.trialDuration {
-            lines.append(("duration", waitText(duration)))
+            lines.append(("duration", Duration(nanoseconds: duration).description))
         }
         if !header.expected.isEmpty {
             let shown = header.expected.prefix(4).map(\.description).joined(separator: ", ")

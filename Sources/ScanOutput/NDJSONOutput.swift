@@ -46,10 +46,13 @@ public final class NDJSONOutput: ScanObserver {
 
     public func report(_ report: borrowing AdvertisingReport, _ context: ReportContext) throws(ObserverFailure)
     {
-        var bytes: [UInt8] = []
-        swap(&bytes, &out.bytes)
-        appendReportLine(report, context, unixTimeOfZero: unixTimeOfZero, to: &bytes)
-        swap(&bytes, &out.bytes)
+        var gathered: [UInt8] = []
+        swap(&gathered, &out.bytes)
+        var json = JSONWriter(appendingTo: gathered)
+        gathered = []
+        json.report(report, context, unixTimeOfZero: unixTimeOfZero)
+        json.endLine()
+        swap(&json.bytes, &out.bytes)
         try writing { () throws(CommandFailure) in try out.flushIfFull() }
     }
 

@@ -3,72 +3,53 @@ internal import HCI
 internal import JSON
 internal import ScanSession
 
-/// Appends the NDJSON line of one report, its line feed included.
-///
-/// Keys and punctuation are text known at compile time, copied in one piece with the value before; that keeps a line
-/// of 300 characters at a few hundred nanoseconds.
-func appendReportLine(
-    _ report: borrowing AdvertisingReport, _ context: ReportContext, unixTimeOfZero: Int64?,
-    to text: inout [UInt8]
-) {
-    let kind = report.kind
-    let address = report.address
-    if let unixTimeOfZero {
-        text.append(text: #"{"type":"report","time_unix_ns":"#)
-        text.appendDecimal(unixTimeOfZero &+ context.time)
-    } else {
-        text.append(text: #"{"type":"report","time_ns":"#)
-        text.appendDecimal(context.time)
-    }
-    text.append(text: #","trial":"#)
-    if let trial = context.trial { text.appendDecimal(trial) } else { text.append(text: "null") }
-    text.append(text: #","latency_ms":"#)
-    if let latency = context.latency { text.appendMilliseconds(latency) } else { text.append(text: "null") }
-    text.append(text: context.firstInTrial ? #","first_in_trial":true"# : #","first_in_trial":false"#)
-    text.append(text: context.newEvent ? #","new_event":true,"address":""# : #","new_event":false,"address":""#)
-    address.appendText(to: &text)
-    text.append(text: #"","address_type":""#)
-    text.append(text: address.kind.literal)
-    if address.kind.literal.utf8CodeUnitCount == 0 { text.append(string: address.kind.name) }
-    text.append(text: #"","event_type":""#)
-    text.append(string: kind.name)
-    text.append(text: #"","primary_phy":""#)
-    text.append(string: report.primaryPHY.name)
-    if !kind.isLegacy {
-        text.append(text: #"","secondary_phy":""#)
-        text.append(string: report.secondaryPHY.name)
-        text.append(text: #"","sid":"#)
-        if report.sid < 16 { text.appendDecimal(report.sid) } else { text.append(text: "null") }
-        text.append(text: #","tx_power":"#)
-        if report.txPower != 127 { text.appendDecimal(report.txPower) } else { text.append(text: "null") }
-        text.append(text: #","data_status":""#)
-        switch kind.dataStatus {
-        case .complete: text.append(text: "complete")
-        case .moreToCome: text.append(text: "more_to_come")
-        case .truncated: text.append(text: "truncated")
+extension JSONWriter {
+    /// The object of one report.
+    mutating func report(
+        _ report: borrowing AdvertisingReport, _ context: ReportContext, unixTimeOfZero: Int64?
+    ) {
+        let kind = report.kind
+        let address = report.address
+        beginObject()
+        field("type", literal: "report")
+        if let unixTimeOfZero {
+            field("time_unix_ns", unixTimeOfZero &+ context.time)
+        } else {
+            field("time_ns", context.time)
         }
+        field("trial", context.trial)
+        field("latency_ms", milliseconds: context.latency)
+        field("first_in_trial", context.firstInTrial)
+        field("new_event", context.newEvent)
+        key("address")
+        plainString { address.appendText(to: &$0) }
+        field("address_type", address.kind.name)
+        field("event_type", kind.name)
+        field("primary_phy", report.primaryPHY.name)
+        if !kind.isLegacy { extendedFields(report) }
+        field("rssi", report.rssi == 127 ? nil : report.rssi)
+        field("data", hex: report.data)
+        if let direct = report.directAddress {
+            key("direct_address")
+            plainString { direct.appendText(to: &$0) }
+            field("direct_address_type", direct.kind.name)
+        }
+        decoded(report.data, withName: true)
+        if needsThreadCredentials(report.data) { field("needs_thread_credentials", true) }
+        endObject()
     }
-    text.append(text: #"","rssi":"#)
-    if report.rssi != 127 { text.appendDecimal(report.rssi) } else { text.append(text: "null") }
-    text.append(text: #","data":""#)
-    text.appendHex(report.data)
-    text.append(text: "\"")
-    if let direct = report.directAddress {
-        text.append(text: #","direct_address":""#)
-        direct.appendText(to: &text)
-        text.append(text: "\"")
-    }
-    appendDecodedMembers(report.data, to: &text)
-    text.append(text: "}\n")
-}
 
-extension DeviceAddress.Kind {
-    /// The name of the common types without a String; empty for the others.
-    var literal: StaticString {
-        switch self {
-        case .public: "public"
-        case .random: "random"
-        default: ""
+    /// What only extended advertising has.
+    private mutating func extendedFields(_ report: borrowing AdvertisingReport) {
+        field("secondary_phy", report.secondaryPHY.name)
+        field("sid", report.sid < 16 ? report.sid : nil)
+        field("tx_power", report.txPower == 127 ? nil : report.txPower)
+        field(
+            "periodic_interval_ms", report.periodicInterval == 0 ? nil : Double(report.periodicInterval) * 1.25)
+        switch report.kind.dataStatus {
+        case .complete: field("data_status", literal: "complete")
+        case .moreToCome: field("data_status", literal: "more_to_come")
+        case .truncated: field("data_status", literal: "truncated")
         }
     }
 }

@@ -70,8 +70,8 @@ extension JSONWriter {
         field("data", hex: device.data.span)
         field("data_cut", device.dataCut)
         field("scan_response", hex: device.scanResponse.span)
-        decoded(device.data.span, scanResponse: device.scanResponse.span)
-        field("needs_thread_credentials", device.needsThreadCredentials)
+        decoded(device.data.span, and: device.scanResponse.span, withName: false)
+        field("needs_thread_credentials", waitsForCredentials(device))
         beginArray("first_seen_ms")
         for time in device.firstSeen {
             if let time { milliseconds(time) } else { null() }

@@ -1,3 +1,4 @@
+internal import Advertising
 internal import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
@@ -10,7 +11,7 @@ struct SummaryText {
     /// Rows of the device table at most; what is left out is counted.
     var devices = 100
     /// Devices with a chart of their own at most.
-    var charts = 6
+    var charts = 3
 
     func append(_ summary: RunSummary, to text: inout [UInt8]) {
         let log = summary.log
@@ -23,7 +24,7 @@ struct SummaryText {
             table.firstSeenIsMedian = trials > 1
             table.append(shown.map { row(for: log[$0], slot: $0, summary) }, to: &text)
             if log.deviceCount > shown.count {
-                text.put("… and ")
+                text.put(ink.unicode ? "… and " : "... and ")
                 text.put(counted(log.deviceCount - shown.count, "device"))
                 text.put(" with fewer advertising events (--format csv --csv devices lists all)\n")
             }
@@ -73,6 +74,7 @@ struct SummaryText {
 
     private func row(for device: DeviceRecord, slot: Int, _ summary: RunSummary) -> DeviceRow {
         let gaps = Figures(device.gaps)
+        let waits = waitsForCredentials(device)
         let measured = summary.header.timeOrigin == .scanEnable
         let several = summary.trialsDone > 1
         let seen = device.trialStatus.count { $0 == .seen }
@@ -89,7 +91,7 @@ struct SummaryText {
         } else {
             status = "heard"
         }
-        if device.needsThreadCredentials { status += " *" }
+        if waits { status += " *" }
         return DeviceRow(
             address: device.address, name: label(of: device), rssi: device.rssi?.last,
             reports: Int(clamping: device.reports), events: Int(clamping: device.events),
@@ -97,7 +99,7 @@ struct SummaryText {
                 ? nil : several ? summary.log.figures(firstSeenOf: slot).p50 : device.firstSeen.first ?? nil,
             gap50: gaps.p50, gap95: gaps.p95, status: status,
             stands: device.reports == 0
-                ? .absent : device.needsThreadCredentials ? .waitsForCredentials : .plain)
+                ? .absent : waits ? .waitsForCredentials : .plain)
     }
 
     private func firstSeen(_ summary: RunSummary, _ figures: Figures, _ slots: [Int], to text: inout [UInt8]) {
@@ -109,13 +111,17 @@ struct SummaryText {
         title("First seen", words, to: &text)
         FigureText(ink: ink).append(all, to: &text)
         guard summary.trialsDone > 1, log.deviceCount > 1 else { return }
-        for slot in slots.prefix(charts) {
+        let several = slots.filter { !log[$0].firstSeen.isEmpty }
+        let charted =
+            several.count <= charts ? several : several.filter { log[$0].expected }.prefix(charts).map { $0 }
+        for slot in charted {
             let set = LatencySet(log.firstSeen(of: slot))
             guard set.figures.count + set.figures.censored > 1 else { continue }
             title("First seen", named(log[slot]), to: &text)
             FigureText(ink: ink, rows: 10).append(set, to: &text)
         }
-        sparks("First seen", slots.dropFirst(charts), to: &text) {
+        let rest = several.filter { !charted.contains($0) }
+        sparks("First seen", rest, to: &text) {
             LatencySet(log.firstSeen(of: $0))
         } of: {
             log[$0]
@@ -128,35 +134,43 @@ struct SummaryText {
         title("Gaps between advertising events", "all devices: \(counted(figures.count, "gap"))", to: &text)
         FigureText(ink: ink).append(LatencySet(log.gapsOfAll), to: &text)
         guard log.deviceCount > 1 else { return }
-        sparks("Gaps", slots[...], to: &text) {
+        sparks("Gaps", slots, to: &text) {
             LatencySet(log.gaps(of: $0))
         } of: {
             log[$0]
         }
     }
 
-    /// One line a device: a small chart, its ends, the count.
+    /// One line a device: a small chart and the figures.
     private func sparks(
-        _ what: String, _ slots: ArraySlice<Int>, to text: inout [UInt8], _ set: (Int) -> LatencySet,
+        _ what: String, _ slots: [Int], to text: inout [UInt8], _ set: (Int) -> LatencySet,
         of device: (Int) -> DeviceRecord
     ) {
         let sets = slots.prefix(20).map { ($0, set($0)) }.filter { $0.1.figures.count > 1 }
         guard !sets.isEmpty else { return }
-        title(what, "by device", to: &text)
+        let bars = ink.width < 100 ? 12 : 24
+        title(what, "by device, each on its own scale", to: &text)
         for (slot, set) in sets {
-            let plot = HistogramPlot(set.fine, rows: 24)
-            guard let first = plot.rows.first, let last = plot.rows.last else { continue }
+            let plot = HistogramPlot(set.fine, rows: bars)
             let highest = plot.rows.map(\.count).max() ?? 1
             text.put("  ")
             device(slot).address.appendText(to: &text)
             text.put(" ")
-            var chart: [UInt8] = []
-            for row in plot.rows { ink.spark(Double(row.count) / Double(highest), &chart) }
-            ink.styled(.bar, &text) { $0 += chart }
-            text.pad(24 - plot.rows.count)
-            text.put(" ")
-            text.put(
-                "\(latencyText(first.from)) to \(latencyText(last.to)), \(counted(set.figures.count, "gap"))")
+            ink.styled(.bar, &text) {
+                for row in plot.rows.prefix(bars) { ink.spark(Double(row.count) / Double(highest), &$0) }
+            }
+            text.pad(bars - plot.rows.count)
+            for (name, value) in [
+                ("min", set.figures.shortest), ("p50", set.figures.p50), ("p95", set.figures.p95),
+                ("max", set.figures.max),
+            ] {
+                var figure: [UInt8] = []
+                if let value { appendShortLatency(Double(value), to: &figure) } else { figure.put("-") }
+                text.put(" ")
+                text.put(name)
+                text.pad(7 - figure.count)
+                text += figure
+            }
             text.put("\n")
         }
     }
@@ -177,7 +191,7 @@ struct SummaryText {
 
 /// One line for the devices that wait to be brought into a Thread network.
 func credentialHints(_ devices: [DeviceRecord]) -> [String] {
-    let waiting = devices.filter(\.needsThreadCredentials)
+    let waiting = devices.filter(waitsForCredentials)
     guard let first = waiting.first else { return [] }
     let who =
         waiting.count == 1
@@ -185,7 +199,27 @@ func credentialHints(_ devices: [DeviceRecord]) -> [String] {
     return ["* \(who) for Thread credentials: `thread-creds preferred` shows the network to give"]
 }
 
-/// The device's name, or what its payload is known as; not escaped.
+/// Whether the last payload or scan response is that of a device that waits for Thread credentials.
+func waitsForCredentials(_ device: DeviceRecord) -> Bool {
+    device.needsThreadCredentials || needsThreadCredentials(device.data.span)
+        || needsThreadCredentials(device.scanResponse.span)
+}
+
+/// The device's name, or in parentheses what its payload is known as; not escaped.
 func label(of device: DeviceRecord) -> [UInt8] {
-    device.name ?? []
+    if let name = device.name { return name }
+    let payloads = Payload.all(in: device.data.span) + Payload.all(in: device.scanResponse.span)
+    guard let payload = payloads.first else { return [] }
+    let kind =
+        switch payload {
+        case .iBeacon: "iBeacon"
+        case .findMy: "Find My"
+        case .appleContinuity: "Apple"
+        case .eddystoneUID, .eddystoneURL, .eddystoneTLM, .eddystoneEID: "Eddystone"
+        case .matter: "Matter"
+        case .threadTCAT: "Thread TCAT"
+        case .btHome: "BTHome"
+        case .exposureNotification: "Exposure Notification"
+        }
+    return Array("(\(kind))".utf8)
 }

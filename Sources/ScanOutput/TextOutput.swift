@@ -1,3 +1,4 @@
+internal import Advertising
 public import CommandLineTable
 public import HCI
 internal import JSON
@@ -55,8 +56,7 @@ public final class TextOutput: ScanObserver {
         }
         out.bytes.put("  ")
         out.bytes.put(report.kind.name)
-        let name = shownName(in: report.data)
-        if name.count > 0 {
+        if let name = localName(in: report.data) {
             out.bytes.put("  ")
             out.bytes.appendEscapedForTerminal(name)
         }

@@ -1,0 +1,82 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What users get wrong: one line, its own text, its own exit code, nothing on standard output.
+@Suite struct BlescanErrorTests {
+    struct Mistake: CustomTestStringConvertible, Sendable {
+        var arguments: [String]
+        var code: Int32
+        var says: String
+        var testDescription: String { arguments.joined(separator: " ") }
+
+        init(_ line: String, _ code: Int32, _ says: String) {
+            arguments = line.split(separator: " ").map(String.init)
+            self.code = code
+            self.says = says
+        }
+    }
+
+    static let mistakes = [
+        Mistake("--windw 30", 64, "did you mean '--window'?"),
+        Mistake("relpay x", 64, "did you mean 'replay'?"),
+        Mistake("--window 90 --interval 60", 64, "--window 90 ms is longer than --interval 60 ms"),
+        Mistake("--window 0.6", 64, "--window 0.6 ms is out of range; 2.5 ms"),
+        Mistake("--window nan", 64, "'nan' is not a duration"),
+        Mistake("--window -5", 64, "is negative"),
+        Mistake("--window 99999999999999999999", 64, "too long"),
+        Mistake("--interval 50000", 64, "out of range"),
+        Mistake("--phy both --window 40 --interval 60", 64, "do not fit"),
+        Mistake("--phy 2m", 64, "none of 1m, coded, both"),
+        Mistake("--preset andriod-balanced", 64, "did you mean 'android-balanced'?"),
+        Mistake("--controller nonsense", 64, "not a controller"),
+        Mistake("--controller tcp:127.0.0.1:1", 69, "refused"),
+        Mistake("--controller unix:/nonexistent/hci.sock", 66, "No such file"),
+        Mistake("--controller sim:/nonexistent.json", 66, "/nonexistent.json"),
+        Mistake("--expect C0:FF", 64, "is not an address"),
+        Mistake("--assert p95>3 --controller sim", 64, "is no claim"),
+        Mistake("--assert q95<3 --controller sim", 64, "nothing that can be claimed"),
+        Mistake("--trials 0", 64, "out of range"),
+        Mistake("--format jsno", 64, "did you mean 'json'?"),
+        Mistake("--controller sim -o /nonexistent/x", 73, "cannot create /nonexistent/x"),
+        Mistake("--controller sim --capture /nonexistent/x", 73, "cannot create /nonexistent/x"),
+        Mistake("replay /nonexistent.btsnoop", 66, "/nonexistent.btsnoop"),
+        Mistake("replay", 64, "FILE"),
+    ]
+
+    @Test(arguments: mistakes)
+    func saysWhatIsWrongInOneLine(_ mistake: Mistake) throws {
+        let result = try run("blescan", mistake.arguments)
+        #expect(result.code == mistake.code)
+        #expect(result.errorText.contains(mistake.says), "\(result.errorText)")
+        #expect(result.errorText.hasPrefix("blescan: "))
+        #expect(result.errors.count { $0 == 0x0a } == 1)
+        #expect(result.output.isEmpty, "\(result.text)")
+    }
+
+    /// On a machine without Bluetooth in its kernel, or without an adapter.
+    @Test func namesTheSimulationWhereThereIsNoAdapter() throws {
+        let result = try run("blescan", ["--controller", "hci97", "--duration", "1"])
+        try #require(result.code != 77, "this machine has Bluetooth and the test has no capability")
+        #expect(result.code == 69)
+        #expect(result.errorText.contains("--controller sim"), "\(result.errorText)")
+    }
+
+    @Test(arguments: [1034, 24, 5])
+    func namesTheByteWhereACaptureBreaksOff(_ length: Int) throws {
+        let whole = try Data(contentsOf: fixture("linux-monitor-realtek.btsnoop"))
+        try withTemporaryFolder { folder in
+            let file = folder.appending(path: "broken.btsnoop")
+            try whole.prefix(length).write(to: file)
+            let result = try run("blescan", ["replay", file.path()])
+            #expect(result.code == 65)
+            #expect(result.errorText.contains("broken at byte"), "\(result.errorText)")
+        }
+    }
+}
+
+/// A real capture, kept with the tests of the formats.
+func fixture(_ name: String) -> URL {
+    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "CapturesTests/Fixtures/\(name)")
+}

@@ -1,0 +1,96 @@
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+/// The program on the simulated radio, as its users call it.
+@Suite struct BlescanSimulationTests {
+    @Test(arguments: ["text", "json", "ndjson", "csv"])
+    func repeatsARunToTheByte(_ format: String) throws {
+        let arguments = ["--controller", "sim", "--trials", "3", "--seed", "7", "--format", format]
+        let first = try run("blescan", arguments)
+        let second = try run("blescan", arguments)
+        #expect(first.code == 0, "\(first.errorText)")
+        #expect(!first.output.isEmpty)
+        #expect(first.output == second.output)
+        let other = try run("blescan", arguments.map { $0 == "7" ? "8" : $0 })
+        #expect(other.output != first.output)
+    }
+
+    /// The project's first question: 500 ms, 30 of 60 ms. Expected p50 495.9, p90 977.7, p99 1457.7 ms; the
+    /// tolerances are four standard errors of an order statistic at 4,000 trials and the density there.
+    @Test func measuresTheSeedCase() throws {
+        let result = try run(
+            "blescan",
+            [
+                "--window", "30", "--interval", "60", "--controller", "sim", "--trials", "4000", "--expect",
+                "C0:FF:EE:00:00:01", "--seed", "11", "--format", "json",
+            ])
+        #expect(result.code == 0, "\(result.errorText)")
+        let root = try parsed(result.output)
+        let devices = try #require(root["devices"]?.array)
+        let device = try #require(devices.first { $0["address"]?.string == "C0:FF:EE:00:00:01" })
+        let figures = try #require(device["first_seen"])
+        #expect(figures["count"]?.integer == 4000)
+        #expect(figures["censored"]?.integer == 0)
+        let p50 = try #require(figures["p50_ms"]?.double)
+        let p90 = try #require(figures["p90_ms"]?.double)
+        let p99 = try #require(figures["p99_ms"]?.double)
+        #expect(abs(p50 - 495.9) < 8, "\(p50)")
+        #expect(abs(p90 - 977.7) < 25, "\(p90)")
+        #expect(abs(p99 - 1457.7) < 30, "\(p99)")
+    }
+
+    struct Claim: Sendable {
+        var trials: Int
+        var claim: String
+        var code: Int32
+    }
+
+    @Test(arguments: [
+        Claim(trials: 100, claim: "p95<1500ms", code: 0), Claim(trials: 100, claim: "p95<900ms", code: 1),
+        Claim(trials: 20, claim: "p95<1500ms", code: 2), Claim(trials: 100, claim: "mean<2s", code: 0),
+        Claim(trials: 100, claim: "max<100", code: 1),
+    ])
+    func judgesClaims(_ claim: Claim) throws {
+        let result = try run(
+            "blescan",
+            [
+                "--controller", "sim", "--trials", "\(claim.trials)", "--expect", "C0:FF:EE:00:00:01", "--assert",
+                claim.claim, "--seed", "3",
+            ])
+        #expect(result.code == claim.code, "\(result.errorText)")
+    }
+
+    @Test func tellsWhoWaitsForThreadCredentials() throws {
+        let result = try run("blescan", ["--controller", "sim", "--seed", "1", "--format", "json"])
+        let root = try parsed(result.output)
+        let waiting = (root["devices"]?.array ?? []).filter { $0["needs_thread_credentials"]?.bool == true }
+        #expect(waiting.count == 2)
+        let text = try run("blescan", ["--controller", "sim", "--seed", "1"])
+        #expect(text.text.contains("thread-creds"))
+    }
+
+    @Test func writesACaptureThatReplaysToTheSameGaps() throws {
+        try withTemporaryFolder { folder in
+            let file = folder.appending(path: "scan.btsnoop").path()
+            let live = try run(
+                "blescan",
+                ["--controller", "sim", "--seed", "5", "--trials", "5", "--capture", file, "--format", "json"])
+            #expect(live.code == 0, "\(live.errorText)")
+            let replayed = try run("blescan", ["replay", file, "--format", "json"])
+            #expect(replayed.code == 0, "\(replayed.errorText)")
+            let first = try parsed(live.output)
+            let second = try parsed(replayed.output)
+            #expect(second["trials"]?.integer == 5)
+            for key in ["first_seen", "gaps"] {
+                let a = first["totals"]?[key]
+                let b = second["totals"]?[key]
+                #expect(a?["count"]?.integer == b?["count"]?.integer)
+                // A capture keeps whole microseconds.
+                let difference = (a?["p50_ms"]?.double ?? 0) - (b?["p50_ms"]?.double ?? -1)
+                #expect(abs(difference) < 0.0021, "\(difference)")
+            }
+        }
+    }
+}

@@ -1,1 +1,0 @@
-// The first test of both programs is on its way.

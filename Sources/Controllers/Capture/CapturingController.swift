@@ -24,15 +24,21 @@ public final class CapturingController: Controller {
     private static let bufferLimit = 1 << 16
 
     /// Creates the file, replacing one that is there, and writes its header.
-    public init(_ controller: any Controller, path: String) throws(ControllerError) {
-        self.controller = controller
-        self.path = path
-        unixTimeOfZero = controller.description.unixTimeOfZero ?? Self.virtualEpoch
+    public convenience init(_ controller: any Controller, path: String) throws(ControllerError) {
+        let file: FileDescriptor
         do throws(Errno) {
             file = try FileDescriptor(opening: path, O_WRONLY | O_CREAT | O_TRUNC)
         } catch {
             throw .captureNotCreated(path, error)
         }
+        try self.init(controller, path: path, file: file)
+    }
+
+    init(_ controller: any Controller, path: String, file: consuming FileDescriptor) throws(ControllerError) {
+        self.controller = controller
+        self.path = path
+        self.file = file
+        unixTimeOfZero = controller.description.unixTimeOfZero ?? Self.virtualEpoch
         writer.begin(&unwritten)
         try flush()
     }

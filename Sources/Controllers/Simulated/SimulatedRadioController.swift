@@ -41,26 +41,26 @@ public final class SimulatedRadioController: Controller {
             // Slices of a second, so that a signal is heeded in a long silence as well.
             let slice = radio.now.addingReportingOverflow(1_000_000_000).partialValue
             let end = min(deadline ?? slice, slice)
-            if let time = radio.nextPacketTime(before: end) {
-                if let signal = pace(to: time) { return .signal(signal) }
-                deliverAll(at: time, deliver)
-                return .packets
+            // Where time is real the radio is asked when to look again, and not earlier.
+            let next = realTime ? radio.nextPacketTime(before: end) ?? end : end
+            if let signal = pace(to: next) { return .signal(signal) }
+            if deliverMoment(before: next, deliver) { return .packets }
+            if let deadline, radio.now >= deadline { return .deadline }
+            if next == end {
+                callsUntilSignalCheck = 0
+                if let signal = pendingSignal() { return .signal(signal) }
             }
-            if let signal = pace(to: end) { return .signal(signal) }
-            radio.advance(to: end)
-            if end == deadline { return .deadline }
-            if let deadline, deadline < end { return .deadline }
-            callsUntilSignalCheck = 0
-            if let signal = pendingSignal() { return .signal(signal) }
         }
     }
 
-    private func deliverAll(at time: Int64, _ deliver: (Packet) -> Void) {
-        repeat {
-            _ = radio.nextPacket(before: time) { bytes, time in
-                deliver(Packet(bytes: bytes, time: time, sent: false))
-            }
-        } while radio.nextPacketTime(before: time) != nil
+    /// The next packet and all others of its moment.
+    private func deliverMoment(before time: Int64, _ deliver: (Packet) -> Void) -> Bool {
+        func handOn(_ bytes: Span<UInt8>, _ time: Int64) {
+            deliver(Packet(bytes: bytes, time: time, sent: false))
+        }
+        guard radio.nextPacket(before: time, handOn) else { return false }
+        while radio.nextPacket(before: radio.now, handOn) {}
+        return true
     }
 
     /// A system call every 64th time: a packet costs less than one.

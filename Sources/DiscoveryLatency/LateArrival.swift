@@ -8,8 +8,8 @@
 ///   random. Of memoryless gaps the chance that one more wait exceeds r times the longest of n is
 ///   Π (i = 1…n) i / (i + r). Real advertisers are more regular than that, so the rule errs towards keeping a device.
 ///
-/// With n later gaps the first wait must exceed the longest gap by: n = 3: 16 times, 5: 6.7, 10: 3.6, 20: 2.5,
-/// 50: 1.9, 200: 1.5. A device with a single event cannot be judged and is kept.
+/// With n later gaps the first wait must exceed the longest gap by: n = 3: 16 times, 5: 7.5, 10: 4, 20: 2.7,
+/// 50: 1.9, 200: 1.3. A device with a single event cannot be judged and is kept.
 public enum LateArrival {
     /// The chance under which a first wait is no longer taken for one of the device's own silences.
     public static let significance = 0.001

@@ -108,6 +108,15 @@ public struct LatencyHistogram: Equatable, Sendable {
     }
 }
 
+extension LatencyHistogram: CustomStringConvertible {
+    /// Short, for test failures and debuggers: the ends, and up to ten buckets by their lowest value in µs.
+    public var description: String {
+        let shown = buckets.prefix(10).map { "\(LatencyBuckets.lowest(of: $0.index) / 1000): \($0.count)" }
+        let ends = "\(shortest ?? 0)…\(longest ?? 0) ns, \(overflow) over, \(negative) negative"
+        return "\(count) latencies, \(ends) [\(shown.joined(separator: ", "))\(buckets.count > 10 ? " …" : "")]"
+    }
+}
+
 func saturating(_ a: UInt64, _ b: UInt64) -> UInt64 {
     let (sum, overflow) = a.addingReportingOverflow(b)
     return overflow ? .max : sum

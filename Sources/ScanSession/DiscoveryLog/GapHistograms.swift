@@ -44,7 +44,9 @@ struct GapHistograms: ~Copyable {
     @inline(never)
     private mutating func addSlowly(_ bucket: Int, _ count: UInt32, _ device: inout DeviceSlot) {
         if device.gapDirectory == 0 {
-            guard let directory = allocate() else { return addToNearest(bucket, &device) }
+            guard let directory = allocateDirectory(with: bucket >> 7) else {
+                return addToNearest(bucket, &device)
+            }
             device.gapDirectory = directory
             let entries = Int(device.gapEntries)
             device.gapEntries = 0
@@ -54,6 +56,17 @@ struct GapHistograms: ~Copyable {
             }
         }
         addDense(bucket, count, device.gapDirectory)
+    }
+
+    /// A directory with one page, so that whatever comes finds a counter; nil if the pool refuses either.
+    private mutating func allocateDirectory(with octave: Int) -> UInt32? {
+        guard let directory = allocate() else { return nil }
+        guard let page = allocate() else {
+            release(directory)
+            return nil
+        }
+        pages[Int(directory - 1)][octave] = page
+        return directory
     }
 
     private mutating func addDense(_ bucket: Int, _ count: UInt32, _ directory: UInt32) {

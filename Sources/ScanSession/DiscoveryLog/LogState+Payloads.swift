@@ -1,3 +1,4 @@
+import Advertising
 import Glibc
 
 extension LogState {
@@ -72,21 +73,25 @@ extension LogState {
             if !slots[slot].flags.contains(.responseCut) { counters.dropped.payloads &+= 1 }
             slots[slot].flags.insert(.responseCut)
         }
-        understand(slot, data)
+        understand(slot, data, isScanResponse: true)
     }
 
     /// Takes from a payload that has changed what is kept apart: the name, and whether the device waits for
-    /// credentials.
-    private mutating func understand(_ slot: Int, _ data: Span<UInt8>) {
-        var at = 0
-        while at < data.count {
-            let length = Int(data[at])
-            guard length > 0, at + length < data.count else { break }
-            let type = data[at + 1]
-            if type == 0x08 || type == 0x09, length > 1 {
-                keepName(slot, data.extracting(at + 2..<at + 1 + length), complete: type == 0x09)
+    /// credentials. Advertising data withdraw the latter, a scan response can only add it.
+    private mutating func understand(_ slot: Int, _ data: Span<UInt8>, isScanResponse: Bool = false) {
+        if needsThreadCredentials(data) {
+            slots[slot].flags.insert(.needsThreadCredentials)
+        } else if !isScanResponse {
+            slots[slot].flags.remove(.needsThreadCredentials)
+        }
+        var structures = ADStructures(data)
+        while let structure = structures.next() {
+            guard structure.type == .completeLocalName || structure.type == .shortenedLocalName else {
+                continue
             }
-            at += length + 1
+            if structure.value.count > 0 {
+                keepName(slot, structure.value, complete: structure.type == .completeLocalName)
+            }
         }
     }
 

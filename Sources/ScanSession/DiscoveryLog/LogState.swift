@@ -174,7 +174,6 @@ struct LogState: ~Copyable {
             return
         }
         slots[slot].period = period
-        slots[slot].flags.remove(.fragmentOpen)
         newEvent(slot, time, &heard)
         guard trial >= 0 else { return }
         heard.firstInTrial = true

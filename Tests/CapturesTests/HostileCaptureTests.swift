@@ -1,0 +1,32 @@
+import Captures
+import HCI
+import TestSupport
+import Testing
+
+/// The beginnings of all real captures, so that mutations reach deep into every format.
+private func corpus() throws -> [[UInt8]] {
+    try [
+        "android-h4-two-reports-per-event.btsnoop", "android-pcapng201.pcapng", "linux-monitor-realtek.btsnoop",
+        "linux-monitor-realtek-dlt254.pcapng", "h1-extended-swapped-timestamps.btsnoop",
+    ].map { Array(try fixture($0).prefix(700)) }
+}
+
+@Test func everyPrefixOfACapture() throws {
+    for capture in try corpus() {
+        let whole = readAll(capture).records
+        forEachPrefix(of: capture) { prefix in
+            let result = readAll(prefix)
+            #expect(result.records.map(\.packet) == whole.prefix(result.records.count).map(\.packet))
+            if let error = result.error { #expect(error.offset <= prefix.count) }
+        }
+    }
+}
+
+@Test func mutationsOfCaptures() throws {
+    try forEachMutation(of: corpus(), cases: 10_000, seed: 5) { capture in
+        let result = readAll(capture)
+        if let error = result.error { try #require((0...capture.count).contains(error.offset)) }
+        try #require(result.records.reduce(0) { $0 + $1.packet.utf8.count / 2 - 1 } <= capture.count)
+        try #require(result.records.map(\.offset) == result.records.map(\.offset).sorted())
+    }
+}

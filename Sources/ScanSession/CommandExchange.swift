@@ -20,7 +20,7 @@ final class CommandExchange {
     /// The last packet's arrival, on the controller's time line.
     private(set) var lastPacket: Int64
 
-    /// The answer to a command: Command Complete's return parameters after the status, or Command Status alone.
+    /// The answer to a command: Command Complete with its return parameters, the status first, or Command Status.
     struct Answer {
         var status: Status
         var parameters: [UInt8]

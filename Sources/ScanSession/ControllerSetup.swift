@@ -39,9 +39,9 @@ struct ControllerSetup {
             abilities.codedPHY = features.codedPHY
         }
         if owned, let answer = try ask(LEReadAcceptListSize()), answer.status == .success,
-            let size = answer.parameters.first
+            answer.parameters.count >= 2
         {
-            abilities.acceptListSize = Int(size)
+            abilities.acceptListSize = Int(answer.parameters[1])
         }
         return abilities
     }

@@ -20,7 +20,8 @@ import Testing
     ])
     func printsResultsWhenInterrupted(_ ending: Ending) throws {
         let program = try RunningProgram(
-            "blescan", ["--controller", "sim", "--real-time", "--format", "ndjson", "--seed", "1"] + ending.arguments)
+            "blescan",
+            ["--controller", "sim", "--real-time", "--format", "ndjson", "--seed", "1"] + ending.arguments)
         let deadline = Date(timeIntervalSinceNow: 20)
         while !program.outputSoFar.contains("\"type\":\"report\""), Date() < deadline { usleep(20_000) }
         program.send(ending.signal)
@@ -37,7 +38,8 @@ import Testing
         shell.executableURL = URL(filePath: "/bin/bash")
         let blescan = builtProgram("blescan").path()
         shell.arguments = [
-            "-c", "'\(blescan)' --controller sim --duration 1h --format csv | head -1 >/dev/null; exit ${PIPESTATUS[0]}",
+            "-c",
+            "'\(blescan)' --controller sim --duration 1h --format csv | head -1 >/dev/null; exit ${PIPESTATUS[0]}",
         ]
         let errors = Pipe()
         shell.standardError = errors

@@ -56,7 +56,8 @@ import Testing
         let result = try run(
             "blescan",
             [
-                "--controller", "sim", "--trials", "\(claim.trials)", "--expect", "C0:FF:EE:00:00:01", "--assert",
+                "--controller", "sim", "--trials", "\(claim.trials)", "--expect", "C0:FF:EE:00:00:01",
+                "--assert",
                 claim.claim, "--seed", "3",
             ])
         #expect(result.code == claim.code, "\(result.errorText)")

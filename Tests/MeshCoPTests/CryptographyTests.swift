@@ -1,0 +1,117 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import MeshCoP
+
+@Suite struct CryptographyTests {
+    private func hexText(_ block: AES128.Block) -> String { hex(block.indices.map { block[$0] }) }
+
+    private func block(_ text: String) -> AES128.Block {
+        let bytes = bytes(text)
+        return AES128.Block { bytes[$0] }
+    }
+
+    /// FIPS 197 appendix C.1 and B, SP 800-38A F.1.1.
+    @Test(arguments: [
+        (
+            "000102030405060708090a0b0c0d0e0f", "00112233445566778899aabbccddeeff",
+            "69c4e0d86a7b0430d8cdb78070b4c55a"
+        ),
+        (
+            "2b7e151628aed2a6abf7158809cf4f3c", "3243f6a8885a308d313198a2e0370734",
+            "3925841d02dc09fbdc118597196a0b32"
+        ),
+        (
+            "2b7e151628aed2a6abf7158809cf4f3c", "6bc1bee22e409f96e93d7e117393172a",
+            "3ad77bb40d7a3660a89ecaf32466ef97"
+        ),
+        (
+            "2b7e151628aed2a6abf7158809cf4f3c", "f69f2445df4f9b17ad2b417be66c3710",
+            "7b0c785e27e8ad3f8223207104725dd4"
+        ),
+    ])
+    func aesEncrypts(_ key: String, _ plain: String, _ cipher: String) {
+        #expect(hexText(AES128(key: bytes(key).span).encrypt(block(plain))) == cipher)
+    }
+
+    /// RFC 4493 section 4.
+    @Test(arguments: [
+        (0, "bb1d6929e95937287fa37d129b756746"), (16, "070a16b46b4d4144f79bdd9dd04a287c"),
+        (40, "dfa66747de9ae63030ca32611497c827"), (64, "51f0bebf7e3b9d92fc49741779363cfe"),
+    ])
+    func cmacAuthenticates(_ count: Int, _ code: String) {
+        let message = bytes(
+            "6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51"
+                + "30c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad2b417be66c3710")
+        let mac = CMAC(key: bytes("2b7e151628aed2a6abf7158809cf4f3c").span)
+        #expect(hexText(mac.code(of: Array(message[..<count]).span)) == code)
+        if count == 16 {
+            let whole = AES128.Block { message[$0] }
+            #expect(hexText(mac.code(of: whole)) == code)
+        }
+    }
+
+    /// RFC 4615 section 4.
+    @Test(arguments: [
+        (18, "84a348a4a45d235babfffc0d2b4da09a"), (16, "980ae87b5f4c9c5214f5b6a8455e4c2d"),
+        (10, "290d9e112edb09ee141fcf64c0b72f3d"),
+    ])
+    func prfTakesKeysOfAnyLength(_ count: Int, _ code: String) {
+        let key = bytes("000102030405060708090a0b0c0d0e0fedcb")
+        let mac = CMAC(anyLengthKey: Array(key[..<count]).span)
+        #expect(hexText(mac.code(of: bytes("000102030405060708090a0b0c0d0e0f10111213").span)) == code)
+    }
+
+    struct PSKcVector: Decodable, Sendable, CustomTestStringConvertible {
+        let passphrase, pskc, extendedPANID, networkName: String
+        var testDescription: String { networkName }
+
+        enum CodingKeys: String, CodingKey {
+            case passphrase, pskc
+            case extendedPANID = "extended_pan_id"
+            case networkName = "network_name"
+        }
+
+        static let all = try! JSONDecoder().decode(
+            [PSKcVector].self, from: Data(contentsOf: fixture("pskc.json")))
+    }
+
+    @Test(arguments: PSKcVector.all)
+    func pskcIsDerived(_ vector: PSKcVector) throws {
+        let id = try #require(ExtendedPANID(vector.extendedPANID))
+        let (passphrase, name) = (Array(vector.passphrase.utf8), Array(vector.networkName.utf8))
+        let key = try PSKc.derive(passphrase: passphrase.span, extendedPANID: id, name: name.span)
+        #expect(hex(key.span.indices.map { key.span[$0] }) == vector.pskc)
+    }
+
+    @Test func passphraseHasSixTo255BytesOfUTF8() {
+        let id = ExtendedPANID(rawValue: 1)
+        func failure(_ passphrase: [UInt8], _ name: String = "n") -> PSKc.Failure? {
+            do throws(PSKc.Failure) {
+                _ = try PSKc.derive(passphrase: passphrase.span, extendedPANID: id, name: Array(name.utf8).span)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        #expect(failure(Array("12345".utf8)) == .passphraseLength(5))
+        #expect(failure([UInt8](repeating: 0x61, count: 256)) == .passphraseLength(256))
+        #expect(failure(Array("12345".utf8) + [0xff]) == .passphraseNotUTF8)
+        #expect(failure(Array("123456".utf8), "") == .nameLength(0))
+        #expect(failure(Array("123456".utf8), "12345678901234567") == .nameLength(17))
+    }
+
+    @Test func utf8IsDecidedAsUnicodeDoes() {
+        var random = SeededRandom(seed: 8)
+        let pieces: [UInt8] = [
+            0x41, 0x80, 0xbf, 0xc0, 0xc2, 0xe0, 0xa0, 0xed, 0x9f, 0xf0, 0x90, 0xf4, 0x8f, 0xf5,
+        ]
+        for _ in 0..<20_000 {
+            let text = (0..<Int.random(in: 0...5, using: &random)).map { _ in
+                pieces.randomElement(using: &random)!
+            }
+            #expect(isUTF8(text.span) == (String(validating: text, as: UTF8.self) != nil), "\(hex(text))")
+        }
+    }
+}

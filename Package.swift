@@ -48,7 +48,7 @@ var targets: [Target] = [
     library("HCI"),
     library("Advertising"),
     library("Captures", ["HCI"]),
-    library("MeshCoP"),
+    library("MeshCoP", ["JSON"]),
     // numbers only
     library("DiscoveryLatency"),
     // what programs do

@@ -36,13 +36,14 @@ public struct MutationFailure: Error, CustomStringConvertible {
 /// Runs `body` on `cases` mutations of the corpus. Case n is made by `SeededRandom(seed: seed + n)` alone, so
 /// that the seed printed by a failure, or by the handler below when the process traps, repeats just that case.
 public func forEachMutation(
-    of corpus: [[UInt8]], cases: Int, seed: UInt64, _ body: ([UInt8]) throws -> Void
+    of corpus: [[UInt8]], cases: Int, seed: UInt64,
+    by mutate: ([UInt8], inout SeededRandom) -> [UInt8] = mutated, _ body: ([UInt8]) throws -> Void
 ) throws {
     reportSeedOnTrap()
     for n in 0..<UInt64(cases) {
         unsafe runningSeed = seed &+ n
         var random = SeededRandom(seed: seed &+ n)
-        let bytes = mutated(corpus.randomElement(using: &random) ?? [], using: &random)
+        let bytes = mutate(corpus.randomElement(using: &random) ?? [], &random)
         do {
             try body(bytes)
         } catch {

@@ -1,0 +1,80 @@
+import JSON
+
+extension OperationalDataset {
+    /// Appends the dataset as text or bytes, secrets and all. No newline at the end.
+    ///
+    /// The caller wipes the buffer; reserve ``DatasetFormat/maximumOutputLength`` first so that it does not move.
+    public func append(as format: DatasetFormat, to bytes: inout [UInt8]) {
+        switch format {
+        case .hex: appendHex(self.bytes, to: &bytes)
+        case .chip:
+            bytes.append(contentsOf: Array("hex:".utf8))
+            appendHex(self.bytes, to: &bytes)
+        case .binary: for index in self.bytes.indices { bytes.append(self.bytes[index]) }
+        case .otbr:
+            var json = JSONWriter(.compact, appendingTo: bytes)
+            view.writeOTBR(to: &json)
+            bytes = json.bytes
+        case .commissioner:
+            var json = JSONWriter(.compact, appendingTo: bytes)
+            view.writeCommissioner(to: &json)
+            bytes = json.bytes
+        }
+    }
+
+    /// What a format cannot hold: the dataset read back from it lacks these things. Empty for lossless formats.
+    public func losses(as format: DatasetFormat) -> [String] {
+        if format.isLossless { return [] }
+        var losses: [String] = []
+        let view = view
+        var iterator = view.tlvs()
+        while let tlv = iterator.next() {
+            let isField =
+                TLVType.requiredInActive.contains(tlv.type) || TLVType.requiredInPending.contains(tlv.type)
+            if !isField {
+                losses.append("\(tlv.type)")
+            } else if let expected = DatasetView.expectedLength(of: tlv.type), tlv.value.count > expected {
+                losses.append("excess bytes of \(tlv.type)")
+            }
+        }
+        if let name = view.value(of: .networkName) {
+            if name.count > NetworkName.maximumLength {
+                losses.append("the network name beyond 16 bytes")
+            } else if let name = view.networkName, !name.isStrictUTF8 {
+                losses.append("bytes of the network name that are not UTF-8")
+            }
+        }
+        if format == .otbr {
+            if let policy = view.securityPolicy {
+                if policy.versionThreshold != 0 {
+                    losses.append("the version threshold of the security policy")
+                }
+                if policy.legacyBeacons { losses.append("the beacons bit of the security policy") }
+                if !policy.hasSecondByte { losses.append("the three-byte form of the security policy") }
+                if policy.flags2 & 0x38 != 0x38 { losses.append("reserved bits of the security policy") }
+            }
+            if let value = view.value(of: .channelMask), let mask = ChannelMask(value) {
+                var canonical: [UInt8] = []
+                mask.appendValue(to: &canonical)
+                if !equal(value, canonical.span) {
+                    losses.append("channels other than 11…26 of the channel mask")
+                }
+            }
+        }
+        return losses
+    }
+}
+
+extension DatasetFormat {
+    /// No output of ``OperationalDataset/append(as:to:)`` is longer.
+    public static let maximumOutputLength = 4096
+}
+
+/// Lower-case hex digits.
+func appendHex(_ value: Span<UInt8>, to bytes: inout [UInt8]) {
+    func digit(_ nibble: UInt8) -> UInt8 { nibble < 10 ? 0x30 + nibble : 0x57 + nibble }
+    for index in value.indices {
+        bytes.append(digit(value[index] >> 4))
+        bytes.append(digit(value[index] & 15))
+    }
+}

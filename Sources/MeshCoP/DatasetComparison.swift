@@ -36,6 +36,11 @@ public struct DatasetDifference: Hashable, Sendable {
     public let type: TLVType
     public let kind: Kind
 
+    public init(type: TLVType, kind: Kind) {
+        self.type = type
+        self.kind = kind
+    }
+
     public enum Kind: String, Sendable {
         /// Only the second has it.
         case added

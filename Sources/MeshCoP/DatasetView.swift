@@ -6,8 +6,7 @@
 public struct DatasetView: ~Escapable {
     public let bytes: Span<UInt8>
     public let rules: RuleSet
-    /// By type: the offset of its value, 0 when the type is absent (no value lies at offset 0).
-    @usableFromInline let valueOffsets: InlineArray<256, UInt8>
+    @usableFromInline let valueOffsets: ValueOffsets
     /// How many TLVs there are.
     public let count: Int
 
@@ -23,7 +22,7 @@ public struct DatasetView: ~Escapable {
         guard bytes.count <= Self.maximumLength else {
             throw DatasetError(.tooLong(count: bytes.count), nil, at: Self.maximumLength)
         }
-        var offsets = InlineArray<256, UInt8>(repeating: 0)
+        var offsets = ValueOffsets()
         var count = 0
         var at = 0
         while at < bytes.count {
@@ -37,7 +36,7 @@ public struct DatasetView: ~Escapable {
                 throw DatasetError(
                     .valuePastEnd(length: length, left: bytes.count - at - 2), TLVType(rawValue: type), at: at)
             }
-            let first = offsets[Int(type)]
+            let first = offsets[type]
             guard first == 0 else {
                 throw DatasetError(.duplicate(first: Int(first) - 2), TLVType(rawValue: type), at: at)
             }
@@ -47,11 +46,11 @@ public struct DatasetView: ~Escapable {
                     .tooShort(minimum: minimum, length: length), TLVType(rawValue: type), at: at)
             }
             // At most 254 bytes: an offset fits an octet.
-            offsets[Int(type)] = UInt8(truncatingIfNeeded: at &+ 2)
+            offsets.set(type, to: UInt8(truncatingIfNeeded: at &+ 2))
             count &+= 1
             at = at &+ 2 &+ length
         }
-        let mask = offsets[Int(TLVType.channelMask.rawValue)]
+        let mask = offsets[TLVType.channelMask.rawValue]
         if mask != 0 {
             let start = Int(mask)
             let value = bytes.extracting(start..<(start &+ Int(bytes[start &- 1])))
@@ -95,12 +94,12 @@ public struct DatasetView: ~Escapable {
 
 extension DatasetView {
     @inlinable
-    public func contains(_ type: TLVType) -> Bool { valueOffsets[Int(type.rawValue)] != 0 }
+    public func contains(_ type: TLVType) -> Bool { valueOffsets[type.rawValue] != 0 }
 
     /// Offset of the type octet, nil when the type is absent.
     @inlinable
     public func offset(of type: TLVType) -> Int? {
-        let at = Int(valueOffsets[Int(type.rawValue)])
+        let at = Int(valueOffsets[type.rawValue])
         return at == 0 ? nil : at &- 2
     }
 
@@ -108,7 +107,7 @@ extension DatasetView {
     @inlinable
     @_lifetime(copy self)
     public func value(of type: TLVType) -> Span<UInt8>? {
-        let at = Int(valueOffsets[Int(type.rawValue)])
+        let at = Int(valueOffsets[type.rawValue])
         guard at != 0 else { return nil }
         return bytes.extracting(at..<(at &+ Int(bytes[at &- 1])))
     }
@@ -223,5 +222,27 @@ extension DatasetView {
             guard let value = value(of: .pskc) else { return nil }
             return value.extracting(first: 16)
         }
+    }
+}
+
+/// By type: the offset of its value, 0 when the type is absent (no value lies at offset 0).
+///
+/// 256 octets, eight to a word: a word is the largest step in which they can be zeroed without a loop over octets.
+@usableFromInline
+struct ValueOffsets {
+    @usableFromInline var words = InlineArray<32, UInt64>(repeating: 0)
+
+    @inlinable
+    init() {}
+
+    @inlinable
+    subscript(_ type: UInt8) -> UInt8 {
+        UInt8(truncatingIfNeeded: words[Int(type >> 3)] &>> (UInt64(type & 7) &* 8))
+    }
+
+    /// For a type that has none yet.
+    @inlinable
+    mutating func set(_ type: UInt8, to offset: UInt8) {
+        words[Int(type >> 3)] |= UInt64(offset) &<< (UInt64(type & 7) &* 8)
     }
 }

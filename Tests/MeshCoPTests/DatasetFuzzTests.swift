@@ -11,17 +11,16 @@ import Testing
     private static let chosenSeed = ProcessInfo.processInfo.environment["FUZZ_SEED"].flatMap { UInt64($0) }
 
     @Test func propertiesHoldOnMutations() throws {
-        var (accepted, wellFormed) = (0, 0)
+        var wellFormed = 0
         try forEachMutation(
             of: Self.corpus, cases: Self.chosenSeed == nil ? 220_000 : 1, seed: Self.chosenSeed ?? 20_261_123,
             by: mutatedDataset
         ) { bytes in
-            let isWellFormed = try check(bytes, thorough: wellFormed % 32 == 0 || Self.chosenSeed != nil)
+            let isWellFormed = try check(bytes, thorough: wellFormed % 16 == 0 || Self.chosenSeed != nil)
             if isWellFormed { wellFormed += 1 }
-            if Verdict(on: bytes.span) != .malformed { accepted += 1 }
         }
         // The mutations must not all be refused at the door.
-        if Self.chosenSeed == nil { #expect(wellFormed > 40_000 && accepted > 40_000) }
+        if Self.chosenSeed == nil { #expect(wellFormed > 40_000) }
     }
 
     @Test func everyPrefixOfEveryVectorIsHandled() throws {
@@ -52,7 +51,7 @@ import Testing
             return false
         }
         try checkEncoding(dataset, bytes)
-        try checkOrder(dataset, bytes)
+        try checkOrder(dataset, bytes, thorough: thorough)
         if thorough { try checkFormats(dataset, bytes) }
         return true
     }
@@ -78,17 +77,20 @@ import Testing
         if iterator.failure != nil || encoded != bytes { throw Broken("re-encoded as \(hex(encoded))") }
     }
 
-    private func checkOrder(_ dataset: OperationalDataset, _ bytes: [UInt8]) throws {
+    private func checkOrder(_ dataset: OperationalDataset, _ bytes: [UInt8], thorough: Bool) throws {
         var reversed: [UInt8] = []
         var iterator = dataset.view.tlvs()
         while let tlv = iterator.next() {
             reversed.insert(contentsOf: bytes[tlv.offset..<(tlv.offset + 2 + tlv.value.count)], at: 0)
         }
         let other = try OperationalDataset(copying: reversed)
-        if !dataset.semanticallyEquals(other) || !other.isSubset(of: dataset) { throw Broken("order matters") }
-        if dataset.verdict != other.verdict || dataset.missing != other.missing {
+        let (view, otherView) = (dataset.view, other.view)
+        if view.count != otherView.count || !view.isSubset(of: otherView) { throw Broken("order matters") }
+        if view.verdict != otherView.verdict || view.missing != otherView.missing {
             throw Broken("the verdict depends on the order")
         }
+        guard thorough else { return }
+        if !dataset.semanticallyEquals(other) { throw Broken("equality depends on the order") }
         if Set(dataset.lint.map(\.code)) != Set(other.lint.map(\.code)) {
             throw Broken("the findings depend on the order")
         }
@@ -163,5 +165,7 @@ func mutatedDataset(_ bytes: [UInt8], using random: inout SeededRandom) -> [UInt
     case 8: return mutated(bytes, using: &random)
     default: return Array(bytes.prefix(Int.random(in: 0...bytes.count, using: &random)))
     }
-    return Array(tlvs.joined())
+    var result: [UInt8] = []
+    for tlv in tlvs { result += tlv }
+    return result
 }

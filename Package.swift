@@ -117,6 +117,13 @@ if Context.environment["FUZZ"] != nil {
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
     }
 }
+/// HOTPATHS=1: the paths whose speed tools/bench and tools/check watch.
+if Context.environment["HOTPATHS"] != nil {
+    targets.append(
+        .executableTarget(
+            name: "hotpaths", dependencies: ["HCI", "Advertising", "DiscoveryLatency", "ScanSession"],
+            path: "tools/hotpaths", swiftSettings: strict))
+}
 
 let package = Package(
     name: "blescan",

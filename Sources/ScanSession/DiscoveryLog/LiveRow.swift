@@ -32,7 +32,7 @@ public enum LiveOrder: Sendable {
 }
 
 extension DiscoveryLog {
-    /// The `count` devices that come first in `order`, in that order. One pass over the table: well under a
+    /// The `count` devices that come first in `order`, in that order. One pass over the table: about a
     /// millisecond for 65,536 devices.
     public func top(_ count: Int, by order: LiveOrder) -> [LiveRow] {
         guard count > 0 else { return [] }

@@ -1,0 +1,33 @@
+import Glibc
+
+/// One hot path by its name, run so many times over: for the clock (tools/bench) and for instruction counts
+/// (tools/check). Prints one line: name, rounds, nanoseconds a round, and a sum that keeps the compiler from leaving
+/// work out.
+@main
+enum HotPaths {
+    static let paths: [(name: String, what: String, run: @Sendable (Int) -> UInt64)] = [
+        ("record", "a legacy report into the discovery log, 10 devices heard in turn", recordFewDevices),
+        ("record-many", "the same with 10,000 devices", recordManyDevices),
+        ("storm", "a report of a new random address; every 100th of one of 100 residents", recordStorm),
+        ("top", "the 40 rows of a live table out of 65,536 devices", topRows),
+    ]
+
+    static func main() {
+        let arguments = CommandLine.arguments
+        guard arguments.count == 3, let rounds = Int(arguments[2]), rounds > 0,
+            let path = paths.first(where: { $0.name == arguments[1] })
+        else {
+            print("usage: hotpaths NAME ROUNDS")
+            for path in paths { print("  \(path.name): \(path.what)") }
+            exit(64)
+        }
+        var start = timespec()
+        var end = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &start)
+        let sum = path.run(rounds)
+        unsafe clock_gettime(CLOCK_MONOTONIC, &end)
+        let nanoseconds = (end.tv_sec - start.tv_sec) * 1_000_000_000 + end.tv_nsec - start.tv_nsec
+        let hundredths = nanoseconds * 100 / rounds
+        print("\(path.name) \(rounds) \(hundredths / 100).\(hundredths % 100 / 10)\(hundredths % 10) \(sum)")
+    }
+}

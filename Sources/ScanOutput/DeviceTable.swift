@@ -25,6 +25,8 @@ struct DeviceTable {
     let ink: Ink
     /// What the column of first-seen latencies holds.
     var firstSeenIsMedian = false
+    /// Gaps are the recent mean and the longest, the status is how long ago the device was heard.
+    var isLive = false
 
     private enum Column: Int, CaseIterable {
         case address, type, name, rssi, reports, events, firstSeen, gap50, gap95, status
@@ -102,9 +104,9 @@ struct DeviceTable {
         case .reports: ("", "REPORTS")
         case .events: ("", "EVENTS")
         case .firstSeen: firstSeenIsMedian ? ("SEEN", "p50 ms") : ("SEEN", "at ms")
-        case .gap50: ("GAP", "p50 ms")
-        case .gap95: ("GAP", "p95 ms")
-        case .status: ("", "STATUS")
+        case .gap50: isLive ? ("GAP", "mean ms") : ("GAP", "p50 ms")
+        case .gap95: isLive ? ("GAP", "max ms") : ("GAP", "p95 ms")
+        case .status: isLive ? ("HEARD", "AGO") : ("", "STATUS")
         }
     }
 

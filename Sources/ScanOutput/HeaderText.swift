@@ -65,7 +65,7 @@ struct HeaderText {
             + "\(settingText(timing.interval)) (\(timing.intervalUnits) units), duty cycle \(percentText(timing.dutyCycle))"
     }
 
-    private func kind(of effective: EffectiveParameters) -> String {
+    func kind(of effective: EffectiveParameters) -> String {
         let phy =
             switch effective.phy {
             case .le1M: "PHY 1M"

@@ -28,9 +28,19 @@ public func makeOutput(
     _ choices: OutputChoices, to out: consuming OutputBuffer, terminal: Terminal
 ) -> any ScanObserver {
     switch choices.format {
+    case .text where terminal.canRepaint && !choices.quiet: LiveTable(to: out, terminal: terminal)
     case .text: TextOutput(to: out, terminal: terminal, quiet: choices.quiet)
     case .ndjson: NDJSONOutput(to: out)
     case .json: JSONOutput(to: out)
     case .csv: CSVOutput(to: out, rows: choices.csvRows)
     }
+}
+
+/// A progress line on standard error, where somebody sits there to read it and it does not get in the way of results
+/// on the same terminal; nil otherwise.
+public func makeProgress(_ choices: OutputChoices, results: Terminal, errors: Terminal) -> (any ScanObserver)? {
+    let onlyAtTheEnd = choices.format == .json || choices.format == .csv && choices.csvRows == .devices
+    guard !choices.quiet, errors.isTerminal, !results.isTerminal || onlyAtTheEnd else { return nil }
+    return ProgressLine(
+        to: OutputBuffer(descriptor: errors.descriptor, name: "standard error"), terminal: errors)
 }

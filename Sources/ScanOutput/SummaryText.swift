@@ -193,10 +193,8 @@ struct SummaryText {
 func credentialHints(_ devices: [DeviceRecord]) -> [String] {
     let waiting = devices.filter(waitsForCredentials)
     guard let first = waiting.first else { return [] }
-    let who =
-        waiting.count == 1
-        ? "\(first.address.text) waits" : "\(waiting.count) devices (\(first.address.text) …) wait"
-    return ["* \(who) for Thread credentials: `thread-creds preferred` shows the network to give"]
+    let who = waiting.count == 1 ? "\(first.address.text) waits" : "\(waiting.count) devices wait"
+    return ["* \(who) for Thread credentials: see `thread-creds preferred`"]
 }
 
 /// Whether the last payload or scan response is that of a device that waits for Thread credentials.

@@ -9,6 +9,9 @@ struct OutputSettings {
     var path: String?
     var quiet = false
     var color = true
+    var hgrm: String?
+    var hgrmGaps: String?
+    var openMetrics: String?
 }
 
 extension Command where Settings == OutputSettings {
@@ -17,6 +20,13 @@ extension Command where Settings == OutputSettings {
         option("f", "format", "FORMAT", \.format, "text, a JSON line per report, one JSON document, or CSV")
         option(nil, "csv", "ROWS", \.csv, "what a row of CSV stands for")
         option("o", "output", "FILE", \.path, "write to a file instead of standard output")
+        option(
+            nil, "hgrm", "FILE", \.hgrm,
+            "write the percentiles of first-seen latencies for HdrHistogram's plotters")
+        option(nil, "hgrm-gaps", "FILE", \.hgrmGaps, "the same for gaps between advertising events")
+        option(
+            nil, "openmetrics", "FILE", \.openMetrics,
+            "keep a snapshot for OpenMetrics readers, replaced in one step")
         flag("q", "quiet", \.quiet, "the summary only")
         flag(nil, "color", \.color, "do not colour the output")
     }
@@ -30,7 +40,15 @@ extension OutputSettings {
         choices.quiet = quiet
         let out = try OutputBuffer(path: path)
         let terminal = Terminal(descriptor: out.descriptor, wantsColor: color)
-        return [makeOutput(choices, to: out, terminal: terminal)]
+        var observers = [makeOutput(choices, to: out, terminal: terminal)]
+        let errors = Terminal(descriptor: 2, wantsColor: color)
+        if let progress = makeProgress(choices, results: terminal, errors: errors) {
+            observers.append(progress)
+        }
+        if let hgrm { observers.append(try HGRMOutput(path: hgrm, .firstSeen)) }
+        if let hgrmGaps { observers.append(try HGRMOutput(path: hgrmGaps, .gaps)) }
+        if let openMetrics { observers.append(try OpenMetricsOutput(path: openMetrics)) }
+        return observers
     }
 }
 

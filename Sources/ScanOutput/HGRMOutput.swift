@@ -1,0 +1,47 @@
+public import CommandLineTable
+internal import Controllers
+internal import DiscoveryLatency
+public import ScanSession
+
+/// `--hgrm FILE`: the percentile distribution in HdrHistogram's text form, in milliseconds, when the run is over. Its
+/// plotters and HistogramLogAnalyzer read it.
+public final class HGRMOutput: ScanObserver {
+    public enum Latencies: Sendable {
+        /// Of all devices and trials. Censored trials are not in the distribution, but counted in a remark.
+        case firstSeen
+        /// Between the advertising events of each device, all devices together.
+        case gaps
+    }
+
+    private var out: OutputBuffer
+    private let latencies: Latencies
+
+    /// Creates the file now, so that a run is not made in vain.
+    public init(path: String, _ latencies: Latencies) throws(CommandFailure) {
+        out = try OutputBuffer(path: path)
+        self.latencies = latencies
+    }
+
+    public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
+        let log = summary.log
+        var remarks = HeaderText(ink: .plain).lines(of: summary.header).map { line in
+            (line.label.isEmpty ? "scan" : line.label) + ": " + line.words
+        }
+        switch latencies {
+        case .firstSeen:
+            let estimate = log.firstSeenOfAll()
+            remarks.insert(
+                "first-seen latencies in ms; \(estimate.censored) censored trials are not in this distribution",
+                at: 0)
+            estimate.histogram.appendPercentileText(to: &out.bytes, remarks: remarks.map(escaped))
+        case .gaps:
+            let gaps = log.gapsOfAll
+            remarks.insert(
+                "gaps between advertising events in ms; \(gaps.overflow) longer than 24 h left out", at: 0)
+            gaps.appendPercentileText(to: &out.bytes, remarks: remarks.map(escaped))
+        }
+        try writing { () throws(CommandFailure) in try out.flush() }
+    }
+
+    private func escaped(_ text: String) -> String { escapedForTerminal(text.utf8) }
+}

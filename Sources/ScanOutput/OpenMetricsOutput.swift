@@ -1,0 +1,63 @@
+public import CommandLineTable
+internal import DiscoveryLatency
+internal import Glibc
+internal import HCI
+internal import LinuxSystem
+public import ScanSession
+
+/// `--openmetrics FILE`: a snapshot for a node exporter's textfile collector or any other reader of OpenMetrics 1.0.
+///
+/// The file is replaced in one step, so that a reader never sees half of it: at the end of each trial, at most once a
+/// second, and when the run is over. At most `deviceLimit` devices have samples of their own; the totals are of all.
+public final class OpenMetricsOutput: ScanObserver {
+    public static let deviceLimit = 100
+
+    private let path: String
+    private var header: RunHeader?
+    private var contaminated = false
+    private var lastWritten = Int64.min / 2
+
+    /// Writes a first, empty snapshot, so that a path that cannot be written is noticed before the scan.
+    public init(path: String) throws(CommandFailure) {
+        self.path = path
+        let empty = Array("# EOF\n".utf8)
+        try writeFileAtomically(empty.span, to: path)
+    }
+
+    public func runStarted(_ header: RunHeader) throws(ObserverFailure) { self.header = header }
+
+    public func parametersChanged(_ header: RunHeader) throws(ObserverFailure) { self.header = header }
+
+    public func warning(_ warning: ScanWarning) throws(ObserverFailure) {
+        if case .contaminated = warning { contaminated = true }
+    }
+
+    public func trialEnded(_ trial: Int, at time: Int64, log: DiscoveryLog) throws(ObserverFailure) {
+        let now = wallSeconds()
+        guard let header, now > lastWritten else { return }
+        lastWritten = now
+        try write(
+            OpenMetricsText.make(header, log, trials: trial + 1, contaminated: contaminated, summary: nil))
+    }
+
+    public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
+        try write(
+            OpenMetricsText.make(
+                summary.header, summary.log, trials: summary.trialsDone, contaminated: summary.contaminated,
+                summary: summary))
+    }
+
+    private func write(_ text: [UInt8]) throws(ObserverFailure) {
+        try writing { () throws(CommandFailure) in try writeFileAtomically(text.span, to: path) }
+    }
+}
+
+/// Whole seconds of CLOCK_MONOTONIC.
+private func wallSeconds() -> Int64 { monotonicNanoseconds() / 1_000_000_000 }
+
+/// CLOCK_MONOTONIC: how fast something may be repeated in front of a person, whatever clock the controller has.
+func monotonicNanoseconds() -> Int64 {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+}

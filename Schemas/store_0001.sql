@@ -44,7 +44,7 @@ CREATE TABLE history (
     reason               INTEGER NOT NULL CHECK (reason BETWEEN 0 AND 3)  -- 0 updated, 1 moved, 2 deleted, 3 forced
 ) STRICT;
 
-CREATE INDEX history_agent ON history (border_agent, kind);
+CREATE INDEX history_agent ON history (border_agent, kind, replaced);
 CREATE INDEX history_network ON history (extended_pan_id);
 
 -- At most one row. The preference belongs to a network, whether or not a border agent has it now.

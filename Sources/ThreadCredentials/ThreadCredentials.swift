@@ -1,1 +1,69 @@
-// The first file of this room is on its way.
+public import MeshCoP
+
+/// The credentials of one Thread network as one border agent has them.
+///
+/// The properties are those of Apple's THCredentials. The dataset's bytes are what was submitted; every other
+/// property is read from them.
+public struct ThreadCredentials: Sendable {
+    public let borderAgentID: BorderAgentID
+    /// The bytes, verbatim.
+    public let dataset: OperationalDataset
+    public let kind: DatasetKind
+    public let source: DatasetSource
+    public let verdict: Verdict
+    public let creationDate: UnixTime
+    public let lastModificationDate: UnixTime
+    /// This network is the preferred one.
+    public internal(set) var isPreferred: Bool
+    /// Another border agent of this network has a newer dataset.
+    public internal(set) var isStale: Bool
+
+    /// The dataset's row in the store.
+    public let row: Int64
+
+    public let extendedPANID: ExtendedPANID
+
+    /// The name with U+FFFD where its bytes are not UTF-8; nil when the dataset has none.
+    public var networkName: String? { dataset.networkName?.description }
+
+    /// The TLVs. Secret.
+    public var activeOperationalDataSet: SecretBytes { dataset.storage }
+
+    /// Secret; nil when the dataset has none.
+    public var networkKey: SecretBytes? {
+        guard let key = dataset.view.networkKey else { return nil }
+        return SecretBytes(copying: key)
+    }
+
+    /// Secret; nil when the dataset has none.
+    public var pskc: SecretBytes? {
+        guard let pskc = dataset.view.pskc else { return nil }
+        return SecretBytes(copying: pskc)
+    }
+
+    public var channel: UInt16? { dataset.channel?.number }
+    public var panID: UInt16? { dataset.panID?.rawValue }
+    public var activeTimestamp: Timestamp? { dataset.activeTimestamp }
+}
+
+/// A dataset that was replaced or deleted.
+///
+/// Its bytes are there unless it was deleted; what describes it is kept until ``CredentialStore/purgeHistory(of:)``.
+public struct HistoryEntry: Sendable {
+    public let borderAgentID: BorderAgentID
+    public let kind: DatasetKind
+    /// nil once its keys were asked to be forgotten.
+    public let dataset: OperationalDataset?
+    public let extendedPANID: ExtendedPANID
+    public let networkName: NetworkName?
+    public let channel: UInt16?
+    public let panID: UInt16?
+    public let activeTimestamp: Timestamp?
+    public let pendingTimestamp: Timestamp?
+    public let verdict: Verdict
+    public let source: DatasetSource
+    public let creationDate: UnixTime
+    public let lastModificationDate: UnixTime
+    public let replacementDate: UnixTime
+    public let reason: HistoryReason
+}

@@ -1,0 +1,120 @@
+import LinuxSystem
+import MeshCoP
+import SQLite
+
+/// Something in the file that is not as it should be.
+public struct CheckFinding: Hashable, Sendable {
+    /// `credential`, `history`, `preferred`; nil when the file itself is damaged.
+    public let table: String?
+    public let row: Int64?
+    /// What is wrong. It names fields and lengths, never a value.
+    public let problem: String
+}
+
+/// What ``CredentialStore/check()`` looked at and found.
+public struct CheckReport: Sendable {
+    public internal(set) var credentials = 0
+    public internal(set) var history = 0
+    public internal(set) var findings: [CheckFinding] = []
+
+    public var isHealthy: Bool { findings.isEmpty }
+}
+
+extension CredentialStore {
+    /// SQLite's own check of the file, then every row: its bytes are a dataset, and its index columns say what the bytes
+    /// say.
+    public func check() throws(StoreError) -> CheckReport {
+        try reading { () throws(DatabaseError) in
+            var report = CheckReport()
+            try checkIntegrity(&report)
+            if !report.isHealthy { return report }  // rows of a damaged file tell nothing
+            try checkCredentials(&report)
+            try checkHistory(&report)
+            return report
+        }
+    }
+
+    private func checkIntegrity(_ report: inout CheckReport) throws(DatabaseError) {
+        var rows = try database.prepare("PRAGMA integrity_check(20)")
+        while try rows.step() {
+            // Its lines name pages, tables and row numbers; a table that was replaced could name anything else.
+            let line = rows.string(0)
+            if line != "ok" { report.findings.append(CheckFinding(table: nil, row: nil, problem: line)) }
+        }
+    }
+
+    private func checkCredentials(_ report: inout CheckReport) throws(DatabaseError) {
+        var rows = try database.prepare(
+            """
+            SELECT id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
+                pending_timestamp, verdict, source, created, modified
+            FROM credential ORDER BY id
+            """)
+        while try rows.step() {
+            report.credentials += 1
+            for problem in problems(rows) {
+                report.findings.append(
+                    CheckFinding(table: "credential", row: rows.integer(0), problem: problem))
+            }
+        }
+    }
+
+    private func checkHistory(_ report: inout CheckReport) throws(DatabaseError) {
+        var rows = try database.prepare(
+            """
+            SELECT id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
+                pending_timestamp, verdict, source, created, modified, reason, replaced
+            FROM history ORDER BY id
+            """)
+        while try rows.step() {
+            report.history += 1
+            var found = problems(rows)
+            if HistoryReason(column: rows.integer(14)) == nil { found.append("reason is none of 0…3") }
+            if rows.integer(15) < rows.integer(13) { found.append("replaced before it was last modified") }
+            for problem in found {
+                report.findings.append(CheckFinding(table: "history", row: rows.integer(0), problem: problem))
+            }
+        }
+    }
+
+    /// Both tables begin with the same columns.
+    private func problems(_ row: borrowing Statement) -> [String] {
+        var problems: [String] = []
+        func expect(_ holds: Bool, _ problem: String) { if !holds { problems.append(problem) } }
+
+        if let agent = try? BorderAgentID(bytes: row.bytes(1)) {
+            expect(agent.bytes == row.bytes(1), "border_agent is a padded extended address")
+        } else {
+            problems.append("border_agent has not 1 to 32 bytes")
+        }
+        expect(DatasetSource(column: row.integer(11)) != nil, "source is none of 0 and 1")
+        expect(row.integer(12) <= row.integer(13), "modified before it was created")
+        if row.isNull(3) { return problems }  // a forgotten dataset of the history
+
+        let view: DatasetView
+        do throws(DatasetError) {
+            view = try DatasetView(row.blob(3))
+        } catch {
+            problems.append("tlvs: \(error)")
+            return problems
+        }
+        func compare(_ column: Int, _ name: String, _ value: Span<UInt8>?) {
+            let same: Bool
+            if let value { same = !row.isNull(column) && equal(row.blob(column), value) } else { same = row.isNull(column) }
+            expect(same, "\(name) is not what the dataset says")
+        }
+        func compare(_ column: Int, _ name: String, _ value: Int64?) {
+            let same = value.map { !row.isNull(column) && row.integer(column) == $0 } ?? row.isNull(column)
+            expect(same, "\(name) is not what the dataset says")
+        }
+        compare(2, "kind", view.isPending ? DatasetKind.pending.column : DatasetKind.active.column)
+        compare(4, "extended_pan_id", view.value(of: .extendedPANID)?.extracting(first: 8))
+        compare(5, "network_name", view.networkNameBytes)
+        compare(6, "channel", view.channel.map { Int64($0.number) })
+        compare(7, "pan_id", view.panID.map { Int64($0.rawValue) })
+        compare(8, "active_timestamp", view.value(of: .activeTimestamp)?.extracting(first: 8))
+        compare(9, "pending_timestamp", view.value(of: .pendingTimestamp)?.extracting(first: 8))
+        compare(10, "verdict", view.verdict.column)
+        return problems
+    }
+}

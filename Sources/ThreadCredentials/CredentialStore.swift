@@ -1,0 +1,143 @@
+import Glibc
+import LinuxSystem
+import MeshCoP
+import SQLite
+import Schemas
+
+/// The store: an SQLite file with one dataset per border agent and kind, and the history of what they replaced.
+///
+/// Every change is one transaction that is on the disk when the call returns. One thread at a time uses a value of
+/// this type; any number of processes may use the same file.
+public struct CredentialStore: ~Copyable {
+    let database: Database
+    public let location: StoreLocation
+    /// The store is a copy in memory: the file is empty, or of an older version or with an unfinished transaction on a
+    /// medium that cannot be written.
+    public let isPrivateCopy: Bool
+
+    /// `ThCr`.
+    static let applicationID: Int32 = 0x5468_4372
+    static let migrations = Migrations(applicationID: applicationID, scripts: Schemas.store)
+
+    /// Ten processes on a slow card finish within 30 s.
+    public static let standardBusyTimeout: Int32 = 30_000
+
+    /// What a store is opened for.
+    public enum Access: Sendable {
+        /// Works on a read-only medium too.
+        case reading
+        /// Makes the file, and its directory with mode 0700, when they are missing.
+        case writing
+    }
+
+    /// Opens the store.
+    ///
+    /// - Parameter busyTimeout: how long a call waits for another process that writes, in milliseconds.
+    /// - Throws: ``StoreError``; ``StoreError/missing(path:)`` when it is opened for reading and is not there.
+    public init(
+        _ location: StoreLocation, for access: Access, busyTimeout: Int32 = standardBusyTimeout
+    ) throws(StoreError) {
+        try self.init(location, for: access, busyTimeout: busyTimeout, migrations: Self.migrations)
+    }
+
+    init(
+        _ location: StoreLocation, for access: Access, busyTimeout: Int32, migrations: Migrations
+    ) throws(StoreError) {
+        // What SQLite frees may have held a key. Once a database is open this is too late, and changes nothing.
+        wipeFreedMemory()
+        var opened: Opened
+        switch access {
+        case .writing: opened = try Self.openForWriting(location, busyTimeout, migrations)
+        case .reading: opened = try Self.openForReading(location, busyTimeout, migrations)
+        }
+        self.location = location
+        isPrivateCopy = opened.isPrivateCopy
+        database = opened.database
+    }
+
+    /// A database ready to be used.
+    struct Opened: ~Copyable {
+        let database: Database
+        var isPrivateCopy = false
+    }
+
+    static func openForWriting(
+        _ location: StoreLocation, _ busyTimeout: Int32, _ migrations: Migrations
+    ) throws(StoreError) -> Opened {
+        try StoreFiles.createDirectory(location.directory, withParents: !location.isExplicit)
+        if !StoreFiles.exists(location.path) { try StoreFiles.createPrivate(location.path) }
+        try StoreFiles.inspect(location.path)
+        let database = try storing { () throws(DatabaseError) in
+            try Database(opening: location.path, .readWrite, busyTimeout: busyTimeout)
+        }
+        let isNew = try storing { () throws(DatabaseError) in
+            try prepareForWriting(database)
+            return try migrations.state(of: database) == .empty
+        }
+        if isNew { try StoreFiles.synchronizeDirectories(from: location.directory) }
+        do throws(MigrationError) {
+            try migrations.run(on: database) { version throws(DatabaseError) in
+                try backUp(database, at: location, version: version)
+            }
+        } catch {
+            throw StoreError(error)
+        }
+        return Opened(database: database)
+    }
+
+    private static func prepareForWriting(_ database: borrowing Database) throws(DatabaseError) {
+        if database.isReadOnly {
+            throw DatabaseError(code: .readOnly, message: "attempt to write a readonly database")
+        }
+        try database.execute(
+            """
+            PRAGMA synchronous = EXTRA;
+            PRAGMA secure_delete = ON;
+            PRAGMA foreign_keys = ON;
+            PRAGMA temp_store = MEMORY;
+            PRAGMA cell_size_check = ON;
+            """)
+        // A write-ahead log would keep what was deleted; a file that somebody switched to it is switched back.
+        var journal = try database.prepare("PRAGMA journal_mode = DELETE")
+        guard try journal.step(), journal.string(0) == "delete" else {
+            throw DatabaseError(code: .busy, message: "another process keeps the store in WAL mode")
+        }
+    }
+
+    /// The store as it was before a migration, beside it, with mode 0600.
+    static func backUp(
+        _ database: borrowing Database, at location: StoreLocation, version: Int
+    ) throws(DatabaseError) {
+        let path = backupPath(location, version: version)
+        // A backup that a killed process left half-made is made again.
+        StoreFiles.shred(path)
+        do throws(StoreError) {
+            try StoreFiles.createPrivate(path)
+        } catch {
+            throw DatabaseError(code: .cannotOpen, message: "cannot create the backup \(path)")
+        }
+        try database.backUp(to: path)
+    }
+
+    static func backupPath(_ location: StoreLocation, version: Int) -> String {
+        "\(location.path).version-\(version).backup"
+    }
+
+    /// Removes the backups of earlier versions: they hold keys that are to be forgotten.
+    func forgetBackups() {
+        for version in 1..<max(Self.migrations.currentVersion, 2) {
+            StoreFiles.shred(Self.backupPath(location, version: version))
+        }
+    }
+}
+
+/// Runs something that only the database can fail, as an operation of the store.
+func storing<Result: ~Copyable>(
+    _ body: () throws(DatabaseError) -> Result
+) throws(StoreError) -> Result {
+    do throws(DatabaseError) {
+        return try body()
+    } catch {
+        throw StoreError(error)
+    }
+}

@@ -1,0 +1,72 @@
+import Glibc
+import LinuxSystem
+import SQLite
+
+// Reading without the right to write: a read-only medium, a snapshot, a backup.
+
+extension CredentialStore {
+    static func openForReading(
+        _ location: StoreLocation, _ busyTimeout: Int32, _ migrations: Migrations
+    ) throws(StoreError) -> Opened {
+        try StoreFiles.inspect(location.path)
+        let canWrite = unsafe access(location.path, W_OK) == 0 && access(location.directory, W_OK) == 0
+        let database = try storing { () throws(DatabaseError) in
+            try Database(opening: location.path, .readOnly, busyTimeout: busyTimeout)
+        }
+        let state: Migrations.State
+        do throws(DatabaseError) {
+            state = try migrations.state(of: database)
+        } catch {
+            guard error.code == .readOnlyRollback else { throw StoreError(error) }
+            // A process died in the middle of a change: its journal has to be rolled back first.
+            if canWrite { return try openForWriting(location, busyTimeout, migrations) }
+            return try rolledBackCopy(of: location, migrations)
+        }
+        switch state {
+        case .current: return Opened(database: database)
+        case .older where canWrite: return try openForWriting(location, busyTimeout, migrations)
+        case .older, .empty: return try inMemory(database, migrations)
+        case .newer(let version):
+            throw .newerVersion(found: version, supported: migrations.currentVersion)
+        case .foreign: throw .foreignDatabase
+        }
+    }
+
+    /// A copy in memory, of the current version.
+    private static func inMemory(
+        _ database: borrowing Database, _ migrations: Migrations
+    ) throws(StoreError) -> Opened {
+        let memory = try storing { () throws(DatabaseError) in
+            let memory = try Database(opening: ":memory:")
+            try memory.execute("PRAGMA temp_store = MEMORY")
+            try database.copy(into: memory)
+            return memory
+        }
+        do throws(MigrationError) {
+            try migrations.run(on: memory)
+        } catch {
+            throw StoreError(error)
+        }
+        return Opened(database: memory, isPrivateCopy: true)
+    }
+
+    /// Copies the file and its journal to a private directory, lets SQLite roll the journal back there, and reads the
+    /// result into memory. Ignoring the journal would show half of a change.
+    private static func rolledBackCopy(
+        of location: StoreLocation, _ migrations: Migrations
+    ) throws(StoreError) -> Opened {
+        let directory = try StoreFiles.makeTemporaryDirectory()
+        let copy = StoreLocation(path: directory + "/copy.sqlite")
+        defer {
+            StoreFiles.shred(copy.path)
+            StoreFiles.shred(copy.journal)
+            unsafe rmdir(directory)
+        }
+        try StoreFiles.copyPrivately(location.path, to: copy.path)
+        try StoreFiles.copyPrivately(location.journal, to: copy.journal)
+        let database = try storing { () throws(DatabaseError) in
+            try Database(opening: copy.path, .readWrite)
+        }
+        return try inMemory(database, migrations)
+    }
+}

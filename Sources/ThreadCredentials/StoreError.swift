@@ -1,0 +1,47 @@
+public import LinuxSystem
+public import MeshCoP
+public import SQLite
+
+/// Why the store could not do what was asked. Nothing was changed.
+public enum StoreError: Error, Equatable, Sendable {
+    case database(DatabaseError)
+    /// Written by a newer program.
+    case newerVersion(found: Int, supported: Int)
+    /// An SQLite database of another program.
+    case foreignDatabase
+    /// Users other than the owner may read or write the file.
+    case accessibleToOthers(path: String, mode: UInt32)
+    /// There is no store yet.
+    case missing(path: String)
+    case directoryMissing(path: String)
+    case notAFile(path: String)
+    /// A system call on a file of the store failed.
+    case file(Errno, operation: String, path: String)
+    /// Neither `HOME` nor `XDG_DATA_HOME` says where the store is.
+    case noHome
+    /// R6–R8, and `allowInvalid` was not set.
+    case invalid(DatasetError)
+    /// Fields are missing, and `allowPartial` was not set.
+    case partial(missing: [TLVType])
+    /// Without it the store could not tell which network this is (extended PAN ID) or which dataset is newer (timestamp).
+    case unusable(missing: TLVType)
+    /// Deleting the last credentials of the preferred network takes `force`.
+    case preferredNeedsForce(ExtendedPANID)
+    /// The new border agent id has credentials of its own.
+    case borderAgentExists(BorderAgentID)
+    /// Nothing in the store matches.
+    case nothingKnown
+}
+
+extension StoreError: DatabaseFailure {
+    public init(_ error: DatabaseError) { self = .database(error) }
+
+    init(_ error: MigrationError) {
+        self =
+            switch error {
+            case .newerVersion(let found, let supported): .newerVersion(found: found, supported: supported)
+            case .foreignDatabase: .foreignDatabase
+            case .failed(let error): .database(error)
+            }
+    }
+}

@@ -1,0 +1,118 @@
+public import MeshCoP
+
+/// The store for Swift programs, with the verbs of Apple's THClient.
+///
+/// ```swift
+/// let client = try ThreadCredentialsClient()
+/// let agent = try BorderAgentID(text: "9483C451DC3E")
+/// let result = try await client.storeCredentials(
+///     forBorderAgent: agent, activeOperationalDataSet: dataset)
+/// if result.outcome.isAccepted, let network = try await client.preferredCredentials() {
+///     print(network.networkName ?? "", network.extendedPANID)
+/// }
+/// ```
+///
+/// Unlike THClient it needs no border agent in sight: storing takes the dataset and nothing else. Every call is one
+/// transaction on the file, which other processes may use at the same time.
+public actor ThreadCredentialsClient {
+    private let location: StoreLocation
+
+    /// The store at `location`; without one it is where the program `thread-creds` has it.
+    ///
+    /// - Throws: ``StoreError/noHome`` when the environment does not say where that is.
+    public init(_ location: StoreLocation? = nil) throws(StoreError) {
+        if let location { self.location = location } else { self.location = try StoreLocation() }
+    }
+
+    /// Stores the active or pending dataset of a border agent by the merge rules.
+    ///
+    /// - Throws: ``StoreError``. A dataset that the merge rules refuse (``StoreOutcome/older``,
+    ///   ``StoreOutcome/conflict``) is an outcome, not an error.
+    @discardableResult
+    public func store(
+        _ dataset: OperationalDataset, forBorderAgent borderAgentID: BorderAgentID, force: Bool = false,
+        allowing allowed: Allowances = []
+    ) async throws(StoreError) -> StoreResult {
+        try CredentialStore(location, for: .writing).store(
+            Submission(dataset, forBorderAgent: borderAgentID, force: force), allowing: allowed)
+    }
+
+    /// Stores the bytes of a dataset, which must be complete and valid. The caller wipes its copy.
+    @discardableResult
+    public func storeCredentials(
+        forBorderAgent borderAgentID: BorderAgentID, activeOperationalDataSet bytes: [UInt8]
+    ) async throws(StoreError) -> StoreResult {
+        let dataset: OperationalDataset
+        do throws(DatasetError) {
+            dataset = try OperationalDataset(copying: bytes)
+        } catch {
+            throw .invalid(error)
+        }
+        return try await store(dataset, forBorderAgent: borderAgentID)
+    }
+
+    /// Deletes what a border agent has, and forgets its keys.
+    ///
+    /// - Parameter force: also when these are the last credentials of the preferred network.
+    @discardableResult
+    public func deleteCredentials(
+        forBorderAgent borderAgentID: BorderAgentID, force: Bool = false
+    ) async throws(StoreError) -> DeletionResult {
+        try CredentialStore(location, for: .writing).delete(.borderAgent(borderAgentID), force: force)
+    }
+
+    /// What one border agent has: its active and its pending dataset.
+    public func credentials(
+        forBorderAgentID borderAgentID: BorderAgentID
+    ) async throws(StoreError) -> [ThreadCredentials] {
+        try read([]) { store throws(StoreError) in
+            try store.credentials(forBorderAgentID: borderAgentID).credentials
+        }
+    }
+
+    /// What every border agent of one network has.
+    public func credentials(
+        forExtendedPANID extendedPANID: ExtendedPANID
+    ) async throws(StoreError) -> [ThreadCredentials] {
+        try read([]) { store throws(StoreError) in
+            try store.credentials(forExtendedPANID: extendedPANID).credentials
+        }
+    }
+
+    /// Everything in the store, ordered by network.
+    public func allCredentials() async throws(StoreError) -> [ThreadCredentials] {
+        try read([]) { store throws(StoreError) in try store.allCredentials().credentials }
+    }
+
+    /// Every active dataset in the store, ordered by network.
+    public func allActiveCredentials() async throws(StoreError) -> [ThreadCredentials] {
+        try await allCredentials().filter { $0.kind == .active }
+    }
+
+    /// The newest dataset of the preferred network; nil when there is none.
+    public func preferredCredentials() async throws(StoreError) -> ThreadCredentials? {
+        try read(nil) { store throws(StoreError) in try store.preferredCredentials() }
+    }
+
+    /// Whether a dataset is of the preferred network.
+    public func isPreferred(
+        forActiveOperationalDataset dataset: OperationalDataset
+    ) async throws(StoreError) -> PreferredMatch {
+        try read(.nothingKnown) { store throws(StoreError) in
+            try store.isPreferred(forActiveOperationalDataset: dataset)
+        }
+    }
+
+    /// A store that is not there yet has no credentials.
+    private func read<Result>(
+        _ none: Result, _ body: (borrowing CredentialStore) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
+        do throws(StoreError) {
+            return try body(CredentialStore(location, for: .reading))
+        } catch .missing {
+            return none
+        } catch {
+            throw error
+        }
+    }
+}

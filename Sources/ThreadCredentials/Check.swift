@@ -100,7 +100,11 @@ extension CredentialStore {
         }
         func compare(_ column: Int, _ name: String, _ value: Span<UInt8>?) {
             let same: Bool
-            if let value { same = !row.isNull(column) && equal(row.blob(column), value) } else { same = row.isNull(column) }
+            if let value {
+                same = !row.isNull(column) && equal(row.blob(column), value)
+            } else {
+                same = row.isNull(column)
+            }
             expect(same, "\(name) is not what the dataset says")
         }
         func compare(_ column: Int, _ name: String, _ value: Int64?) {

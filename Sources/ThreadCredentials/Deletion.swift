@@ -81,7 +81,9 @@ extension CredentialStore {
         let preferred = try preferredID()
         var found: [ThreadCredentials] = []
         while try rows.step() {
-            if let credentials = ThreadCredentials(row: rows, preferred: preferred) { found.append(credentials) }
+            if let credentials = ThreadCredentials(row: rows, preferred: preferred) {
+                found.append(credentials)
+            }
         }
         return found
     }

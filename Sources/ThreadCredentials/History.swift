@@ -62,11 +62,13 @@ extension CredentialStore {
             guard known else { throw .nothingKnown }
             guard !taken else { throw .borderAgentExists(new) }
             return try storing { () throws(DatabaseError) in
-                var history = try database.prepare("UPDATE history SET border_agent = ?2 WHERE border_agent = ?1")
+                var history = try database.prepare(
+                    "UPDATE history SET border_agent = ?2 WHERE border_agent = ?1")
                 try history.bind(blob: old.bytes.span, at: 1)
                 try history.bind(blob: new.bytes.span, at: 2)
                 try history.run()
-                var rows = try database.prepare("UPDATE credential SET border_agent = ?2 WHERE border_agent = ?1")
+                var rows = try database.prepare(
+                    "UPDATE credential SET border_agent = ?2 WHERE border_agent = ?1")
                 try rows.bind(blob: old.bytes.span, at: 1)
                 try rows.bind(blob: new.bytes.span, at: 2)
                 try rows.run()

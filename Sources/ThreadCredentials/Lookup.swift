@@ -152,8 +152,8 @@ extension ThreadCredentials {
     func hasSameContent(as other: ThreadCredentials) -> Bool {
         if dataset.semanticallyEquals(other.dataset) { return true }
         switch (source, other.source) {
-        case (.rebuilt, .verbatim): return CarriedFields.borderRouterJSON.agree(dataset, with: other.dataset)
-        case (.verbatim, .rebuilt): return CarriedFields.borderRouterJSON.agree(other.dataset, with: dataset)
+        case (.rebuilt, .verbatim): return RebuiltComparison.agree(dataset, with: other.dataset)
+        case (.verbatim, .rebuilt): return RebuiltComparison.agree(other.dataset, with: dataset)
         default: return false
         }
     }

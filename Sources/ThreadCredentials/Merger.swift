@@ -15,7 +15,8 @@ public struct Submission: Sendable {
     /// Where the bytes come from.
     public enum Origin: Sendable {
         case verbatim
-        case rebuilt(CarriedFields)
+        /// Put together from JSON. Without the document, what both JSON forms carry is compared.
+        case rebuilt(DatasetInput?)
     }
 
     public init(
@@ -59,10 +60,14 @@ struct MergeDecision: Equatable {
             return
         }
         switch (submission.origin, source) {
-        case (.rebuilt(let carried), .verbatim) where carried.agree(new, with: stored):
+        case (.rebuilt(let input), .verbatim)
+        where input?.agrees(with: stored) ?? RebuiltComparison.agree(new, with: stored):
             outcome = .equivalent
             return
-        case (.verbatim, .rebuilt) where CarriedFields.borderRouterJSON.agree(stored, with: new):
+        case (.rebuilt(let input?), .rebuilt) where input.agrees(with: stored):
+            outcome = .equivalent
+            return
+        case (.verbatim, .rebuilt) where RebuiltComparison.agree(stored, with: new):
             // The bytes that the stored dataset stands for.
             outcome = .updated
             return
@@ -154,7 +159,8 @@ struct Merger: ~Copyable, ~Escapable {
         let source = DatasetSource(column: find.integer(2)) ?? .verbatim
         let stored = try? OperationalDataset(copying: find.blob(1))
         find.reset()
-        let decision = stored.map { MergeDecision(submission, over: $0, from: source) }
+        let decision =
+            stored.map { MergeDecision(submission, over: $0, from: source) }
             ?? MergeDecision(outcome: .updated, wasForced: true)
         switch decision.outcome {
         case .updated, .moved:

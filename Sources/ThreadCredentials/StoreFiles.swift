@@ -114,7 +114,9 @@ enum StoreFiles {
         for parent in ["/dev/shm", environmentVariable("TMPDIR") ?? "/tmp"] {
             var template = Array("\(parent)/thread-creds-XXXXXX".utf8CString)
             let made = unsafe template.withUnsafeMutableBufferPointer { unsafe mkdtemp($0.baseAddress!) != nil }
-            if made { return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self) }
+            if made {
+                return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            }
         }
         throw .file(.current, operation: "create directory", path: "/tmp")
     }

@@ -1,23 +1,15 @@
-public import MeshCoP
+import MeshCoP
 
-/// What a JSON document about a dataset carries, so that a dataset rebuilt from it can be compared with the bytes it
-/// was once made from.
+/// Compares a stored dataset that was rebuilt from JSON with the bytes it may have been made from.
 ///
-/// Neither of the two JSON forms in use carries unknown TLVs or excess bytes; OTBR's also loses some bits of the
-/// security policy.
-public struct CarriedFields: Hashable, Sendable {
-    /// The bits of the security policy's two flag octets that the document has a key for.
-    public let policyFlags: UInt16
-
-    public init(policyFlags: UInt16) { self.policyFlags = policyFlags }
-
-    /// Named booleans, without legacy beacons, reserved bits and the version threshold.
-    public static let borderRouterJSON = CarriedFields(policyFlags: 0xF7C0)
-    /// The flag octets as they are.
-    public static let commissionerJSON = CarriedFields(policyFlags: 0xFFFF)
+/// The store does not keep what the document carried. Neither JSON form in use carries unknown TLVs or excess bytes;
+/// the border router's has no legacy beacons, reserved bits and version threshold of the security policy.
+enum RebuiltComparison {
+    /// The bits of the security policy's two flag octets that both forms carry.
+    static let policyFlags: UInt16 = 0xF7C0
 
     /// Every field of `rebuilt` has in `original` the value that the document would have shown.
-    public func agree(_ rebuilt: OperationalDataset, with original: OperationalDataset) -> Bool {
+    static func agree(_ rebuilt: OperationalDataset, with original: OperationalDataset) -> Bool {
         let (mine, theirs) = (rebuilt.view, original.view)
         var iterator = mine.tlvs()
         while let tlv = iterator.next() {
@@ -39,7 +31,7 @@ public struct CarriedFields: Hashable, Sendable {
         return true
     }
 
-    private func agreeOnPolicy(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Bool {
+    private static func agreeOnPolicy(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Bool {
         guard a.count >= 3, b.count >= 3, a[0] == b[0], a[1] == b[1] else { return false }
         let first = UInt8(truncatingIfNeeded: policyFlags >> 8)
         if (a[2] ^ b[2]) & first != 0 { return false }

@@ -1,0 +1,108 @@
+import Foundation
+import MeshCoP
+import SQLite
+import TestSupport
+import Testing
+
+@testable import ThreadCredentials
+
+@Suite struct SecrecyTests {
+    let temporary = TemporaryStore()
+
+    static func key(_ byte: UInt8) -> [UInt8] { (0..<16).map { byte ^ ($0 &* 29) } }
+
+    /// A store of several pages in which rows were split, replaced and moved.
+    private func fill(_ store: borrowing CredentialStore) throws {
+        var random = SeededRandom(seed: 7)
+        for round in UInt64(1)...3 {
+            for n in (UInt8(0)..<60).shuffled(using: &random) {
+                let agent = try BorderAgentID(bytes: [n, 0xAA])
+                let network = UInt64(n) + 1 + round * (n % 3 == 0 ? 1000 : 0)
+                _ = try store.store(
+                    Submission(
+                        dataset(network: network, seconds: round, key: Self.key(n)), forBorderAgent: agent))
+            }
+        }
+    }
+
+    @Test func noFileHasADeletedKey() throws {
+        let store = try temporary.open()
+        try fill(store)
+        for n in (UInt8(0)..<60) {
+            #expect(temporary.contains(Self.key(n)), "the test looks in the right place")
+            _ = try store.delete(.borderAgent(BorderAgentID(bytes: [n, 0xAA])), force: true)
+            #expect(!temporary.contains(Self.key(n)))
+        }
+        #expect(try store.history().allSatisfy { $0.reason != .deleted || $0.dataset == nil })
+        #expect(try store.check().isHealthy)
+    }
+
+    @Test func noFileHasAPurgedKey() throws {
+        let store = try temporary.open()
+        _ = try store.store(Submission(dataset(seconds: 1, key: Self.key(1)), forBorderAgent: agentA))
+        _ = try store.store(Submission(dataset(seconds: 2, key: Self.key(2)), forBorderAgent: agentA))
+        #expect(temporary.contains(Self.key(1)))
+        #expect(try store.purgeHistory() == 1)
+        #expect(!temporary.contains(Self.key(1)))
+        #expect(temporary.contains(Self.key(2)))
+    }
+
+    @Test func deletingOneAgentKeepsAKeyThatAnotherHas() throws {
+        let store = try temporary.open()
+        _ = try store.store(Submission(dataset(seconds: 1, key: Self.key(1)), forBorderAgent: agentA))
+        _ = try store.store(Submission(dataset(seconds: 1, key: Self.key(1)), forBorderAgent: agentB))
+        _ = try store.store(Submission(dataset(seconds: 2, key: Self.key(2)), forBorderAgent: agentB))
+        // Key 1 is agent A's, and agent B's past.
+        #expect(try store.delete(.borderAgent(agentA)).forgottenInHistory == 1)
+        #expect(!temporary.contains(Self.key(1)))
+        #expect(temporary.contains(Self.key(2)))
+    }
+
+    @Test func filesArePrivateFromTheFirstMoment() throws {
+        let before = umask(0)
+        defer { umask(before) }
+        let store = try temporary.open()
+        #expect(temporary.mode(temporary.directory + "/store") == 0o700)
+        #expect(temporary.mode(temporary.path) == 0o600)
+        try store.database.execute("BEGIN IMMEDIATE; INSERT INTO preferred VALUES (0, x'0102030405060708')")
+        #expect(temporary.files.contains("credentials.sqlite-journal"))
+        #expect(temporary.mode(temporary.path + "-journal") == 0o600)
+        try store.database.execute("ROLLBACK")
+    }
+
+    @Test(arguments: [0o640, 0o604, 0o620, 0o602, 0o777])
+    func aStoreThatOthersCanReachIsRefused(_ mode: Int) throws {
+        do { _ = try temporary.open() }
+        unsafe chmod(temporary.path, mode_t(mode))
+        let refusal = StoreError.accessibleToOthers(path: temporary.path, mode: UInt32(mode))
+        #expect(throws: refusal) { _ = try temporary.open(.writing) }
+        #expect(throws: refusal) { _ = try temporary.open(.reading) }
+        unsafe chmod(temporary.path, 0o600)
+        #expect(throws: Never.self) { _ = try temporary.open(.reading) }
+    }
+
+    @Test func errorsNameNoValue() throws {
+        let store = try temporary.open()
+        let key = Self.key(9)
+        _ = try store.store(Submission(dataset(key: key), forBorderAgent: agentA))
+        var texts: [String] = []
+        func collect(_ body: () throws -> Void) {
+            do { try body() } catch {
+                texts.append("\(error)")
+                dump(error, to: &texts[texts.count - 1])
+            }
+        }
+        collect { try store.database.execute("INSERT INTO credential SELECT * FROM credential") }
+        collect { try store.database.execute("UPDATE credential SET tlvs = NULL") }
+        collect { try store.database.execute("UPDATE credential SET extended_pan_id = tlvs") }
+        collect { _ = try store.store(Submission(dataset(channel: 1, key: key), forBorderAgent: agentA)) }
+        collect {
+            _ = try store.store(Submission(dataset(key: key) { $0.remove(.pskc) }, forBorderAgent: agentA))
+        }
+        #expect(texts.count == 5)
+        for text in texts {
+            #expect(!text.lowercased().contains(hex(key)))
+            #expect(!text.contains("\(key)"))
+        }
+    }
+}

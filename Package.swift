@@ -59,7 +59,7 @@ var targets: [Target] = [
         resources: files(in: "Schemas", ending: ".sql").map { .embedInCode($0) },
         swiftSettings: strict),
     library("CommandLineTable", ["JSON", "LinuxSystem"]),
-    library("RadioSimulation", ["HCI", "Advertising", "JSON"]),
+    library("RadioSimulation", ["HCI", "Advertising", "DiscoveryLatency", "JSON"]),
     library("Controllers", ["HCI", "Captures", "RadioSimulation", "CBluetooth", "CLinux", "LinuxSystem"]),
     library(
         "ScanSession",
@@ -94,7 +94,7 @@ var targets: [Target] = [
     tests(of: "DiscoveryLatency"),
     tests(of: "SQLite", ["Schemas"]),
     tests(of: "CommandLineTable", ["JSON"]),
-    tests(of: "RadioSimulation", ["HCI", "Advertising", "JSON"]),
+    tests(of: "RadioSimulation", ["HCI", "Advertising", "DiscoveryLatency", "JSON"]),
     tests(of: "Controllers", ["HCI", "Captures", "RadioSimulation", "CBluetooth", "LinuxSystem"]),
     tests(of: "ScanSession", ["HCI", "Controllers", "DiscoveryLatency", "SQLite", "RadioSimulation"]),
     tests(of: "ScanOutput", ["ScanSession", "HCI", "DiscoveryLatency", "JSON", "CommandLineTable"]),

@@ -1,3 +1,4 @@
+import DiscoveryLatency
 import HCI
 
 /// The air: every advertiser's time line since the scan began, and what of it reaches the receiver.

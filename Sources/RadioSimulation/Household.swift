@@ -1,3 +1,4 @@
+import DiscoveryLatency
 import HCI
 
 extension Scenario {

@@ -1,3 +1,4 @@
+public import DiscoveryLatency
 public import HCI
 
 /// What is in the air around the simulated controller, and how that controller differs from an ideal one.

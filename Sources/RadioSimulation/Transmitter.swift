@@ -1,3 +1,4 @@
+import DiscoveryLatency
 import HCI
 
 /// What all devices of one scenario entry have in common, worked out once: times on air, thresholds, payloads.

@@ -2,7 +2,8 @@
 /// Specification Vol 6 Part B 4.4.2.2.1, where it is uniform on 0…10 ms). What real devices do differs, and the
 /// difference decides how often an advertiser and a scanner fall into step.
 public struct DelayLaw: Equatable, Sendable {
-    enum Form: Equatable, Sendable {
+    @frozen
+    public enum Form: Equatable, Sendable {
         /// Every nanosecond in 0…max alike.
         case uniform(max: Int64)
         /// 1…count steps of 1/32768 s alike, as a controller that counts a slow clock draws it.
@@ -11,7 +12,7 @@ public struct DelayLaw: Equatable, Sendable {
         case list(delays: [Int64], cumulative: [UInt64])
     }
 
-    let form: Form
+    public let form: Form
 
     init(form: Form) { self.form = form }
 
@@ -90,23 +91,7 @@ public struct DelayLaw: Equatable, Sendable {
         }
     }
 
-    @inline(__always)
-    func draw(_ random: inout Generator) -> Int64 {
-        switch form {
-        case .uniform(let max): random.below(max &+ 1)
-        case .ticks(let count): Self.tick(1 &+ random.below(count))
-        case .list(let delays, let cumulative): Self.pick(delays, cumulative, &random)
-        }
-    }
-
     /// n steps of 1/32768 s in nanoseconds: 10⁹/32768 = 1953125/64.
-    @inline(__always)
-    private static func tick(_ n: Int64) -> Int64 { n &* 1_953_125 / 64 }
-
-    private static func pick(_ delays: [Int64], _ cumulative: [UInt64], _ random: inout Generator) -> Int64 {
-        guard let total = cumulative.last, let last = delays.last else { return 0 }
-        let draw = random.next().multipliedFullWidth(by: total).high
-        for index in cumulative.indices where draw < cumulative[index] { return delays[index] }
-        return last
-    }
+    @inlinable
+    public static func tick(_ n: Int64) -> Int64 { n &* 1_953_125 / 64 }
 }

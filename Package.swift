@@ -109,7 +109,9 @@ var targets: [Target] = [
 // Fuzz targets and the measured hot paths are built only when asked for: they need a sanitizer or a release
 // build, and nothing that is shipped depends on them.
 /// FUZZ=1: one libFuzzer executable per folder of tools/fuzz/targets.
-let fuzzed: [(name: String, imports: [Target.Dependency])] = []
+let fuzzed: [(name: String, imports: [Target.Dependency])] = [
+    ("scenario", ["RadioSimulation"])
+]
 if Context.environment["FUZZ"] != nil {
     targets += fuzzed.map { name, imports in
         .executableTarget(
@@ -121,7 +123,7 @@ if Context.environment["FUZZ"] != nil {
 if Context.environment["HOTPATHS"] != nil {
     targets.append(
         .executableTarget(
-            name: "hotpaths", dependencies: ["HCI", "Advertising", "DiscoveryLatency", "ScanSession"],
+            name: "hotpaths", dependencies: ["HCI", "Advertising", "DiscoveryLatency", "ScanSession", "RadioSimulation"],
             path: "tools/hotpaths", swiftSettings: strict))
 }
 

@@ -9,6 +9,7 @@ enum HotPaths {
         ("record", "a legacy report into the discovery log, 10 devices heard in turn", recordFewDevices),
         ("record-many", "the same with 10,000 devices", recordManyDevices),
         ("storm", "a report of a new random address; every 100th of one of 100 residents", recordStorm),
+        ("radio", "a PDU of 100 advertisers on the simulated radio, scanned at 30/60 ms", radioPDUs),
         ("top", "the 40 rows of a live table out of 65,536 devices", topRows),
     ]
 

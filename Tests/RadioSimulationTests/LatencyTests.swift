@@ -44,3 +44,36 @@ import Testing
         #expect(abs(mean - setting.mean) < 4 * (variance / Double(count)).squareRoot() + 0.05, "mean \(mean)")
     }
 }
+
+extension LatencyTests {
+    /// Zephyr's link layer, measured: p90 of 7804.7 ms at 30/300 ms for 500 ms (predicted 7803.6).
+    @Test func zephyrAgreesWithItsMeasurement() throws {
+        let text = #"{"profile": "zephyr", "advertisers": [{"interval_ms": 500, "type": "nonconnectable"}]}"#
+        let count = 20_000
+        let harness = ScanHarness(try Scenario(json: Array(text.utf8).span), seed: 5)
+        let latencies = harness.trials(count, limit: 120 * second, window: 48, interval: 480).compactMap { $0 }
+        #expect(latencies.count == count)
+        let below = Double(latencies.count { Double($0) <= 7803.6e6 }) / Double(count)
+        #expect(abs(below - 0.9) < 4 * (0.09 / Double(count)).squareRoot(), "\(below)")
+        // The first window opens 2.084 ms after scan enable.
+        #expect(latencies.allSatisfy { $0 >= 2_084_000 + 376_000 })
+        #expect(latencies.contains { $0 < 3_500_000 })
+    }
+
+    /// Resonance: Ta + 5 ms is the scan interval, and the device is found when its delays have carried it into the
+    /// window: after minutes, not seconds.
+    @Test func resonanceAgreesWithTheModel() {
+        let count = 300
+        let harness = ScanHarness(.one(315), seed: 2)
+        let latencies = harness.trials(count, limit: 20_000 * second, window: 48, interval: 512).compactMap {
+            $0
+        }
+        #expect(latencies.count == count)
+        for (share, value) in [(0.5, 267_866.0), (0.9, 1_341_445), (0.95, 1_805_126), (0.99, 2_881_920)] {
+            let below = Double(latencies.count { Double($0) <= value * 1e6 }) / Double(count)
+            #expect(
+                abs(below - share) < 4 * (share * (1 - share) / Double(count)).squareRoot(),
+                "\(below) for \(share)")
+        }
+    }
+}

@@ -123,7 +123,8 @@ if Context.environment["FUZZ"] != nil {
 if Context.environment["HOTPATHS"] != nil {
     targets.append(
         .executableTarget(
-            name: "hotpaths", dependencies: ["HCI", "Advertising", "DiscoveryLatency", "ScanSession", "RadioSimulation"],
+            name: "hotpaths",
+            dependencies: ["HCI", "Advertising", "DiscoveryLatency", "ScanSession", "RadioSimulation"],
             path: "tools/hotpaths", swiftSettings: strict))
 }
 

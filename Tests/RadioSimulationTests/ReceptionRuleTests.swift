@@ -1,3 +1,4 @@
+import DiscoveryLatency
 import HCI
 import RadioSimulation
 import TestSupport

@@ -1,3 +1,4 @@
+import DiscoveryLatency
 import Foundation
 import HCI
 import JSON

@@ -18,9 +18,9 @@ private func open(
 ) throws(ControllerError) -> any Controller {
     switch name {
     case .firstAdapter:
-        return try KernelController("hci", number: nil, channel: channel ?? .raw, signals: signals)
+        return try KernelController(number: nil, channel: channel ?? .raw, signals: signals)
     case .adapter(let number):
-        return try KernelController("hci\(number)", number: number, channel: channel ?? .raw, signals: signals)
+        return try KernelController(number: number, channel: channel ?? .raw, signals: signals)
     case .tcp(let host, let port):
         return try openStream(name, .tcp(host: host, port: port), options, signals)
     case .unix(let path):

@@ -18,6 +18,8 @@ enum Main {
         program.defaultCommand = "scan"
         addScan(to: &program)
         addReplay(to: &program)
+        addControllers(to: &program)
+        addSimulate(to: &program)
         describe(&program)
         return program
     }

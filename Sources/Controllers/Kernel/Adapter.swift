@@ -23,7 +23,7 @@ struct Adapter: Equatable {
 
     /// All that are there, by number.
     static func all() throws(ControllerError) -> [Adapter] {
-        let socket = try HCISocket.unbound(adapter: "hci")
+        let socket = try HCISocket.unbound(adapter: nil)
         var numbers = [UInt16](repeating: 0, count: Int(HCI_MAX_DEV))
         let count: CInt
         do throws(Errno) {
@@ -33,7 +33,7 @@ struct Adapter: Equatable {
                 }
             }
         } catch {
-            throw .kernel(.list, error, adapter: "hci")
+            throw .kernel(.list, error, adapter: nil)
         }
         var adapters: [Adapter] = []
         for number in numbers.prefix(Int(count)).sorted() {

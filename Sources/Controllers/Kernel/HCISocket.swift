@@ -9,7 +9,7 @@ enum HCISocket {
     static let noAdapter: UInt16 = 0xffff
 
     /// Unbound: good for asking what adapters there are.
-    static func unbound(adapter name: String) throws(ControllerError) -> FileDescriptor {
+    static func unbound(adapter name: String?) throws(ControllerError) -> FileDescriptor {
         FileDescriptor(
             owning: try checked(.socket, name) {
                 socket(AF_BLUETOOTH, CInt(SOCK_RAW.rawValue) | O_CLOEXEC | O_NONBLOCK, BTPROTO_HCI)
@@ -55,7 +55,7 @@ enum HCISocket {
 
     @discardableResult
     private static func checked(
-        _ call: KernelCall, _ adapter: String, _ body: () -> CInt
+        _ call: KernelCall, _ adapter: String?, _ body: () -> CInt
     ) throws(ControllerError) -> CInt {
         do throws(Errno) {
             return try valueOrErrno(body)

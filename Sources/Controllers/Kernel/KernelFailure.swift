@@ -7,11 +7,12 @@ enum KernelCall: CaseIterable {
 }
 
 extension ControllerError {
-    /// What a failed call says about the adapter `name` (measured on Linux 6.1 and 6.12).
-    static func kernel(_ call: KernelCall, _ errno: Errno, adapter name: String) -> ControllerError {
-        switch (call, errno.code) {
+    /// What a failed call says about the adapter (measured on Linux 6.1 and 6.12); nil: no certain one was meant.
+    static func kernel(_ call: KernelCall, _ errno: Errno, adapter: String?) -> ControllerError {
+        let name = adapter ?? "the adapter"
+        return switch (call, errno.code) {
         case (.socket, EAFNOSUPPORT), (.socket, EPROTONOSUPPORT), (_, ENODEV):
-            .noAdapter(name: name, errno)
+            .noAdapter(name: adapter, errno)
         case (.bindUser, EPERM), (.bindUser, EACCES):
             .notPermitted(capability: Capability.netAdmin.name, errno)
         case (_, EPERM), (_, EACCES):

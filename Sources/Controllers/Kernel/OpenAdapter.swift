@@ -7,9 +7,9 @@ extension KernelController {
     /// Privileges are looked at first: without CAP_NET_RAW the kernel opens the raw channel all the same and then
     /// keeps the reports back without a word.
     convenience init(
-        _ name: String, number: UInt16?, channel: HCIChannel, signals: TerminationSignals
+        number: UInt16?, channel: HCIChannel, signals: TerminationSignals
     ) throws(ControllerError) {
-        let adapter = try Self.choose(name, number, channel)
+        let adapter = try Self.choose(number, channel)
         let needed: Capability = channel == .user ? .netAdmin : .netRaw
         guard needed.isEffective else { throw .notPermitted(capability: needed.name, .notPermitted) }
         if channel != .monitor, adapter.isBlocked { throw .rfkill(adapter.name) }
@@ -42,12 +42,11 @@ extension KernelController {
         }
     }
 
-    private static func choose(
-        _ name: String, _ number: UInt16?, _ channel: HCIChannel
-    ) throws(ControllerError) -> Adapter {
-        guard number == nil else {
+    private static func choose(_ number: UInt16?, _ channel: HCIChannel) throws(ControllerError) -> Adapter {
+        if let number {
+            let name = "hci\(number)"
             _ = try HCISocket.unbound(adapter: name)
-            guard let number, let adapter = Adapter(number) else { throw .noAdapter(name: name, nil) }
+            guard let adapter = Adapter(number) else { throw .noAdapter(name: name, nil) }
             return adapter
         }
         let adapters = try Adapter.all()

@@ -1,0 +1,158 @@
+internal import Glibc
+internal import HCI
+internal import LinuxSystem
+public import RadioSimulation
+
+/// The simulated radio in real time for other hosts, over H4 on a TCP port or a UNIX socket: one host after another,
+/// as a controller has one.
+public final class SimulatedRadioServer {
+    public enum Event: Equatable, Sendable {
+        case connected
+        /// The host went away in good order, or why it was dropped.
+        case disconnected(reason: String?)
+    }
+
+    /// As a host would name it: with the port that was given for port 0.
+    public let name: String
+
+    private let radio: SimulatedController
+    private let endpoint: StreamEndpoint
+    private let listener: FileDescriptor
+    private let signals: TerminationSignals
+    /// CLOCK_MONOTONIC at virtual time 0.
+    private let start = monotonicTime()
+    private var outgoing: [UInt8] = []
+
+    /// How long a host may refuse to take what it is sent.
+    private static let patience: Int64 = 2_000_000_000
+
+    /// Listens at `tcp:HOST:PORT` or `unix:PATH`.
+    public convenience init(listen name: String, scenario: Scenario, seed: UInt64) throws(ControllerError) {
+        try self.init(listen: name, scenario: scenario, seed: seed, signals: try openSignals())
+    }
+
+    init(
+        listen name: String, scenario: Scenario, seed: UInt64, signals: TerminationSignals
+    ) throws(ControllerError) {
+        switch try ControllerName(name) {
+        case .tcp(let host, let port): endpoint = .tcp(host: host, port: port)
+        case .unix(let path): endpoint = .unix(path: path)
+        default: throw .badName(name)
+        }
+        do throws(StreamEndpoint.Failure) {
+            listener = try endpoint.listen()
+        } catch {
+            switch error {
+            case .unknownHost: throw .unknownHost(name)
+            case .failed(let errno): throw .openFailed(name, errno)
+            }
+        }
+        if case .tcp(let host, _) = endpoint, let port = listener.localPort {
+            self.name = ControllerName.tcp(host: host, port: port).text ?? name
+        } else {
+            self.name = name
+        }
+        self.signals = signals
+        radio = SimulatedController(scenario: scenario, seed: seed)
+    }
+
+    deinit { if case .unix(let path) = endpoint { unsafe unlink(path) } }
+
+    /// Serves until a signal comes in, and returns its number.
+    public func run(_ report: (Event) -> Void) throws(ControllerError) -> CInt {
+        while true {
+            do throws(Errno) {
+                _ = try waitForInput([signals.number, listener.number], until: nil)
+                if let signal = signals.next() { return signal }
+                guard let host = try listener.accept(tcp: isTCP) else { continue }
+                report(.connected)
+                let end = serve(host)
+                stopScanning()
+                switch end {
+                case .signal(let signal): return signal
+                case .left: report(.disconnected(reason: nil))
+                case .dropped(let reason): report(.disconnected(reason: reason))
+                }
+            } catch {
+                throw .lost(name, reason: error.description)
+            }
+        }
+    }
+
+    private enum End {
+        case signal(CInt)
+        case left
+        case dropped(String)
+    }
+
+    private var isTCP: Bool {
+        if case .tcp = endpoint { true } else { false }
+    }
+
+    private var elapsed: Int64 { monotonicTime() - start }
+
+    private func serve(_ host: borrowing FileDescriptor) -> End {
+        var framer = H4Framer()
+        var buffer = [UInt8](repeating: 0, count: 1 << 12)
+        radio.advance(to: elapsed)
+        while true {
+            do throws(Errno) {
+                let horizon = radio.now + 1_000_000_000
+                let next = radio.nextPacketTime(before: horizon) ?? horizon
+                let ready = try waitForInput([signals.number, host.number], until: start + next)
+                if ready & 1 != 0, let signal = signals.next() { return .signal(signal) }
+                try sendWhatIsDue(to: host)
+                guard ready & 2 != 0 else { continue }
+                let count = try host.read(into: &buffer)
+                if count == 0 { return framer.isInsidePacket ? .dropped("left inside a packet") : .left }
+                if isTCP { host.acknowledgeQuickly() }
+                framer.append(buffer.span.extracting(0..<count))
+                if let reason = handleCommands(&framer) { return .dropped(reason) }
+                try sendWhatIsDue(to: host)
+            } catch {
+                if error.wouldBlock { return .dropped("it takes nothing") }
+                return error.code == EPIPE || error.code == ECONNRESET ? .left : .dropped(error.description)
+            }
+        }
+    }
+
+    /// What was wrong with the stream, if anything.
+    private func handleCommands(_ framer: inout H4Framer) -> String? {
+        do throws(FramingError) {
+            var whole = true
+            while whole { whole = try handleCommand(&framer) }
+            return nil
+        } catch {
+            switch error {
+            case .unknownIndicator(let octet, let offset):
+                return "octet \(octet) at byte \(offset) of its stream begins no H4 packet"
+            }
+        }
+    }
+
+    /// False where more bytes are needed.
+    private func handleCommand(_ framer: inout H4Framer) throws(FramingError) -> Bool {
+        guard try framer.next() else { return false }
+        radio.handle(framer.packet)
+        return true
+    }
+
+    private func sendWhatIsDue(to host: borrowing FileDescriptor) throws(Errno) {
+        outgoing.removeAll(keepingCapacity: true)
+        let time = elapsed
+        while radio.nextPacket(before: time, keep) {}
+        let bytes = outgoing
+        if !bytes.isEmpty { try host.write(bytes.span, until: monotonicTime() + Self.patience) }
+    }
+
+    private func keep(_ packet: Span<UInt8>, time: Int64) {
+        for index in packet.indices { outgoing.append(packet[index]) }
+    }
+
+    /// The next host finds a controller as after power on; what the last one did not fetch is gone.
+    private func stopScanning() {
+        radio.advance(to: elapsed)
+        radio.handle(Reset().packet.span)
+        while radio.nextPacket(before: radio.now, { _, _ in }) {}
+    }
+}

@@ -1,0 +1,44 @@
+import CommandLineTable
+import Controllers
+import LinuxSystem
+
+enum ListingFormat: String, CaseIterable, Sendable { case text, json }
+
+extension ListingFormat: ArgumentValue {}
+
+struct ControllersSettings {
+    var format = ListingFormat.text
+    var path: String?
+}
+
+/// `blescan controllers`.
+func addControllers(to program: inout Program) {
+    let command = Command("controllers", "list the adapters of this machine", ControllersSettings()) {
+        $0.paragraph(
+            "Shows name, address, whether it is up or blocked, what its controller can do, and who holds it. The "
+                + "controller is asked only where it is up and CAP_NET_RAW is there. Other controllers need no list: "
+                + "--controller tcp:HOST:PORT, unix:PATH, serial:DEVICE,BAUD and sim are named as they are."
+        )
+        $0.option("f", "format", "FORMAT", \.format, "a table, or one JSON document")
+        $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output")
+        $0.example("sudo blescan controllers", "with what the controllers say of themselves")
+    }
+    program.add(command) { (settings) throws(CommandFailure) in try controllers(settings) }
+}
+
+private func controllers(_ settings: ControllersSettings) throws(CommandFailure) -> ExitCode {
+    let adapters: [AdapterListing]
+    do throws(ControllerError) {
+        adapters = try listAdapters()
+    } catch {
+        throw CommandFailure(error)
+    }
+    if adapters.isEmpty { throw CommandFailure(ControllerError.noAdapter(name: nil, nil)) }
+    var out = try OutputBuffer(path: settings.path)
+    switch settings.format {
+    case .text: appendTable(adapters, to: &out)
+    case .json: appendJSON(adapters, to: &out)
+    }
+    try out.flush()
+    return .success
+}

@@ -1,0 +1,94 @@
+import CommandLineTable
+import Controllers
+import HCI
+import JSON
+
+/// The adapters as a table, with a line below for each whose controller could not be asked.
+func appendTable(_ adapters: [AdapterListing], to out: inout OutputBuffer) {
+    var table = TextTable([
+        .init("NAME"), .init("ADDRESS"), .init("STATE"), .init("BUS"), .init("CORE"), .init("MANUFACTURER"),
+        .init("LE FEATURES"), .init("HELD BY"),
+    ])
+    for adapter in adapters {
+        table.cell(adapter.name)
+        table.cell(adapter.address)
+        table.cell(adapter.state)
+        table.cell(adapter.bus)
+        table.cell(adapter.details?.coreVersion ?? "-")
+        table.cell { $0.appendEscapedForTerminal((adapter.details?.manufacturer ?? "-").utf8) }
+        table.cell(adapter.details.map { $0.abilities.joined(separator: ", ") } ?? "-")
+        table.cell(adapter.holders.isEmpty ? "-" : adapter.holders.joined(separator: ", "))
+    }
+    table.append(to: &out.bytes)
+    for adapter in adapters {
+        if let reason = adapter.detailsMissing {
+            out.bytes.append(contentsOf: "\(adapter.name): not asked what it can do: \(reason)\n".utf8)
+        }
+    }
+}
+
+func appendJSON(_ adapters: [AdapterListing], to out: inout OutputBuffer) {
+    out.json(.pretty) { json in
+        json.beginObject()
+        json.field("schema", "blescan-controllers/1")
+        json.key("controllers")
+        json.beginArray()
+        for adapter in adapters { append(adapter, to: &json) }
+        json.endArray()
+        json.endObject()
+        json.endLine()
+    }
+}
+
+private func append(_ adapter: AdapterListing, to json: inout JSONWriter) {
+    json.beginObject()
+    json.field("name", adapter.name)
+    json.field("address", adapter.address)
+    json.field("up", adapter.isUp)
+    json.field("rfkill", adapter.block?.rawValue)
+    json.field("bus", adapter.bus)
+    json.key("held_by")
+    json.beginArray()
+    for holder in adapter.holders { json.string(holder) }
+    json.endArray()
+    json.field("core_version", adapter.details?.coreVersion)
+    json.field("manufacturer", adapter.details?.manufacturer)
+    append("legacy_scanning", adapter.details?.legacyScanning, to: &json)
+    append("extended_scanning", adapter.details?.extendedScanning, to: &json)
+    append("coded_phy", adapter.details?.features.codedPHY, to: &json)
+    json.field("le_features", adapter.details.map { hexadecimal($0.features.rawValue) })
+    json.field("not_asked", adapter.detailsMissing)
+    json.endObject()
+}
+
+private func append(_ key: StaticString, _ value: Bool?, to json: inout JSONWriter) {
+    if let value { json.field(key, value) } else { json.fieldNull(key) }
+}
+
+extension AdapterListing {
+    fileprivate var state: String {
+        switch block {
+        case .hardware: "blocked (switch)"
+        case .software: "blocked (rfkill)"
+        default: isUp ? "up" : "down"
+        }
+    }
+
+    /// Who uses it, as far as the system tells.
+    fileprivate var holders: [String] {
+        if userChannelTaken { return ["a program (user channel)"] }
+        return bluetoothdRuns ? ["bluetoothd"] : []
+    }
+}
+
+extension AdapterListing.Details {
+    fileprivate var abilities: [String] {
+        let scanning = extendedScanning ? ["extended scanning"] : legacyScanning ? ["legacy scanning"] : []
+        return scanning + features.scanningNames
+    }
+}
+
+private func hexadecimal(_ value: UInt64) -> String {
+    let digits = String(value, radix: 16)
+    return "0x" + String(repeating: "0", count: max(0, 16 - digits.utf8.count)) + digits
+}

@@ -1,0 +1,57 @@
+import CommandLineTable
+import Controllers
+import Glibc
+import LinuxSystem
+import RadioSimulation
+
+struct SimulateSettings {
+    var listen = "tcp:127.0.0.1:6402"
+    var scenario: String?
+    var seed: UInt64 = 1
+    var quiet = false
+}
+
+/// `blescan simulate`.
+func addSimulate(to program: inout Program) {
+    let command = Command("simulate", "be a simulated controller for other hosts", SimulateSettings()) {
+        $0.paragraph(
+            "Speaks H4 on a TCP port or a UNIX socket, in real time, with one host after another: bumble, btproxy, or "
+                + "another blescan. The radio is the one of --controller sim. Ctrl-C ends it.")
+        $0.option("l", "listen", "WHERE", \.listen, "tcp:HOST:PORT or unix:PATH")
+        $0.option("s", "scenario", "FILE", \.scenario, "what is in the air; the household without one")
+        $0.option(nil, "seed", "N", \.seed, "the same seed, the same air")
+        $0.flag("q", "quiet", \.quiet, "do not tell of hosts that come and go")
+        $0.example(
+            "blescan simulate --listen unix:/tmp/hci.sock", "for blescan --controller unix:/tmp/hci.sock")
+    }
+    program.add(command) { (settings) throws(CommandFailure) in try simulate(settings) }
+}
+
+private func simulate(_ settings: SimulateSettings) throws(CommandFailure) -> ExitCode {
+    do throws(ControllerError) {
+        let server = try SimulatedRadioServer(
+            listen: settings.listen, scenario: try loadScenario(settings.scenario), seed: settings.seed)
+        let air = settings.scenario ?? "the household"
+        say("\(server.name): \(air), seed \(settings.seed)", settings)
+        let signal = try server.run { event in
+            switch event {
+            case .connected: say("a host came", settings)
+            case .disconnected(nil): say("the host left", settings)
+            case .disconnected(let reason?): say("the host was dropped: \(reason)", settings)
+            }
+        }
+        return signal == SIGTERM ? .terminated : signal == SIGHUP ? .hangup : .success
+    } catch {
+        throw CommandFailure(error)
+    }
+}
+
+/// On standard error: there are no results.
+private func say(_ text: String, _ settings: SimulateSettings) {
+    guard !settings.quiet else { return }
+    var out = OutputBuffer(descriptor: 2, name: "standard error")
+    out.bytes.append(contentsOf: "blescan: ".utf8)
+    out.bytes.appendEscapedForTerminal(text.utf8)
+    out.bytes.append(UInt8(ascii: "\n"))
+    try? out.flush()
+}

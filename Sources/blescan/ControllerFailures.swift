@@ -29,7 +29,8 @@ extension CommandFailure {
         case .busy(let name):
             self.init(
                 .temporaryFailure, "\(name) is in use",
-                next: "the user channel needs the adapter down and alone: sudo hciconfig \(name) down")
+                next: "end the program that holds it; --channel user needs it down: sudo hciconfig \(name) down"
+            )
         case .refused(let name, let errno):
             self.init(.unavailable, "\(name): \(errno)", next: "check that the controller listens there")
         case .unknownHost(let name):

@@ -71,4 +71,10 @@ struct Adapter: Equatable {
         }
         return nil
     }
+
+    /// Whether a program has it for itself. Its flags do not tell: it is up then, as for everybody.
+    static func isUserChannelTaken(_ number: UInt16) -> Bool {
+        guard let socket = try? HCISocket.bound(to: .raw, adapter: number) else { return false }
+        return cbluetooth_user_channel_taken(socket.number) == 1
+    }
 }

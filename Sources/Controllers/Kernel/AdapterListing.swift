@@ -41,7 +41,7 @@ public func listAdapters() throws(ControllerError) -> [AdapterListing] {
         var listing = AdapterListing(
             name: adapter.name, address: adapter.address, isUp: adapter.isUp,
             block: adapter.rfkill.map { $0.hard ? .hardware : $0.soft ? .software : .none }, bus: adapter.bus,
-            userChannelTaken: isUserChannelTaken(adapter.number), bluetoothdRuns: bluetoothdRuns)
+            userChannelTaken: Adapter.isUserChannelTaken(adapter.number), bluetoothdRuns: bluetoothdRuns)
         do throws(ControllerError) {
             if listing.userChannelTaken { throw .busy(adapter.name) }
             let controller = try KernelController(
@@ -53,11 +53,6 @@ public func listAdapters() throws(ControllerError) -> [AdapterListing] {
         listings.append(listing)
     }
     return listings
-}
-
-private func isUserChannelTaken(_ number: UInt16) -> Bool {
-    guard let socket = try? HCISocket.bound(to: .raw, adapter: number) else { return false }
-    return cbluetooth_user_channel_taken(socket.number) == 1
 }
 
 private func reason(_ error: ControllerError) -> String {

@@ -16,6 +16,8 @@ extension KernelController {
         if channel == .raw, !adapter.isUp { throw .adapterDown(adapter.name) }
         if channel == .user, adapter.isUp { throw .busy(adapter.name) }
 
+        if channel == .raw, Adapter.isUserChannelTaken(adapter.number) { throw .busy(adapter.name) }
+
         // The watch first: what happens to the adapter from here on is seen.
         let watch = try HCISocket.watching(for: adapter.name)
         let packets = try Self.bind(channel, adapter)

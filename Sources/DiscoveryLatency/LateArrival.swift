@@ -1,6 +1,7 @@
-/// Whether a device that was first heard late in a run of one trial was there from the start.
+/// Whether a device was there from the start of the trial in which it was heard for the first time: the only trial of
+/// a run, or the first of several that the device is seen in.
 ///
-/// A single trial cannot tell a device that is hard to hear from one that walked in. What can be asked is how the
+/// That trial alone cannot tell a device that is hard to hear from one that walked in. What can be asked is how the
 /// first wait compares with the silences between its later advertising events: if it was there all the time, the
 /// first wait is a silence like the others. The device is taken to have arrived late if both hold:
 /// - the first wait is longer than every gap heard later, and

@@ -144,12 +144,15 @@ struct DiscoveryLogTrialTests {
         #expect(totals.firstSeen.count == 3)
         #expect(log.figures(firstSeenOf: log.slot(of: address(2))!).count == 0)
 
-        // With a second trial the trials themselves tell; nobody is late.
+        // In a second trial it is there from the start; 5 comes in then.
         log.beginTrial(at: 70 * second)
         log.hear(address(2), at: 71 * second)
-        log.endTrial(at: 80 * second)
-        #expect(log[log.slot(of: address(2))!].trialStatus == [.seen, .seen])
-        #expect(log.totals.arrivedLate == 0)
+        for event in 0..<30 { log.hear(address(5), at: 100 * second + Int64(event) * 505 * ms) }
+        log.endTrial(at: 120 * second)
+        #expect(log[log.slot(of: address(2))!].trialStatus == [.arrivedLate, .seen])
+        #expect(log[log.slot(of: address(5))!].trialStatus == [.absent, .arrivedLate])
+        #expect(log.totals.arrivedLate == 2)
+        #expect(log.figures(firstSeenOf: log.slot(of: address(2))!).max == second)
     }
 
     /// The type of an expected address may be a guess: its 48 bits count.

@@ -53,7 +53,8 @@ public enum TrialStatus: Sendable, Equatable {
     case censored
     /// Nothing tells that the device was there.
     case absent
-    /// Run of a single trial: the device came in after the start (`LateArrival`).
+    /// The trial in which the device was heard for the first time, and it came in after the start (`LateArrival`): no
+    /// latency of discovery. The rule of runs of a single trial; in longer ones it holds for the first sighting.
     case arrivedLate
     /// The pool of trial values was full: left out of every figure.
     case notKept

@@ -34,9 +34,10 @@ extension LogState {
         return max(0, elapsed(from: trial.start, to: trial.end ?? max(lastTime, trial.start)))
     }
 
-    /// Whether the one trial of a run began without this device.
+    /// Whether the trial in which this device was first heard, the only one of a run perhaps, began without it: the
+    /// trials before it do not tell, for it is absent in all of them.
     func isLate(_ slot: Int) -> Bool {
-        trials.count == 1 && slots[slot].trialsSeen == 1 && !slots[slot].flags.contains(.expected)
+        slots[slot].trialsSeen > 0 && !slots[slot].flags.contains(.expected)
             && LateArrival.isLate(
                 firstSeen: slots[slot].firstLatency, gaps: Int(slots[slot].gapCount),
                 longestGap: slots[slot].gapMax)
@@ -55,13 +56,14 @@ extension LogState {
             ? min(trials.count, Int(slots[slot].cutFrom)) : trials.count
         // Trials before the first sighting are censored for expected devices only.
         var next = isExpected ? 0 : Int.max
-        let late = isLate(slot)
+        var late = isLate(slot)
         trialValues.forEach(of: slots[slot]) { trial, latency in
             while next < trial {
                 body(next, .censored, length(ofTrial: next))
                 next += 1
             }
             body(trial, late ? .arrivedLate : .seen, latency)
+            late = false
             next = trial + 1
         }
         guard isExpected else { return }

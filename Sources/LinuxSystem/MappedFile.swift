@@ -55,7 +55,17 @@ public struct MappedFile: ~Copyable, @unchecked Sendable {
         }
     }
 
-    /// The same for the length of a call: an object that owns a mapped file cannot hand out a view of it.
+    /// Gives the memory of a part that was read back to the system: a mapped file of any size then takes little of it.
+    /// The bytes are still there; who looks again has them read from the file again.
+    public borrowing func release(_ range: Range<Int>) {
+        guard let address = unsafe address else { return }
+        let page = 4096
+        let start = (max(0, range.lowerBound) + page - 1) / page * page
+        let end = min(range.upperBound, length) / page * page
+        if start < end { unsafe madvise(address + start, end - start, MADV_DONTNEED) }
+    }
+
+    /// `bytes` for the length of a call: an object that owns a mapped file cannot hand out a view of it.
     public borrowing func withBytes<Result, Failure: Error>(
         _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {

@@ -13,6 +13,8 @@ public final class CaptureController: Controller {
     private let file: MappedFile
     private let signals: TerminationSignals?
     private var position: CapturePosition
+    /// Bytes of the file whose memory was given back.
+    private var released = 0
     /// A packet read already that lies beyond the last deadline, or waits for the first call.
     private var held: (bytes: [UInt8], time: Int64, sent: Bool)?
     private var failure: ControllerError?
@@ -118,6 +120,11 @@ public final class CaptureController: Controller {
             failure = .brokenCapture(path, offset: error.offset, reason: error.reasonText)
         }
         position = reader.position
+        // What was read goes, a megabyte at a time: a capture of gigabytes must not take gigabytes of memory.
+        if reader.offset - released >= 1 << 20 {
+            file.release(released..<reader.offset)
+            released = reader.offset
+        }
         return delivered
     }
 }

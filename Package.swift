@@ -110,7 +110,13 @@ var targets: [Target] = [
 // build, and nothing that is shipped depends on them.
 /// FUZZ=1: one libFuzzer executable per folder of tools/fuzz/targets.
 let fuzzed: [(name: String, imports: [Target.Dependency])] = [
-    ("scenario", ["RadioSimulation"])
+    ("hci-event", ["HCI"]),
+    ("ad-structures", ["Advertising"]),
+    ("h4-stream", ["HCI"]),
+    ("btsnoop", ["Captures", "HCI"]),
+    ("pcap", ["Captures", "HCI"]),
+    ("pcapng", ["Captures", "HCI"]),
+    ("scenario", ["RadioSimulation"]),
 ]
 if Context.environment["FUZZ"] != nil {
     targets += fuzzed.map { name, imports in
@@ -124,7 +130,9 @@ if Context.environment["HOTPATHS"] != nil {
     targets.append(
         .executableTarget(
             name: "hotpaths",
-            dependencies: ["HCI", "Advertising", "DiscoveryLatency", "ScanSession", "RadioSimulation"],
+            dependencies: [
+                "HCI", "Advertising", "Captures", "DiscoveryLatency", "ScanSession", "RadioSimulation",
+            ],
             path: "tools/hotpaths", swiftSettings: strict))
 }
 

@@ -4,7 +4,7 @@ public struct ADStructure: ~Escapable {
     /// Without length and type octets; may be empty.
     public let value: Span<UInt8>
 
-    @inlinable
+    @inlinable @inline(__always)
     @_lifetime(copy value)
     init(type: ADType, value: Span<UInt8>) {
         self.type = type
@@ -25,43 +25,38 @@ public enum ADMalformation: Equatable, Sendable {
 public struct ADStructures: ~Escapable {
     @usableFromInline let data: Span<UInt8>
     @usableFromInline var position = 0
-    /// Nil before the end, and after it where the data are well formed.
-    public private(set) var malformation: ADMalformation?
-
-    @inlinable
+    @inlinable @inline(__always)
     @_lifetime(copy data)
     public init(_ data: Span<UInt8>) {
         self.data = data
     }
 
-    @inlinable
-    public var malformed: Bool { malformation != nil }
-
     /// The next structure; nil at the end.
-    @inlinable
+    @inlinable @inline(__always)
     @_lifetime(copy self)
     public mutating func next() -> ADStructure? {
         guard position < data.count else { return nil }
         let length = Int(data[position])
         let end = position &+ 1 &+ length
-        guard length > 0, end <= data.count else {
-            stop(length)
-            return nil
-        }
+        guard length > 0, end <= data.count else { return nil }
         let start = position
         position = end
         return ADStructure(
             type: ADType(rawValue: data[start &+ 1]), value: data.extracting(start &+ 2..<end))
     }
 
-    @usableFromInline
-    mutating func stop(_ length: Int) {
-        let at = position
-        position = data.count
-        if length > 0 {
-            malformation = .overrun(at: at, announced: length, available: data.count - at - 1)
-        } else {
-            for index in at..<data.count where data[index] != 0 { malformation = .dataAfterEnd(at: at) }
-        }
+    /// After the end: whether the data are not well formed.
+    @inlinable @inline(__always)
+    public var malformed: Bool { position != data.count && malformation != nil }
+
+    /// After the end: why the walk stopped early; nil where the data are well formed.
+    public var malformation: ADMalformation? {
+        guard position < data.count else { return nil }
+        let length = Int(data[position])
+        let available = data.count - position - 1
+        if length > available { return .overrun(at: position, announced: length, available: available) }
+        guard length == 0 else { return nil }
+        for index in position..<data.count where data[index] != 0 { return .dataAfterEnd(at: position) }
+        return nil
     }
 }

@@ -43,28 +43,43 @@ extension CaptureReader {
         while offset < bytes.count {
             let start = offset
             try need(Self.btsnoopRecordHeader, at: start)
-            let original = u32(at: start)
-            let included = u32(at: start + 4)
+            // Of known length, so that nothing below is checked again.
+            let header = bytes.extracting(start..<start + Self.btsnoopRecordHeader)
+            let original = header.bigEndian32(at: 0)
+            let included = header.bigEndian32(at: 4)
             // Some writers leave the original length at 0; more kept than there was makes no sense otherwise.
             guard included <= original || original == 0 else {
                 throw CaptureError(.badLength(included), at: start + 4)
             }
-            try need(Self.btsnoopRecordHeader + Int(included), at: start)
-            var high = u32(at: start + 16)
-            var low = u32(at: start + 20)
+            let packet = start + Self.btsnoopRecordHeader
+            guard bytes.count - packet >= Int(included) else {
+                throw CaptureError(
+                    .cutOff(
+                        needed: Self.btsnoopRecordHeader + Int(included), available: bytes.count - start),
+                    at: start)
+            }
+            var (high, low) = (header.bigEndian32(at: 16), header.bigEndian32(at: 20))
             if notes.swappedTimestamps { swap(&high, &low) }
             let time = Int64(bitPattern: UInt64(high) << 32 | UInt64(low))
             if !BTSnoop.hasDate(time) { notes.timeWithoutDate = true }
-            notes.drops = max(notes.drops, Int(u32(at: start + 12)))
-            let packet = start + Self.btsnoopRecordHeader
+            let drops = Int(header.bigEndian32(at: 12))
+            if drops > notes.drops { notes.drops = drops }
             offset = packet + Int(included)
             if let record = record(
-                linkType, flags: u32(at: start + 8), packet..<offset, time: BTSnoop.nanoseconds(time),
+                linkType, flags: header.bigEndian32(at: 8), packet..<offset, time: BTSnoop.nanoseconds(time),
                 offset: start, isCut: included < original)
             {
                 return record
             }
         }
         return nil
+    }
+}
+
+extension Span where Element == UInt8 {
+    @inline(__always)
+    func bigEndian32(at offset: Int) -> UInt32 {
+        UInt32(self[offset]) << 24 | UInt32(self[offset + 1]) << 16 | UInt32(self[offset + 2]) << 8
+            | UInt32(self[offset + 3])
     }
 }

@@ -19,16 +19,19 @@ public struct AdvertisingReport: ~Escapable {
     public let layout: Layout
     /// The report alone, from event type to its last octet.
     public let bytes: Span<UInt8>
+    @usableFromInline let dataStart: Int
 
-    @inlinable
+    /// `bytes` must be at least as long as the layout's fixed fields (10, 16 and 24 octets).
+    @inlinable @inline(__always)
     @_lifetime(copy bytes)
-    init(layout: Layout, bytes: Span<UInt8>) {
+    init(layout: Layout, bytes: Span<UInt8>, dataStart: Int) {
         self.layout = layout
         self.bytes = bytes
+        self.dataStart = dataStart
     }
 
     /// The advertiser's address; kind `anonymous` (with all bits as sent) where it advertises without one.
-    @inlinable
+    @inlinable @inline(__always)
     public var address: DeviceAddress {
         let at = layout == .extended ? 2 : 1
         return DeviceAddress(
@@ -36,7 +39,7 @@ public struct AdvertisingReport: ~Escapable {
     }
 
     /// What was advertised, reserved bits masked.
-    @inlinable
+    @inlinable @inline(__always)
     public var kind: AdvertisingEventKind {
         layout == .extended
             ? AdvertisingEventKind(extended: bytes.littleEndian16(at: 0))
@@ -44,51 +47,45 @@ public struct AdvertisingReport: ~Escapable {
     }
 
     /// The event type as the controller sent it, u8 or u16.
-    @inlinable
+    @inlinable @inline(__always)
     public var rawEventType: UInt16 {
         layout == .extended ? bytes.littleEndian16(at: 0) : UInt16(bytes[0])
     }
 
     /// Signal strength in dBm, −127…20; 127: not available.
-    @inlinable
+    @inlinable @inline(__always)
     public var rssi: Int8 { Int8(bitPattern: bytes[layout == .extended ? 13 : bytes.count - 1]) }
 
     /// The advertising data: AD structures, usually.
-    @inlinable
+    @inlinable @inline(__always)
     public var data: Span<UInt8> {
         @_lifetime(copy self)
-        get {
-            switch layout {
-            case .legacy: bytes.extracting(9..<bytes.count - 1)
-            case .directed: bytes.extracting(0..<0)
-            case .extended: bytes.extracting(24..<bytes.count)
-            }
-        }
+        get { bytes.extracting(dataStart..<(layout == .extended ? bytes.count : bytes.count &- 1)) }
     }
 
     /// The PHY of the primary advertising channels: 1M or Coded.
-    @inlinable
+    @inlinable @inline(__always)
     public var primaryPHY: PHY { layout == .extended ? PHY(rawValue: bytes[9]) : .oneM }
 
     /// The PHY of the secondary channel; `none` for legacy PDUs.
-    @inlinable
+    @inlinable @inline(__always)
     public var secondaryPHY: PHY { layout == .extended ? PHY(rawValue: bytes[10]) : .none }
 
     /// Advertising set identifier, 0…15; 0xFF: none.
-    @inlinable
+    @inlinable @inline(__always)
     public var sid: UInt8 { layout == .extended ? bytes[11] : 0xff }
 
     /// Transmit power in dBm, −127…20; 127: not available.
-    @inlinable
+    @inlinable @inline(__always)
     public var txPower: Int8 { layout == .extended ? Int8(bitPattern: bytes[12]) : 127 }
 
     /// Interval of periodic advertising in units of 1.25 ms; 0: none.
-    @inlinable
+    @inlinable @inline(__always)
     public var periodicInterval: UInt16 { layout == .extended ? bytes.littleEndian16(at: 14) : 0 }
 
     /// Whom a directed advertisement is meant for; nil for undirected ones, and for legacy directed reports, which
     /// have no field for it.
-    @inlinable
+    @inlinable @inline(__always)
     public var directAddress: DeviceAddress? {
         let at: Int
         switch layout {

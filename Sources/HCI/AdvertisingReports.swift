@@ -9,17 +9,19 @@ public struct AdvertisingReports: ~Escapable {
     @usableFromInline var position: Int
     @usableFromInline var remaining: Int
     @usableFromInline let lengthLies: Bool
+    /// Octets of a report without data.
+    @usableFromInline let fixed: Int
 
     /// True after the end where the event's lengths or its number of reports do not fit its bytes.
-    @inlinable
+    @inlinable @inline(__always)
     public var malformed: Bool { lengthLies || remaining > 0 || position != bytes.count }
 
     /// The position of the walk within the H4 packet, in bytes; after the end of a malformed event, where it broke.
-    @inlinable
+    @inlinable @inline(__always)
     public var offset: Int { position }
 
     /// A whole H4 event packet, `04 3E length subevent number …`. Nil where it is another event.
-    @inlinable
+    @inlinable @inline(__always)
     @_lifetime(copy event)
     public init?(event: Span<UInt8>) {
         guard event.count >= 4, event[0] == 0x04, event[1] == 0x3e,
@@ -29,28 +31,31 @@ public struct AdvertisingReports: ~Escapable {
         lengthLies = end != event.count || event.count < 5 || event[4] == 0
         bytes = end >= 4 && end < event.count ? event.extracting(0..<end) : event
         self.layout = layout
+        fixed =
+            switch layout {
+            case .legacy: 10
+            case .directed: 16
+            case .extended: 24
+            }
         position = bytes.count > 4 ? 5 : bytes.count
         remaining = bytes.count > 4 ? Int(bytes[4]) : 0
     }
 
     /// The next report; nil at the end.
-    @inlinable
+    @inlinable @inline(__always)
     @_lifetime(copy self)
     public mutating func next() -> AdvertisingReport? {
         guard remaining > 0 else { return nil }
         let rest = bytes.count &- position
-        let size: Int
-        switch layout {
-        case .legacy:
-            guard rest >= 10 else { return nil }
-            size = 10 &+ Int(bytes[position &+ 8])
-        case .directed: size = 16
-        case .extended:
-            guard rest >= 24 else { return nil }
-            size = 24 &+ Int(bytes[position &+ 23])
-        }
+        guard rest >= fixed else { return nil }
+        // Directed reports have no data: their length is 0 wherever it would be read.
+        let size =
+            layout == .directed
+            ? fixed : fixed &+ Int(bytes[position &+ (layout == .extended ? 23 : 8)])
         guard rest >= size else { return nil }
-        let report = AdvertisingReport(layout: layout, bytes: bytes.extracting(position..<position &+ size))
+        let report = AdvertisingReport(
+            layout: layout, bytes: bytes.extracting(position..<position &+ size),
+            dataStart: layout == .extended ? fixed : fixed &- 1)
         position = position &+ size
         remaining = remaining &- 1
         return report

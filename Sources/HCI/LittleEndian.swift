@@ -2,20 +2,23 @@
 // any subscript: the caller has checked the length once, before the first field.
 extension Span where Element == UInt8 {
     /// The 16-bit value at `offset`, low octet first.
-    @inlinable
+    @inlinable @inline(__always)
     public func littleEndian16(at offset: Int) -> UInt16 {
         UInt16(self[offset]) | UInt16(self[offset + 1]) << 8
     }
 
     /// The 48-bit value at `offset`, low octet first: a device address.
-    @inlinable
+    @inlinable @inline(__always)
     public func littleEndian48(at offset: Int) -> UInt64 {
-        UInt64(littleEndian16(at: offset)) | UInt64(littleEndian16(at: offset + 2)) << 16
-            | UInt64(littleEndian16(at: offset + 4)) << 32
+        // One check of the bounds for all six.
+        let octets = extracting(offset..<offset &+ 6)
+        let low = UInt32(octets[0]) | UInt32(octets[1]) << 8 | UInt32(octets[2]) << 16 | UInt32(octets[3]) << 24
+        let high = UInt16(octets[4]) | UInt16(octets[5]) << 8
+        return UInt64(low) | UInt64(high) << 32
     }
 
     /// The 64-bit value at `offset`, low octet first: event masks and feature sets.
-    @inlinable
+    @inlinable @inline(__always)
     public func littleEndian64(at offset: Int) -> UInt64 {
         littleEndian48(at: offset) | UInt64(littleEndian16(at: offset + 6)) << 48
     }
@@ -23,13 +26,13 @@ extension Span where Element == UInt8 {
 
 extension Array where Element == UInt8 {
     /// Appends the low `count` octets of `value`, low octet first.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func append(littleEndian value: some FixedWidthInteger, octets count: Int) {
         for index in 0..<count { append(UInt8(truncatingIfNeeded: value >> (8 * index))) }
     }
 
     /// Appends the bytes of a span (`append(contentsOf:)` takes none yet).
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func append(_ bytes: Span<UInt8>) {
         reserveCapacity(count + bytes.count)
         for index in bytes.indices { append(bytes[index]) }

@@ -6,6 +6,9 @@ import Glibc
 @main
 enum HotPaths {
     static let paths: [(name: String, what: String, run: @Sendable (Int) -> UInt64)] = [
+        ("report", "a legacy report and all of its AD structures, parsed", parseReports),
+        ("report-extended", "the same with an extended report", parseExtendedReports),
+        ("capture", "a record of a btsnoop capture, read", readCapture),
         ("record", "a legacy report into the discovery log, 10 devices heard in turn", recordFewDevices),
         ("record-many", "the same with 10,000 devices", recordManyDevices),
         ("storm", "a report of a new random address; every 100th of one of 100 residents", recordStorm),

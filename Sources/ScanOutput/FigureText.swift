@@ -6,6 +6,8 @@ struct LatencySet {
     var figures: Figures
     /// Latencies (of a histogram the middles of its buckets) in nanoseconds, ascending, with their counts.
     var fine: [(time: Int64, count: Int)]
+    /// Beyond this time nothing is known: the longest latency or censored trial.
+    var limit: Int64?
 
     init(_ histogram: LatencyHistogram) {
         figures = Figures(histogram)
@@ -15,6 +17,7 @@ struct LatencySet {
     init(_ estimate: KaplanMeier) {
         figures = Figures(estimate)
         fine = estimate.steps.map { ($0.time, $0.seen) }
+        limit = estimate.limit
     }
 }
 
@@ -38,13 +41,14 @@ struct FigureText {
         if set.figures.count > 1 {
             appendChart(HistogramPlot(set.fine, rows: min(rows, max(4, useful))), to: &text)
         }
-        appendPercentiles(set.figures, to: &text)
+        appendPercentiles(set.figures, limit: set.limit, to: &text)
     }
 
     func appendChart(_ plot: HistogramPlot, to text: inout [UInt8]) {
+        let plot = plot.withoutLongEmptyRuns
         guard let highest = plot.rows.map(\.count).max(), let last = plot.rows.last else { return }
         // One unit for the whole chart, by its upper end.
-        let scale = Scale(upTo: last.to, step: plot.logarithmic ? plot.rows[0].to : last.to - last.from)
+        let scale = Scale(upTo: last.to, step: plot.logarithmic ? plot.rows[0].from : last.to - last.from)
         let bounds = plot.rows.map { (scale.text($0.from), scale.text($0.to)) }
         let lower = bounds.map(\.0.utf8.count).max() ?? 0
         let upper = bounds.map(\.1.utf8.count).max() ?? 0
@@ -71,7 +75,7 @@ struct FigureText {
         }
     }
 
-    func appendPercentiles(_ figures: Figures, to text: inout [UInt8]) {
+    func appendPercentiles(_ figures: Figures, limit: Int64?, to text: inout [UInt8]) {
         let percentiles: [(StaticString, Int64?)] = [
             ("p50", figures.p50), ("p90", figures.p90), ("p95", figures.p95), ("p99", figures.p99),
         ]
@@ -79,10 +83,17 @@ struct FigureText {
         var line: [UInt8] = []
         for (name, value) in reached + [("max" as StaticString, figures.max)] {
             guard let value else { continue }
+            var figure: [UInt8] = []
+            figure.put(name)
+            figure.put(" ")
+            appendLatency(Double(value), to: &figure)
+            if line.count + 3 + figure.count > ink.width {
+                text += line
+                text.put("\n")
+                line = []
+            }
             line.put(line.isEmpty ? "  " : "   ")
-            line.put(name)
-            line.put(" ")
-            appendLatency(Double(value), to: &line)
+            line += figure
         }
         if !line.isEmpty { line.put("\n") }
         text += line
@@ -98,8 +109,7 @@ struct FigureText {
         let total = figures.count &+ figures.censored
         if figures.censored > 0 {
             text.put("  ")
-            if let (name, _) = percentiles.dropFirst(reached.count).first, let limit = figures.meanRestrictedTo
-            {
+            if let (name, _) = percentiles.dropFirst(reached.count).first, let limit {
                 text.put(name)
                 text.put(" > ")
                 appendLimit(limit, to: &text)
@@ -138,7 +148,7 @@ struct FigureText {
         let nanoseconds: Double
 
         init(upTo high: Int64, step: Int64) {
-            if high > 10_000_000_000, step >= 10_000_000 {
+            if high > 10_000_000_000, step >= 100_000_000 {
                 (unit, nanoseconds) = ("s", 1e9)
             } else {
                 (unit, nanoseconds) = ("ms", 1e6)

@@ -18,6 +18,13 @@ struct HeaderText {
         for line in lines(of: header) { wrap(line.label, line.words, &text) }
     }
 
+    /// Only what the controller does: for parameters that change while a capture is read.
+    func appendParameters(_ header: RunHeader, to text: inout [UInt8]) {
+        guard let effective = header.effective else { return }
+        wrap("effective", words(for: effective), &text)
+        wrap("", kind(of: effective), &text)
+    }
+
     func lines(of header: RunHeader) -> [(label: String, words: String)] {
         let controller = header.controller
         var source = controller.name
@@ -32,7 +39,7 @@ struct HeaderText {
             lines.append(("requested", words))
         }
         lines.append(
-            ("effective", header.effective.map(words(for:)) ?? "not known: no scan command was seen so far"))
+            ("effective", header.effective.map(words(for:)) ?? "not known: no scan command was seen yet"))
         if let effective = header.effective { lines.append(("", kind(of: effective))) }
         if let trials = header.plannedTrials {
             var words = "\(trials)"
@@ -45,9 +52,6 @@ struct HeaderText {
             let shown = header.expected.prefix(4).map(\.description).joined(separator: ", ")
             let more = header.expected.count > 4 ? " and \(header.expected.count - 4) more" : ""
             lines.append(("expected", shown + more))
-        }
-        if header.timeOrigin == .captureStart {
-            lines.append(("note", "the capture holds no scan enable: gaps only, no first-seen latencies"))
         }
         lines += header.notes.map { ("note", $0) }
         return lines
@@ -76,15 +80,22 @@ struct HeaderText {
             + "\(effective.filterDuplicates ? "on" : "off"), \(effective.family.rawValue) commands"
     }
 
-    /// One labelled line, broken between words where it is longer than the place is wide.
+    /// One labelled line, broken after commas where it is longer than the place is wide, and between words where one
+    /// part is.
     private func wrap(_ label: String, _ words: String, _ text: inout [UInt8]) {
         let indent = 12
         ink.styled(.bold, label, &text)
         text.pad(indent - label.utf8.count)
         var column = indent
-        for (index, word) in words.split(separator: " ").enumerated() {
+        let room = max(ink.width, 2 * indent) - indent
+        let parts = words.split(separator: ", ").flatMap { part in
+            part.count < room ? [part] : part.split(separator: " ")
+        }
+        for (index, part) in parts.enumerated() {
+            let isBroken = part.endIndex < words.endIndex && words[part.endIndex] != ","
+            let piece = part.endIndex == words.endIndex || isBroken ? String(part) : part + ","
             if index > 0 {
-                if column + 1 + word.count > ink.width, ink.width > 2 * indent {
+                if column + 1 + displayWidth(piece) > ink.width {
                     text.put("\n")
                     text.pad(indent)
                     column = indent
@@ -93,8 +104,8 @@ struct HeaderText {
                     column += 1
                 }
             }
-            text.put(String(word))
-            column += word.count
+            text.appendEscapedForTerminal(piece.utf8)
+            column += displayWidth(piece)
         }
         text.put("\n")
     }

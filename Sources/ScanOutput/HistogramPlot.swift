@@ -41,6 +41,31 @@ struct HistogramPlot: Equatable {
         fill(latencies, edges: other.rows.map(\.from) + (other.rows.last.map { [$0.to] } ?? []))
     }
 
+    /// Three empty rows or more in a row as one.
+    var withoutLongEmptyRuns: HistogramPlot {
+        var plot = self
+        plot.rows = []
+        var empty = rows[..<0]
+        func flush() {
+            if empty.count > 2, let first = empty.first, let last = empty.last {
+                plot.rows.append(Row(from: first.from, to: last.to, count: 0))
+            } else {
+                plot.rows += empty
+            }
+            empty = []
+        }
+        for row in rows {
+            if row.count == 0 {
+                empty.append(row)
+            } else {
+                flush()
+                plot.rows.append(row)
+            }
+        }
+        flush()
+        return plot
+    }
+
     private mutating func fill(_ latencies: [(time: Int64, count: Int)], edges: [Int64]) {
         rows = zip(edges, edges.dropFirst()).map { Row(from: $0, to: $1, count: 0) }
         guard !rows.isEmpty else { return }

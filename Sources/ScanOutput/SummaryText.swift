@@ -37,16 +37,11 @@ struct SummaryText {
         gaps(summary, totals.gaps, shown, to: &text)
         for hint in credentialHints(shown.map { log[$0] }) {
             text.put("\n")
-            text.put(hint)
-            text.put("\n")
+            appendWrapped(hint, indent: 2, ink, to: &text)
         }
         let warnings = summaryWarnings(of: summary)
         if !warnings.isEmpty { text.put("\n") }
-        for warning in warnings {
-            ink.styled(.warning, "warning: ", &text)
-            text.appendEscapedForTerminal(warning.utf8)
-            text.put("\n")
-        }
+        for warning in warnings { appendWarning(warning, ink, to: &text) }
     }
 
     /// The slots to show: expected devices first, then by advertising events.
@@ -67,9 +62,8 @@ struct SummaryText {
             words += " in \(counted(summary.trialsDone, "trial"))"
         }
         words += ", \(waitText(summary.duration))"
-        ink.styled(.bold, words, &text)
-        if !summary.complete { ink.styled(.warning, ", not complete: \(summary.end.word)", &text) }
-        text.put("\n")
+        ink.styled(.bold, &text) { appendWrapped(words, ink, to: &$0) }
+        if !summary.complete { ink.styled(.warning, "not complete: \(summary.end.word)\n", &text) }
     }
 
     private func row(for device: DeviceRecord, slot: Int, _ summary: RunSummary) -> DeviceRow {
@@ -146,8 +140,8 @@ struct SummaryText {
         _ what: String, _ slots: [Int], to text: inout [UInt8], _ set: (Int) -> LatencySet,
         of device: (Int) -> DeviceRecord
     ) {
-        let sets = slots.prefix(20).map { ($0, set($0)) }.filter { $0.1.figures.count > 1 }
-        guard !sets.isEmpty else { return }
+        let sets = slots.prefix(20).map { ($0, set($0)) }.filter { $0.1.figures.count > 4 }
+        guard sets.count > 1 else { return }
         let bars = ink.width < 100 ? 12 : 24
         title(what, "by device, each on its own scale", to: &text)
         for (slot, set) in sets {
@@ -160,15 +154,16 @@ struct SummaryText {
                 for row in plot.rows.prefix(bars) { ink.spark(Double(row.count) / Double(highest), &$0) }
             }
             text.pad(bars - plot.rows.count)
-            for (name, value) in [
+            let figures = [
                 ("min", set.figures.shortest), ("p50", set.figures.p50), ("p95", set.figures.p95),
                 ("max", set.figures.max),
-            ] {
+            ]
+            for (name, value) in ink.width < 80 ? [figures[1], figures[3]] : figures {
                 var figure: [UInt8] = []
                 if let value { appendShortLatency(Double(value), to: &figure) } else { figure.put("-") }
                 text.put(" ")
                 text.put(name)
-                text.pad(7 - figure.count)
+                text.pad(8 - figure.count)
                 text += figure
             }
             text.put("\n")
@@ -189,6 +184,36 @@ struct SummaryText {
     }
 }
 
+/// A warning, wrapped between words.
+func appendWarning(_ warning: String, _ ink: Ink, to text: inout [UInt8]) {
+    ink.styled(.warning, "warning:", &text)
+    text.put(" ")
+    appendWrapped(escapedForTerminal(warning.utf8), from: 9, indent: 9, ink, to: &text)
+}
+
+/// Words on as many lines as they need, the first of which has text in front already.
+func appendWrapped(_ words: String, from start: Int = 0, indent: Int = 0, _ ink: Ink, to text: inout [UInt8]) {
+    var column = start
+    var isFirst = true
+    for word in words.split(separator: " ") {
+        let width = displayWidth(word)
+        if !isFirst {
+            if column + 1 + width > ink.width {
+                text.put("\n")
+                text.pad(indent)
+                column = indent
+            } else {
+                text.put(" ")
+                column += 1
+            }
+        }
+        text.put(String(word))
+        column += width
+        isFirst = false
+    }
+    text.put("\n")
+}
+
 /// One line for the devices that wait to be brought into a Thread network.
 func credentialHints(_ devices: [DeviceRecord]) -> [String] {
     let waiting = devices.filter(waitsForCredentials)
@@ -205,19 +230,23 @@ func waitsForCredentials(_ device: DeviceRecord) -> Bool {
 
 /// The device's name, or in parentheses what its payload is known as; not escaped.
 func label(of device: DeviceRecord) -> [UInt8] {
-    if let name = device.name { return name }
-    let payloads = Payload.all(in: device.data.span) + Payload.all(in: device.scanResponse.span)
-    guard let payload = payloads.first else { return [] }
-    let kind =
-        switch payload {
-        case .iBeacon: "iBeacon"
-        case .findMy: "Find My"
-        case .appleContinuity: "Apple"
-        case .eddystoneUID, .eddystoneURL, .eddystoneTLM, .eddystoneEID: "Eddystone"
-        case .matter: "Matter"
-        case .threadTCAT: "Thread TCAT"
-        case .btHome: "BTHome"
-        case .exposureNotification: "Exposure Notification"
-        }
-    return Array("(\(kind))".utf8)
+    device.name ?? known(device.data.span) ?? known(device.scanResponse.span) ?? []
+}
+
+/// What a payload is known as, in parentheses.
+func known(_ data: Span<UInt8>) -> [UInt8]? {
+    Payload.all(in: data).first.map { payload in
+        let kind =
+            switch payload {
+            case .iBeacon: "iBeacon"
+            case .findMy: "Find My"
+            case .appleContinuity: "Apple"
+            case .eddystoneUID, .eddystoneURL, .eddystoneTLM, .eddystoneEID: "Eddystone"
+            case .matter: "Matter"
+            case .threadTCAT: "Thread TCAT"
+            case .btHome: "BTHome"
+            case .exposureNotification: "Exposure Notification"
+            }
+        return Array("(\(kind))".utf8)
+    }
 }

@@ -21,14 +21,12 @@ public final class TextOutput: ScanObserver {
 
     public func runStarted(_ header: RunHeader) throws(ObserverFailure) {
         HeaderText(ink: ink).append(header, to: &out.bytes)
+        if !quiet { out.bytes.put("\n") }
         try flush()
     }
 
     public func parametersChanged(_ header: RunHeader) throws(ObserverFailure) {
-        guard let effective = header.effective else { return }
-        out.bytes.put("scan parameters now: ")
-        out.bytes.put(HeaderText(ink: ink).words(for: effective))
-        out.bytes.put("\n")
+        HeaderText(ink: ink).appendParameters(header, to: &out.bytes)
         try flush()
     }
 
@@ -59,6 +57,9 @@ public final class TextOutput: ScanObserver {
         if let name = localName(in: report.data) {
             out.bytes.put("  ")
             out.bytes.appendEscapedForTerminal(name)
+        } else if let known = known(report.data) {
+            out.bytes.put("  ")
+            out.bytes += known
         }
         if let trial = context.trial, trial > 0 { out.bytes.put("  (trial \(trial + 1))") }
         out.bytes.put("\n")
@@ -66,9 +67,7 @@ public final class TextOutput: ScanObserver {
     }
 
     public func warning(_ warning: ScanWarning) throws(ObserverFailure) {
-        ink.styled(.warning, "warning: ", &out.bytes)
-        out.bytes.appendEscapedForTerminal(text(of: warning).utf8)
-        out.bytes.put("\n")
+        appendWarning(text(of: warning), ink, to: &out.bytes)
         try flush()
     }
 

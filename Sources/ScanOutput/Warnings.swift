@@ -9,6 +9,12 @@ func summaryWarnings(of summary: RunSummary) -> [String] {
     if case .controllerLost(let error) = summary.end {
         warnings.append("the controller was lost (\(lossText(error))): these are the results so far")
     }
+    if summary.header.timeOrigin == .captureStart {
+        warnings.append("no scan enable was seen: there are gaps, but no first-seen latencies")
+    }
+    if summary.header.effective?.filterDuplicates == true {
+        warnings.append("the duplicate filter was on: counts and gaps are of what it let through")
+    }
     if summary.contaminated {
         let first = summary.warnings.compactMap { warning in
             if case .contaminated(let opcode, _) = warning { commandName(opcode) } else { nil }

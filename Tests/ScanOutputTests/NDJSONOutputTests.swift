@@ -1,0 +1,99 @@
+import HCI
+import JSON
+import ScanSession
+import TestSupport
+import Testing
+
+@testable import ScanOutput
+
+@Suite struct NDJSONOutputTests {
+    @Test func linesComeInOrder() throws {
+        let lines = try jsonLines(try SimulatedRun(seconds: 10).output { NDJSONOutput(to: $0) })
+        let types = try lines.map { try $0["type"].string }
+        #expect(types.first == "run")
+        #expect(types.last == "summary")
+        #expect(types.dropFirst().dropLast().allSatisfy { $0 == "report" })
+        let summary = try #require(lines.last)
+        #expect(try summary["reports"].number == Double(lines.count - 2))
+        #expect(try summary["devices"].elements.isEmpty == false)
+        // Times never run backwards and belong to the virtual clock.
+        let times = try lines.dropFirst().dropLast().map { try $0["time_ns"].number ?? -1 }
+        #expect(times == times.sorted() && (times.first ?? -1) >= 0)
+        #expect(lines.allSatisfy { !$0.keys.contains("time_unix_ns") })
+    }
+
+    @Test func firstSeenIsTheLatencyOfTheFirstReport() throws {
+        let lines = try jsonLines(try SimulatedRun(trials: 5, seconds: 3).output { NDJSONOutput(to: $0) })
+        let summary = try #require(lines.last)
+        var latencies: [String: [Double?]] = [:]
+        for report in lines.dropFirst().dropLast() {
+            guard try report["first_in_trial"] == .bool(true), let trial = try report["trial"].number else {
+                continue
+            }
+            let address = try report["address"].string ?? ""
+            latencies[address, default: Array(repeating: nil, count: 5)][Int(trial)] = try report["latency_ms"]
+                .number
+        }
+        for device in try summary["devices"].elements {
+            let address = try device["address"].string ?? ""
+            #expect(try device["first_seen_ms"].elements.map(\.number) == latencies[address])
+        }
+    }
+
+    @Test func unixTimeWhereTheClockHasIt() throws {
+        var run = ScriptedRun()
+        run.trials = [[.init(milliseconds: 12.5)]]
+        let report = try jsonLines(try run.output { NDJSONOutput(to: $0) })[1]
+        #expect(try report["time_unix_ns"] == .integer(1_700_000_000_012_500_000))
+        #expect(!report.keys.contains("time_ns"))
+    }
+
+    @Test func decodedFields() throws {
+        var run = ScriptedRun()
+        let matter = bytes("0201060b16f6ff00000ff1ff018000")
+        let beacon = bytes("0201061aff4c000215f7826da64fa24e9880245bbc5b71893e0001002ac5")
+        run.trials = [
+            [
+                .init(milliseconds: 1, data: matter, rssi: 127), .init(milliseconds: 2, data: beacon),
+                .init(milliseconds: 3, data: bytes("020106") + [0x05, 0x09, 0x41]),
+            ]
+        ]
+        let lines = try jsonLines(try run.output { NDJSONOutput(to: $0) })
+        #expect(try lines[1]["rssi"] == .null)
+        #expect(try lines[1]["needs_thread_credentials"] == .bool(true))
+        #expect(try lines[1]["services"].elements.map(\.string) == ["fff6"])
+        #expect(try lines[1]["payloads"].elements[0]["discriminator"] == .integer(3840))
+        #expect(!lines[2].keys.contains("needs_thread_credentials"))
+        #expect(try lines[2]["payloads"].elements[0]["type"].string == "ibeacon")
+        #expect(try lines[2]["payloads"].elements[0]["minor"] == .integer(42))
+        #expect(try lines[3]["flags"] == .integer(6))
+        #expect(try lines[3]["data_malformed"] == .bool(true))
+        #expect(try lines[3]["data"].string == "020106050941")
+    }
+
+    /// Whatever is in the data, each report is one line of JSON, and `data` holds it byte for byte.
+    @Test func anyDataIsOneLine() throws {
+        var corpus = hostileNames.map(named)
+        corpus.append(bytes("0201061216fbff5213f4ce36350102030405518041c2"))
+        corpus.append(bytes("02010607 16aafe20000bb80a00"))
+        corpus.append(bytes("0c16d2fc4002c40903bf132d3c"))
+        var run = ScriptedRun()
+        var data: [[UInt8]] = []
+        try forEachMutation(of: corpus, cases: 3000, seed: 20) { data.append(Array($0.prefix(31))) }
+        run.trials = [data.enumerated().map { .init(milliseconds: Double($0), data: $1) }]
+        let output = try run.output { NDJSONOutput(to: $0) }
+        expectSafeText(output)
+        let lines = try jsonLines(output)
+        #expect(lines.count == data.count + 2)
+        for (line, data) in zip(lines.dropFirst(), data) { #expect(try line["data"].string == hex(data)) }
+    }
+
+    @Test func warningsAreLines() throws {
+        var run = ScriptedRun()
+        run.warnings = [.contaminated(opcode: 0x200C, time: 5), .note("hello")]
+        let lines = try jsonLines(try run.output { NDJSONOutput(to: $0) })
+        #expect(try lines[1]["type"].string == "warning")
+        #expect(try lines[2]["text"].string == "hello")
+        #expect(try lines[3]["contaminated"] == .bool(true))
+    }
+}

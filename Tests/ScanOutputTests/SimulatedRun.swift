@@ -1,0 +1,35 @@
+import CommandLineTable
+import Controllers
+import RadioSimulation
+import ScanSession
+
+@testable import ScanOutput
+
+/// A run of the real session on the simulated radio, seeded: the same in every process.
+struct SimulatedRun {
+    var scenario = Scenario.household
+    var seed: UInt64 = 7
+    var options = ScanOptions()
+
+    init(trials: Int? = nil, seconds: Int64 = 10) {
+        if trials != nil {
+            options.trials = trials
+            options.trialDuration = seconds * 1_000_000_000
+        } else {
+            options.duration = seconds * 1_000_000_000
+        }
+        options.seed = 7
+    }
+
+    @discardableResult
+    func run(_ observers: [any ScanObserver]) throws -> RunSummary {
+        let controller = SimulatedRadioController(scenario: scenario, seed: seed)
+        return try ScanSession(
+            controller: controller, options: options, version: "0.0.0", observers: observers
+        ).run()
+    }
+
+    func output(_ make: (consuming OutputBuffer) -> any ScanObserver) throws -> [UInt8] {
+        try captured { try run([make($0)]) }
+    }
+}

@@ -81,7 +81,8 @@ var targets: [Target] = [
     .executableTarget(
         name: "thread-creds",
         dependencies: [
-            "CredentialOutput", "ThreadCredentials", "MeshCoP", "JSON", "CommandLineTable", "LinuxSystem",
+            "CredentialOutput", "ThreadCredentials", "MeshCoP", "SQLite", "JSON", "CommandLineTable",
+            "LinuxSystem",
         ],
         swiftSettings: strict),
 

@@ -47,6 +47,11 @@ public struct ArgumentDescription: Equatable, Sendable {
 public struct Example: Equatable, Sendable {
     public let command: String
     public let explanation: String
+
+    public init(command: String, explanation: String) {
+        self.command = command
+        self.explanation = explanation
+    }
 }
 
 /// A name and what is said about it: files and environment variables in the man page.

@@ -17,6 +17,8 @@ public struct CheckReport: Sendable {
     public internal(set) var history = 0
     public internal(set) var findings: [CheckFinding] = []
 
+    public init() {}
+
     public var isHealthy: Bool { findings.isEmpty }
 }
 

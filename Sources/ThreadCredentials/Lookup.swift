@@ -6,6 +6,8 @@ public struct Listing: Sendable {
     public internal(set) var credentials: [ThreadCredentials] = []
     /// Rows whose bytes are no dataset: the file was damaged or edited. ``CredentialStore/check()`` says more.
     public internal(set) var damagedRows: [Int64] = []
+
+    public init() {}
 }
 
 extension CredentialStore {

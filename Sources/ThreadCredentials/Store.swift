@@ -60,6 +60,7 @@ extension CredentialStore {
         return StoreResult(
             outcome: merged.decision.outcome, borderAgentID: agent, kind: kind, extendedPANID: network,
             networkName: submission.dataset.networkName, verdict: submission.dataset.verdict,
+            timestamp: submission.dataset.orderingTimestamp,
             wasForced: merged.decision.wasForced, leftNetwork: left,
             leftNetworkIsGone: try left.map { id throws(StoreError) in
                 try storing { () throws(DatabaseError) in try !hasCredentials(of: id) }

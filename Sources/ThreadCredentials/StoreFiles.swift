@@ -48,7 +48,7 @@ enum StoreFiles {
         if exists(path) { return }
         let parent = directory(of: path)
         if !exists(parent) {
-            guard withParents else { throw .directoryMissing(path: parent) }
+            guard withParents else { throw .directoryMissing(path: path) }
             try createDirectory(parent, withParents: true)
         }
         do throws(Errno) {

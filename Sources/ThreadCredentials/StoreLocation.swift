@@ -21,7 +21,7 @@ public struct StoreLocation: Hashable, Sendable {
     /// The file the user named, else `THREAD_CREDS_STORE`, else `$XDG_DATA_HOME/thread-creds/credentials.sqlite`, else
     /// `~/.local/share/thread-creds/credentials.sqlite`.
     public init(
-        named path: String? = nil, environment: (String) -> String? = environmentVariable
+        named path: String?, environment: (String) -> String?
     ) throws(StoreError) {
         if let path = path ?? environment("THREAD_CREDS_STORE"), !path.isEmpty {
             self.init(path: path)
@@ -35,6 +35,11 @@ public struct StoreLocation: Hashable, Sendable {
         }
     }
 
+    /// The same with the environment of this process.
+    public init(named path: String? = nil) throws(StoreError) {
+        try self.init(named: path, environment: environmentVariable)
+    }
+
     var directory: String {
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
@@ -44,6 +49,6 @@ public struct StoreLocation: Hashable, Sendable {
 }
 
 /// The value of an environment variable, nil when it is not set.
-public func environmentVariable(_ name: String) -> String? {
+func environmentVariable(_ name: String) -> String? {
     unsafe getenv(name).map { unsafe String(cString: $0) }
 }

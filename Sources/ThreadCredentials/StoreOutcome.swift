@@ -29,6 +29,8 @@ public struct StoreResult: Sendable {
     public let extendedPANID: ExtendedPANID
     public let networkName: NetworkName?
     public let verdict: Verdict
+    /// The time that orders datasets of this kind.
+    public let timestamp: Timestamp?
     /// An older or conflicting dataset was accepted because of `force`.
     public let wasForced: Bool
     /// The network that the border agent left.

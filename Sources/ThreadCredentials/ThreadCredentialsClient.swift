@@ -21,7 +21,7 @@ public actor ThreadCredentialsClient {
     ///
     /// - Throws: ``StoreError/noHome`` when the environment does not say where that is.
     public init(_ location: StoreLocation? = nil) throws(StoreError) {
-        if let location { self.location = location } else { self.location = try StoreLocation() }
+        if let location { self.location = location } else { self.location = try StoreLocation(named: nil) }
     }
 
     /// Stores the active or pending dataset of a border agent by the merge rules.

@@ -68,34 +68,31 @@ public struct UnixTime: Hashable, Comparable, Sendable {
 extension UnixTime: CustomStringConvertible {
     /// `2026-11-23T05:10:00.123Z`. Years outside 0…9999 (a damaged file) are shown as the nearest of them.
     public var description: String {
+        var text: [UInt8] = []
+        append(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends the 24 characters of ``description``.
+    public func append(to text: inout [UInt8]) {
         let shown = min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_999)
         let day = shown >= 0 ? shown / 86_400_000 : (shown - 86_399_999) / 86_400_000
         let rest = shown - day * 86_400_000
         let date = Self.date(ofDay: day)
-        var text: [UInt8] = []
-        text.reserveCapacity(24)
-        func append(_ value: Int64, digits: Int) {
-            var divisor: Int64 = 1
-            for _ in 1..<digits { divisor *= 10 }
+        func append(_ value: Int64, digits: Int, then separator: UInt8) {
+            var divisor: Int64 = digits == 4 ? 1000 : digits == 3 ? 100 : 10
             while divisor > 0 {
-                text.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
+                text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / divisor % 10))
                 divisor /= 10
             }
+            text.append(separator)
         }
-        append(date.year, digits: 4)
-        text.append(UInt8(ascii: "-"))
-        append(date.month, digits: 2)
-        text.append(UInt8(ascii: "-"))
-        append(date.day, digits: 2)
-        text.append(UInt8(ascii: "T"))
-        append(rest / 3_600_000, digits: 2)
-        text.append(UInt8(ascii: ":"))
-        append(rest / 60_000 % 60, digits: 2)
-        text.append(UInt8(ascii: ":"))
-        append(rest / 1000 % 60, digits: 2)
-        text.append(UInt8(ascii: "."))
-        append(rest % 1000, digits: 3)
-        text.append(UInt8(ascii: "Z"))
-        return String(decoding: text, as: UTF8.self)
+        append(date.year, digits: 4, then: UInt8(ascii: "-"))
+        append(date.month, digits: 2, then: UInt8(ascii: "-"))
+        append(date.day, digits: 2, then: UInt8(ascii: "T"))
+        append(rest / 3_600_000, digits: 2, then: UInt8(ascii: ":"))
+        append(rest / 60_000 % 60, digits: 2, then: UInt8(ascii: ":"))
+        append(rest / 1000 % 60, digits: 2, then: UInt8(ascii: "."))
+        append(rest % 1000, digits: 3, then: UInt8(ascii: "Z"))
     }
 }

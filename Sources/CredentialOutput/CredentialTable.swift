@@ -1,0 +1,122 @@
+public import CommandLineTable
+import JSON
+import MeshCoP
+public import ThreadCredentials
+
+/// What is known, as a table for people: `*` marks the preferred network.
+public func credentialTable(_ credentials: [ThreadCredentials], at now: UnixTime) -> TextTable {
+    var table = TextTable([
+        .init("*"), .init("NAME", isFlexible: true), .init("EXT PAN ID"), .init("CH", .right), .init("PAN ID"),
+        .init("TIMESTAMP", .right), .init("BORDER AGENT", isFlexible: true), .init("VERDICT"),
+        .init("AGE", .right),
+    ])
+    for entry in credentials {
+        let view = entry.dataset.view
+        table.cell(entry.isPreferred ? "*" : "")
+        table.cell { cell in
+            if let name = view.networkNameBytes, name.count > 0 {
+                cell.appendEscapedForTerminal(name)
+            } else {
+                cell.append(text: "-")
+            }
+        }
+        table.cell { cell in
+            let id = entry.extendedPANID.bytes
+            cell.appendHex(id.span)
+        }
+        table.cell { $0.append(optional: view.channel?.number) }
+        table.cell { cell in
+            guard let id = view.panID else { return cell.append(text: "-") }
+            cell.append(text: "0x")
+            cell.appendHex(UInt8(truncatingIfNeeded: id.rawValue >> 8))
+            cell.appendHex(UInt8(truncatingIfNeeded: id.rawValue))
+        }
+        table.cell { cell in
+            guard let time = entry.orderingTimestamp else { return cell.append(text: "-") }
+            cell.append(timestamp: time)
+        }
+        table.cell { cell in
+            for byte in entry.borderAgentID.bytes { cell.appendHex(byte, uppercase: true) }
+        }
+        table.cell { cell in
+            cell.append(string: entry.verdict.rawValue)
+            if entry.kind == .pending { cell.append(text: ", pending") }
+            if entry.isStale { cell.append(text: ", stale") }
+            if entry.source == .rebuilt { cell.append(text: ", rebuilt") }
+        }
+        table.cell { $0.append(age: entry.lastModificationDate, at: now) }
+    }
+    return table
+}
+
+/// The history as a table, the latest first.
+public func historyTable(_ entries: [HistoryEntry], at now: UnixTime) -> TextTable {
+    var table = TextTable([
+        .init("WHEN"), .init("WHY"), .init("NAME", isFlexible: true), .init("EXT PAN ID"), .init("CH", .right),
+        .init("PAN ID"), .init("TIMESTAMP", .right), .init("BORDER AGENT", isFlexible: true), .init("BYTES"),
+    ])
+    for entry in entries {
+        table.cell { cell in
+            cell.append(age: entry.replacementDate, at: now)
+            cell.append(text: " ago")
+        }
+        table.cell(entry.reason.rawValue)
+        table.cell { cell in
+            if let name = entry.networkName, !name.bytes.isEmpty {
+                cell.appendEscapedForTerminal(name.bytes.span)
+            } else {
+                cell.append(text: "-")
+            }
+        }
+        table.cell(entry.extendedPANID.description)
+        table.cell { $0.append(optional: entry.channel) }
+        table.cell(entry.panID.map { PANID(rawValue: $0).description } ?? "-")
+        let time = entry.kind == .pending ? entry.pendingTimestamp : entry.activeTimestamp
+        table.cell { cell in
+            if let time { cell.append(timestamp: time) } else { cell.append(text: "-") }
+        }
+        table.cell(entry.borderAgentID.description)
+        table.cell { cell in
+            if let count = entry.dataset?.count {
+                cell.appendDecimal(count)
+            } else {
+                cell.append(text: "forgotten")
+            }
+            if entry.kind == .pending { cell.append(text: ", pending") }
+        }
+    }
+    return table
+}
+
+extension [UInt8] {
+    mutating func append(optional number: UInt16?) {
+        if let number { appendDecimal(number) } else { append(text: "-") }
+    }
+
+    mutating func append(timestamp time: Timestamp) {
+        appendDecimal(time.seconds)
+        append(text: ".")
+        appendDecimal(time.ticks)
+        if time.authoritative { append(text: " U") }
+    }
+
+    /// `12 s`, `5 min`, `7 h`, `3 d`, `8 wk`, `2 y`; a time in the future is `0 s`.
+    mutating func append(age time: UnixTime, at now: UnixTime) {
+        let (difference, overflow) = now.milliseconds.subtractingReportingOverflow(time.milliseconds)
+        let seconds = overflow ? 0 : Swift.max(0, difference / 1000)
+        switch seconds {
+        case ..<60: append(number: seconds, unit: "s")
+        case ..<3600: append(number: seconds / 60, unit: "min")
+        case ..<86_400: append(number: seconds / 3600, unit: "h")
+        case ..<(60 * 86_400): append(number: seconds / 86_400, unit: "d")
+        case ..<(2 * 365 * 86_400): append(number: seconds / (7 * 86_400), unit: "wk")
+        default: append(number: seconds / (365 * 86_400), unit: "y")
+        }
+    }
+
+    private mutating func append(number: Int64, unit: StaticString) {
+        appendDecimal(number)
+        append(UInt8(ascii: " "))
+        append(text: unit)
+    }
+}

@@ -1,0 +1,53 @@
+import CommandLineTable
+public import JSON
+import MeshCoP
+public import ThreadCredentials
+
+extension [UInt8] {
+    /// One credential, explained: a line of what it is, when it came, then every TLV.
+    public mutating func append(explaining entry: ThreadCredentials, reveal: Bool) {
+        if let name = entry.dataset.networkName, !name.bytes.isEmpty {
+            appendEscapedForTerminal(name.bytes)
+            append(text: "  ")
+        }
+        append(string: entry.extendedPANID.description)
+        append(text: "  border agent ")
+        append(string: entry.borderAgentID.description)
+        append(text: "\n")
+        var words = ["\(entry.kind.rawValue) dataset of \(entry.dataset.count) bytes", entry.verdict.rawValue]
+        if entry.isPreferred { words.append("preferred network") }
+        if entry.isStale { words.append("stale: another border agent has a newer one") }
+        words.append(entry.source == .verbatim ? "as submitted" : "rebuilt from JSON")
+        words.append("created \(entry.creationDate)")
+        words.append("modified \(entry.lastModificationDate)")
+        append(string: words.joined(separator: ", "))
+        append(text: "\n")
+        if !entry.dataset.missing.isEmpty {
+            let names = entry.dataset.missing.map(\.description).joined(separator: ", ")
+            append(string: "missing: \(names)\n")
+        }
+        if let fault = entry.dataset.invalidity { append(string: "invalid: \(fault)\n") }
+        append(explaining: entry.dataset, reveal: reveal)
+        if reveal {
+            append(text: "  dataset ")
+            appendHex(entry.dataset.bytes)
+            append(text: "\n")
+        }
+    }
+}
+
+extension JSONWriter {
+    /// A credential with its lint findings.
+    public mutating func write(explaining entry: ThreadCredentials, reveal: Bool) {
+        beginObject()
+        writeFields(of: entry, reveal: reveal)
+        field("length", entry.dataset.count)
+        beginArray("missing")
+        for type in entry.dataset.missing { string(type.description) }
+        endArray()
+        beginArray("lint")
+        for finding in entry.dataset.view.lint { string(finding.description) }
+        endArray()
+        endObject()
+    }
+}

@@ -1,0 +1,60 @@
+import CommandLineTable
+import CredentialOutput
+import MeshCoP
+import ThreadCredentials
+
+/// All that `thread-creds delete` takes.
+struct DeleteSettings {
+    var network: ExtendedPANID?
+    var borderAgent: BorderAgentID?
+    var force = false
+    var store = StoreSettings()
+    var output = OutputSettings()
+}
+
+/// `thread-creds delete`.
+func addDelete(to program: inout Program) {
+    let command = Command("delete", "delete credentials and forget their keys", DeleteSettings()) {
+        $0.paragraph(
+            "The history keeps what describes a deleted dataset but not its bytes: afterwards no file of the store contains "
+                + "the keys, unless another border agent has them too. 'thread-creds export' first keeps a copy."
+        )
+        $0.option(nil, "network", "EXT-PAN-ID", \.network, "what every border agent has of this network")
+        $0.option("b", "border-agent", "ID", \.borderAgent, "what this border agent has")
+        $0.flag(
+            nil, "force", \.force, "also the last credentials of the preferred network; clears the preference")
+        $0.group(\.store) { $0.storeOptions() }
+        $0.group(\.output) { $0.outputOptions(canReveal: false) }
+        $0.example("thread-creds delete --border-agent 9483C451DC3E", "one border router")
+        $0.example(
+            "thread-creds delete --network 3c66f0dc9ef53f1c --force", "a network, though it is preferred")
+    }
+    program.add(command) { (settings) throws(CommandFailure) in try delete(settings) }
+}
+
+private func delete(_ settings: DeleteSettings) throws(CommandFailure) -> ExitCode {
+    let selection = try selection(settings.network, settings.borderAgent)
+    guard let selection else {
+        throw CommandFailure(
+            .usage, "what is to be deleted?", next: "give --border-agent ID or --network EXT-PAN-ID")
+    }
+    let result = try onStore(settings.store) { store throws(StoreError) in
+        try store.delete(selection, force: settings.force)
+    }
+    if settings.output.quiet { return .success }
+    var output = try settings.output.open()
+    switch settings.output.format {
+    case .text: output.bytes.append(result: result)
+    case .json: output.json { $0.write(result) }
+    }
+    try output.flush()
+    return .success
+}
+
+/// One of two options, or neither.
+func selection(_ network: ExtendedPANID?, _ agent: BorderAgentID?) throws(CommandFailure) -> Selection? {
+    if network != nil, agent != nil {
+        throw CommandFailure(.usage, "--network and --border-agent exclude each other")
+    }
+    return network.map { .network($0) } ?? agent.map { .borderAgent($0) }
+}

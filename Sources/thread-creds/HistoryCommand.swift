@@ -1,0 +1,59 @@
+import CommandLineTable
+import CredentialOutput
+import JSON
+import MeshCoP
+import ThreadCredentials
+
+/// All that `thread-creds history` takes.
+struct HistorySettings {
+    var network: ExtendedPANID?
+    var borderAgent: BorderAgentID?
+    var purge = false
+    var store = StoreSettings()
+    var output = OutputSettings()
+}
+
+/// `thread-creds history`.
+func addHistory(to program: inout Program) {
+    let command = Command("history", "every dataset that was replaced or deleted", HistorySettings()) {
+        $0.option(nil, "network", "EXT-PAN-ID", \.network, "only this network's")
+        $0.option("b", "border-agent", "ID", \.borderAgent, "only this border agent's")
+        $0.flag(nil, "purge", \.purge, "remove these entries for good, keys and all")
+        $0.group(\.store) { $0.storeOptions() }
+        $0.group(\.output) { $0.outputOptions() }
+        $0.example("thread-creds history", "the latest first")
+        $0.example("thread-creds history --format json --reveal", "with the bytes, to store one again")
+        $0.example("thread-creds history --purge", "forget them all")
+    }
+    program.add(command) { (settings) throws(CommandFailure) in try history(settings) }
+}
+
+private func history(_ settings: HistorySettings) throws(CommandFailure) -> ExitCode {
+    let selection = try selection(settings.network, settings.borderAgent)
+    if settings.purge { return try purge(selection, settings) }
+    var entries: [HistoryEntry] = []
+    if let store = try settings.store.openForReading() {
+        entries = try onStore { () throws(StoreError) in try store.history(of: selection) }
+    }
+    var output = try settings.output.open()
+    let terminal = settings.output.terminal(of: output)
+    switch settings.output.format {
+    case .json: try output.writeArray(of: entries) { $0.write($1, reveal: settings.output.reveal) }
+    case .text:
+        if entries.isEmpty {
+            if !settings.output.quiet { note("nothing was replaced or deleted yet") }
+        } else {
+            historyTable(entries, at: .now).append(
+                to: &output.bytes, width: terminal.isTerminal ? terminal.size.columns : nil, terminal: terminal)
+        }
+    }
+    try output.flush()
+    return .success
+}
+
+private func purge(_ selection: Selection?, _ settings: HistorySettings) throws(CommandFailure) -> ExitCode {
+    let count = try onStore(settings.store) { store throws(StoreError) in try store.purgeHistory(of: selection)
+    }
+    try settings.output.report("purged", count, "dataset(s) of the history")
+    return .success
+}

@@ -1,0 +1,42 @@
+import CommandLineTable
+
+/// How the results of a command are written.
+enum OutputFormat: String, CaseIterable, ArgumentValue {
+    case text, json
+}
+
+/// Where results go and in which form.
+struct OutputSettings {
+    var format = OutputFormat.text
+    var path: String?
+    var quiet = false
+    var color = true
+    var reveal = false
+}
+
+extension Command where Settings == OutputSettings {
+    mutating func outputOptions(canReveal: Bool = true) {
+        section("Output")
+        option("f", "format", "FORMAT", \.format, "text, or a JSON document for programs")
+        option(
+            "o", "output", "FILE", \.path, "write to a file, readable by you alone, instead of standard output")
+        flag("q", "quiet", \.quiet, "say nothing that the exit code says too")
+        flag(nil, "color", \.color, "do not colour the output")
+        if canReveal { flag(nil, "reveal", \.reveal, "show the network key and the PSKc") }
+    }
+}
+
+extension OutputSettings {
+    func open() throws(CommandFailure) -> OutputBuffer { try OutputBuffer(path: path, mode: 0o600) }
+
+    func terminal(of output: borrowing OutputBuffer) -> Terminal {
+        Terminal(descriptor: output.descriptor, wantsColor: color)
+    }
+}
+
+/// Writes a line to standard error that is neither result nor failure.
+func note(_ text: String) {
+    var errors = OutputBuffer(descriptor: 2, name: "standard error")
+    errors.bytes = CommandFailure(.success, text).line(program: "thread-creds")
+    try? errors.flush()
+}

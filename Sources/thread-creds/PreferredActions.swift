@@ -1,0 +1,117 @@
+import CommandLineTable
+import CredentialOutput
+import JSON
+import MeshCoP
+import ThreadCredentials
+
+/// `thread-creds preferred`
+func printPreferred(_ settings: PreferredSettings) throws(CommandFailure) -> ExitCode {
+    var network: ExtendedPANID?
+    var credentials: ThreadCredentials?
+    if let store = try settings.store.openForReading() {
+        (network, credentials) = try onStore { () throws(StoreError) in
+            (try store.preferredNetwork(), try store.preferredCredentials())
+        }
+    }
+    var output = try settings.output.open()
+    switch settings.output.format {
+    case .json:
+        output.json { json in
+            if let credentials { json.write(credentials, reveal: settings.output.reveal) } else { json.null() }
+            json.endLine()
+        }
+    case .text:
+        if let credentials {
+            let terminal = settings.output.terminal(of: output)
+            credentialTable([credentials], at: .now).append(
+                to: &output.bytes, width: terminal.isTerminal ? terminal.size.columns : nil, terminal: terminal)
+        }
+    }
+    try output.flush()
+    if credentials != nil { return .success }
+    guard !settings.output.quiet else { return .nothingKnown }
+    guard let network else { throw CommandFailure(.nothingKnown, "no network is preferred") }
+    throw CommandFailure(
+        .nothingKnown, "no border agent has the preferred network \(network) now",
+        next: "see 'thread-creds history'")
+}
+
+/// `thread-creds preferred NETWORK`
+func setPreferred(_ settings: PreferredSettings) throws(CommandFailure) -> ExitCode {
+    let store = try settings.store.openForWriting()
+    let all = try onStore { () throws(StoreError) in try store.allCredentials().credentials }
+    let networks = Set(try settings.lookup.meant(settings.what, among: all).map(\.extendedPANID))
+    guard let network = networks.first, networks.count == 1 else {
+        let list = networks.sorted().map { "--network \($0)" }.joined(separator: ", ")
+        throw CommandFailure(
+            .usage, "this border agent has datasets of several networks: \(list)", next: "say which")
+    }
+    let before = try onStore { () throws(StoreError) in try store.setPreferredNetwork(network) }
+    return try report(settings, before, now: network)
+}
+
+/// `thread-creds preferred --clear`
+func clearPreferred(_ settings: PreferredSettings) throws(CommandFailure) -> ExitCode {
+    let store = try settings.store.openForWriting()
+    let before = try onStore { () throws(StoreError) in try store.clearPreferredNetwork() }
+    return try report(settings, before, now: nil)
+}
+
+/// `thread-creds preferred --check DATASET`
+func checkPreferred(_ word: String, _ settings: PreferredSettings) throws(CommandFailure) -> ExitCode {
+    let dataset = try dataset(of: readDatasetInput([word]))
+    var match = PreferredMatch.nothingKnown
+    if let store = try settings.store.openForReading() {
+        match = try onStore { () throws(StoreError) in
+            try store.isPreferred(forActiveOperationalDataset: dataset)
+        }
+    }
+    let (code, word): (ExitCode, String) =
+        switch match {
+        case .preferred: (.success, "yes")
+        case .notPreferred: (.no, "no")
+        case .nothingKnown: (.nothingKnown, "nothing known")
+        }
+    if !settings.output.quiet {
+        var output = try settings.output.open()
+        switch settings.output.format {
+        case .text: output.bytes.append(string: word + "\n")
+        case .json:
+            output.json { json in
+                json.beginObject()
+                if match == .nothingKnown {
+                    json.fieldNull("preferred")
+                } else {
+                    json.field("preferred", match == .preferred)
+                }
+                json.endObject()
+                json.endLine()
+            }
+        }
+        try output.flush()
+    }
+    return code
+}
+
+private func report(
+    _ settings: PreferredSettings, _ before: ExtendedPANID?, now: ExtendedPANID?
+) throws(CommandFailure) -> ExitCode {
+    if settings.output.quiet { return .success }
+    var output = try settings.output.open()
+    switch settings.output.format {
+    case .text:
+        let was = before == now ? "" : before.map { ", before it was \($0)" } ?? ""
+        output.bytes.append(
+            string: now.map { "preferred \($0)\(was)\n" } ?? "cleared: no network is preferred\(was)\n")
+    case .json:
+        output.json { json in
+            json.beginObject()
+            json.field("preferred_network", now?.description)
+            json.field("before", before?.description)
+            json.endObject()
+            json.endLine()
+        }
+    }
+    try output.flush()
+    return .success
+}

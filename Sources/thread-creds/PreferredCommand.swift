@@ -1,0 +1,49 @@
+import CommandLineTable
+import CredentialOutput
+import JSON
+import MeshCoP
+import ThreadCredentials
+
+/// All that `thread-creds preferred` takes.
+struct PreferredSettings {
+    var what: String?
+    var clear = false
+    var check: String?
+    var lookup = LookupSettings()
+    var store = StoreSettings()
+    var output = OutputSettings()
+}
+
+/// `thread-creds preferred`.
+func addPreferred(to program: inout Program) {
+    let command = Command("preferred", "print, set or clear the preferred network", PreferredSettings()) {
+        $0.paragraph(
+            "The first network of an empty store is preferred by itself; after that only this command changes it. The "
+                + "preference belongs to the network: it survives updates, and stays when its border agent moves away."
+        )
+        $0.argument(
+            "NETWORK", \.what, "the network to prefer: extended PAN ID, border agent or name", isRequired: false
+        )
+        $0.flag(nil, "clear", \.clear, "prefer none")
+        $0.option(
+            nil, "check", "DATASET", \.check,
+            "is this dataset (-, @FILE or hex) of the preferred network? exit 0 yes, 1 no, 3 nothing known")
+        $0.group(\.lookup) { $0.lookupOptions() }
+        $0.group(\.store) { $0.storeOptions() }
+        $0.group(\.output) { $0.outputOptions() }
+        $0.example("thread-creds preferred", "print it")
+        $0.example("thread-creds preferred 3c66f0dc9ef53f1c", "set it")
+        $0.example("thread-creds preferred --check @dataset.hex", "0 yes, 1 no, 3 nothing known")
+    }
+    program.add(command) { (settings) throws(CommandFailure) in try preferred(settings) }
+}
+
+private func preferred(_ settings: PreferredSettings) throws(CommandFailure) -> ExitCode {
+    let sets = settings.what != nil || !settings.lookup.isEmpty
+    guard (sets ? 1 : 0) + (settings.clear ? 1 : 0) + (settings.check == nil ? 0 : 1) <= 1 else {
+        throw CommandFailure(.usage, "NETWORK, --clear and --check exclude each other")
+    }
+    if let check = settings.check { return try checkPreferred(check, settings) }
+    if settings.clear { return try clearPreferred(settings) }
+    return sets ? try setPreferred(settings) : try printPreferred(settings)
+}

@@ -1,0 +1,117 @@
+import CommandLineTable
+import Glibc
+import LinuxSystem
+import MeshCoP
+import SQLite
+import ThreadCredentials
+
+extension CommandFailure {
+    /// The line and the exit code for what the store refuses.
+    init(_ error: StoreError) {
+        switch error {
+        case .database(let error): self.init(error)
+        case .newerVersion(let found, let supported):
+            self.init(
+                .configuration, "the store has version \(found), this program knows \(supported)",
+                next: "use a newer thread-creds")
+        case .foreignDatabase:
+            self.init(.badData, "the store is another program's SQLite database", next: "name another file")
+        case .accessibleToOthers(let path, let mode):
+            self.init(
+                .noPermission, "\(path) is open to other users (mode \(String(mode, radix: 8)))",
+                next: "chmod 600 \(shellQuoted(path))")
+        case .missing(let path):
+            self.init(.noInput, "there is no store at \(path)", next: "'thread-creds store' makes one")
+        case .directoryMissing(let path):
+            self.init(
+                .cannotCreate, "the directory \(path) does not exist",
+                next: "mkdir -p -m 700 \(shellQuoted(path))")
+        case .notAFile(let path): self.init(.badData, "\(path) is not a regular file")
+        case .file(let errno, let operation, let path):
+            let isFull = errno.code == ENOSPC || errno.code == EDQUOT || errno.code == EIO
+            self.init(
+                isFull ? .ioError : .cannotCreate, "cannot \(operation) \(path)", errno,
+                next: isFull ? "nothing was changed" : nil)
+        case .noHome:
+            self.init(.configuration, "HOME is not set: where is the store?", next: "use --store PATH")
+        case .invalid(let error):
+            self.init(
+                .badData, "invalid: \(error)",
+                next: error.isMalformed ? nil : "--allow-invalid stores it all the same")
+        case .partial(let missing):
+            let names = missing.map(\.description).joined(separator: ", ")
+            self.init(.badData, "partial: it has no \(names)", next: "--allow-partial stores it all the same")
+        case .unusable(let missing):
+            self.init(
+                .badData, "partial: without \(missing) it cannot be told from other networks or older datasets")
+        case .preferredNeedsForce(let id):
+            self.init(
+                .usage, "these are the last credentials of the preferred network \(id)",
+                next: "--force deletes them and clears the preference")
+        case .borderAgentExists(let id):
+            self.init(
+                .cannotCreate, "border agent \(id) has credentials of its own",
+                next: "delete or rekey them first")
+        case .nothingKnown:
+            self.init(
+                .nothingKnown, "the store has nothing of the kind",
+                next: "'thread-creds list' tells what it has")
+        }
+    }
+
+    /// What SQLite reports. Its messages name tables and positions, never a value.
+    init(_ error: DatabaseError) {
+        switch error.kind {
+        case .full: self.init(.ioError, "the disk is full", next: "nothing was changed; free some space")
+        case .readOnly:
+            self.init(
+                .cannotCreate, "the store cannot be written (\(error.message))", next: "nothing was changed")
+        case .corrupt:
+            self.init(
+                .badData, "the store is damaged (\(error.message))",
+                next: "keep a copy; 'sqlite3 FILE .recover' may get the rows back")
+        case .busy:
+            self.init(
+                .temporaryFailure, "another process is using the store",
+                next: "try again, or wait longer with --wait")
+        case .notADatabase:
+            self.init(.badData, "the store is not an SQLite database", next: "name another file")
+        case .cannotOpen:
+            self.init(.cannotCreate, "cannot open the store or its journal (\(error.message))")
+        case .inputOutput:
+            let cause = error.systemError == 0 ? error.message : "\(Errno(error.systemError))"
+            self.init(.ioError, "reading or writing the store failed (\(cause))", next: "nothing was changed")
+        case .noMemory: self.init(.ioError, "not enough memory")
+        case .constraint, .tooBig, .other:
+            self.init(.internalError, "the store refused: \(error.message)", next: "run 'thread-creds check'")
+        }
+    }
+}
+
+/// A word that a shell takes as it is.
+func shellQuoted(_ word: String) -> String {
+    let isPlain = word.utf8.allSatisfy { byte in
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+            || Array("/._-+,:@".utf8).contains(byte)
+    }
+    return isPlain && !word.isEmpty
+        ? word
+        : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+}
+
+/// Runs something on the store with the failures of a command.
+func onStore<Result: ~Copyable>(_ body: () throws(StoreError) -> Result) throws(CommandFailure) -> Result {
+    do throws(StoreError) {
+        return try body()
+    } catch {
+        throw CommandFailure(error)
+    }
+}
+
+/// The same on a store that is opened for writing.
+func onStore<Result: ~Copyable>(
+    _ settings: StoreSettings, _ body: (borrowing CredentialStore) throws(StoreError) -> Result
+) throws(CommandFailure) -> Result {
+    let store = try settings.openForWriting()
+    return try onStore { () throws(StoreError) in try body(store) }
+}

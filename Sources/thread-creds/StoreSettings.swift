@@ -1,0 +1,47 @@
+import CommandLineTable
+import ThreadCredentials
+
+/// Which store a command works on.
+struct StoreSettings {
+    var path: String?
+    var wait = Duration.seconds(30)
+}
+
+extension Command where Settings == StoreSettings {
+    mutating func storeOptions() {
+        section("Store")
+        option(
+            nil, "store", "PATH", \.path, "the store's file; otherwise THREAD_CREDS_STORE, otherwise your own")
+        option(
+            nil, "wait", "S", \.wait, "how long to wait for another process that writes",
+            in: .seconds(0)...(.seconds(3600)))
+    }
+}
+
+extension StoreSettings {
+    /// Opens the store for a command that changes it.
+    func openForWriting() throws(CommandFailure) -> CredentialStore {
+        do throws(StoreError) {
+            return try CredentialStore(StoreLocation(named: path), for: .writing, busyTimeout: timeout)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    /// Opens the store for a command that reads it; nil when nothing was ever stored in the user's own store.
+    func openForReading() throws(CommandFailure) -> CredentialStore? {
+        do throws(StoreError) {
+            return try CredentialStore(StoreLocation(named: path), for: .reading, busyTimeout: timeout)
+        } catch {
+            // A user who never stored anything has no store; one that was named and is not there is a mistake.
+            if case .missing = error, try !isNamed() { return nil }
+            throw CommandFailure(error)
+        }
+    }
+
+    private func isNamed() throws(CommandFailure) -> Bool {
+        try onStore { () throws(StoreError) in try StoreLocation(named: path).isExplicit }
+    }
+
+    private var timeout: Int32 { Int32(clamping: wait.nanoseconds / 1_000_000) }
+}

@@ -73,5 +73,6 @@ void clinux_quick_acknowledge(int descriptor);
 
 /// 1 where a process of that name (as in /proc/PID/comm) runs, 0 where none does or /proc cannot be read.
 int clinux_process_runs(const char *name);
+
 /// RLIMIT_CORE 0 and PR_SET_DUMPABLE 0: no core file, no ptrace by other processes of the same user.
 void clinux_forbid_core_dumps(void);

@@ -35,7 +35,7 @@ import Testing
         let prediction = Self.model(row.window, row.interval, row.advertising, row.start).predict()
         #expect(prediction.error <= 1e-4)
         let mean = try #require(prediction.mean)
-        #expect(abs(mean / 1e6 - row.figures[0]!) < 0.06, "\(mean)")
+        #expect(abs(mean / 1e6 - row.figures[0]!) < 0.1, "\(mean)")
         for (q, expected) in zip([0.5, 0.9, 0.95, 0.99], row.figures.dropFirst()) {
             guard let expected else { continue }
             let value = Double(try #require(prediction.quantile(q))) / 1e6
@@ -77,7 +77,8 @@ import Testing
         var model = Self.model(30, 300, 500, .entry)
         model.delay = .none
         var precision = Precision()
-        precision.allCells = 20_000_000
+        precision.cells = 200_000
+        precision.allCells = 2_000_000
         let prediction = model.predict(precision)
         // Three phases of the events in 300 ms, three windows: 3 · 29.624 of 300 ms are heard in the end, and with the
         // channels a PDU late at the edges a little more.

@@ -25,7 +25,7 @@ public struct DecodedAdvertisement: Equatable, Sendable {
             switch structure.type {
             case .flags where !value.isEmpty: flags = value[0]
             case .shortenedLocalName where name == nil: name = value.array(0..<value.count)
-            case .completeLocalName:
+            case .completeLocalName where !nameIsComplete:
                 name = value.array(0..<value.count)
                 nameIsComplete = true
             case .txPowerLevel where !value.isEmpty: txPower = Int8(bitPattern: value[0])

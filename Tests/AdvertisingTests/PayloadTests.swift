@@ -283,6 +283,13 @@ func btHomeObjects(_ object: String, _ name: String, _ value: Double) throws {
     #expect(decoded.malformation == nil)
 }
 
+/// The fuzzer found it: the decoder and the filter must mean the same name.
+@Test func ofTwoCompleteNamesTheFirstCounts() {
+    let data = bytes("0309 4142 0409 434445 0208 46")
+    #expect(DecodedAdvertisement(data.span).name == Array("AB".utf8))
+    if let name = localName(in: data.span) { #expect(name[0] == 0x41) } else { Issue.record("no name") }
+}
+
 @Test func filters() {
     let data = bytes("020106 0303aafe 0308 4142 03ff5900 0616fbff525180")
     #expect(lists(0xfeaa, data))

@@ -1,0 +1,41 @@
+import Advertising
+
+@_silgen_name("LLVMFuzzerRunDriver")
+func runFuzzer(
+    _ argumentCount: UnsafeMutablePointer<CInt>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+    _ test: @convention(c) (UnsafePointer<UInt8>, Int) -> CInt
+) -> CInt
+
+@main
+enum Main {
+    static func main() {
+        var count = CommandLine.argc
+        var arguments = unsafe CommandLine.unsafeArgv
+        _ = unsafe runFuzzer(&count, &arguments) { start, count in
+            unsafe tryOne(Span(_unsafeStart: start, count: count))
+            return 0
+        }
+    }
+}
+
+/// The walk ends within the data, all decoders come back, and the cheap question has the same answer as the thorough one.
+func tryOne(_ data: Span<UInt8>) {
+    var structures = ADStructures(data)
+    var octets = 0
+    while let structure = structures.next() {
+        octets += structure.value.count + 2
+        _ = structure.type.name
+        _ = Payload(structure)?.name
+    }
+    precondition(octets <= data.count)
+    precondition(structures.malformed == (structures.malformation != nil))
+    let decoded = DecodedAdvertisement(data)
+    precondition(decoded.needsThreadCredentials == needsThreadCredentials(data))
+    for service in decoded.services {
+        precondition(advertises(service: service, data))
+        precondition(ServiceUUID(service.description) == service)
+    }
+    for company in decoded.companies { precondition(advertises(company: company, data)) }
+    if let name = localName(in: data) { precondition(name.count == decoded.name?.count) }
+}

@@ -18,6 +18,7 @@ enum Main {
         program.defaultCommand = "scan"
         addScan(to: &program)
         addReplay(to: &program)
+        addPredict(to: &program)
         addControllers(to: &program)
         addSimulate(to: &program)
         describe(&program)

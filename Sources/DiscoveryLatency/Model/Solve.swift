@@ -12,6 +12,16 @@ public struct Precision: Sendable, Equatable {
 
     public init() {}
 
+    /// For the band over delay laws, which differ by far more.
+    public static var band: Precision {
+        var precision = Precision()
+        precision.error = 1e-3
+        precision.cells = 4_000_000
+        precision.allCells = 40_000_000
+        precision.rest = 1e-5
+        return precision
+    }
+
     /// For searches over many settings: off by 1e-3 at most in ordinary cases.
     public static var coarse: Precision {
         var precision = Precision()

@@ -1,0 +1,98 @@
+public import DiscoveryLatency
+internal import JSON
+
+/// A prediction with everything that is said about it, for text and JSON alike.
+public struct PredictionReport {
+    public static let quantiles = [0.5, 0.9, 0.95, 0.99, 0.999]
+
+    let prediction: Prediction
+    let lawName: String
+    /// The same with every plausible law; empty where the law was given.
+    let laws: [(name: String, prediction: Prediction)]
+    /// Nanoseconds.
+    let within: [Int64]
+    let cdfAt: [Int64]
+
+    public init(
+        _ prediction: Prediction, lawName: String, laws: [(name: String, prediction: Prediction)],
+        within: [Int64],
+        cdfAt: [Int64]
+    ) {
+        self.prediction = prediction
+        self.lawName = lawName
+        self.laws = laws
+        self.within = within
+        self.cdfAt = cdfAt
+    }
+
+    struct Band {
+        var lowest: Int64?
+        var lowestLaw: String
+        var highest: Int64?
+        var highestLaw: String
+    }
+
+    /// The quantile over the plausible laws; nil as a time is never.
+    func band(at q: Double) -> Band? {
+        guard let first = laws.first else { return nil }
+        let start = first.prediction.quantile(q)
+        var band = Band(lowest: start, lowestLaw: first.name, highest: start, highestLaw: first.name)
+        for (name, prediction) in laws.dropFirst() {
+            let value = prediction.quantile(q)
+            if value ?? .max < band.lowest ?? .max { (band.lowest, band.lowestLaw) = (value, name) }
+            if value ?? .max > band.highest ?? .max { (band.highest, band.highestLaw) = (value, name) }
+        }
+        return band
+    }
+
+    var startInWords: String {
+        switch prediction.model.start {
+        case .scan: "the start of the scan"
+        case .entry: "the moment the device walks in"
+        case .event: "the start of an advertising event"
+        }
+    }
+
+    /// Sentences that explain the figures.
+    var reasons: [String] {
+        let model = prediction.model
+        var reasons: [String] = []
+        if let resonance = Resonance(model) { reasons.append(explain(resonance, model)) }
+        if let bound = model.bound {
+            reasons.append(
+                "Every device is found within \(milliseconds(bound)): one window takes in a whole period.")
+        }
+        if let tail = prediction.tail, tail.timeConstant.isFinite, tail.timeConstant > 10e9 {
+            reasons.append(
+                "The tail is long: beyond \(milliseconds(tail.from)) the share still missing falls by 63 % every "
+                    + "\(milliseconds(Int64(min(tail.timeConstant, 9e18)))).")
+        }
+        if prediction.left > 1e-6, prediction.tail?.timeConstant.isFinite != true {
+            var share: [UInt8] = []
+            appendShare(prediction.left, to: &share)
+            reasons.append(
+                "\(String(decoding: share, as: UTF8.self)) are never found: without a random delay events and windows "
+                    + "keep their distance.")
+        }
+        return reasons
+    }
+
+    private func explain(_ resonance: Resonance, _ model: DiscoveryModel) -> String {
+        let mean = milliseconds(Int64(model.delay.mean))
+        let times = resonance.events == 1 ? "" : "\(resonance.events) × ("
+        let close = resonance.events == 1 ? "" : ")"
+        let sign = resonance.drift < 0 ? "-" : "+"
+        let drift = milliseconds(Int64(abs(resonance.drift)))
+        return
+            "Resonance: \(times)\(milliseconds(model.advertisingInterval)) + \(mean)\(close) is \(resonance.intervals) × "
+            + "\(milliseconds(model.interval)) \(sign) \(drift): each "
+            + (resonance.events == 1 ? "event" : "round of \(resonance.events) events")
+            + " drifts \(drift) through a \(milliseconds(model.window)) window."
+    }
+
+    private func milliseconds(_ time: Int64) -> String {
+        var text: [UInt8] = []
+        appendDecimal(Double(time) / 1e6, decimals: 3, trimmed: true, to: &text)
+        return String(decoding: text, as: UTF8.self) + " ms"
+    }
+}

@@ -1,0 +1,62 @@
+import CommandLineTable
+import DiscoveryLatency
+import ScanOutput
+
+struct PredictSettings {
+    var window = Duration.milliseconds(30)
+    var interval = Duration.milliseconds(60)
+    var advertisingInterval: Duration?
+    var model = ModelSettings()
+    var within = [Duration.seconds(1), .seconds(10)]
+    var cdfAt: [Duration] = []
+    var format = ListingFormat.text
+    var path: String?
+    var color = true
+}
+
+/// `blescan predict`.
+func addPredict(to program: inout Program) {
+    let command = Command("predict", "compute how long discovery takes, without a radio", PredictSettings()) {
+        $0.paragraph(
+            "The whole distribution of the time until a device is first heard, from the scan's window and interval and "
+                + "the advertiser's interval. No trial is simulated: the renewal equation is solved, and the error left "
+                + "is reported. A band shows what other random delays than the specification's would do."
+        )
+        $0.section("Scan and advertiser")
+        $0.option("w", "window", "MS", \.window, "scan window")
+        $0.option("i", "interval", "MS", \.interval, "scan interval")
+        $0.option("t", "advertising-interval", "MS", \.advertisingInterval, "the device's advertising interval")
+        $0.group(\.model) { $0.modelOptions() }
+        $0.section("Output")
+        $0.option(nil, "within", "S", \.within, "show the chance of a miss within these times")
+        $0.option(nil, "cdf-at", "MS", \.cdfAt, "show the share seen by these times")
+        $0.option("f", "format", "FORMAT", \.format, "text, or one JSON document")
+        $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output")
+        $0.flag(nil, "color", \.color, "do not colour the output")
+        $0.example("blescan predict -w 30 -i 60 --advertising-interval 500", "the 500 ms beacon at half duty")
+        $0.example("blescan predict -w 30 -i 320 -t 1285 --start entry", "a resonance")
+    }
+    program.add(command) { (settings) throws(CommandFailure) in try predict(settings) }
+}
+
+private func predict(_ settings: PredictSettings) throws(CommandFailure) -> ExitCode {
+    guard let advertising = settings.advertisingInterval else {
+        throw CommandFailure(.usage, "--advertising-interval is missing", next: "give it in ms, such as 500")
+    }
+    let model = try settings.model.model(
+        window: settings.window.nanoseconds, interval: settings.interval.nanoseconds,
+        advertisingInterval: advertising.nanoseconds)
+    let report = PredictionReport(
+        model.predict(), lawName: settings.model.delay?.text ?? "uniform:10",
+        laws: settings.model.delay == nil ? model.predictLaws(.band) : [],
+        within: settings.within.map(\.nanoseconds), cdfAt: settings.cdfAt.map(\.nanoseconds))
+    var out = try OutputBuffer(path: settings.path)
+    switch settings.format {
+    case .text:
+        PredictionText(terminal: Terminal(descriptor: out.descriptor, wantsColor: settings.color))
+            .append(report, to: &out.bytes)
+    case .json: report.appendJSON(to: &out)
+    }
+    try out.flush()
+    return .success
+}

@@ -103,7 +103,11 @@ var targets: [Target] = [
     tests(of: "CredentialOutput", ["ThreadCredentials", "MeshCoP", "JSON", "CommandLineTable"]),
     // Both programs as a user runs them.
     .testTarget(
-        name: "ProgramTests", dependencies: ["blescan", "thread-creds", "TestSupport", "JSON", "LinuxSystem"],
+        name: "ProgramTests",
+        dependencies: [
+            "blescan", "thread-creds", "TestSupport", "CommandLineTable", "Controllers", "HCI", "JSON", "LinuxSystem",
+            "RadioSimulation",
+        ],
         exclude: fixtures(in: "Tests/ProgramTests"), swiftSettings: strict),
 ]
 

@@ -105,7 +105,8 @@ var targets: [Target] = [
     .testTarget(
         name: "ProgramTests",
         dependencies: [
-            "blescan", "thread-creds", "TestSupport", "CommandLineTable", "Controllers", "HCI", "JSON", "LinuxSystem",
+            "blescan", "thread-creds", "TestSupport", "CommandLineTable", "Controllers", "HCI", "JSON",
+            "LinuxSystem",
             "RadioSimulation",
         ],
         exclude: fixtures(in: "Tests/ProgramTests"), swiftSettings: strict),

@@ -48,7 +48,9 @@ var targets: [Target] = [
     library("HCI"),
     library("Advertising"),
     library("Captures", ["HCI"]),
-    library("MeshCoP", ["JSON"]),
+    // The processor's instructions for SHA-256: intrinsics that only C can call.
+    .target(name: "CSHA256"),
+    library("MeshCoP", ["JSON", "CSHA256"]),
     // numbers only
     library("DiscoveryLatency"),
     // what programs do

@@ -63,6 +63,33 @@ import Testing
         #expect(hexText(mac.code(of: bytes("000102030405060708090a0b0c0d0e0f10111213").span)) == code)
     }
 
+    /// FIPS 180-4's examples, and both ways against each other at every length of the padding.
+    @Test(arguments: [
+        ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+        ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        (
+            "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+        ),
+    ])
+    func sha256Digests(_ text: String, _ digest: String) {
+        let bytes = Array(text.utf8)
+        let (portable, chosen) = (
+            SHA256().digest(of: bytes.span, isHardware: false), SHA256().digest(of: bytes.span)
+        )
+        #expect(hex(portable.indices.map { portable[$0] }) == digest)
+        #expect(hex(chosen.indices.map { chosen[$0] }) == digest)
+    }
+
+    @Test func bothWaysOfSHA256Agree() {
+        for count in 0...300 {
+            let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 7 + count) }
+            let a = SHA256().digest(of: bytes.span, isHardware: false)
+            let b = SHA256().digest(of: bytes.span)
+            #expect(a.indices.allSatisfy { a[$0] == b[$0] }, "\(count) bytes")
+        }
+    }
+
     struct PSKcVector: Decodable, Sendable, CustomTestStringConvertible {
         let passphrase, pskc, extendedPANID, networkName: String
         var testDescription: String { networkName }

@@ -1,0 +1,113 @@
+import JSON
+import MeshCoP
+
+extension DatasetView {
+    /// Ends `lint` and appends the member `dataset` and the end of the line: the fields under the names that the
+    /// border router's REST interface has made common. A field that is absent has no member; a channel of another
+    /// page than 0 has none either, because its number alone would mean another frequency.
+    func appendFields(reveal: Bool, to bytes: inout [UInt8]) {
+        // Names are the one part of unbounded form: at most 16 bytes, six for each where escaped.
+        bytes.append(addingCapacity: 768) { out in
+            out.text("],\"dataset\":{")
+            if let time = activeTimestamp { out.member("\"activeTimestamp\":", time) }
+            if let time = pendingTimestamp { out.member("\"pendingTimestamp\":", time) }
+            if let delay = delayTimer {
+                out.text("\"delay\":")
+                out.decimal(delay.milliseconds)
+                out.text(",")
+            }
+            if let channel, channel.page == 0 {
+                out.text("\"channel\":")
+                out.decimal(channel.number)
+                out.text(",")
+            }
+            if let channel = wakeUpChannel, channel.page == 0 {
+                out.text("\"wakeupChannel\":")
+                out.decimal(channel.number)
+                out.text(",")
+            }
+            if let mask = channelMask {
+                out.text("\"channelMask\":\"0x")
+                out.hex(mask.bits, digits: 8)
+                out.text("\",")
+            }
+            if let id = extendedPANID {
+                out.text("\"extPanId\":\"")
+                out.hex(id.rawValue)
+                out.text("\",")
+            }
+            if let prefix = meshLocalPrefix {
+                out.text("\"meshLocalPrefix\":\"")
+                out.hex(prefix.rawValue)
+                out.text("\",")
+            }
+            if let key = networkKey { out.secret("\"networkKey\":", key, reveal) }
+            if let id = panID {
+                out.text("\"panId\":\"0x")
+                out.hex(UInt32(id.rawValue), digits: 4)
+                out.text("\",")
+            }
+            if let pskc { out.secret("\"pskc\":", pskc, reveal) }
+            if let policy = securityPolicy { out.member(policy) }
+        }
+        if let name = networkNameBytes {
+            bytes.append(text: "\"networkName\":\"")
+            bytes.appendJSONEscaped(name)
+            bytes.append(text: "\"}}\n")
+        } else {
+            if bytes.last == UInt8(ascii: ",") { bytes.removeLast() }
+            bytes.append(text: "}}\n")
+        }
+    }
+}
+
+extension OutputSpan where Element == UInt8 {
+    @inline(__always)
+    fileprivate mutating func member(_ key: StaticString, _ time: Timestamp) {
+        text(key)
+        text("{\"seconds\":")
+        decimal(time.seconds)
+        text(",\"ticks\":")
+        decimal(time.ticks)
+        text(",\"authoritative\":")
+        bool(time.authoritative)
+        text("},")
+    }
+
+    @inline(__always)
+    fileprivate mutating func secret(_ key: StaticString, _ value: Span<UInt8>, _ reveal: Bool) {
+        text(key)
+        guard reveal else { return text("null,") }
+        text("\"")
+        hex(value)
+        text("\",")
+    }
+
+    /// The letters of OpenThread's command line: what is allowed is 1.
+    @inline(__always)
+    fileprivate mutating func member(_ policy: SecurityPolicy) {
+        text("\"securityPolicy\":{\"rotationTime\":")
+        decimal(policy.rotationHours)
+        text(",\"o\":")
+        bit(policy.obtainNetworkKey)
+        text(",\"n\":")
+        bit(policy.nativeCommissioning)
+        text(",\"r\":")
+        bit(policy.routers)
+        text(",\"c\":")
+        bit(policy.externalCommissioning)
+        text(",\"C\":")
+        bit(policy.commercialCommissioning)
+        text(",\"e\":")
+        bit(policy.autonomousEnrollment)
+        text(",\"p\":")
+        bit(policy.networkKeyProvisioning)
+        text(",\"toble\":")
+        bit(policy.tobleLink)
+        text(",\"R\":")
+        bit(policy.nonCCMRouters)
+        text(",\"vr\":")
+        decimal(policy.versionThreshold)
+        text("},")
+    }
+}

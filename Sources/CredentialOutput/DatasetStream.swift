@@ -1,4 +1,5 @@
 public import CommandLineTable
+import Glibc
 public import LinuxSystem
 import MeshCoP
 
@@ -71,13 +72,12 @@ public struct DatasetStream: ~Copyable {
     }
 
     private borrowing func newline(from position: Int) -> Int? {
-        let bytes = input.span
-        var at = position
-        while at < bytes.count {
-            if bytes[at] == 0x0a { return at }
-            at &+= 1
+        unsafe input.withUnsafeBytes { bytes in
+            guard position < bytes.count,
+                let found = unsafe memchr(bytes.baseAddress! + position, 0x0a, bytes.count - position)
+            else { return nil }
+            return unsafe UnsafeRawPointer(found) - bytes.baseAddress!
         }
-        return nil
     }
 
     /// Moves the unfinished line to the front. What it leaves behind is wiped with the rest.

@@ -11,8 +11,8 @@ extension OperationalDataset {
     /// Every TLV of this dataset is in the other with the same value.
     public func isSubset(of other: OperationalDataset) -> Bool { view.isSubset(of: other.view) }
 
-    /// What differs, by type. Empty exactly when the two are semantically equal.
-    public func differences(from other: OperationalDataset) -> [DatasetDifference] {
+    /// What changes on the way from this dataset to the other, by type. Empty exactly when the two are semantically equal.
+    public func differences(to other: OperationalDataset) -> [DatasetDifference] {
         let (mine, theirs) = (view, other.view)
         var differences: [DatasetDifference] = []
         for raw in UInt8.min...UInt8.max {

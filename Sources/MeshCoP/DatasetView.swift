@@ -104,7 +104,7 @@ extension DatasetView {
     }
 
     /// The whole value of this type, excess bytes included; nil when it is absent.
-    @inlinable
+    @inlinable @inline(__always)
     @_lifetime(copy self)
     public func value(of type: TLVType) -> Span<UInt8>? {
         let at = Int(valueOffsets[type.rawValue])

@@ -33,23 +33,50 @@ public struct SecretScratch: ~Copyable {
         count = 0
         let bytes = text.count / 2
         guard text.count & 1 == 0, unsafe bytes <= storage.count else { return false }
-        var faults: UInt8 = 0
-        for index in 0..<bytes {
-            let high = Self.digits[Int(text[2 &* index])]
-            let low = Self.digits[Int(text[2 &* index &+ 1])]
-            faults |= high | low
-            // In range: index is below bytes, and bytes was checked against the capacity.
-            unsafe storage[index] = high &<< 4 | low & 15
+        var isHex = true
+        // In range: 16 digits are 8 bytes, and bytes was checked against the capacity.
+        unsafe text.withUnsafeBytes { text in
+            let target = unsafe UnsafeMutableRawBufferPointer(storage)
+            var at = 0
+            while at &+ 4 <= bytes {
+                let digits = unsafe UInt64(
+                    littleEndian: text.loadUnaligned(fromByteOffset: 2 &* at, as: UInt64.self))
+                let (four, areHex) = Self.bytes(of: digits)
+                isHex = isHex && areHex
+                unsafe target.storeBytes(of: four.littleEndian, toByteOffset: at, as: UInt32.self)
+                at &+= 4
+            }
+            while at < bytes {
+                guard let high = unsafe hexDigit(text[2 &* at]), let low = unsafe hexDigit(text[2 &* at &+ 1])
+                else {
+                    isHex = false
+                    return
+                }
+                unsafe target[at] = high &<< 4 | low
+                at &+= 1
+            }
         }
-        // Digits are 0…15; everything else has the upper bits set.
-        guard faults & 0xf0 == 0 else { return false }
+        guard isHex else { return false }
         count = bytes
         return true
     }
 
-    @usableFromInline static let digits: InlineArray<256, UInt8> = {
-        var digits = InlineArray<256, UInt8>(repeating: 0xff)
-        for byte in UInt8.min...UInt8.max { digits[Int(byte)] = hexDigit(byte) ?? 0xff }
-        return digits
-    }()
+    /// Eight digits at once, the first in the lowest byte; the bytes mean nothing when not all are digits.
+    @usableFromInline @inline(__always)
+    static func bytes(of digits: UInt64) -> (UInt32, areHex: Bool) {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let highBits = ones &* 0x80
+        // With seven bits a byte, adding 80 − n sets a byte's high bit exactly where it is n or more.
+        let seven = digits & ~highBits
+        let lower = seven | ones &* 0x20
+        let isDigit = (seven &+ ones &* (0x80 - 0x30)) & ~(seven &+ ones &* (0x80 - 0x3a))
+        let isLetter = (lower &+ ones &* (0x80 - 0x61)) & ~(lower &+ ones &* (0x80 - 0x67))
+        let areHex = (isDigit | isLetter) & ~digits & highBits == highBits
+        // '0'…'9' have their value in the lower four bits; letters, whose bit 6 is set, that plus 9.
+        let values = (digits & (ones &* 0x0f)) &+ (digits &>> 6 & ones) &* 9
+        // Two nibbles to a byte, then four bytes together.
+        var pairs = (values &<< 4 | values &>> 8) & 0x00ff_00ff_00ff_00ff
+        pairs = (pairs | pairs &>> 8) & 0x0000_ffff_0000_ffff
+        return (UInt32(truncatingIfNeeded: pairs | pairs &>> 16), areHex)
+    }
 }

@@ -72,11 +72,11 @@ import Testing
                 missionExample.replacing("0102250b", with: "").replacing("0003000010", with: "0003000011")
                     + "bd00"))
         #expect(
-            a.differences(from: b) == [
+            a.differences(to: b) == [
                 .init(type: .channel, kind: .changed), .init(type: .panID, kind: .removed),
                 .init(type: TLVType(rawValue: 0xbd), kind: .added),
             ])
-        #expect(a.differences(from: a.canonical).isEmpty)
+        #expect(a.differences(to: a.canonical).isEmpty)
     }
 
     @Test func builderMakesThePendingDataset() throws {

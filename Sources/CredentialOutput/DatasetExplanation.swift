@@ -34,25 +34,6 @@ extension OperationalDataset {
     }
 }
 
-extension [UInt8] {
-    /// Appends one line for each TLV, and one for each finding below it.
-    public mutating func append(explanation: [ExplainedTLV], indent: Int = 0) {
-        let names = explanation.map { $0.type.name ?? "TLV \($0.type.rawValue)" }
-        let width = names.map(\.utf8.count).max() ?? 0
-        for (name, tlv) in zip(names, explanation) {
-            append(contentsOf: repeatElement(UInt8(ascii: " "), count: indent))
-            append(contentsOf: name.utf8)
-            append(contentsOf: repeatElement(UInt8(ascii: " "), count: width - name.utf8.count + 2))
-            append(contentsOf: tlv.text.utf8)
-            append(UInt8(ascii: "\n"))
-            for finding in tlv.findings {
-                append(contentsOf: repeatElement(UInt8(ascii: " "), count: indent + width + 2))
-                append(contentsOf: "! \(finding.code.rawValue): \(finding.code.message)\n".utf8)
-            }
-        }
-    }
-}
-
 /// A value in words.
 func explain(_ type: TLVType, _ value: Span<UInt8>, reveal: Bool) -> String {
     guard let text = explainField(type, value, reveal: reveal) else {
@@ -66,7 +47,8 @@ func explain(_ type: TLVType, _ value: Span<UInt8>, reveal: Bool) -> String {
 /// Nil for types that are no fields of a dataset, and values too short to be read.
 private func explainField(_ type: TLVType, _ value: Span<UInt8>, reveal: Bool) -> String? {
     switch type {
-    case .networkKey, .pskc: return reveal ? hexString(value.extracting(first: 16)) : "redacted"
+    case .networkKey, .pskc:
+        return reveal ? hexString(value.extracting(first: 16)) : "(redacted; shown with --reveal)"
     case .channel, .wakeUpChannel:
         return Channel(value).map { $0.page == 0 ? "\($0.number)" : "\($0.number) of page \($0.page)" }
     case .panID: return PANID(value)?.description
@@ -75,7 +57,7 @@ private func explainField(_ type: TLVType, _ value: Span<UInt8>, reveal: Bool) -
     case .networkName:
         let name = NetworkName(value)
         let cut = value.count > NetworkName.maximumLength ? " (the first 16 of \(value.count) bytes)" : ""
-        return escapedForTerminal(name.bytes) + cut
+        return "\"\(escapedForTerminal(name.bytes))\"\(cut)"
     case .activeTimestamp, .pendingTimestamp:
         return Timestamp(value).map {
             $0.isValid

@@ -23,6 +23,9 @@ enum Main {
         addHistory(to: &program)
         addRekey(to: &program)
         addCheck(to: &program)
+        addDecode(to: &program)
+        addDiff(to: &program)
+        addPSKc(to: &program)
         describe(&program)
         return program
     }

@@ -1,0 +1,47 @@
+import CommandLineTable
+import CredentialOutput
+import JSON
+import MeshCoP
+
+/// All that `thread-creds diff` takes.
+struct DiffSettings {
+    var first = ""
+    var second = ""
+    var output = OutputSettings()
+}
+
+/// `thread-creds diff`.
+func addDiff(to program: inout Program) {
+    let command = Command("diff", "compare two datasets field by field", DiffSettings()) {
+        $0.paragraph(
+            "The order of the fields means nothing. The first word is identical, equivalent (the same fields in another "
+                + "order), subset, superset or different; then a line for each field that differs: - only the first has it, "
+                + "+ only the second, ~ both. The exit code is 0 for identical and equivalent datasets, else 1."
+        )
+        $0.argument("A", \.first, "a dataset: hex, @FILE or -", completion: .files)
+        $0.argument("B", \.second, "another", completion: .files)
+        $0.group(\.output) { $0.outputOptions() }
+        $0.example("thread-creds diff @living-room.hex @kitchen.hex", "why two routers do not form one network")
+    }
+    program.add(command) { (settings) throws(CommandFailure) in try diff(settings) }
+}
+
+private func diff(_ settings: DiffSettings) throws(CommandFailure) -> ExitCode {
+    if settings.first == "-", settings.second == "-" {
+        throw CommandFailure(.usage, "both are standard input", next: "give one of the two as @FILE")
+    }
+    let first = try dataset(of: try readDatasetInput([settings.first]), from: "the first dataset")
+    let second = try dataset(of: try readDatasetInput([settings.second]), from: "the second dataset")
+    let comparison = DatasetComparison(first, second)
+    if !settings.output.quiet {
+        var output = try settings.output.open()
+        switch settings.output.format {
+        case .text: output.bytes.append(comparison: comparison, reveal: settings.output.reveal)
+        case .json:
+            output.json(.pretty) { $0.write(comparison, reveal: settings.output.reveal) }
+            output.bytes.append(UInt8(ascii: "\n"))
+        }
+        try output.flush()
+    }
+    return comparison.differences.isEmpty ? .success : .no
+}

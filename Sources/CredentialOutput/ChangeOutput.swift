@@ -73,3 +73,51 @@ extension JSONWriter {
         endLine()
     }
 }
+
+extension [UInt8] {
+    /// `imported backup.ndjson: 3 stored, 1 unchanged; 2 in the history`
+    public mutating func append(result: ImportResult, of name: String) {
+        append(string: "imported \(name): ")
+        let counts = StoreOutcome.allCases.compactMap { outcome in
+            result.outcomes[outcome].map { "\($0) \(outcome.rawValue)" }
+        }
+        append(string: counts.isEmpty ? "no datasets" : counts.joined(separator: ", "))
+        if result.historyAdded > 0 { append(string: "; \(result.historyAdded) added to the history") }
+        if result.historyKnown > 0 { append(string: "; \(result.historyKnown) of the history known already") }
+        for refusal in result.refused {
+            append(string: "; \(refusal.outcome.rawValue): \(refusal.borderAgentID), --force replaces it")
+        }
+        if let other = result.otherPreference {
+            append(string: "; it prefers \(other), the store's preference stays with ")
+            append(string: result.preferredNetwork.map(String.init(describing:)) ?? "none")
+        }
+        append(text: "\n")
+    }
+}
+
+extension JSONWriter {
+    public mutating func write(_ result: ImportResult, of name: String) {
+        beginObject()
+        field("file", name)
+        beginObject("outcomes")
+        for outcome in StoreOutcome.allCases {
+            key(escaping: outcome.rawValue)
+            integer(result.outcomes[outcome] ?? 0)
+        }
+        endObject()
+        field("history_added", result.historyAdded)
+        field("history_known", result.historyKnown)
+        beginArray("refused")
+        for refusal in result.refused {
+            beginObject()
+            field("border_agent", refusal.borderAgentID)
+            field("outcome", refusal.outcome.rawValue)
+            endObject()
+        }
+        endArray()
+        field("preferred_network", hex: result.preferredNetwork)
+        field("other_preference", hex: result.otherPreference)
+        endObject()
+        endLine()
+    }
+}

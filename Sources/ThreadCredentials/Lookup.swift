@@ -13,7 +13,11 @@ public struct Listing: Sendable {
 extension CredentialStore {
     /// All credentials, ordered by network, kind and age.
     public func allCredentials() throws(StoreError) -> Listing {
-        try reading { () throws(DatabaseError) in
+        try database.snapshot { () throws(StoreError) in try allCredentialsInSnapshot() }
+    }
+
+    private func allCredentialsInSnapshot() throws(StoreError) -> Listing {
+        try storing { () throws(DatabaseError) in
             var rows = try database.prepare(
                 """
                 SELECT id, border_agent, kind, tlvs, extended_pan_id, verdict, source, created, modified
@@ -162,4 +166,22 @@ extension ThreadCredentials {
 
     /// The timestamp that orders datasets of this kind.
     public var orderingTimestamp: Timestamp? { dataset.orderingTimestamp }
+}
+
+/// All that a store has, as of one moment.
+public struct StoreContents: Sendable {
+    public let listing: Listing
+    public let history: [HistoryEntry]
+    public let preferredNetwork: ExtendedPANID?
+}
+
+extension CredentialStore {
+    /// Everything, as of one moment.
+    public func contents() throws(StoreError) -> StoreContents {
+        try database.snapshot { () throws(StoreError) in
+            StoreContents(
+                listing: try allCredentialsInSnapshot(), history: try history(),
+                preferredNetwork: try preferredNetwork())
+        }
+    }
 }

@@ -45,25 +45,3 @@ public struct ThreadCredentials: Sendable {
     public var panID: UInt16? { dataset.panID?.rawValue }
     public var activeTimestamp: Timestamp? { dataset.activeTimestamp }
 }
-
-/// A dataset that was replaced or deleted.
-///
-/// Its bytes are there unless it was deleted; what describes it is kept until ``CredentialStore/purgeHistory(of:)``.
-public struct HistoryEntry: Sendable {
-    public let borderAgentID: BorderAgentID
-    public let kind: DatasetKind
-    /// nil once its keys were asked to be forgotten.
-    public let dataset: OperationalDataset?
-    public let extendedPANID: ExtendedPANID
-    public let networkName: NetworkName?
-    public let channel: UInt16?
-    public let panID: UInt16?
-    public let activeTimestamp: Timestamp?
-    public let pendingTimestamp: Timestamp?
-    public let verdict: Verdict
-    public let source: DatasetSource
-    public let creationDate: UnixTime
-    public let lastModificationDate: UnixTime
-    public let replacementDate: UnixTime
-    public let reason: HistoryReason
-}

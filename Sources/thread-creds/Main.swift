@@ -26,6 +26,8 @@ enum Main {
         addDecode(to: &program)
         addDiff(to: &program)
         addPSKc(to: &program)
+        addExport(to: &program)
+        addImport(to: &program)
         describe(&program)
         return program
     }

@@ -88,6 +88,10 @@ extension CommandFailure {
     }
 }
 
+extension CommandFailure {
+    func prefixed(_ place: String) -> CommandFailure { CommandFailure(code, place + what, next: next) }
+}
+
 /// A word that a shell takes as it is.
 func shellQuoted(_ word: String) -> String {
     let isPlain = word.utf8.allSatisfy { byte in

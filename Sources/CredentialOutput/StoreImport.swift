@@ -1,0 +1,198 @@
+public import JSON
+public import MeshCoP
+public import ThreadCredentials
+
+/// One line of an exported store.
+public enum StoreImportLine: Sendable {
+    /// The header, with the network that the exported store prefers.
+    case header(preferred: ExtendedPANID?)
+    case credential(Submission)
+    case history(HistoryEntry)
+
+    /// No line of an export comes near it.
+    public static let maximumLength = 16_384
+
+    /// Reads one line, without its line end.
+    ///
+    /// - Throws: ``StoreImportError``, which never quotes a value.
+    public init(_ line: Span<UInt8>) throws(StoreImportError) {
+        var value: JSONValue
+        do throws(JSONError) {
+            value = try JSONReader.read(line, maximumDepth: 4, maximumSize: Self.maximumLength)
+        } catch {
+            throw .syntax(error)
+        }
+        defer { value.wipe() }
+        do throws(JSONTypeError) {
+            let node = JSONNode(value)
+            switch try node.required("type").string() {
+            case "store": self = .header(preferred: try Self.header(node))
+            case "credential": self = .credential(try Self.credential(node))
+            case "history": self = .history(try Self.history(node))
+            default:
+                throw JSONTypeError(
+                    path: .member(.root, "type"), reason: "store, credential or history was expected")
+            }
+        } catch {
+            throw .value(error)
+        }
+    }
+
+    /// Whether a file begins like an exported store.
+    public static func isExport(_ bytes: Span<UInt8>) -> Bool {
+        var end = 0
+        while end < bytes.count, end <= maximumLength, bytes[end] != UInt8(ascii: "\n") { end += 1 }
+        guard let value = try? JSONReader.read(bytes.extracting(first: end), maximumDepth: 4),
+            let type = try? JSONNode(value).optional("type")?.string()
+        else { return false }
+        return type == "store" || type == "credential" || type == "history"
+    }
+
+    private static func header(_ node: JSONNode) throws(JSONTypeError) -> ExtendedPANID? {
+        let format = try node.required("format")
+        guard try format.string() == "thread-creds/1" else {
+            throw JSONTypeError(
+                path: format.path, reason: "thread-creds/1 is the format that this program knows")
+        }
+        return try node.optional("preferred", extendedPANID)
+    }
+
+    private static func credential(_ node: JSONNode) throws(JSONTypeError) -> Submission {
+        let tlvs = try node.required("tlvs")
+        let dataset = try dataset(tlvs)
+        try check(dataset, against: node)
+        let source: DatasetSource = try choice(node.required("source"))
+        return Submission(
+            dataset, forBorderAgent: try agent(node), origin: source == .verbatim ? .verbatim : .rebuilt(nil),
+            creationDate: try time(node.required("created")),
+            lastModificationDate: try time(node.required("modified")))
+    }
+
+    private static func history(_ node: JSONNode) throws(JSONTypeError) -> HistoryEntry {
+        let dataset = try node.optional("tlvs", dataset)
+        if let dataset { try check(dataset, against: node) }
+        let entry = HistoryEntry(
+            borderAgentID: try agent(node), kind: try choice(node.required("kind")), dataset: dataset,
+            extendedPANID: try extendedPANID(node.required("extended_pan_id")),
+            source: try choice(node.required("source")), creationDate: try time(node.required("created")),
+            lastModificationDate: try time(node.required("modified")),
+            replacementDate: try time(node.required("replaced")), reason: try choice(node.required("reason")))
+        if dataset != nil { return entry }
+        return entry.describing(
+            networkName: try node.optional("network_name_bytes", name),
+            channel: try node.optional("channel", number),
+            panID: try node.optional("pan_id", number),
+            activeTimestamp: try node.optional("active_timestamp", timestamp),
+            pendingTimestamp: try node.optional("pending_timestamp", timestamp),
+            verdict: try verdict(node.required("verdict")))
+    }
+
+    // MARK: Values
+
+    private static func dataset(_ node: JSONNode) throws(JSONTypeError) -> OperationalDataset {
+        var bytes = try node.hex()
+        defer { bytes.wipe() }
+        do throws(DatasetError) {
+            return try OperationalDataset(copying: bytes)
+        } catch {
+            throw JSONTypeError(path: node.path, reason: "\(error)")
+        }
+    }
+
+    /// What people read beside the bytes must be what the bytes say: a file that was edited by hand is noticed.
+    private static func check(_ dataset: OperationalDataset, against node: JSONNode) throws(JSONTypeError) {
+        let kind = try node.required("kind")
+        guard try DatasetKind(of: dataset) == choice(kind) else {
+            throw JSONTypeError(path: kind.path, reason: "the dataset is \(DatasetKind(of: dataset).rawValue)")
+        }
+        if let id = try node.optional("extended_pan_id"), try extendedPANID(id) != dataset.extendedPANID {
+            throw JSONTypeError(path: id.path, reason: "the dataset has another one")
+        }
+    }
+
+    private static func agent(_ node: JSONNode) throws(JSONTypeError) -> BorderAgentID {
+        let id = try node.required("border_agent")
+        let text = try id.string()
+        do throws(BorderAgentIDError) {
+            return try BorderAgentID(text: text)
+        } catch {
+            throw JSONTypeError(path: id.path, reason: "\(error)")
+        }
+    }
+
+    private static func name(_ node: JSONNode) throws(JSONTypeError) -> NetworkName {
+        let bytes = try node.hex()
+        guard bytes.count <= NetworkName.maximumLength else {
+            throw JSONTypeError(path: node.path, reason: "at most 16 bytes were expected")
+        }
+        return NetworkName(bytes.span)
+    }
+
+    private static func number(_ node: JSONNode) throws(JSONTypeError) -> UInt16 { try node.integer() }
+
+    private static func extendedPANID(_ node: JSONNode) throws(JSONTypeError) -> ExtendedPANID {
+        guard let id = ExtendedPANID(try node.string()) else {
+            throw JSONTypeError(path: node.path, reason: "16 hex digits were expected")
+        }
+        return id
+    }
+
+    private static func time(_ node: JSONNode) throws(JSONTypeError) -> UnixTime {
+        guard let time = UnixTime(try node.string()) else {
+            throw JSONTypeError(path: node.path, reason: "a time such as 2026-11-23T05:10:00.123Z was expected")
+        }
+        return time
+    }
+
+    private static func timestamp(_ node: JSONNode) throws(JSONTypeError) -> Timestamp {
+        let seconds: UInt64 = try node.required("seconds").integer()
+        let ticks: UInt16 = try node.required("ticks").integer()
+        guard seconds < 1 << 48, ticks < 1 << 15 else {
+            throw JSONTypeError(
+                path: node.path, reason: "seconds below 2^48 and ticks below 2^15 were expected")
+        }
+        return Timestamp(
+            seconds: seconds, ticks: ticks, authoritative: try node.required("authoritative").bool())
+    }
+
+    private static func choice<Value: RawRepresentable & CaseIterable>(
+        _ node: JSONNode
+    ) throws(JSONTypeError) -> Value where Value.RawValue == String {
+        guard let value = Value(rawValue: try node.string()) else {
+            let names = Value.allCases.map(\.rawValue).joined(separator: ", ")
+            throw JSONTypeError(path: node.path, reason: "one of \(names) was expected")
+        }
+        return value
+    }
+
+    private static func verdict(_ node: JSONNode) throws(JSONTypeError) -> Verdict {
+        let verdict: Verdict = try choice(node)
+        guard verdict != .malformed else {
+            throw JSONTypeError(path: node.path, reason: "one of invalid, partial, ok was expected")
+        }
+        return verdict
+    }
+}
+
+extension JSONNode {
+    /// A member as `read` reads it; nil where it is missing or null.
+    fileprivate func optional<Value>(
+        _ key: String, _ read: (JSONNode) throws(JSONTypeError) -> Value
+    ) throws(JSONTypeError) -> Value? {
+        guard let member = try optional(key) else { return nil }
+        return try read(member)
+    }
+}
+
+/// Why a line is none of an exported store.
+public enum StoreImportError: Error, Equatable, Sendable, CustomStringConvertible {
+    case syntax(JSONError)
+    case value(JSONTypeError)
+
+    public var description: String {
+        switch self {
+        case .syntax(let error): "column \(error.column): \(error.reason)"
+        case .value(let error): "\(error)"
+        }
+    }
+}

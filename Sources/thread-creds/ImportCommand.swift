@@ -1,0 +1,56 @@
+import CommandLineTable
+import CredentialOutput
+import JSON
+import MeshCoP
+import ThreadCredentials
+
+/// All that `thread-creds import` takes.
+struct ImportSettings {
+    var files: [String] = []
+    var borderAgent: BorderAgentID?
+    var force = false
+    var allowInvalid = false
+    var allowPartial = false
+    var store = StoreSettings()
+    var output = OutputSettings()
+}
+
+/// `thread-creds import`.
+func addImport(to program: inout Program) {
+    let command = Command("import", "take datasets from files", ImportSettings()) {
+        $0.paragraph(
+            "What 'thread-creds export' wrote comes back with its times, preference and history; each file wholly or, when "
+                + "something in it is wrong, not at all. Datasets merge as with 'thread-creds store'. Hex (a dataset a line), "
+                + "binary and JSON of OTBR and ot-commissioner name no border agent: give --border-agent.")
+        $0.arguments(
+            "FILE", \.files, "files to read; - is standard input", isRequired: true, completion: .files)
+        $0.option(
+            "b", "border-agent", "ID", \.borderAgent, "whose datasets they are, where the file does not say")
+        $0.flag(nil, "force", \.force, "replace newer and conflicting datasets too")
+        $0.flag(nil, "allow-invalid", \.allowInvalid, "keep values that OpenThread rejects")
+        $0.flag(nil, "allow-partial", \.allowPartial, "keep datasets that lack fields")
+        $0.group(\.store) { $0.storeOptions() }
+        $0.group(\.output) { $0.outputOptions(canReveal: false) }
+        $0.example("thread-creds import backup.ndjson", "restore a store")
+        $0.example(
+            "thread-creds import --border-agent 9483C451DC3E dataset.json", "from a border router's REST API")
+    }
+    program.add(command) { (settings) throws(CommandFailure) in try importFiles(settings) }
+}
+
+private func importFiles(_ settings: ImportSettings) throws(CommandFailure) -> ExitCode {
+    var output = try settings.output.open()
+    var refused: Set<StoreOutcome> = []
+    let store = try settings.store.openForWriting()
+    for file in settings.files {
+        let result = try importFile(file, into: store, settings)
+        refused.formUnion(result.outcomes.keys.filter { !$0.isAccepted })
+        if settings.output.quiet { continue }
+        switch settings.output.format {
+        case .text: output.bytes.append(result: result, of: inputName(file))
+        case .json: output.json { $0.write(result, of: file) }
+        }
+        try output.flush()
+    }
+    return refused.contains(.conflict) ? .conflict : refused.contains(.older) ? .older : .success
+}

@@ -1,0 +1,153 @@
+import CommandLineTable
+import CredentialOutput
+import MeshCoP
+import SQLite
+import ThreadCredentials
+
+/// Longer files are refused.
+private let maximumFileLength = 1 << 30
+
+/// Why a file was not imported.
+private enum ImportFailure: DatabaseFailure {
+    case store(StoreError)
+    case line(Int, StoreImportError)
+    /// The store refuses what is in that line.
+    case refused(Int, StoreError)
+    case command(CommandFailure)
+
+    init(_ error: DatabaseError) { self = .store(StoreError(error)) }
+
+    func failure(of name: String) -> CommandFailure {
+        switch self {
+        case .store(let error): CommandFailure(error)
+        case .line(let line, let error):
+            CommandFailure(
+                .badData, "\(name), line \(line): \(error)", next: "nothing of this file was imported")
+        case .refused(let line, let error):
+            CommandFailure(error).prefixed("\(name), line \(line): ")
+        case .command(let failure): failure
+        }
+    }
+}
+
+/// Imports one file, in whatever form, wholly or not at all.
+func importFile(
+    _ path: String, into store: borrowing CredentialStore, _ settings: ImportSettings
+) throws(CommandFailure) -> ImportResult {
+    var bytes = try readInput(path, limit: maximumFileLength)
+    defer { bytes.wipe() }
+    let name = inputName(path)
+    do throws(ImportFailure) {
+        return try store.importing(force: settings.force) { importer throws(ImportFailure) in
+            if StoreImportLine.isExport(bytes.span) {
+                return try importStore(bytes.span, into: &importer)
+            }
+            try importDatasets(bytes.span, named: name, into: &importer, settings)
+            return .unspecified
+        }
+    } catch {
+        throw error.failure(of: name)
+    }
+}
+
+/// The lines of an exported store. What it holds was allowed when it was stored.
+private func importStore(
+    _ bytes: Span<UInt8>, into importer: inout Importer
+) throws(ImportFailure) -> ImportedPreference {
+    var preference = ImportedPreference.unspecified
+    var number = 0
+    var start = 0
+    while start < bytes.count {
+        var end = start
+        while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end += 1 }
+        number += 1
+        let line = bytes.extracting(start..<end)
+        start = end + 1
+        if isBlank(line) { continue }
+        let parsed: StoreImportLine
+        do throws(StoreImportError) {
+            parsed = try StoreImportLine(line)
+        } catch {
+            throw .line(number, error)
+        }
+        do throws(StoreError) {
+            switch parsed {
+            case .header(let preferred): preference = .network(preferred)
+            case .credential(let submission): try importer.add(submission, allowing: [.invalid, .partial])
+            case .history(let entry): try importer.add(entry)
+            }
+        } catch {
+            throw .refused(number, error)
+        }
+    }
+    return preference
+}
+
+private func isBlank(_ line: Span<UInt8>) -> Bool {
+    for index in line.indices where line[index] != 0x20 && line[index] != 0x0D { return false }
+    return true
+}
+
+/// A file that is one dataset, or text with a dataset a line.
+private func importDatasets(
+    _ bytes: Span<UInt8>, named name: String, into importer: inout Importer, _ settings: ImportSettings
+) throws(ImportFailure) {
+    guard let agent = settings.borderAgent else {
+        throw .command(
+            CommandFailure(
+                .usage, "\(name) does not say whose datasets it has",
+                next: "name the border agent with --border-agent ID"))
+    }
+    var allowed: Allowances = []
+    if settings.allowInvalid { allowed.insert(.invalid) }
+    if settings.allowPartial { allowed.insert(.partial) }
+    for (line, input) in try inputs(bytes, named: name) {
+        do throws(StoreError) {
+            let dataset: OperationalDataset
+            do throws(DatasetError) {
+                dataset = try input.dataset()
+            } catch {
+                throw .invalid(error)
+            }
+            try importer.add(
+                Submission(
+                    dataset, forBorderAgent: agent, origin: input.isRebuilt ? .rebuilt(input) : .verbatim),
+                allowing: allowed)
+        } catch {
+            throw .refused(line, error)
+        }
+    }
+}
+
+/// The datasets of a file, each with its line: the whole file as one, or, where that is none, line by line.
+private func inputs(
+    _ bytes: Span<UInt8>, named name: String
+) throws(ImportFailure) -> [(line: Int, input: DatasetInput)] {
+    let whole: DatasetInput?
+    var problem: DatasetInputError?
+    do throws(DatasetInputError) {
+        whole = try DatasetInput(bytes)
+    } catch {
+        whole = nil
+        problem = error
+    }
+    if let whole, (try? whole.dataset()) != nil || whole.format == .binary { return [(1, whole)] }
+    var found: [(line: Int, input: DatasetInput)] = []
+    var number = 0
+    var start = 0
+    while start < bytes.count {
+        var end = start
+        while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end += 1 }
+        number += 1
+        let line = bytes.extracting(start..<end)
+        start = end + 1
+        if isBlank(line) { continue }
+        guard let input = try? DatasetInput(line) else {
+            let reason = problem.map { "\($0)" } ?? "line \(number) is no dataset"
+            throw .command(CommandFailure(.badData, "malformed: \(name), \(reason)"))
+        }
+        found.append((number, input))
+    }
+    if found.count <= 1, let whole { return [(1, whole)] }
+    return found
+}

@@ -5,10 +5,19 @@ public struct CapturePosition: Sendable {
     let linkType: UInt32
     /// What the reader noticed so far.
     public let notes: CaptureNotes
-    let offset: Int
+    /// Where the next record begins, in bytes from the beginning of what was read.
+    public internal(set) var offset: Int
     let isBigEndian: Bool
     let fraction: Int64
     let interfaces: [PCAPNGInterface]
+
+    /// The same place once the first `count` bytes (no more than `offset`) have been given up: a stream is read through
+    /// a window.
+    public func dropping(first count: Int) -> CapturePosition {
+        var position = self
+        position.offset = max(0, offset - count)
+        return position
+    }
 }
 
 extension CaptureReader {

@@ -10,15 +10,15 @@ public final class CaptureController: Controller {
     public private(set) var now: Int64 = 0
 
     private let path: String
-    private let file: MappedFile
+    private var input: CaptureBytes
     private let signals: TerminationSignals?
     private var position: CapturePosition
-    /// Bytes of the file whose memory was given back.
-    private var released = 0
     /// A packet read already that lies beyond the last deadline, or waits for the first call.
     private var held: (bytes: [UInt8], time: Int64, sent: Bool)?
     private var failure: ControllerError?
     private var atEnd = false
+    /// A signal that came while the stream was waited for.
+    private var signal: Int32?
 
     /// Records handed on by one `receive` before it looks for signals.
     private static let recordsAtOnce = 4096
@@ -29,31 +29,59 @@ public final class CaptureController: Controller {
     }
 
     init(path: String, signals: TerminationSignals?) throws(ControllerError) {
-        do throws(FileReadError) {
-            file = try MappedFile(path)
+        do throws(Errno) {
+            input = try CaptureBytes(path)
         } catch {
-            switch error {
-            case .failed(let errno): throw .openFailed(path, errno)
-            case .tooLong: throw .openFailed(path, Errno(EFBIG))
-            }
+            throw .openFailed(path, error)
         }
         self.path = path
         self.signals = signals
-        do throws(CaptureError) {
-            position = try file.withBytes { bytes throws(CaptureError) in try CaptureReader(bytes).position }
-        } catch {
-            throw .brokenCapture(path, offset: error.offset, reason: error.reasonText)
-        }
+        position = try Self.header(path, &input, signals, &signal)
         description = ControllerDescription(
             name: path, channel: "capture", clock: .capture, takesCommands: false, unixTimeOfZero: 0)
         // The first record tells whether the capture has dates at all.
         var first: (bytes: [UInt8], time: Int64, sent: Bool)?
-        _ = read(limit: 1, until: nil) { packet in
-            first = (copy(packet.bytes), packet.time, packet.sent)
+        while first == nil, signal == nil, failure == nil, !atEnd {
+            _ = read(limit: 1, until: nil, waits: true) { packet in
+                first = (copy(packet.bytes), packet.time, packet.sent)
+            }
         }
         held = first
         now = 0
         if position.notes.timeWithoutDate { description.unixTimeOfZero = nil }
+    }
+
+    /// Reads the header, and of a stream as much more as tells whether its time stamps are straight: the first record.
+    private static func header(
+        _ path: String, _ input: inout CaptureBytes, _ signals: TerminationSignals?, _ signal: inout Int32?
+    ) throws(ControllerError) -> CapturePosition {
+        while true {
+            var position: CapturePosition?
+            var failure: CaptureError?
+            var needsMore = false
+            input.withBytes { bytes in
+                do throws(CaptureError) {
+                    var reader = try CaptureReader(bytes)
+                    position = reader.position
+                    if try reader.next() == nil { needsMore = true }
+                } catch {
+                    failure = error
+                    needsMore = bytes.count < 4 || error.needsMore
+                }
+            }
+            if needsMore, !input.isWhole, signal == nil {
+                do throws(Errno) {
+                    if case .signal(let number) = try input.extend(signals) { signal = number }
+                } catch {
+                    throw .openFailed(path, error)
+                }
+                continue
+            }
+            if let position { return position }
+            let error = failure ?? CaptureError(.unknownFormat, at: 0)
+            let reason = signal == nil ? error.reasonText : "interrupted before its header had come"
+            throw .brokenCapture(path, offset: error.offset, reason: reason)
+        }
     }
 
     public var counts: ControllerCounts {
@@ -68,7 +96,10 @@ public final class CaptureController: Controller {
 
     /// `deadline` is a time of the capture: packets beyond it wait for the next call.
     public func receive(until deadline: Int64?, _ deliver: (Packet) -> Void) throws(ControllerError) -> Wake {
-        if let signal = signals?.next() { return .signal(signal) }
+        if let signal = signal ?? signals?.next() {
+            self.signal = nil
+            return .signal(signal)
+        }
         var delivered = 0
         if let held {
             if let deadline, held.time > deadline { return reached(deadline) }
@@ -77,11 +108,17 @@ public final class CaptureController: Controller {
             deliver(Packet(bytes: held.bytes.span, time: held.time, sent: held.sent))
             delivered = 1
         }
-        delivered += read(limit: Self.recordsAtOnce, until: deadline, deliver)
-        if delivered > 0 { return .packets }
-        if let failure { throw failure }
-        if let deadline, held != nil { return reached(deadline) }
-        return .ended
+        while true {
+            delivered += read(limit: Self.recordsAtOnce, until: deadline, waits: delivered == 0, deliver)
+            if delivered > 0 { return .packets }
+            if let failure { throw failure }
+            if let signal {
+                self.signal = nil
+                return .signal(signal)
+            }
+            if let deadline, held != nil { return reached(deadline) }
+            if atEnd { return .ended }
+        }
     }
 
     private func reached(_ deadline: Int64) -> Wake {
@@ -89,14 +126,34 @@ public final class CaptureController: Controller {
         return .deadline
     }
 
-    /// How many packets were handed on.
-    private func read(limit: Int, until deadline: Int64?, _ deliver: (Packet) -> Void) -> Int {
-        guard held == nil, failure == nil, !atEnd else { return 0 }
-        return file.withBytes { bytes in read(bytes, limit: limit, until: deadline, deliver) }
+    /// How many packets were handed on. Where the bytes at hand hold none, more of them are waited for if `waits`.
+    private func read(limit: Int, until deadline: Int64?, waits: Bool, _ deliver: (Packet) -> Void) -> Int {
+        guard held == nil, failure == nil, signal == nil, !atEnd else { return 0 }
+        var needsMore: CaptureError?
+        let delivered = input.withBytes { bytes in
+            read(bytes, limit: limit, until: deadline, &needsMore, deliver)
+        }
+        position = position.dropping(first: input.giveUp(first: position.offset))
+        if delivered == 0, waits, let needsMore { extend(after: needsMore) }
+        return delivered
+    }
+
+    private func extend(after error: CaptureError) {
+        do throws(Errno) {
+            switch try input.extend(signals) {
+            case .grown: break
+            case .signal(let number): signal = number
+            case .ended where position.offset == input.withBytes({ $0.count }): atEnd = true
+            case .ended, .full: failure = broken(error)
+            }
+        } catch {
+            failure = .lost(path, reason: error.description)
+        }
     }
 
     private func read(
-        _ bytes: Span<UInt8>, limit: Int, until deadline: Int64?, _ deliver: (Packet) -> Void
+        _ bytes: Span<UInt8>, limit: Int, until deadline: Int64?, _ needsMore: inout CaptureError?,
+        _ deliver: (Packet) -> Void
     ) -> Int {
         var delivered = 0
         var scratch: [UInt8] = []
@@ -104,7 +161,11 @@ public final class CaptureController: Controller {
         do throws(CaptureError) {
             while delivered < limit {
                 guard let record = try reader.next() else {
-                    atEnd = true
+                    if input.isWhole {
+                        atEnd = true
+                    } else {
+                        needsMore = CaptureError(.cutOff(needed: 1, available: 0), at: reader.offset)
+                    }
                     break
                 }
                 let packet = record.packet(in: &scratch)
@@ -117,15 +178,21 @@ public final class CaptureController: Controller {
                 delivered += 1
             }
         } catch {
-            failure = .brokenCapture(path, offset: error.offset, reason: error.reasonText)
+            if error.needsMore, !input.isWhole { needsMore = error } else { failure = broken(error) }
         }
         position = reader.position
-        // What was read goes, a megabyte at a time: a capture of gigabytes must not take gigabytes of memory.
-        if reader.offset - released >= 1 << 20 {
-            file.release(released..<reader.offset)
-            released = reader.offset
-        }
         return delivered
+    }
+
+    private func broken(_ error: CaptureError) -> ControllerError {
+        .brokenCapture(path, offset: input.base + error.offset, reason: error.reasonText)
+    }
+}
+
+extension CaptureError {
+    /// A stream that goes on may make this good.
+    fileprivate var needsMore: Bool {
+        if case .cutOff = reason { true } else { false }
     }
 }
 

@@ -7,12 +7,13 @@ public import ScanSession
 /// `--format ndjson`: a line of type `run`, a line of type `report` for each report as it comes, at last a line of
 /// type `summary`. Schema: blescan-ndjson.schema.json.
 ///
-/// A line is built in the one output buffer and nothing is allocated for it. The buffer is written when no packet
+/// A line is built in the one output buffer. The buffer is written when no packet
 /// is at hand, so a reader at the other end of a pipe sees each report at once, and a burst costs one system call.
 public final class NDJSONOutput: ScanObserver {
     private var out: OutputBuffer
     /// What turns a time of the controller into Unix time; nil on the virtual clock.
     private var unixTimeOfZero: Int64?
+    private var lines = ReportLines()
 
     public init(to out: consuming OutputBuffer) { self.out = out }
 
@@ -46,13 +47,7 @@ public final class NDJSONOutput: ScanObserver {
 
     public func report(_ report: borrowing AdvertisingReport, _ context: ReportContext) throws(ObserverFailure)
     {
-        var gathered: [UInt8] = []
-        swap(&gathered, &out.bytes)
-        var json = JSONWriter(appendingTo: gathered)
-        gathered = []
-        json.report(report, context, unixTimeOfZero: unixTimeOfZero)
-        json.endLine()
-        swap(&json.bytes, &out.bytes)
+        lines.append(report, context, unixTimeOfZero: unixTimeOfZero, to: &out.bytes)
         try writing { () throws(CommandFailure) in try out.flushIfFull() }
     }
 

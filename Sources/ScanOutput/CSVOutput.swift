@@ -16,6 +16,7 @@ public final class CSVOutput: ScanObserver {
     }
 
     private var out: OutputBuffer
+    private var idleFlush = IdleFlush()
     private let rows: Rows
     private var unixTimeOfZero: Int64?
     /// The columns that say how the scan was done, with the line end.
@@ -55,6 +56,7 @@ public final class CSVOutput: ScanObserver {
     public func parametersChanged(_ header: RunHeader) throws(ObserverFailure) { noteParameters(of: header) }
 
     private func noteParameters(of header: RunHeader) {
+        idleFlush.note(header)
         unixTimeOfZero = header.controller.unixTimeOfZero
         scan = [UInt8(ascii: ",")]
         scan.appendCSVField(header.controller.name.utf8)
@@ -107,7 +109,9 @@ public final class CSVOutput: ScanObserver {
         try writing { () throws(CommandFailure) in try out.flushIfFull() }
     }
 
-    public func idle() throws(ObserverFailure) { try flush() }
+    public func idle() throws(ObserverFailure) {
+        if idleFlush.isDue() { try flush() }
+    }
 
     public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
         if rows == .devices {

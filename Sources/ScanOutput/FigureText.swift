@@ -54,7 +54,8 @@ struct FigureText {
         let upper = bounds.map(\.1.utf8.count).max() ?? 0
         let counts = plot.rows.map { digits($0.count) }
         let countWidth = counts.map(\.utf8.count).max() ?? 0
-        let columns = max(1, ink.width - 2 - lower - 3 - upper - 1 - scale.unit.utf8.count - 2 - countWidth - 1)
+        let columns = max(
+            1, min(ink.width, 110) - 2 - lower - 3 - upper - 1 - scale.unit.utf8.count - 2 - countWidth - 1)
         for (row, (bound, count)) in zip(plot.rows, zip(bounds, counts)) {
             text.pad(2 + lower - bound.0.utf8.count)
             text.put(bound.0)

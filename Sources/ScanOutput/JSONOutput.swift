@@ -14,20 +14,19 @@ public final class JSONOutput: ScanObserver {
     }
 
     public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
-        out.json(layout) {
-            $0.beginObject()
-            $0.field("schema", literal: "blescan/1")
-            $0.field("version", summary.header.version)
-            $0.field("complete", summary.complete)
-            $0.members(of: summary.header)
-            $0.field("duration_s", seconds: summary.duration)
-            $0.parameters(of: summary.header)
-            $0.addresses("expected", summary.header.expected)
-            $0.results(of: summary)
-            $0.endObject()
-            $0.endLine()
+        try out.document(layout) { (json, flush) throws(ObserverFailure) in
+            json.beginObject()
+            json.field("schema", literal: "blescan/1")
+            json.field("version", summary.header.version)
+            json.field("complete", summary.complete)
+            json.members(of: summary.header)
+            json.field("duration_s", seconds: summary.duration)
+            json.parameters(of: summary.header)
+            json.addresses("expected", summary.header.expected)
+            try json.results(of: summary, afterDevice: flush)
+            json.endObject()
+            json.endLine()
         }
-        try writing { () throws(CommandFailure) in try out.flush() }
     }
 }
 

@@ -11,6 +11,7 @@ public import ScanSession
 /// is at hand, so a reader at the other end of a pipe sees each report at once, and a burst costs one system call.
 public final class NDJSONOutput: ScanObserver {
     private var out: OutputBuffer
+    private var idleFlush = IdleFlush()
     /// What turns a time of the controller into Unix time; nil on the virtual clock.
     private var unixTimeOfZero: Int64?
     private var lines = ReportLines()
@@ -25,6 +26,7 @@ public final class NDJSONOutput: ScanObserver {
     public func parametersChanged(_ header: RunHeader) throws(ObserverFailure) { try line(of: "run", header) }
 
     private func line(of type: StaticString, _ header: RunHeader) throws(ObserverFailure) {
+        idleFlush.note(header)
         unixTimeOfZero = header.controller.unixTimeOfZero
         out.json {
             $0.beginObject()
@@ -62,19 +64,20 @@ public final class NDJSONOutput: ScanObserver {
         try flush()
     }
 
-    public func idle() throws(ObserverFailure) { try flush() }
+    public func idle() throws(ObserverFailure) {
+        if idleFlush.isDue() { try flush() }
+    }
 
     public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
-        out.json {
-            $0.beginObject()
-            $0.field("type", literal: "summary")
-            $0.field("complete", summary.complete)
-            $0.field("duration_s", seconds: summary.duration)
-            $0.results(of: summary)
-            $0.endObject()
-            $0.endLine()
+        try out.document(.compact) { (json, flush) throws(ObserverFailure) in
+            json.beginObject()
+            json.field("type", literal: "summary")
+            json.field("complete", summary.complete)
+            json.field("duration_s", seconds: summary.duration)
+            try json.results(of: summary, afterDevice: flush)
+            json.endObject()
+            json.endLine()
         }
-        try flush()
     }
 
     private func flush() throws(ObserverFailure) {

@@ -1,4 +1,5 @@
 internal import CommandLineTable
+internal import JSON
 internal import ScanSession
 
 /// Runs something that writes: what fails becomes the failure of an observer.
@@ -7,5 +8,27 @@ func writing<Result>(_ body: () throws(CommandFailure) -> Result) throws(Observe
         return try body()
     } catch {
         throw error.isSilent ? .closed : .failed(error.description)
+    }
+}
+
+extension OutputBuffer {
+    /// Writes one value that may be larger than memory should be: what was gathered goes out after each device.
+    mutating func document(
+        _ layout: JSONWriter.Layout,
+        _ body: (inout JSONWriter, (inout JSONWriter) throws(ObserverFailure) -> Void) throws(ObserverFailure)
+            -> Void
+    ) throws(ObserverFailure) {
+        try writing { () throws(CommandFailure) in try flush() }
+        var json = JSONWriter(layout)
+        try body(&json) { (json) throws(ObserverFailure) in
+            if json.bytes.count >= threshold { try send(&json) }
+        }
+        try send(&json)
+    }
+
+    private mutating func send(_ json: inout JSONWriter) throws(ObserverFailure) {
+        swap(&bytes, &json.bytes)
+        defer { swap(&bytes, &json.bytes) }
+        try writing { () throws(CommandFailure) in try flush() }
     }
 }

@@ -6,8 +6,11 @@ internal import ScanSession
 /// The part of a report that is known when the run is over: in `--format json` the rest of the document, in NDJSON
 /// the line of type `summary`.
 extension JSONWriter {
-    /// `trials` to `devices`, into an object that is open.
-    mutating func results(of summary: RunSummary) {
+    /// `trials` to `devices`, into an object that is open. `afterDevice` may write out what was gathered: a full table of
+    /// devices is far larger than the table itself.
+    mutating func results(
+        of summary: RunSummary, afterDevice: (inout JSONWriter) throws(ObserverFailure) -> Void
+    ) throws(ObserverFailure) {
         let log = summary.log
         let counters = log.counters
         let measures = summary.header.timeOrigin == .scanEnable
@@ -38,9 +41,10 @@ extension JSONWriter {
         figures(totals.gaps, censoring: false)
         endObject()
         beginArray("devices")
-        log.forEachDevice { slot, device in
+        try log.forEachDevice { (slot, device) throws(ObserverFailure) in
             self.device(
                 device, firstSeen: measures ? log.figures(firstSeenOf: slot) : nil, gaps: Figures(device.gaps))
+            try afterDevice(&self)
         }
         endArray()
     }

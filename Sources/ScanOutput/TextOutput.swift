@@ -7,6 +7,7 @@ public import ScanSession
 /// Text where no live table can be painted: the header, one line for each device when it is first heard, the summary.
 public final class TextOutput: ScanObserver {
     private var out: OutputBuffer
+    private var idleFlush = IdleFlush()
     private let ink: Ink
     /// Only the summary.
     private let quiet: Bool
@@ -20,6 +21,7 @@ public final class TextOutput: ScanObserver {
     public var wantsReports: Bool { !quiet }
 
     public func runStarted(_ header: RunHeader) throws(ObserverFailure) {
+        idleFlush.note(header)
         HeaderText(ink: ink).append(header, to: &out.bytes)
         if !quiet { out.bytes.put("\n") }
         try flush()
@@ -71,7 +73,9 @@ public final class TextOutput: ScanObserver {
         try flush()
     }
 
-    public func idle() throws(ObserverFailure) { try flush() }
+    public func idle() throws(ObserverFailure) {
+        if idleFlush.isDue() { try flush() }
+    }
 
     public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
         if !quiet { out.bytes.put("\n") }

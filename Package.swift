@@ -108,7 +108,7 @@ var targets: [Target] = [
         name: "ProgramTests",
         dependencies: [
             "blescan", "thread-creds", "TestSupport", "CommandLineTable", "Controllers", "HCI", "JSON",
-            "LinuxSystem",
+            "LinuxSystem", "SQLite",
             "RadioSimulation",
         ],
         exclude: fixtures(in: "Tests/ProgramTests"), swiftSettings: strict),

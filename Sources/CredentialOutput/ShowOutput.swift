@@ -37,7 +37,7 @@ extension [UInt8] {
 }
 
 extension JSONWriter {
-    /// A credential with its lint findings.
+    /// A credential with its fields in words.
     public mutating func write(explaining entry: ThreadCredentials, reveal: Bool) {
         beginObject()
         writeFields(of: entry, reveal: reveal)
@@ -45,9 +45,41 @@ extension JSONWriter {
         beginArray("missing")
         for type in entry.dataset.missing { string(type.description) }
         endArray()
-        beginArray("lint")
-        for finding in entry.dataset.view.lint { string(finding.description) }
+        beginArray("fields")
+        for tlv in entry.dataset.explanation(reveal: reveal) {
+            beginObject()
+            field("type", tlv.type.rawValue)
+            field("name", tlv.type.name)
+            field("offset", tlv.offset)
+            field("length", tlv.length)
+            field("text", tlv.text)
+            beginArray("lint")
+            for finding in tlv.findings { string(finding.code.rawValue) }
+            endArray()
+            endObject()
+        }
         endArray()
         endObject()
+    }
+}
+
+extension [UInt8] {
+    /// Every TLV of a dataset, one a line, in the order in which they were written; a lint finding follows its TLV.
+    private mutating func append(explaining dataset: OperationalDataset, reveal: Bool) {
+        var table = TextTable([.init("", .right), .init(""), .init("")])
+        for tlv in dataset.explanation(reveal: reveal) {
+            table.cell { cell in
+                cell.append(text: "  ")
+                cell.appendDecimal(tlv.type.rawValue)
+            }
+            table.cell(tlv.type.name ?? "unknown")
+            table.cell(tlv.text)
+            for finding in tlv.findings {
+                table.cell("")
+                table.cell("")
+                table.cell("! \(finding.code.rawValue): \(finding.code.message)")
+            }
+        }
+        table.append(to: &self)
     }
 }

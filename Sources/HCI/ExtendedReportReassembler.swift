@@ -1,7 +1,7 @@
 /// Joins the fragments of extended advertisements (data status 1 and 2; Core Specification Vol 4 Part E 7.7.65.13).
 ///
 /// Chains are told apart by address, address type, advertising SID and whether they are scan responses. Memory is bounded: so
-/// many chains at a time and so many octets a chain; what must give way is counted in `abandoned`. The time of a joined
+/// many chains at a time and so many octets a chain; what must give way is counted in `refused`. The time of a joined
 /// advertisement is that of its first fragment: that is when the device was discovered.
 public struct ExtendedReportReassembler: Sendable {
     /// What became of a report.
@@ -35,8 +35,10 @@ public struct ExtendedReportReassembler: Sendable {
     public private(set) var joined: [UInt8] = []
     /// Chains that the controller truncated.
     public private(set) var truncated = 0
-    /// Chains given up: their rest never came, they grew too long, or too many were open.
+    /// Chains whose rest never came.
     public private(set) var abandoned = 0
+    /// Chains given up for want of room: too many were open, or they grew too long.
+    public private(set) var refused = 0
 
     /// - Parameters:
     ///   - chains: how many may be open at a time.
@@ -47,6 +49,9 @@ public struct ExtendedReportReassembler: Sendable {
         maximumData = octets
         maximumAge = age
     }
+
+    /// Chains whose data were not received to the end, for whatever reason.
+    public var lost: Int { truncated + abandoned + refused }
 
     /// Chains open now.
     public var open: Int { chains.count }
@@ -76,7 +81,7 @@ public struct ExtendedReportReassembler: Sendable {
         }
         if let index = found, chains[index].data.count + report.data.count > maximumData {
             chains.remove(at: index)
-            abandoned += 1
+            refused += 1
             found = nil
         }
         switch status {
@@ -102,7 +107,7 @@ public struct ExtendedReportReassembler: Sendable {
             }
             if chains.count >= limit {
                 chains.removeFirst()
-                abandoned += 1
+                refused += 1
             }
             var data: [UInt8] = []
             data.append(report.data)

@@ -79,11 +79,26 @@ public final class ObservedScan {
             header: header, end: end, complete: complete,
             duration: intake.lastTime - (firstTime ?? intake.lastTime),
             trialsDone: intake.trial + 1, contaminated: false, malformedReports: intake.malformedReports,
-            strayReports: intake.strayReports, clockSteps: controller.counts.clockSteps, warnings: [],
+            strayReports: intake.strayReports, clockSteps: controller.counts.clockSteps, warnings: notes(),
             log: intake.log)
         intake.tell { observer throws(ObserverFailure) in try observer.runEnded(summary) }
         if let failure = intake.failure { throw .output(failure) }
         return summary
+    }
+
+    /// What the capture's reader noticed.
+    private func notes() -> [ScanWarning] {
+        let counts = controller.counts
+        var notes: [ScanWarning] = []
+        if counts.correctedTimes > 0 {
+            notes.append(
+                .note("the capture's time stamps have their two words in the wrong order; they were put right"))
+        }
+        if counts.dropped > 0 {
+            notes.append(
+                .note("\(counts.dropped) packets were lost while they were captured: figures may miss reports"))
+        }
+        return notes
     }
 
     private func between() {

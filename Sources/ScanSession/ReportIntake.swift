@@ -24,6 +24,8 @@ final class ReportIntake {
     private(set) var packets = 0
     private(set) var lastTime: Int64 = 0
     private(set) var failure: ObserverFailure?
+    private var reassembler = ExtendedReportReassembler()
+    private var chainsCounted = 0
 
     init(log: DiscoveryLog, observers: [any ScanObserver], filter: HostFilter, endsTrialWhenAllSeen: Bool) {
         self.log = log
@@ -46,6 +48,8 @@ final class ReportIntake {
     func endTrial(at time: Int64) {
         guard trialStart != nil else { return }
         let end = min(time, trialEnd)
+        reassembler.reset()
+        countChains()
         log.endTrial(at: end)
         trialStart = nil
         tell { observer throws(ObserverFailure) in try observer.trialEnded(trial, at: end, log: log) }
@@ -68,6 +72,13 @@ final class ReportIntake {
 
     private func take(_ report: borrowing AdvertisingReport, at time: Int64) {
         let noted = log.record(report, at: time)
+        switch reassembler.add(report, time: time) {
+        case .whole, .held: break
+        case .joined, .truncated:
+            log.keep(
+                joined: reassembler.joined.span, isScanResponse: report.kind.isScanResponse, for: noted.slot)
+        }
+        if reassembler.lost > chainsCounted { countChains() }
         if noted.firstInTrial, endsTrialWhenAllSeen, log.expectedLeft == 0 {
             allSeen = true
             trialEnd = time
@@ -83,6 +94,12 @@ final class ReportIntake {
                 failure = error
             }
         }
+    }
+
+    /// The ends of extended advertisements that were never received, into the log's counters.
+    private func countChains() {
+        log.count(truncatedChains: reassembler.lost - chainsCounted)
+        chainsCounted = reassembler.lost
     }
 
     /// Tells every observer; the first failure is kept for the session to find.

@@ -135,18 +135,18 @@ private func fragments(of data: [UInt8], address: UInt64 = 1, sid: UInt8 = 1, tr
         #expect(feed(&reassembler, fragments(of: data, address: address)[0], time: 0) == [.held])
     }
     #expect(reassembler.open == 4)
-    #expect(reassembler.abandoned == 6)
+    #expect(reassembler.refused == 6)
     // A chain without end is given up when it is too long, and begun again.
     let part = fragments(of: data, address: 9)[0]
     #expect(feed(&reassembler, part, time: 1) == [.held])
     #expect(feed(&reassembler, part, time: 2) == [.held])
-    #expect(reassembler.abandoned == 7)
+    #expect(reassembler.refused == 7)
     // The rest comes too late: it is an advertisement of its own.
     #expect(feed(&reassembler, fragments(of: data, address: 8)[1], time: 1001) == [.whole])
-    #expect(reassembler.abandoned == 8)
+    #expect(reassembler.abandoned == 1)
     reassembler.reset()
     #expect(reassembler.open == 0)
-    #expect(reassembler.abandoned == 11)
+    #expect(reassembler.abandoned == 4 && reassembler.refused == 7)
 }
 
 @Test func legacyReportsPassTheReassemblerUntouched() {

@@ -1,0 +1,17 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct ReplayNotesTests {
+    /// A writer stored the two words of its time stamps in the wrong order: noticed, corrected, and said.
+    @Test func saysThatTimeStampsWerePutRight() throws {
+        let result = try run(
+            "blescan", ["replay", fixture("h1-extended-swapped-timestamps.btsnoop").path(), "--format", "json"])
+        #expect(result.code == 0)
+        let text = String(decoding: result.output, as: UTF8.self)
+        #expect(text.contains("words in the wrong order"))
+        let straight = try run(
+            "blescan", ["replay", fixture("linux-monitor-realtek.btsnoop").path(), "--format", "json"])
+        #expect(!String(decoding: straight.output, as: UTF8.self).contains("wrong order"))
+    }
+}

@@ -4,4 +4,7 @@
 public enum Schemas {
     /// The store of thread-creds.
     public static var store: [[UInt8]] { [PackageResources.store_0001_sql] }
+
+    /// What blescan --record writes.
+    public static var recording: [[UInt8]] { [PackageResources.recording_0001_sql] }
 }

@@ -1,0 +1,193 @@
+public import HCI
+internal import LinuxSystem
+internal import SQLite
+
+/// `--record FILE`: a run on its way into an SQLite file, beside the runs that are in it already.
+///
+/// Trials, devices and discoveries are gathered in memory (at most `batchLimit` of them) and committed together, at
+/// most a second after they happened: a killed program loses no more than that. Commits go to a write-ahead log
+/// without waiting for the disk, so that a slow disk does not hold up the scan; after a power cut the last seconds
+/// may be missing, the file stays whole. What only the end of a run can tell (figures of devices, histograms of gaps)
+/// is written with the end; the log is then folded into the file, which is alone again.
+///
+/// A recording holds addresses, names and payloads that were broadcast, and no secrets.
+public final class RunRecorder: ScanObserver {
+    public let path: String
+    /// The run's number in the file; nil before `runStarted`.
+    public private(set) var run: Int64?
+    private let database: Database
+    private var expected: [AddressPattern] = []
+    private var pending = Batch()
+    private var committed = Committed()
+    private var lastCommit: Int64
+
+    /// How many rows are gathered at most.
+    static let batchLimit = 4096
+    /// How long they wait at most, in nanoseconds. The session looks five times a second.
+    private static let patience: Int64 = 700_000_000
+
+    /// What waits to be committed.
+    private struct Batch {
+        var trials: [(number: Int, start: Int64)] = []
+        var ends: [(number: Int, end: Int64)] = []
+        var devices: [DeviceAddress] = []
+        var discoveries: [(trial: Int, address: DeviceAddress, latency: Int64)] = []
+
+        var count: Int { trials.count + ends.count + devices.count + discoveries.count }
+    }
+
+    /// What is safe.
+    private struct Committed {
+        var trials = 0
+        var discoveries = 0
+    }
+
+    /// Opens or creates the recording.
+    ///
+    /// - Throws: `RecordingError`; a file that is no recording, or a newer one, is left as it is.
+    public convenience init(path: String) throws(RecordingError) {
+        try self.init(path: path, largestPages: nil)
+    }
+
+    /// - Parameter largestPages: how many pages the file may have, for tests of a full disk.
+    init(path: String, largestPages: Int32?) throws(RecordingError) {
+        self.path = path
+        do throws(DatabaseError) {
+            database = try Database(opening: path)
+            _ = try database.number("PRAGMA schema_version")
+        } catch {
+            throw RecordingError(error, path: path)
+        }
+        lastCommit = monotonicTime()
+        do throws(MigrationError) {
+            try recordingMigrations.run(on: database)
+        } catch {
+            throw RecordingError(error, path: path)
+        }
+        do throws(DatabaseError) {
+            _ = try database.number("PRAGMA journal_mode = WAL")
+            try database.execute("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON")
+            if let largestPages {
+                try database.executeScript(Array("PRAGMA max_page_count = \(largestPages)".utf8))
+            }
+        } catch {
+            throw RecordingError(error, path: path)
+        }
+    }
+
+    // MARK: - What the session tells
+
+    public var wantsReports: Bool { true }
+
+    public func runStarted(_ header: RunHeader) throws(ObserverFailure) {
+        expected = header.expected
+        try write { () throws(DatabaseError) in
+            let run = try database.insertRun(header)
+            // The log knows them from the start: they never come as new devices.
+            try database.insertDevices(run, expected.map { $0.candidates[0] }, expected)
+            self.run = run
+        }
+    }
+
+    public func parametersChanged(_ header: RunHeader) throws(ObserverFailure) {
+        guard let run else { return }
+        try write { () throws(DatabaseError) in try database.updateParameters(of: run, header) }
+    }
+
+    public func trialStarted(_ trial: Int, at time: Int64) throws(ObserverFailure) {
+        pending.trials.append((trial, time))
+        try commitIfDue()
+    }
+
+    public func report(
+        _ report: borrowing AdvertisingReport, _ context: ReportContext
+    ) throws(ObserverFailure) {
+        guard context.newDevice || context.firstInTrial else { return }
+        if context.newDevice { pending.devices.append(report.address) }
+        if context.firstInTrial, let trial = context.trial, let latency = context.latency {
+            pending.discoveries.append((trial, report.address, latency))
+        }
+        try commitIfDue()
+    }
+
+    public func trialEnded(_ trial: Int, at time: Int64, log: DiscoveryLog) throws(ObserverFailure) {
+        pending.ends.append((trial, time))
+        try commitIfDue()
+    }
+
+    public func warning(_ warning: ScanWarning) throws(ObserverFailure) {
+        guard let run else { return }
+        try write { () throws(DatabaseError) in
+            try database.insertRemark(run, kind: "warning", warning.recordedWords)
+        }
+    }
+
+    public func idle() throws(ObserverFailure) { try commitIfDue() }
+
+    public func tick(_ progress: RunProgress, log: DiscoveryLog) throws(ObserverFailure) { try commitIfDue() }
+
+    public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
+        guard let run else { return }
+        try write { () throws(DatabaseError) in
+            try database.insertDevices(of: run, summary.log, expected)
+            try database.insertGaps(run, device: 0, summary.log.gapsOfAll)
+            try database.finishRun(run, summary)
+        }
+        // Folds the log into the file; where somebody reads it just now, the last of the two does.
+        _ = try? database.number("PRAGMA journal_mode = DELETE")
+    }
+
+    // MARK: - Committing
+
+    private func commitIfDue() throws(ObserverFailure) {
+        guard pending.count > 0 else { return }
+        guard pending.count < Self.batchLimit else { return try write {} }
+        if monotonicTime() - lastCommit >= Self.patience { try write {} }
+    }
+
+    /// Commits what waits, and then `more` in the same transaction.
+    private func write(_ more: () throws(DatabaseError) -> Void) throws(ObserverFailure) {
+        let batch = pending
+        do throws(DatabaseError) {
+            try database.immediate { () throws(DatabaseError) in
+                if let run { try insert(batch, run) }
+                try more()
+            }
+        } catch {
+            throw .failed(failureText(error))
+        }
+        committed.trials += batch.ends.count
+        committed.discoveries += batch.discoveries.count
+        pending = Batch()
+        lastCommit = monotonicTime()
+    }
+
+    private func insert(_ batch: Batch, _ run: Int64) throws(DatabaseError) {
+        try database.insertTrials(run, batch.trials)
+        try database.endTrials(run, batch.ends)
+        try database.insertDevices(run, batch.devices, expected)
+        try database.insertDiscoveries(run, batch.discoveries)
+    }
+
+    /// What went wrong, and what is safe.
+    private func failureText(_ error: DatabaseError) -> String {
+        let kept =
+            run == nil
+            ? "the runs before this one are safe"
+            : "safe are \(committed.trials) trials and \(committed.discoveries) discoveries of run \(run ?? 0), and "
+                + "the runs before it"
+        return "cannot record to \(path): \(error.message); \(kept)"
+    }
+}
+
+extension ScanWarning {
+    var recordedWords: String {
+        switch self {
+        case .contaminated(let opcode, let time):
+            "another program sent scan command \(String(opcode, radix: 16)) at \(time) ns"
+        case .silent(let time): "no packet for \(time / 1_000_000) ms"
+        case .clockStepped: "the wall clock was set"
+        case .note(let text): text
+        }
+    }
+}

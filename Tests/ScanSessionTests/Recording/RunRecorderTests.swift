@@ -1,0 +1,245 @@
+import Controllers
+import DiscoveryLatency
+import Foundation
+import Glibc
+import HCI
+import RadioSimulation
+import SQLite
+import Testing
+
+@testable import ScanSession
+
+/// A folder of its own for each test, gone with it.
+final class TemporaryFolder {
+    let path: String
+    init() {
+        path = FileManager.default.temporaryDirectory.path + "/blescan-\(UUID().uuidString)"
+        try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+    func file(_ name: String = "runs.sqlite") -> String { path + "/" + name }
+}
+
+/// A run of the simulated household, recorded.
+@discardableResult
+func recorded(
+    to recorder: RunRecorder, trials: Int? = 20, interval: Int64 = 60, seed: UInt64 = 1,
+    scenario: Scenario = .household, expected: [AddressPattern] = []
+) throws(ScanError) -> RunSummary {
+    var options = ScanOptions()
+    options.timing = RequestedTiming(window: 30_000_000, interval: interval * 1_000_000)
+    options.trials = trials
+    options.trialDuration = 4_000_000_000
+    options.duration = trials == nil ? 20_000_000_000 : nil
+    options.seed = seed
+    options.expected = expected
+    return try ScanSession(
+        controller: SimulatedRadioController(scenario: scenario, seed: seed), options: options,
+        version: "0.1.0",
+        observers: [recorder]
+    ).run()
+}
+
+@Suite struct RunRecorderTests {
+    let folder = TemporaryFolder()
+
+    @Test(arguments: [20, nil])
+    func whatIsReadBackIsWhatWasMeasured(_ trials: Int?) throws {
+        let summary = try recorded(to: RunRecorder(path: folder.file()), trials: trials)
+        let log = summary.log
+        let reader = try RecordingReader(path: folder.file())
+        let lines = try reader.runs()
+        #expect(lines.count == 1 && lines[0].id == 1 && lines[0].ending == "finished" && lines[0].complete)
+        #expect(lines[0].trials == trials ?? 1 && lines[0].devices == log.deviceCount)
+        let run = try reader.run(1, devices: 1000)
+        #expect(run.header.requested == summary.header.requested)
+        #expect(run.header.effective == summary.header.effective)
+        #expect(run.header.controller.name == "sim" && run.header.controller.seed == 1)
+        #expect(run.header.plannedTrials == trials && run.header.started == nil)
+        #expect(run.duration == summary.duration && run.complete && run.trials == trials ?? 1)
+        #expect(run.reports == Int64(log.counters.reports) && run.events == Int64(log.counters.events))
+        #expect(run.firstSeen == log.firstSeenOfAll())
+        #expect(run.arrivedLate == log.totals.arrivedLate)
+        #expect(run.gaps == log.gapsOfAll)
+        #expect(run.devices.count == log.deviceCount && run.deviceCount == log.deviceCount)
+        for device in run.devices {
+            let slot = try #require(log.slot(of: device.address))
+            let original = log[slot]
+            #expect(device.observations.estimate == log.firstSeen(of: slot))
+            #expect(device.gaps == original.gaps)
+            #expect(device.events == Int64(original.events) && device.reports == Int64(original.reports))
+            #expect(device.name == original.name && device.data == original.data)
+            #expect(device.rssi == original.rssi?.last)
+            #expect(device.needsThreadCredentials == original.needsThreadCredentials)
+        }
+        // Nothing lies beside the file when it is closed.
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["runs.sqlite"])
+    }
+
+    @Test func expectedDevicesThatNeverCameAreCensored() throws {
+        let absent = AddressPattern(bits: 0xc0ff_ee00_00ff, kind: .random)
+        let present = AddressPattern(bits: 0xc0ff_ee00_0003, kind: nil)
+        let summary = try recorded(
+            to: RunRecorder(path: folder.file()), trials: 10, interval: 300, expected: [absent, present])
+        let run = try RecordingReader(path: folder.file()).run(1, devices: 2)
+        // Expected devices come first.
+        #expect(Set(run.devices.map(\.address.bits)) == [0xc0ff_ee00_00ff, 0xc0ff_ee00_0003])
+        let missing = try #require(run.devices.first { $0.address.bits == 0xc0ff_ee00_00ff })
+        #expect(missing.observations.censored.count == 10 && missing.observations.seen.isEmpty)
+        #expect(run.firstSeen == summary.log.firstSeenOfAll())
+        #expect(run.deviceCount > 2)
+    }
+
+    @Test func runsAreKeptSideBySideAndMerge() throws {
+        var gaps = LatencyHistogram()
+        for seed in [1, 2, 3] as [UInt64] {
+            gaps.merge(try recorded(to: RunRecorder(path: folder.file()), trials: 5, seed: seed).log.gapsOfAll)
+        }
+        let reader = try RecordingReader(path: folder.file())
+        #expect(try reader.runs().map(\.id) == [1, 2, 3])
+        var merged = LatencyHistogram()
+        for id in [3, 1, 2] as [Int64] { merged.merge(try reader.run(id, devices: 0).gaps) }
+        #expect(merged == gaps)
+        #expect(throws: RecordingError.noSuchRun(folder.file(), run: 4, last: 3)) {
+            try reader.run(4, devices: 1)
+        }
+    }
+
+    @Test func filesOfOthersAreLeftAlone() throws {
+        #expect(throws: RecordingError.notThere(folder.file())) { try read() }
+        let text = folder.file("notes.txt")
+        try "not a database, but long enough to be taken for one by its size".write(
+            toFile: text, atomically: true, encoding: .utf8)
+        #expect(throws: RecordingError.foreign(text)) { try RunRecorder(path: text) }
+        let other = folder.file("other.sqlite")
+        try Database(opening: other).execute("CREATE TABLE mine (x); PRAGMA user_version = 3")
+        #expect(throws: RecordingError.foreign(other)) { try RunRecorder(path: other) }
+        #expect(throws: RecordingError.foreign(other)) { _ = try RecordingReader(path: other).path }
+        #expect(try Database(opening: other).number("SELECT count(*) FROM sqlite_schema") == 1)
+        // Not created by looking for it
+        #expect(!FileManager.default.fileExists(atPath: folder.file()))
+    }
+
+    private func read() throws { _ = try RecordingReader(path: folder.file()).path }
+
+    @Test func newerFormatIsRefused() throws {
+        try recorded(to: RunRecorder(path: folder.file()), trials: 2)
+        try Database(opening: folder.file()).execute("PRAGMA user_version = 2")
+        let expected = RecordingError.newer(folder.file(), version: 2, supported: 1)
+        #expect(throws: expected) { try read() }
+        #expect(throws: expected) { try RunRecorder(path: folder.file()) }
+    }
+
+    @Test func fullDiskSaysWhatIsSafe() throws {
+        try recorded(to: RunRecorder(path: folder.file()), trials: 3)
+        // A storm of addresses fills the rest of 60 pages soon.
+        var storm = Scenario.Advertiser(interval: 20_000_000)
+        storm.count = 20
+        storm.rotation = 20_000_000
+        var failure: String?
+        let recorder = try RunRecorder(path: folder.file(), largestPages: 60)
+        do throws(ScanError) {
+            try recorded(to: recorder, trials: 200, scenario: Scenario(advertisers: [storm]))
+        } catch {
+            if case .output(.failed(let text)) = error { failure = text }
+        }
+        let text = try #require(failure)
+        let prefix = "cannot record to \(folder.file()): database or disk is full; safe are "
+        #expect(
+            text.hasPrefix(prefix) && text.hasSuffix(" discoveries of run 2, and the runs before it"), "\(text)"
+        )
+        let words = text.dropFirst(prefix.count).split(separator: " ")
+        let reader = try RecordingReader(path: folder.file())
+        let runs = try reader.runs()
+        #expect(runs.map(\.ending) == ["finished", nil])
+        #expect(String(runs[1].trials) == words[0])
+        #expect(try RecordingReader(path: folder.file()).run(1, devices: 10).devices.count > 3)
+        let broken = try reader.run(2, devices: 10)
+        #expect(String(broken.firstSeen.seen) == words[3], "\(text)")
+    }
+
+    /// A program that is killed while it records: what was committed is there, and the next one goes on.
+    @Test func killedWhileRecording() async throws {
+        let result = await #expect(processExitsWith: .signal(SIGKILL)) {
+            let path = FileManager.default.temporaryDirectory.path + "/blescan-killed-\(getppid()).sqlite"
+            final class Killer: ScanObserver {
+                func trialEnded(_ trial: Int, at time: Int64, log: DiscoveryLog) throws(ObserverFailure) {
+                    // Each trial lasts long enough on the wall clock for a commit.
+                    if trial < 4 { usleep(800_000) } else { kill(getpid(), SIGKILL) }
+                }
+            }
+            var options = ScanOptions()
+            options.trials = 100
+            options.trialDuration = 2_000_000_000
+            options.seed = 1
+            let recorder = try RunRecorder(path: path)
+            let session = try ScanSession(
+                controller: SimulatedRadioController(scenario: .household, seed: 1), options: options,
+                version: "0", observers: [recorder, Killer()])
+            _ = try session.run()
+        }
+        #expect(result != nil)
+        let path = FileManager.default.temporaryDirectory.path + "/blescan-killed-\(getpid()).sqlite"
+        defer {
+            for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+        }
+        let run = try RecordingReader(path: path).run(1, devices: 10)
+        #expect(run.ending == nil && !run.complete)
+        #expect((3...5).contains(run.trials))
+        #expect(run.firstSeen.seen >= 12 && run.devices.count >= 5)
+        #expect(run.devices.allSatisfy { $0.events == nil })
+        try recorded(to: RunRecorder(path: path), trials: 2)
+        #expect(try RecordingReader(path: path).runs().map(\.ending) == [nil, "finished"])
+    }
+
+    /// A disk that takes no more, told by the system and not by SQLite.
+    @Test func fileSizeLimit() async {
+        await #expect(processExitsWith: .success) {
+            let folder = TemporaryFolder()
+            signal(SIGXFSZ, SIG_IGN)
+            var limit = rlimit(rlim_cur: 300_000, rlim_max: 300_000)
+            unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+            var storm = Scenario.Advertiser(interval: 20_000_000)
+            storm.count = 20
+            storm.rotation = 20_000_000
+            do throws(ScanError) {
+                try recorded(
+                    to: try! RunRecorder(path: folder.file()), trials: 2000,
+                    scenario: Scenario(advertisers: [storm]))
+                exit(1)
+            } catch {
+                guard case .output(.failed(let text)) = error, text.contains("safe are") else { exit(2) }
+            }
+            let runs = try RecordingReader(path: folder.file()).runs()
+            exit(runs.count == 1 && runs[0].ending == nil ? 0 : 3)
+        }
+    }
+
+    @Test func hostileFilesDoNotTrap() throws {
+        try recorded(to: RunRecorder(path: folder.file()), trials: 3)
+        do {
+            let database = try Database(opening: folder.file())
+            try database.execute(
+                """
+                PRAGMA foreign_keys = OFF;
+                UPDATE runs SET window_units = -5, seed = 'x', clock = 'sundial', duration_ns = -9223372036854775808,
+                    trial_duration_ns = -1, started_unix_ns = 9223372036854775807, reports = -1, gap_sum_ns = -7,
+                    gap_overflow = -1, requested_window_ns = -1, requested_interval_ns = 0;
+                UPDATE trials SET start_ns = 9223372036854775807, end_ns = -9223372036854775808 WHERE number = 1;
+                INSERT INTO trials VALUES (1, 9223372036854775807, 0, 9223372036854775807), (1, -4, 0, 5);
+                UPDATE devices SET address = 'nonsense' WHERE id = 1;
+                UPDATE devices SET address_type = 77777, reports = -1, rssi_last = 999999, expected = 1,
+                    name = zeroblob(2000000) WHERE id = 2;
+                UPDATE discoveries SET latency_ns = -9223372036854775808 WHERE trial = 0;
+                INSERT INTO discoveries VALUES (1, 3, -9223372036854775808, 9223372036854775807, 9), (1, 777, 0, 0, 0);
+                INSERT INTO gap_buckets VALUES (1, 0, -1, 5), (1, 0, 9223372036854775807, 1), (1, 2, 3967, -4);
+                INSERT INTO remarks VALUES (1, 'warning', char(27) || '[31m');
+                """)
+        }
+        let reader = try RecordingReader(path: folder.file())
+        #expect(try reader.runs().count == 1)
+        let run = try reader.run(1, devices: 100)
+        #expect(run.devices.allSatisfy { ($0.name ?? []).count <= 1650 && $0.address.bits > 0 })
+        #expect(run.header.effective == nil && run.header.controller.seed == nil)
+    }
+}

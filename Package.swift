@@ -78,7 +78,7 @@ var targets: [Target] = [
         name: "blescan",
         dependencies: [
             "ScanOutput", "ScanSession", "Controllers", "RadioSimulation", "Captures", "HCI", "Advertising",
-            "DiscoveryLatency", "JSON", "CommandLineTable", "LinuxSystem",
+            "DiscoveryLatency", "JSON", "SQLite", "CommandLineTable", "LinuxSystem",
         ], swiftSettings: strict),
     .executableTarget(
         name: "thread-creds",

@@ -19,6 +19,8 @@ enum Main {
         addScan(to: &program)
         addReplay(to: &program)
         addPredict(to: &program)
+        addReport(to: &program)
+        addCompare(to: &program)
         addControllers(to: &program)
         addSimulate(to: &program)
         describe(&program)

@@ -12,6 +12,7 @@ struct OutputSettings {
     var hgrm: String?
     var hgrmGaps: String?
     var openMetrics: String?
+    var record: String?
 }
 
 extension Command where Settings == OutputSettings {
@@ -20,6 +21,7 @@ extension Command where Settings == OutputSettings {
         option("f", "format", "FORMAT", \.format, "text, a JSON line per report, one JSON document, or CSV")
         option(nil, "csv", "ROWS", \.csv, "what a row of CSV stands for")
         option("o", "output", "FILE", \.path, "write to a file instead of standard output")
+        option(nil, "record", "FILE", \.record, "keep the run in an SQLite file, beside those that are in it")
         option(
             nil, "hgrm", "FILE", \.hgrm,
             "write the percentiles of first-seen latencies for HdrHistogram's plotters")
@@ -48,7 +50,16 @@ extension OutputSettings {
         if let hgrm { observers.append(try HGRMOutput(path: hgrm, .firstSeen)) }
         if let hgrmGaps { observers.append(try HGRMOutput(path: hgrmGaps, .gaps)) }
         if let openMetrics { observers.append(try OpenMetricsOutput(path: openMetrics)) }
+        if let record { observers.append(try recorder(record)) }
         return observers
+    }
+}
+
+private func recorder(_ path: String) throws(CommandFailure) -> any ScanObserver {
+    do throws(RecordingError) {
+        return try RunRecorder(path: path)
+    } catch {
+        throw CommandFailure(error)
     }
 }
 

@@ -1,0 +1,48 @@
+import CommandLineTable
+import ScanOutput
+import ScanSession
+
+/// All that `blescan compare` takes.
+struct CompareSettings {
+    var file = ""
+    var first: Int64 = 0
+    var second: Int64 = 0
+    var path: String?
+    var color = true
+}
+
+/// `blescan compare`.
+func addCompare(to program: inout Program) {
+    let command = Command("compare", "hold two recorded runs against each other", CompareSettings()) {
+        $0.paragraph(
+            "Percentiles and histograms side by side, and a log-rank test of the first-seen latencies, which takes "
+                + "trials that ended without a device for what they are. Each device is compared with itself, so that "
+                + "the runs may have met different devices.")
+        $0.paragraph(
+            "Exit code 0: no difference is shown at the level of 5 %; 1: the runs differ; 2: too few latencies to tell."
+        )
+        $0.argument("FILE", \.file, "the recording", completion: .files)
+        $0.argument("RUN", \.first, "number of a run")
+        $0.argument("OTHER", \.second, "number of the other")
+        $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output")
+        $0.flag(nil, "color", \.color, "do not colour the output")
+        $0.example("blescan -w 30 -i 60 --trials 200 --record scans.sqlite", "run 1")
+        $0.example("blescan -w 30 -i 300 --trials 200 --record scans.sqlite", "run 2")
+        $0.example("blescan compare scans.sqlite 1 2", "what the longer interval costs")
+    }
+    program.add(command) { (settings) throws(CommandFailure) in try compare(settings) }
+}
+
+private func compare(_ settings: CompareSettings) throws(CommandFailure) -> ExitCode {
+    let comparison = try reading(settings.file) { (recording) throws(RecordingError) in
+        RecordedComparison(
+            try recording.run(settings.first, devices: 65_536),
+            try recording.run(settings.second, devices: 65_536))
+    }
+    try show(to: settings.path, color: settings.color) { $0.append(comparison, to: &$1) }
+    return switch comparison.verdict {
+    case .differ: .no
+    case .noDifferenceShown: .success
+    case .tooFewToTell: .undecided
+    }
+}

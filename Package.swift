@@ -140,6 +140,7 @@ if Context.environment["HOTPATHS"] != nil {
             name: "hotpaths",
             dependencies: [
                 "HCI", "Advertising", "Captures", "DiscoveryLatency", "ScanSession", "RadioSimulation",
+                "JSON", "CommandLineTable",
             ],
             path: "tools/hotpaths", swiftSettings: strict))
 }

@@ -117,7 +117,7 @@ public struct JSONReader: ~Escapable {
             skipSpace()
             guard next == UInt8(ascii: "\"") else { throw expected("a key in quotes") }
             let keyPosition = position
-            let key = String(decoding: try string(), as: UTF8.self)
+            let key = try key()
             skipSpace()
             guard next == UInt8(ascii: ":") else { throw expected("':'") }
             position += 1

@@ -3,36 +3,63 @@ extension JSONReader {
     ///
     /// Room for all of them is reserved at once, so that no outgrown copy of a secret is left in memory.
     mutating func string() throws(JSONError) -> [UInt8] {
-        position += 1
-        var end = position
-        while end < bytes.count, bytes[end] != UInt8(ascii: "\"") {
-            end += bytes[end] == UInt8(ascii: "\\") ? 2 : 1
-        }
-        guard end < bytes.count else {
-            position = bytes.count
-            throw failure(.endedBefore("the closing quote"))
-        }
+        let (end, isPlain) = try closingQuote()
         var text: [UInt8] = []
         text.reserveCapacity(end - position)
-        while position < end {
-            let byte = bytes[position]
-            if byte == UInt8(ascii: "\\") {
-                try appendEscaped(to: &text)
-            } else if byte < 0x20 {
-                throw failure(.controlCharacterInString)
-            } else if byte < 0x80 {
-                text.append(byte)
-                position += 1
-            } else {
-                guard case .scalar(_, let length) = UTF8Step(bytes, at: position) else {
-                    throw failure(.brokenUTF8)
+        if isPlain {
+            text.append(span: bytes.extracting(position..<end))
+        } else {
+            while position < end {
+                let byte = bytes[position]
+                if byte == UInt8(ascii: "\\") {
+                    try appendEscaped(to: &text)
+                } else if byte < 0x20 {
+                    throw failure(.controlCharacterInString)
+                } else {
+                    guard case .scalar(_, let length) = UTF8Step(bytes, at: position) else {
+                        throw failure(.brokenUTF8)
+                    }
+                    text.append(span: bytes.extracting(position..<position + length))
+                    position += length
                 }
-                text.append(span: bytes.extracting(position..<position + length))
-                position += length
             }
         }
         position = end + 1
         return text
+    }
+
+    /// A key: the same as a String, which for most keys takes no memory of its own.
+    mutating func key() throws(JSONError) -> String {
+        let start = position
+        let (end, isPlain) = try closingQuote()
+        guard isPlain else {
+            position = start
+            return String(decoding: try string(), as: UTF8.self)
+        }
+        let text = bytes.extracting(position..<end)
+        position = end + 1
+        return unsafe text.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Goes on to the first character; tells where the closing quote is, and whether all between is ASCII without
+    /// escapes and controls.
+    private mutating func closingQuote() throws(JSONError) -> (end: Int, isPlain: Bool) {
+        position += 1
+        var end = position
+        var isPlain = true
+        while end < bytes.count {
+            let byte = bytes[end]
+            if byte == UInt8(ascii: "\"") { return (end, isPlain) }
+            if byte == UInt8(ascii: "\\") {
+                isPlain = false
+                end &+= 1
+            } else if byte < 0x20 || byte >= 0x80 {
+                isPlain = false
+            }
+            end &+= 1
+        }
+        position = bytes.count
+        throw failure(.endedBefore("the closing quote"))
     }
 
     private mutating func appendEscaped(to text: inout [UInt8]) throws(JSONError) {

@@ -64,6 +64,7 @@ public struct JSONObject: Equatable, Sendable {
     /// Appends a member; false where the key is there already.
     mutating func append(_ key: String, _ value: JSONValue) -> Bool {
         guard position(of: key) == nil else { return false }
+        if members.isEmpty { members.reserveCapacity(8) }
         members.append(Member(key: key, value: value))
         if members.count == Self.indexedFrom {
             for (position, member) in members.enumerated() { positions[member.key] = position }

@@ -55,6 +55,7 @@ public struct JSONWriter: Sendable {
         separate()
         bytes.append(UInt8(ascii: "\""))
         bytes.append(text: key)
+        bytes.append(UInt8(ascii: "\""))
         endKey()
     }
 
@@ -63,14 +64,11 @@ public struct JSONWriter: Sendable {
     public mutating func key(escaping key: String) {
         separate()
         appendQuoted(key)
-        isAfterKey = true
-        bytes.append(UInt8(ascii: ":"))
-        if layout == .pretty { bytes.append(UInt8(ascii: " ")) }
+        endKey()
     }
 
     @usableFromInline
     mutating func endKey() {
-        bytes.append(UInt8(ascii: "\""))
         bytes.append(UInt8(ascii: ":"))
         if layout == .pretty { bytes.append(UInt8(ascii: " ")) }
         isAfterKey = true

@@ -115,6 +115,6 @@ extension Array where Element == UInt8 {
     }
 }
 
-/// The lower-case digit of a value of 0…15.
+/// The lower-case digit of a value of 0…15, without a branch: letters are 39 places further on than digits.
 @inlinable
-func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 &+ value : 0x57 &+ value }
+func hexDigit(_ value: UInt8) -> UInt8 { 0x30 &+ value &+ ((value &+ 6) >> 4) &* 39 }

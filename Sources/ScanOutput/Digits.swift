@@ -114,11 +114,14 @@ func waitText(_ nanoseconds: Int64) -> String {
     return String(decoding: text, as: UTF8.self)
 }
 
-/// A count with its noun: `1 device`, `1,204 devices`.
-func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+/// `1,204`.
+func grouped(_ count: Int) -> String {
     var text: [UInt8] = []
     appendInteger(count, grouped: true, to: &text)
-    text.put(" ")
-    text.put(count == 1 ? noun : plural ?? noun + "s")
     return String(decoding: text, as: UTF8.self)
+}
+
+/// A count with its noun: `1 device`, `1,204 devices`.
+func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+    "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"
 }

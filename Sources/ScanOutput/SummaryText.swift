@@ -31,7 +31,10 @@ struct SummaryText {
         }
         let totals = log.totals
         if totals.arrivedLate > 0 {
-            text.put("late: came in while the scan was running; not part of the first-seen figures\n")
+            let who = counted(totals.arrivedLate, "device")
+            appendWrapped(
+                "late: \(who) came in while a scan was running; that sighting is not part of the first-seen figures",
+                indent: 6, ink, to: &text)
         }
         if summary.header.timeOrigin == .scanEnable { firstSeen(summary, totals.firstSeen, shown, to: &text) }
         gaps(summary, totals.gaps, shown, to: &text)
@@ -57,7 +60,7 @@ struct SummaryText {
         words += counted(Int(clamping: counters.reports), "report") + ", "
         words += counted(Int(clamping: counters.events), "advertising event")
         if let planned = summary.header.plannedTrials {
-            words += " in \(summary.trialsDone) of \(counted(planned, "trial"))"
+            words += " in \(grouped(summary.trialsDone)) of \(counted(planned, "trial"))"
         } else if summary.trialsDone > 1 {
             words += " in \(counted(summary.trialsDone, "trial"))"
         }
@@ -140,10 +143,12 @@ struct SummaryText {
         _ what: String, _ slots: [Int], to text: inout [UInt8], _ set: (Int) -> LatencySet,
         of device: (Int) -> DeviceRecord
     ) {
-        let sets = slots.prefix(20).map { ($0, set($0)) }.filter { $0.1.figures.count > 4 }
+        let most = 20
+        let sets = slots.prefix(most).map { ($0, set($0)) }.filter { $0.1.figures.count > 4 }
         guard sets.count > 1 else { return }
         let bars = ink.width < 100 ? 12 : 24
-        title(what, "by device, each on its own scale", to: &text)
+        let whose = slots.count > most ? "the \(most) devices heard most" : "by device"
+        title(what, "\(whose), each on its own scale", to: &text)
         for (slot, set) in sets {
             let plot = HistogramPlot(set.fine, rows: bars)
             let highest = plot.rows.map(\.count).max() ?? 1

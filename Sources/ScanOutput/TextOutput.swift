@@ -11,6 +11,9 @@ public final class TextOutput: ScanObserver {
     private let ink: Ink
     /// Only the summary.
     private let quiet: Bool
+    /// Expected devices are in the table before they are heard: those not announced yet.
+    private var awaited: Set<DeviceAddress> = []
+    private var hasLines = false
 
     public init(to out: consuming OutputBuffer, terminal: Terminal, quiet: Bool = false) {
         self.out = out
@@ -22,8 +25,9 @@ public final class TextOutput: ScanObserver {
 
     public func runStarted(_ header: RunHeader) throws(ObserverFailure) {
         idleFlush.note(header)
+        awaited = Set(header.expected.flatMap(\.candidates))
         HeaderText(ink: ink).append(header, to: &out.bytes)
-        if !quiet { out.bytes.put("\n") }
+        out.bytes.put("\n")
         try flush()
     }
 
@@ -34,7 +38,8 @@ public final class TextOutput: ScanObserver {
 
     public func report(_ report: borrowing AdvertisingReport, _ context: ReportContext) throws(ObserverFailure)
     {
-        guard context.newDevice else { return }
+        guard context.newDevice || context.firstInTrial && isExpected(report.address) else { return }
+        hasLines = true
         var time: [UInt8] = []
         if let latency = context.latency { appendLatency(Double(latency), to: &time) } else { time.put("-") }
         out.bytes.pad(11 - time.count)
@@ -68,6 +73,10 @@ public final class TextOutput: ScanObserver {
         try writing { () throws(CommandFailure) in try out.flushIfFull() }
     }
 
+    private func isExpected(_ address: DeviceAddress) -> Bool {
+        !awaited.isEmpty && awaited.remove(address) != nil
+    }
+
     public func warning(_ warning: ScanWarning) throws(ObserverFailure) {
         appendWarning(text(of: warning), ink, to: &out.bytes)
         try flush()
@@ -78,7 +87,7 @@ public final class TextOutput: ScanObserver {
     }
 
     public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
-        if !quiet { out.bytes.put("\n") }
+        if hasLines { out.bytes.put("\n") }
         SummaryText(ink: ink).append(summary, to: &out.bytes)
         try flush()
     }

@@ -36,7 +36,9 @@ private func controllers(_ settings: ControllersSettings) throws(CommandFailure)
     if adapters.isEmpty { throw CommandFailure(ControllerError.noAdapter(name: nil, nil)) }
     var out = try OutputBuffer(path: settings.path)
     switch settings.format {
-    case .text: appendTable(adapters, to: &out)
+    case .text:
+        let terminal = Terminal(descriptor: out.descriptor)
+        appendTable(adapters, width: terminal.isTerminal ? terminal.size.columns : nil, to: &out)
     case .json: appendJSON(adapters, to: &out)
     }
     try out.flush()

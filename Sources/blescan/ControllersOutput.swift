@@ -4,10 +4,13 @@ import HCI
 import JSON
 
 /// The adapters as a table, with a line below for each whose controller could not be asked.
-func appendTable(_ adapters: [AdapterListing], to out: inout OutputBuffer) {
+///
+/// - Parameter width: columns of the terminal; nil where nothing is to be cut.
+func appendTable(_ adapters: [AdapterListing], width: Int? = nil, to out: inout OutputBuffer) {
     var table = TextTable([
-        .init("NAME"), .init("ADDRESS"), .init("STATE"), .init("BUS"), .init("CORE"), .init("MANUFACTURER"),
-        .init("LE FEATURES"), .init("HELD BY"),
+        .init("NAME"), .init("ADDRESS"), .init("STATE"), .init("BUS"), .init("CORE"),
+        .init("MANUFACTURER", isFlexible: true),
+        .init("LE FEATURES", isFlexible: true), .init("HELD BY", isFlexible: true),
     ])
     for adapter in adapters {
         table.cell(adapter.name)
@@ -19,7 +22,7 @@ func appendTable(_ adapters: [AdapterListing], to out: inout OutputBuffer) {
         table.cell(adapter.details.map { $0.abilities.joined(separator: ", ") } ?? "-")
         table.cell(adapter.holders.isEmpty ? "-" : adapter.holders.joined(separator: ", "))
     }
-    table.append(to: &out.bytes)
+    table.append(to: &out.bytes, width: width)
     for adapter in adapters {
         if let reason = adapter.detailsMissing {
             out.bytes.append(contentsOf: "\(adapter.name): not asked what it can do: \(reason)\n".utf8)

@@ -18,10 +18,10 @@ public struct ScanPreset: Sendable {
         ScanPreset("android-low-power", 140, 1400, active: true, "Android SCAN_MODE_LOW_POWER"),
         ScanPreset("android-balanced", 182.5, 730, active: true, "Android SCAN_MODE_BALANCED"),
         ScanPreset("android-low-latency", 100, 100, active: true, "Android SCAN_MODE_LOW_LATENCY"),
-        ScanPreset("android-old-low-power", 511.875, 5120, active: true, "SCAN_MODE_LOW_POWER of older Android"),
-        ScanPreset("android-old-balanced", 1023.75, 4095.625, active: true, "SCAN_MODE_BALANCED of older Android"),
+        ScanPreset("android-old-low-power", 511.875, 5120, active: true, "older Android, low power"),
+        ScanPreset("android-old-balanced", 1023.75, 4095.625, active: true, "older Android, balanced"),
         ScanPreset(
-            "android-old-low-latency", 4095.625, 4095.625, active: true, "SCAN_MODE_LOW_LATENCY of older Android"),
+            "android-old-low-latency", 4095.625, 4095.625, active: true, "older Android, low latency"),
         ScanPreset("bluez-passive", 30, 60, "Linux kernel, passive background scan"),
         ScanPreset(
             "bluez-discovery", 11.25, 11.25, active: true, "Linux kernel, discovery (bluetoothctl scan on)"),

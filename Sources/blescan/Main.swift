@@ -21,6 +21,8 @@ enum Main {
         addPredict(to: &program)
         addReport(to: &program)
         addCompare(to: &program)
+        addAdvise(to: &program)
+        addPhones(to: &program)
         addControllers(to: &program)
         addSimulate(to: &program)
         describe(&program)

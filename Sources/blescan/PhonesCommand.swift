@@ -1,0 +1,50 @@
+import CommandLineTable
+import DiscoveryLatency
+import ScanOutput
+import ScanSession
+
+struct PhonesSettings {
+    var advertisingInterval: Duration?
+    var model = ModelSettings()
+    var format = ListingFormat.text
+    var path: String?
+}
+
+/// `blescan phones`.
+func addPhones(to program: inout Program) {
+    let command = Command(
+        "phones", "predict discovery by phones and other well-known scanners", PhonesSettings()
+    ) {
+        $0.paragraph(
+            "One table of all presets: how soon Android's modes, Linux, Zephyr, ESPHome and others "
+                + "find a device with this advertising interval, and the chance that they miss it for 10 s.")
+        $0.option("t", "advertising-interval", "MS", \.advertisingInterval, "the device's advertising interval")
+        $0.group(\.model) { $0.modelOptions() }
+        $0.section("Output")
+        $0.option("f", "format", "FORMAT", \.format, "text, or one JSON document")
+        $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output")
+        $0.example("blescan phones --advertising-interval 500", "who finds a 500 ms beacon when")
+    }
+    program.add(command) { (settings) throws(CommandFailure) in try phones(settings) }
+}
+
+private func phones(_ settings: PhonesSettings) throws(CommandFailure) -> ExitCode {
+    guard let advertising = settings.advertisingInterval else {
+        throw CommandFailure(.usage, "--advertising-interval is missing", next: "give it in ms, such as 500")
+    }
+    var rows: [(name: String, origin: String, prediction: Prediction)] = []
+    for preset in ScanPreset.all {
+        let model = try settings.model.model(
+            window: preset.timing.window, interval: preset.timing.interval,
+            advertisingInterval: advertising.nanoseconds)
+        rows.append((preset.name, preset.origin, model.predict(.band)))
+    }
+    var out = try OutputBuffer(path: settings.path)
+    let report = PhonesReport(rows)
+    switch settings.format {
+    case .text: report.appendText(to: &out.bytes, terminal: Terminal(descriptor: out.descriptor))
+    case .json: report.appendJSON(to: &out)
+    }
+    try out.flush()
+    return .success
+}

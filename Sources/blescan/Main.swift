@@ -18,9 +18,9 @@ enum Main {
         program.defaultCommand = "scan"
         addScan(to: &program)
         addReplay(to: &program)
-        addPredict(to: &program)
         addReport(to: &program)
         addCompare(to: &program)
+        addPredict(to: &program)
         addAdvise(to: &program)
         addPhones(to: &program)
         addControllers(to: &program)

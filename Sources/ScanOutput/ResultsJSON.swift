@@ -27,6 +27,7 @@ extension JSONWriter {
         field("stray_reports", summary.strayReports)
         field("backward_times", counters.backwards)
         field("clock_steps", summary.clockSteps)
+        field("packets_lost", summary.packetsLost)
         field("reports", counters.reports)
         field("events", counters.events)
         texts("notes", summary.header.notes)

@@ -36,6 +36,9 @@ func summaryWarnings(of summary: RunSummary) -> [String] {
     ) {
         if count > 0 { warnings.append(words(counted(Int(clamping: count), noun, plural))) }
     }
+    count(
+        summary.packetsLost,
+        { "\($0) lost before they were read (a buffer was full): the figures miss reports" }, "packet")
     count(summary.malformedReports, { "\($0) skipped: lengths do not fit the packet" }, "malformed report")
     count(counters.truncatedChains, { "\($0): the rest of the data was never received" }, "truncated chain")
     count(summary.strayReports, { "\($0) left out: not inside a trial" }, "report")

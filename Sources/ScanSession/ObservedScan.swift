@@ -79,8 +79,8 @@ public final class ObservedScan {
             header: header, end: end, complete: complete,
             duration: intake.lastTime - (firstTime ?? intake.lastTime),
             trialsDone: intake.trial + 1, contaminated: false, malformedReports: intake.malformedReports,
-            strayReports: intake.strayReports, clockSteps: controller.counts.clockSteps, warnings: notes(),
-            log: intake.log)
+            strayReports: intake.strayReports, clockSteps: controller.counts.clockSteps,
+            packetsLost: controller.counts.dropped, warnings: notes(), log: intake.log)
         intake.tell { observer throws(ObserverFailure) in try observer.runEnded(summary) }
         if let failure = intake.failure { throw .output(failure) }
         return summary
@@ -93,10 +93,6 @@ public final class ObservedScan {
         if counts.correctedTimes > 0 {
             notes.append(
                 .note("the capture's time stamps have their two words in the wrong order; they were put right"))
-        }
-        if counts.dropped > 0 {
-            notes.append(
-                .note("\(counts.dropped) packets were lost while they were captured: figures may miss reports"))
         }
         return notes
     }

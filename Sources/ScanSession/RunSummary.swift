@@ -26,6 +26,8 @@ public struct RunSummary {
     /// Packets that arrived outside every trial and were left out: stray reports before the scan enable.
     public var strayReports: Int
     public var clockSteps: Int
+    /// Packets that the kernel, or the program that wrote the capture, dropped before they were read.
+    public var packetsLost = 0
     public var warnings: [ScanWarning]
     public var log: DiscoveryLog
 }

@@ -182,7 +182,8 @@ public final class ScanSession {
             header: header, end: end, complete: complete, duration: lastEnd - (firstStart ?? lastEnd),
             trialsDone: intake.trial + 1, contaminated: watch.contaminated || scan?.foundScanning == true,
             malformedReports: intake.malformedReports, strayReports: intake.strayReports,
-            clockSteps: controller.counts.clockSteps, warnings: warnings, log: intake.log)
+            clockSteps: controller.counts.clockSteps, packetsLost: controller.counts.dropped,
+            warnings: warnings, log: intake.log)
         intake.tell { observer throws(ObserverFailure) in try observer.runEnded(summary) }
         if let failure = intake.failure { throw .output(failure) }
         return summary

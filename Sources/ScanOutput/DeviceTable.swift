@@ -56,8 +56,16 @@ struct DeviceTable {
             widths[1] = 4
         }
         let nameColumn = Column.name.rawValue
-        if excess() > 0 { widths[nameColumn] = max(min(widths[nameColumn], 10), widths[nameColumn] - excess()) }
-        for column in [Column.reports, .gap95, .type, .gap50, .rssi, .events] where excess() > 0 {
+        // Names give way to 14 columns, then reports go, then names to 10, then what can best be spared.
+        func narrowName(to least: Int) {
+            if excess() > 0 {
+                widths[nameColumn] = max(min(widths[nameColumn], least), widths[nameColumn] - excess())
+            }
+        }
+        narrowName(to: 14)
+        if excess() > 0 { shown.removeAll { $0 == .reports } }
+        narrowName(to: 10)
+        for column in [Column.gap95, .type, .gap50, .rssi, .events] where excess() > 0 {
             shown.removeAll { $0 == column }
         }
         if excess() < 0, let longest = cells.map({ width(of: $0[nameColumn]) }).max() {

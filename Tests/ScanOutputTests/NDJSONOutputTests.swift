@@ -1,5 +1,7 @@
 import HCI
 import JSON
+import LinuxSystem
+import RadioSimulation
 import ScanSession
 import TestSupport
 import Testing
@@ -69,6 +71,35 @@ import Testing
         #expect(try lines[3]["flags"] == .integer(6))
         #expect(try lines[3]["data_malformed"] == .bool(true))
         #expect(try lines[3]["data"].string == "020106050941")
+    }
+
+    /// The scenario has an advertiser for each payload; tools/schemas holds the same output against the schema.
+    @Test func everyPayloadHasItsWords() throws {
+        let path = #filePath.replacing("NDJSONOutputTests.swift", with: "Fixtures/every-payload.json")
+        var run = SimulatedRun(seconds: 3)
+        let scenario = try readFile(path, limit: 1 << 20)
+        run.scenario = try Scenario(json: scenario.span)
+        run.options.active = true
+        let lines = try jsonLines(try run.output { NDJSONOutput(to: $0) })
+        var types: Set<String> = []
+        for line in lines where line.keys.contains("payloads") {
+            for payload in try line["payloads"].elements { types.insert(try payload["type"].string ?? "") }
+        }
+        #expect(
+            types == [
+                "ibeacon", "find_my", "apple_continuity", "eddystone_uid", "eddystone_url", "eddystone_tlm",
+                "eddystone_eid", "matter", "thread_tcat", "bthome", "exposure_notification",
+            ])
+        let extended = lines.filter { $0.keys.contains("sid") }
+        #expect(extended.contains { (try? $0["event_type"].string) == "EXT_SCAN_RSP" })
+        #expect(extended.contains { (try? $0["data_status"].string) == "more_to_come" })
+        #expect(lines.contains { $0.keys.contains("direct_address") })
+        #expect(lines.contains { $0.keys.contains("data_malformed") })
+        let summary = try #require(lines.last)
+        let waiting = try summary["devices"].elements.filter {
+            try $0["needs_thread_credentials"] == .bool(true)
+        }
+        #expect(waiting.count == 2)
     }
 
     /// Whatever is in the data, each report is one line of JSON, and `data` holds it byte for byte.

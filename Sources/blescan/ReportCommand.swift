@@ -16,7 +16,8 @@ func addReport(to program: inout Program) {
     let command = Command("report", "show a run that was recorded, or list them", ReportSettings()) {
         $0.paragraph(
             "Reads what --record wrote, also while it is being written: header, devices, first-seen latencies, gaps. "
-                + "Without a run it lists those that are in the file.")
+                + "Without a run it lists those that are in the file. Of a run that was killed at most the last second is "
+                + "missing, and what is written at its end: figures of devices and gaps.")
         $0.argument("FILE", \.file, "the recording", completion: .files)
         $0.argument("RUN", \.run, "number of a run", isRequired: false)
         $0.option(nil, "devices", "N", \.devices, "rows of the device table at most", in: 1...1_000_000)

@@ -90,6 +90,18 @@ func recorded(
         #expect(run.deviceCount > 2)
     }
 
+    @Test func lateArrivalsStayOutside() throws {
+        var visitor = Scenario.Advertiser(interval: 100_000_000)
+        visitor.appears = 12_000_000_000
+        var scenario = Scenario.household
+        scenario.advertisers.append(visitor)
+        let summary = try recorded(to: RunRecorder(path: folder.file()), trials: nil, scenario: scenario)
+        #expect(summary.log.totals.arrivedLate == 1)
+        let run = try RecordingReader(path: folder.file()).run(1, devices: 100)
+        #expect(run.arrivedLate == 1 && run.devices.count { $0.observations.arrivedLate == 1 } == 1)
+        #expect(run.firstSeen == summary.log.firstSeenOfAll())
+    }
+
     @Test func runsAreKeptSideBySideAndMerge() throws {
         var gaps = LatencyHistogram()
         for seed in [1, 2, 3] as [UInt64] {

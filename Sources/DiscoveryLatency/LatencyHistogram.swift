@@ -17,6 +17,8 @@ public struct LatencyHistogram: Equatable, Sendable {
     public private(set) var sum: UInt128 = 0
     public private(set) var shortest: Int64?
     public private(set) var longest: Int64?
+    /// No bucket before this one holds anything.
+    private var firstInUse = LatencyBuckets.count
 
     public init() {}
 
@@ -46,6 +48,7 @@ public struct LatencyHistogram: Equatable, Sendable {
         }
         for index in other.counts.indices { counts[index] = saturating(counts[index], other.counts[index]) }
         count = saturating(count, other.count)
+        firstInUse = min(firstInUse, other.firstInUse)
         overflow = saturating(overflow, other.overflow)
         negative = saturating(negative, other.negative)
         sum &+= other.sum
@@ -57,6 +60,10 @@ public struct LatencyHistogram: Equatable, Sendable {
         buckets: some Sequence<(index: Int, count: UInt64)>, sum: UInt128, shortest: Int64?, longest: Int64?,
         overflow: UInt64 = 0
     ) {
+        if let longest, longest >= 0, longest <= LatencyBuckets.longest {
+            // All counters at once, instead of growing from bucket to bucket.
+            counts = [UInt64](repeating: 0, count: LatencyBuckets.index(of: longest) + 1)
+        }
         for (index, count) in buckets where count > 0 && (0..<LatencyBuckets.count).contains(index) {
             addToBucket(index, count)
         }
@@ -68,7 +75,13 @@ public struct LatencyHistogram: Equatable, Sendable {
 
     /// The buckets in use, shortest latency first.
     public var buckets: [(index: Int, count: UInt64)] {
-        counts.indices.lazy.filter { counts[$0] > 0 }.map { ($0, counts[$0]) }
+        var buckets: [(index: Int, count: UInt64)] = []
+        var index = firstInUse
+        while index < counts.count {
+            if counts[index] > 0 { buckets.append((index, counts[index])) }
+            index += 1
+        }
+        return buckets
     }
 
     /// The mean of the latencies in the buckets in nanoseconds, exact but for the rounding of a Double.
@@ -85,11 +98,13 @@ public struct LatencyHistogram: Equatable, Sendable {
     func bucket(ofShare q: Double) -> Int? {
         let total = saturating(count, overflow)
         guard total > 0, q >= 0, q <= 1 else { return nil }
-        let rank = max(1, (q * Double(total) - 1e-9).rounded(.up))
+        let wanted = UInt64(max(1, min((q * Double(total) - 1e-9).rounded(.up), 0x1p63)))
         var below: UInt64 = 0
-        for index in counts.indices {
+        var index = firstInUse
+        while index < counts.count {
             below &+= counts[index]
-            if Double(below) >= rank { return index }
+            if below >= wanted { return index }
+            index += 1
         }
         return nil
     }
@@ -100,6 +115,7 @@ public struct LatencyHistogram: Equatable, Sendable {
         }
         counts[index] = saturating(counts[index], times)
         count = saturating(count, times)
+        firstInUse = min(firstInUse, index)
     }
 
     private mutating func widen(_ low: Int64, _ high: Int64) {

@@ -22,6 +22,7 @@ public final class TextOutput: ScanObserver {
     }
 
     public var wantsReports: Bool { !quiet }
+    public var wantsEveryReport: Bool { false }
 
     public func runStarted(_ header: RunHeader) throws(ObserverFailure) {
         idleFlush.note(header)

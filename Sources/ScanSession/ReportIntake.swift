@@ -7,7 +7,10 @@ final class ReportIntake {
     let log: DiscoveryLog
     let observers: [any ScanObserver]
     private let reporting: [any ScanObserver]
+    /// Those of `reporting` that want more than the discoveries.
+    private let reportingAll: [any ScanObserver]
     private var filter: FilterState?
+    private let filters: Bool
 
     /// A trial's bounds on the controller's time line; reports outside are left out.
     private(set) var trialStart: Int64?
@@ -31,6 +34,8 @@ final class ReportIntake {
         self.log = log
         self.observers = observers
         reporting = observers.filter(\.wantsReports)
+        reportingAll = reporting.filter(\.wantsEveryReport)
+        filters = !filter.isEmpty
         self.filter = filter.isEmpty ? nil : FilterState(filter, capacity: log.limits.devices)
         self.endsTrialWhenAllSeen = endsTrialWhenAllSeen
     }
@@ -64,7 +69,7 @@ final class ReportIntake {
                 strayReports += 1
                 continue
             }
-            if let passes = filter?.passes(report), !passes { continue }
+            if filters, let passes = filter?.passes(report), !passes { continue }
             take(report, at: time)
         }
         if reports.malformed { malformedReports += 1 }
@@ -72,17 +77,12 @@ final class ReportIntake {
 
     private func take(_ report: borrowing AdvertisingReport, at time: Int64) {
         let noted = log.record(report, at: time)
-        switch reassembler.add(report, time: time) {
-        case .whole, .held: break
-        case .joined, .truncated:
-            log.keep(
-                joined: reassembler.joined.span, isScanResponse: report.kind.isScanResponse, for: noted.slot)
-        }
-        if reassembler.lost > chainsCounted { countChains() }
+        if report.layout == .extended { join(report, noted.slot, time) }
         if noted.firstInTrial, endsTrialWhenAllSeen, log.expectedLeft == 0 {
             allSeen = true
             trialEnd = time
         }
+        let reporting = noted.newDevice || noted.firstInTrial ? reporting : reportingAll
         guard !reporting.isEmpty else { return }
         let context = ReportContext(
             time: time, trial: trialStart == nil ? nil : trial, latency: trialStart.map { time - $0 },
@@ -94,6 +94,16 @@ final class ReportIntake {
                 failure = error
             }
         }
+    }
+
+    /// Fragments of extended advertisements are put together.
+    private func join(_ report: borrowing AdvertisingReport, _ slot: Int, _ time: Int64) {
+        switch reassembler.add(report, time: time) {
+        case .whole, .held: break
+        case .joined, .truncated:
+            log.keep(joined: reassembler.joined.span, isScanResponse: report.kind.isScanResponse, for: slot)
+        }
+        if reassembler.lost > chainsCounted { countChains() }
     }
 
     /// The ends of extended advertisements that were never received, into the log's counters.

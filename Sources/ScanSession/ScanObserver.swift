@@ -70,6 +70,9 @@ public enum ScanWarning: Equatable, Sendable {
 public protocol ScanObserver: AnyObject {
     /// False for outputs that look at the log only: the session then spares itself the calls of `report`.
     var wantsReports: Bool { get }
+    /// False for outputs that show discoveries: `report` is called only for the first report of a device in the run or in
+    /// a trial.
+    var wantsEveryReport: Bool { get }
     func runStarted(_ header: RunHeader) throws(ObserverFailure)
     /// The parameters changed: a scan command in a capture, or the fall-back to the other command family.
     func parametersChanged(_ header: RunHeader) throws(ObserverFailure)
@@ -86,6 +89,7 @@ public protocol ScanObserver: AnyObject {
 
 extension ScanObserver {
     public var wantsReports: Bool { false }
+    public var wantsEveryReport: Bool { true }
     public func runStarted(_ header: RunHeader) throws(ObserverFailure) {}
     public func parametersChanged(_ header: RunHeader) throws(ObserverFailure) {}
     public func trialStarted(_ trial: Int, at time: Int64) throws(ObserverFailure) {}

@@ -102,7 +102,7 @@ var targets: [Target] = [
     tests(of: "ScanSession", ["HCI", "Controllers", "DiscoveryLatency", "SQLite", "RadioSimulation"]),
     tests(of: "ScanOutput", ["ScanSession", "HCI", "DiscoveryLatency", "JSON", "CommandLineTable"]),
     tests(of: "ThreadCredentials", ["MeshCoP", "SQLite", "LinuxSystem"]),
-    tests(of: "CredentialOutput", ["ThreadCredentials", "MeshCoP", "JSON", "CommandLineTable"]),
+    tests(of: "CredentialOutput", ["ThreadCredentials", "MeshCoP", "JSON", "CommandLineTable", "LinuxSystem"]),
     // Both programs as a user runs them.
     .testTarget(
         name: "ProgramTests",

@@ -125,6 +125,10 @@ let fuzzed: [(name: String, imports: [Target.Dependency])] = [
     ("pcap", ["Captures", "HCI"]),
     ("pcapng", ["Captures", "HCI"]),
     ("scenario", ["RadioSimulation"]),
+    ("dataset", ["MeshCoP", "CredentialOutput"]),
+    ("otbr-json", ["MeshCoP"]),
+    ("commissioner-json", ["MeshCoP"]),
+    ("dataset-input", ["MeshCoP"]),
 ]
 if Context.environment["FUZZ"] != nil {
     targets += fuzzed.map { name, imports in
@@ -141,6 +145,8 @@ if Context.environment["HOTPATHS"] != nil {
             dependencies: [
                 "HCI", "Advertising", "Captures", "DiscoveryLatency", "ScanSession", "RadioSimulation",
                 "JSON", "CommandLineTable",
+                "MeshCoP",
+                "CredentialOutput",
             ],
             path: "tools/hotpaths", swiftSettings: strict))
 }

@@ -16,6 +16,8 @@ enum HotPaths {
         ("json-write", "a report as a line of NDJSON", writeJSONLines),
         ("json-read", "a dataset as JSON of 600 bytes, read", readJSON),
         ("escape", "a hostile name made safe for a terminal", escapeNames),
+        ("verdict", "the verdict on a complete dataset of 104 bytes", judgeDatasets),
+        ("decode", "a dataset of 104 bytes in hex to its line of JSON", decodeDatasets),
         ("top", "the 40 rows of a live table out of 65,536 devices", topRows),
     ]
 

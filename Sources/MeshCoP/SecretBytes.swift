@@ -69,10 +69,13 @@ public func wipeBytes(_ bytes: UnsafeMutableRawBufferPointer) {
 }
 
 extension [UInt8] {
-    /// Wipes the bytes, then empties the array.
+    /// Wipes the array's buffer, then gives it back: its bytes and what lies behind them, where bytes that were removed
+    /// still are.
     ///
     /// Only this array's buffer is wiped: an array that was copied shares it until one of the two changes.
     public mutating func wipe() {
+        let spare = capacity - count
+        if spare > 0 { append(contentsOf: repeatElement(0, count: spare)) }
         unsafe withUnsafeMutableBytes { unsafe wipeBytes($0) }
         removeAll(keepingCapacity: false)
     }

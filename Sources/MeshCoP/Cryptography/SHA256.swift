@@ -50,10 +50,11 @@ public struct SHA256: Sendable {
     /// Section 6.2.2 in Swift.
     private func compress(_ state: inout InlineArray<8, UInt32>, _ blocks: Span<UInt8>) {
         var w = InlineArray<64, UInt32>(repeating: 0)
+        let constants = Self.constants
         for start in stride(from: 0, to: blocks.count, by: 64) {
             for t in 0..<16 {
                 var word: UInt32 = 0
-                for byte in 0..<4 { word = word << 8 | UInt32(blocks[start + 4 * t + byte]) }
+                for byte in 0..<4 { word = word &<< 8 | UInt32(blocks[start &+ 4 &* t &+ byte]) }
                 w[t] = word
             }
             for t in 16..<64 {
@@ -65,17 +66,24 @@ public struct SHA256: Sendable {
             var (e, f, g, h) = (state[4], state[5], state[6], state[7])
             for t in 0..<64 {
                 let s1 = turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)
-                let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ Self.constants[t] &+ w[t]
+                let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ constants[t] &+ w[t]
                 let s0 = turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)
                 let t2 = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
                 (h, g, f, e) = (g, f, e, d &+ t1)
                 (d, c, b, a) = (c, b, a, t1 &+ t2)
             }
-            for (index, value) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= value }
+            state[0] &+= a
+            state[1] &+= b
+            state[2] &+= c
+            state[3] &+= d
+            state[4] &+= e
+            state[5] &+= f
+            state[6] &+= g
+            state[7] &+= h
         }
     }
 
-    private func turned(_ word: UInt32, _ by: UInt32) -> UInt32 { word >> by | word << (32 - by) }
+    private func turned(_ word: UInt32, _ by: UInt32) -> UInt32 { word &>> by | word &<< (32 &- by) }
 
     /// Section 4.2.2: the fractions of the cube roots of the first 64 primes.
     private static let constants: InlineArray<64, UInt32> = [

@@ -7,6 +7,8 @@ final class ForeignCommands {
     var active = false
     private(set) var contaminated = false
     private var fresh: [ScanWarning] = []
+    /// Each command is told once in a run: command and answer are both shown, and bluetoothd sends them by the dozen.
+    private var told: Set<UInt16> = []
 
     static func isScanCommand(_ opcode: Opcode) -> Bool {
         switch opcode {
@@ -29,7 +31,9 @@ final class ForeignCommands {
     private func mark(_ opcode: Opcode, at time: Int64) {
         guard active, Self.isScanCommand(opcode) || opcode == .reset else { return }
         contaminated = true
-        if fresh.count < 16 { fresh.append(.contaminated(opcode: opcode.rawValue, time: time)) }
+        if told.insert(opcode.rawValue).inserted {
+            fresh.append(.contaminated(opcode: opcode.rawValue, time: time))
+        }
     }
 
     /// What was noticed since the last call.

@@ -29,10 +29,10 @@ func addSimulate(to program: inout Program) {
 
 private func simulate(_ settings: SimulateSettings) throws(CommandFailure) -> ExitCode {
     do throws(ControllerError) {
+        let scenario = try loadScenario(settings.scenario)
         let server = try SimulatedRadioServer(
-            listen: settings.listen, scenario: try loadScenario(settings.scenario), seed: settings.seed)
-        let air = settings.scenario ?? "the household"
-        say("\(server.name): \(air), seed \(settings.seed)", settings)
+            listen: settings.listen, scenario: scenario, seed: settings.seed)
+        say("\(server.name): \(settings.scenario ?? "the household"), seed \(settings.seed)", settings)
         let signal = try server.run { event in
             switch event {
             case .connected: say("a host came", settings)
@@ -42,6 +42,10 @@ private func simulate(_ settings: SimulateSettings) throws(CommandFailure) -> Ex
         }
         return signal == SIGTERM ? .terminated : signal == SIGHUP ? .hangup : .success
     } catch {
+        if case .openFailed(settings.listen, let errno) = error {
+            throw CommandFailure(
+                .unavailable, "cannot listen at \(settings.listen): \(errno)", next: "choose another --listen")
+        }
         throw CommandFailure(error)
     }
 }

@@ -2,7 +2,7 @@ internal import CSQLite
 
 extension Database {
     /// Copies the whole database into the file at `path`, which is created when missing; the copy is on disk
-    /// when this returns. May be called inside a transaction that has not written yet.
+    /// when this returns. `SQLITE_LOCKED` inside a transaction that writes.
     public func backUp(to path: String) throws(DatabaseError) {
         try copy(into: Database(opening: path))
     }

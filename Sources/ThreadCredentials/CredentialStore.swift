@@ -77,7 +77,7 @@ public struct CredentialStore: ~Copyable {
         if isNew { try StoreFiles.synchronizeDirectories(from: location.directory) }
         do throws(MigrationError) {
             try migrations.run(on: database) { version throws(DatabaseError) in
-                try backUp(database, at: location, version: version)
+                try backUp(location, version: version)
             }
         } catch {
             throw StoreError(error)
@@ -105,9 +105,10 @@ public struct CredentialStore: ~Copyable {
     }
 
     /// The store as it was before a migration, beside it, with mode 0600.
-    static func backUp(
-        _ database: borrowing Database, at location: StoreLocation, version: Int
-    ) throws(DatabaseError) {
+    ///
+    /// It is read through a connection of its own: SQLite copies nothing from one that writes. The write lock that the
+    /// migration holds keeps everybody else from changing anything meanwhile.
+    static func backUp(_ location: StoreLocation, version: Int) throws(DatabaseError) {
         let path = backupPath(location, version: version)
         // A backup that a killed process left half-made is made again.
         StoreFiles.shred(path)
@@ -116,7 +117,7 @@ public struct CredentialStore: ~Copyable {
         } catch {
             throw DatabaseError(code: .cannotOpen, message: "cannot create the backup \(path)")
         }
-        try database.backUp(to: path)
+        try Database(opening: location.path, .readOnly).backUp(to: path)
     }
 
     static func backupPath(_ location: StoreLocation, version: Int) -> String {

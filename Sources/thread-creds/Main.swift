@@ -10,26 +10,30 @@ enum Main {
         forbidCoreDumps()
         // A file that reaches its size limit is an error of that write, not the end.
         signal(SIGXFSZ, SIG_IGN)
-        exit(program.main().rawValue)
+        exit(program(for: CommandLine.arguments.dropFirst().first).main().rawValue)
     }
 
-    static var program: Program {
+    /// Every command, in the order in which help lists them.
+    private static var commands: [(name: String, add: (inout Program) -> Void)] {
+        [
+            ("store", addStore), ("list", addList), ("show", addShow), ("preferred", addPreferred),
+            ("delete", addDelete), ("history", addHistory), ("rekey", addRekey), ("check", addCheck),
+            ("decode", addDecode), ("diff", addDiff), ("pskc", addPSKc), ("export", addExport),
+            ("import", addImport),
+        ]
+    }
+
+    /// The whole program, or what is needed of it when its first argument is a command: a table of all options takes
+    /// longer to build than a small store to list.
+    static func program(for word: String?) -> Program {
         var program = Program(
             "thread-creds", version: programVersion, "keep the credentials of Thread networks",
             date: "2026-11-23")
-        addStore(to: &program)
-        addList(to: &program)
-        addShow(to: &program)
-        addPreferred(to: &program)
-        addDelete(to: &program)
-        addHistory(to: &program)
-        addRekey(to: &program)
-        addCheck(to: &program)
-        addDecode(to: &program)
-        addDiff(to: &program)
-        addPSKc(to: &program)
-        addExport(to: &program)
-        addImport(to: &program)
+        if let command = commands.first(where: { $0.name == word }) {
+            command.add(&program)
+            return program
+        }
+        for command in commands { command.add(&program) }
         describe(&program)
         return program
     }

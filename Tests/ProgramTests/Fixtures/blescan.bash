@@ -1,0 +1,203 @@
+# bash completion for blescan; load it with: source <(blescan completions bash)
+_blescan() {
+    local current=${COMP_WORDS[COMP_CWORD]} previous= command=
+    ((COMP_CWORD > 0)) && previous=${COMP_WORDS[COMP_CWORD - 1]}
+    # --option=value comes as three words
+    [[ $previous == "=" ]] && ((COMP_CWORD > 1)) && previous=${COMP_WORDS[COMP_CWORD - 2]}
+    [[ $current == "=" ]] && current=
+    if ((COMP_CWORD > 1)); then
+        case ${COMP_WORDS[1]} in
+        scan | replay | report | compare | predict | advise | phones | controllers | simulate | help | completions) command=${COMP_WORDS[1]} ;;
+        esac
+    fi
+    COMPREPLY=()
+    if [[ -z $command ]]; then
+        if ((COMP_CWORD == 1)) && [[ $current != -* ]]; then
+            COMPREPLY=($(compgen -W 'scan replay report compare predict advise phones controllers simulate help completions' -- "$current"))
+            return
+        fi
+        command=scan
+    fi
+    case $command in
+    scan)
+        case $previous in
+        -w | --window) COMPREPLY=(); return ;;
+        -i | --interval) COMPREPLY=(); return ;;
+        -p | --preset) COMPREPLY=($(compgen -W 'android-low-power android-balanced android-low-latency android-old-low-power android-old-balanced android-old-low-latency bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool' -- "$current")); return ;;
+        --own-address) COMPREPLY=($(compgen -W 'public random' -- "$current")); return ;;
+        --phy) COMPREPLY=($(compgen -W '1m coded both' -- "$current")); return ;;
+        --accept) COMPREPLY=(); return ;;
+        -d | --duration) COMPREPLY=(); return ;;
+        -n | --trials) COMPREPLY=(); return ;;
+        --trial-duration) COMPREPLY=(); return ;;
+        -e | --expect) COMPREPLY=(); return ;;
+        --assert) COMPREPLY=(); return ;;
+        -c | --controller) COMPREPLY=(); return ;;
+        --channel) COMPREPLY=($(compgen -W 'raw user monitor' -- "$current")); return ;;
+        --seed) COMPREPLY=(); return ;;
+        --capture) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --address) COMPREPLY=(); return ;;
+        --name) COMPREPLY=(); return ;;
+        --service) COMPREPLY=(); return ;;
+        --company) COMPREPLY=(); return ;;
+        --rssi) COMPREPLY=(); return ;;
+        --max-devices) COMPREPLY=(); return ;;
+        --max-memory) COMPREPLY=(); return ;;
+        -f | --format) COMPREPLY=($(compgen -W 'text ndjson json csv' -- "$current")); return ;;
+        --csv) COMPREPLY=($(compgen -W 'reports devices' -- "$current")); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --record) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --hgrm) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --hgrm-gaps) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --openmetrics) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--window --interval --preset --active --own-address --phy --filter-duplicates --accept --duration --trials --trial-duration --expect --assert --controller --channel --seed --real-time --capture --address --name --service --company --rssi --max-devices --max-memory --format --csv --output --record --hgrm --hgrm-gaps --openmetrics --quiet --no-color --help --version' -- "$current"))
+        else
+            COMPREPLY=();
+        fi
+        ;;
+    replay)
+        case $previous in
+        -e | --expect) COMPREPLY=(); return ;;
+        --assert) COMPREPLY=(); return ;;
+        --address) COMPREPLY=(); return ;;
+        --name) COMPREPLY=(); return ;;
+        --service) COMPREPLY=(); return ;;
+        --company) COMPREPLY=(); return ;;
+        --rssi) COMPREPLY=(); return ;;
+        --max-devices) COMPREPLY=(); return ;;
+        --max-memory) COMPREPLY=(); return ;;
+        -f | --format) COMPREPLY=($(compgen -W 'text ndjson json csv' -- "$current")); return ;;
+        --csv) COMPREPLY=($(compgen -W 'reports devices' -- "$current")); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --record) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --hgrm) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --hgrm-gaps) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --openmetrics) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--expect --assert --address --name --service --company --rssi --max-devices --max-memory --format --csv --output --record --hgrm --hgrm-gaps --openmetrics --quiet --no-color --help --version' -- "$current"))
+        else
+            mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
+        fi
+        ;;
+    report)
+        case $previous in
+        --devices) COMPREPLY=(); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--devices --output --no-color --help --version' -- "$current"))
+        else
+            mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
+        fi
+        ;;
+    compare)
+        case $previous in
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--output --no-color --help --version' -- "$current"))
+        else
+            mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
+        fi
+        ;;
+    predict)
+        case $previous in
+        -w | --window) COMPREPLY=(); return ;;
+        -i | --interval) COMPREPLY=(); return ;;
+        -t | --advertising-interval) COMPREPLY=(); return ;;
+        --start) COMPREPLY=($(compgen -W 'scan entry event' -- "$current")); return ;;
+        --delay) COMPREPLY=(); return ;;
+        --loss) COMPREPLY=(); return ;;
+        --payload) COMPREPLY=(); return ;;
+        --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
+        --pdu-spacing) COMPREPLY=(); return ;;
+        --first-window-delay) COMPREPLY=(); return ;;
+        --window-loss) COMPREPLY=(); return ;;
+        --within) COMPREPLY=(); return ;;
+        --cdf-at) COMPREPLY=(); return ;;
+        -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--window --interval --advertising-interval --start --delay --loss --payload --profile --pdu-spacing --first-window-delay --window-loss --within --cdf-at --format --output --no-color --help --version' -- "$current"))
+        else
+            COMPREPLY=();
+        fi
+        ;;
+    advise)
+        case $previous in
+        -t | --advertising-interval) COMPREPLY=(); return ;;
+        --target) COMPREPLY=(); return ;;
+        --percentile) COMPREPLY=(); return ;;
+        --duty-cycle) COMPREPLY=(); return ;;
+        -w | --window) COMPREPLY=(); return ;;
+        -i | --interval) COMPREPLY=(); return ;;
+        --longest-interval) COMPREPLY=(); return ;;
+        --start) COMPREPLY=($(compgen -W 'scan entry event' -- "$current")); return ;;
+        --delay) COMPREPLY=(); return ;;
+        --loss) COMPREPLY=(); return ;;
+        --payload) COMPREPLY=(); return ;;
+        --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
+        --pdu-spacing) COMPREPLY=(); return ;;
+        --first-window-delay) COMPREPLY=(); return ;;
+        --window-loss) COMPREPLY=(); return ;;
+        -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--advertising-interval --target --percentile --duty-cycle --window --interval --longest-interval --start --delay --loss --payload --profile --pdu-spacing --first-window-delay --window-loss --format --output --help --version' -- "$current"))
+        else
+            COMPREPLY=();
+        fi
+        ;;
+    phones)
+        case $previous in
+        -t | --advertising-interval) COMPREPLY=(); return ;;
+        --start) COMPREPLY=($(compgen -W 'scan entry event' -- "$current")); return ;;
+        --delay) COMPREPLY=(); return ;;
+        --loss) COMPREPLY=(); return ;;
+        --payload) COMPREPLY=(); return ;;
+        --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
+        --pdu-spacing) COMPREPLY=(); return ;;
+        --first-window-delay) COMPREPLY=(); return ;;
+        --window-loss) COMPREPLY=(); return ;;
+        -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--advertising-interval --start --delay --loss --payload --profile --pdu-spacing --first-window-delay --window-loss --format --output --help --version' -- "$current"))
+        else
+            COMPREPLY=();
+        fi
+        ;;
+    controllers)
+        case $previous in
+        -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--format --output --help --version' -- "$current"))
+        else
+            COMPREPLY=();
+        fi
+        ;;
+    simulate)
+        case $previous in
+        -l | --listen) COMPREPLY=(); return ;;
+        -s | --scenario) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --seed) COMPREPLY=(); return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--listen --scenario --seed --quiet --help --version' -- "$current"))
+        else
+            COMPREPLY=();
+        fi
+        ;;
+    help) COMPREPLY=($(compgen -W 'scan replay report compare predict advise phones controllers simulate help completions exit-codes' -- "$current")) ;;
+    completions) COMPREPLY=($(compgen -W 'bash zsh fish' -- "$current")) ;;
+    esac
+}
+complete -F _blescan blescan

@@ -1,0 +1,229 @@
+#compdef blescan
+# zsh completion for blescan; put it into a directory of $fpath as _blescan
+_blescan() {
+    local -a commands
+    commands=(
+        'scan:scan, and record how long the discovery of each device takes'
+        'replay:measure a scan that a capture remembers'
+        'report:show a run that was recorded, or list them'
+        'compare:hold two recorded runs against each other'
+        'predict:compute how long discovery takes, without a radio'
+        'advise:find the scan setting, or the advertising interval, to use'
+        'phones:predict discovery by phones and other well-known scanners'
+        'controllers:list the adapters of this machine'
+        'simulate:be a simulated controller for other hosts'
+        'help:help of the program or a command'
+        'completions:completions for a shell'
+    )
+    local command=scan
+    if ((${commands[(I)${words[2]}:*]} && CURRENT > 2)); then
+        command=$words[2]
+        shift words
+        ((CURRENT--))
+    elif ((CURRENT == 2)) && [[ $words[CURRENT] != -* ]]; then
+        _describe -t commands command commands
+        return
+    fi
+    case $command in
+    scan)
+        _arguments -s -S \
+            '(-w --window)-w+[scan window\: how long to listen in every interval \[default\: 30 ms\]]:MS: ' \
+            '(-w --window)--window=[scan window\: how long to listen in every interval \[default\: 30 ms\]]:MS: ' \
+            '(-i --interval)-i+[scan interval \[default\: 60 ms, or the window if that is longer\]]:MS: ' \
+            '(-i --interval)--interval=[scan interval \[default\: 60 ms, or the window if that is longer\]]:MS: ' \
+            '(-p --preset)-p+[window and interval of a well-known system]:NAME:(android-low-power android-balanced android-low-latency android-old-low-power android-old-balanced android-old-low-latency bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool)' \
+            '(-p --preset)--preset=[window and interval of a well-known system]:NAME:(android-low-power android-balanced android-low-latency android-old-low-power android-old-balanced android-old-low-latency bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool)' \
+            '(-a --active)-a[ask for scan responses (active scanning)]' \
+            '(-a --active)--active[ask for scan responses (active scanning)]' \
+            '(--own-address)--own-address=[the address that scan requests carry]:KIND:(public random)' \
+            '(--phy)--phy=[PHYs to scan; with both, each gets window and interval]:PHY:(1m coded both)' \
+            '(--filter-duplicates)--filter-duplicates[let the controller drop repeated reports]' \
+            '*--accept=[report these devices only\: the controller'\''s accept list where it is ours, else a filter here]:ADDRESS: ' \
+            '(-d --duration)-d+[end after this time \[default\: until Ctrl-C; 60 s on sim\]]:S: ' \
+            '(-d --duration)--duration=[end after this time \[default\: until Ctrl-C; 60 s on sim\]]:S: ' \
+            '(-n --trials)-n+[measure N times, switching the scan off and on, with random pauses]:N: ' \
+            '(-n --trials)--trials=[measure N times, switching the scan off and on, with random pauses]:N: ' \
+            '(--trial-duration)--trial-duration=[how long a trial lasts at most]:S: ' \
+            '*-e+[end a trial when all of these are seen]:ADDRESS: ' \
+            '*--expect=[end a trial when all of these are seen]:ADDRESS: ' \
+            '*--assert=[check a claim such as p95<1500ms\: exit 0 if it holds, 1 if not, 2 if the trials are too few to tell]:CLAIM: ' \
+            '(-c --controller)-c+[hci0, tcp\:HOST\:PORT, unix\:PATH, serial\:DEVICE,BAUD, sim or sim\:FILE.json \[default\: first adapter\]]:NAME: ' \
+            '(-c --controller)--controller=[hci0, tcp\:HOST\:PORT, unix\:PATH, serial\:DEVICE,BAUD, sim or sim\:FILE.json \[default\: first adapter\]]:NAME: ' \
+            '(--channel)--channel=[how an adapter is reached \[default\: raw\]]:CHANNEL:(raw user monitor)' \
+            '(--seed)--seed=[repeat a simulated run, and the pauses between trials]:N: ' \
+            '(--real-time)--real-time[let simulated time pass as fast as outside]' \
+            '(--capture)--capture=[also write all HCI packets to this btsnoop file]:FILE:_files' \
+            '*--address=[only these; /public or /random after one tells its type]:ADDRESS: ' \
+            '(--name)--name=[only devices whose name contains this]:TEXT: ' \
+            '*--service=[only devices that advertise this service\: 16, 32 or 128 bits of hex]:UUID: ' \
+            '*--company=[only devices with manufacturer data of this company, such as 0x004C]:ID: ' \
+            '(--rssi)--rssi=[only reports at least this strong, such as -80]:DBM: ' \
+            '(--max-devices)--max-devices=[devices kept at a time]:N: ' \
+            '(--max-memory)--max-memory=[memory for all of them, such as 48MiB]:SIZE: ' \
+            '(-f --format)-f+[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
+            '(-f --format)--format=[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
+            '(--csv)--csv=[what a row of CSV stands for]:ROWS:(reports devices)' \
+            '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
+            '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
+            '(--record)--record=[keep the run in an SQLite file, beside those that are in it]:FILE:_files' \
+            '(--hgrm)--hgrm=[write the percentiles of first-seen latencies for HdrHistogram'\''s plotters]:FILE:_files' \
+            '(--hgrm-gaps)--hgrm-gaps=[the same for gaps between advertising events]:FILE:_files' \
+            '(--openmetrics)--openmetrics=[keep a snapshot for OpenMetrics readers, replaced in one step]:FILE:_files' \
+            '(-q --quiet)-q[the summary only]' \
+            '(-q --quiet)--quiet[the summary only]' \
+            '(--no-color)--no-color[do not colour the output]' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]'
+        ;;
+    replay)
+        _arguments -s -S \
+            '*-e+[these were there\: trials without them count as censored]:ADDRESS: ' \
+            '*--expect=[these were there\: trials without them count as censored]:ADDRESS: ' \
+            '*--assert=[check a claim such as p95<1500ms\: exit 0, 1 or 2]:CLAIM: ' \
+            '*--address=[only these; /public or /random after one tells its type]:ADDRESS: ' \
+            '(--name)--name=[only devices whose name contains this]:TEXT: ' \
+            '*--service=[only devices that advertise this service\: 16, 32 or 128 bits of hex]:UUID: ' \
+            '*--company=[only devices with manufacturer data of this company, such as 0x004C]:ID: ' \
+            '(--rssi)--rssi=[only reports at least this strong, such as -80]:DBM: ' \
+            '(--max-devices)--max-devices=[devices kept at a time]:N: ' \
+            '(--max-memory)--max-memory=[memory for all of them, such as 48MiB]:SIZE: ' \
+            '(-f --format)-f+[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
+            '(-f --format)--format=[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
+            '(--csv)--csv=[what a row of CSV stands for]:ROWS:(reports devices)' \
+            '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
+            '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
+            '(--record)--record=[keep the run in an SQLite file, beside those that are in it]:FILE:_files' \
+            '(--hgrm)--hgrm=[write the percentiles of first-seen latencies for HdrHistogram'\''s plotters]:FILE:_files' \
+            '(--hgrm-gaps)--hgrm-gaps=[the same for gaps between advertising events]:FILE:_files' \
+            '(--openmetrics)--openmetrics=[keep a snapshot for OpenMetrics readers, replaced in one step]:FILE:_files' \
+            '(-q --quiet)-q[the summary only]' \
+            '(-q --quiet)--quiet[the summary only]' \
+            '(--no-color)--no-color[do not colour the output]' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]' \
+            ':FILE:_files'
+        ;;
+    report)
+        _arguments -s -S \
+            '(--devices)--devices=[rows of the device table at most]:N: ' \
+            '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
+            '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
+            '(--no-color)--no-color[do not colour the output]' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]' \
+            ':FILE:_files' \
+            '::RUN: '
+        ;;
+    compare)
+        _arguments -s -S \
+            '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
+            '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
+            '(--no-color)--no-color[do not colour the output]' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]' \
+            ':FILE:_files' \
+            ':RUN: ' \
+            ':OTHER: '
+        ;;
+    predict)
+        _arguments -s -S \
+            '(-w --window)-w+[scan window]:MS: ' \
+            '(-w --window)--window=[scan window]:MS: ' \
+            '(-i --interval)-i+[scan interval]:MS: ' \
+            '(-i --interval)--interval=[scan interval]:MS: ' \
+            '(-t --advertising-interval)-t+[the device'\''s advertising interval]:MS: ' \
+            '(-t --advertising-interval)--advertising-interval=[the device'\''s advertising interval]:MS: ' \
+            '(--start)--start=[what latency counts from\: the scan, walking in, or an event]:INSTANT:(scan entry event)' \
+            '(--delay)--delay=[random delay in ms\: uniform\:10, none, or delay\:weight,... \[default\: uniform\:10, with a band over others\]]:LAW: ' \
+            '(--loss)--loss=[probability that a PDU is lost]:SHARE: ' \
+            '(--payload)--payload=[advertising data in each PDU]:BYTES: ' \
+            '(--profile)--profile=[a controller'\''s figures as measured]:NAME:(ideal zephyr)' \
+            '(--pdu-spacing)--pdu-spacing=[from one PDU of an event to the next]:US: ' \
+            '(--first-window-delay)--first-window-delay=[from scan enable to the first window]:US: ' \
+            '(--window-loss)--window-loss=[each window is this much shorter; with window = interval, deafness at each channel change]:US: ' \
+            '*--within=[show the chance of a miss within these times]:S: ' \
+            '*--cdf-at=[show the share seen by these times]:MS: ' \
+            '(-f --format)-f+[text, or one JSON document]:FORMAT:(text json)' \
+            '(-f --format)--format=[text, or one JSON document]:FORMAT:(text json)' \
+            '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
+            '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
+            '(--no-color)--no-color[do not colour the output]' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]'
+        ;;
+    advise)
+        _arguments -s -S \
+            '(-t --advertising-interval)-t+[the device'\''s advertising interval]:MS: ' \
+            '(-t --advertising-interval)--advertising-interval=[the device'\''s advertising interval]:MS: ' \
+            '(--target)--target=[the percentile is to be reached within this time]:MS: ' \
+            '(--percentile)--percentile=[the percentile that counts, such as 95]:P: ' \
+            '(--duty-cycle)--duty-cycle=[the share of time the scanner may listen, such as 0.1]:SHARE: ' \
+            '(-w --window)-w+[a given scanner'\''s window]:MS: ' \
+            '(-w --window)--window=[a given scanner'\''s window]:MS: ' \
+            '(-i --interval)-i+[a given scanner'\''s interval]:MS: ' \
+            '(-i --interval)--interval=[a given scanner'\''s interval]:MS: ' \
+            '(--longest-interval)--longest-interval=[the longest scan interval to consider]:MS: ' \
+            '(--start)--start=[what latency counts from\: the scan, walking in, or an event]:INSTANT:(scan entry event)' \
+            '(--delay)--delay=[random delay in ms\: uniform\:10, none, or delay\:weight,... \[default\: uniform\:10, with a band over others\]]:LAW: ' \
+            '(--loss)--loss=[probability that a PDU is lost]:SHARE: ' \
+            '(--payload)--payload=[advertising data in each PDU]:BYTES: ' \
+            '(--profile)--profile=[a controller'\''s figures as measured]:NAME:(ideal zephyr)' \
+            '(--pdu-spacing)--pdu-spacing=[from one PDU of an event to the next]:US: ' \
+            '(--first-window-delay)--first-window-delay=[from scan enable to the first window]:US: ' \
+            '(--window-loss)--window-loss=[each window is this much shorter; with window = interval, deafness at each channel change]:US: ' \
+            '(-f --format)-f+[text, or one JSON document]:FORMAT:(text json)' \
+            '(-f --format)--format=[text, or one JSON document]:FORMAT:(text json)' \
+            '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
+            '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]'
+        ;;
+    phones)
+        _arguments -s -S \
+            '(-t --advertising-interval)-t+[the device'\''s advertising interval]:MS: ' \
+            '(-t --advertising-interval)--advertising-interval=[the device'\''s advertising interval]:MS: ' \
+            '(--start)--start=[what latency counts from\: the scan, walking in, or an event]:INSTANT:(scan entry event)' \
+            '(--delay)--delay=[random delay in ms\: uniform\:10, none, or delay\:weight,... \[default\: uniform\:10, with a band over others\]]:LAW: ' \
+            '(--loss)--loss=[probability that a PDU is lost]:SHARE: ' \
+            '(--payload)--payload=[advertising data in each PDU]:BYTES: ' \
+            '(--profile)--profile=[a controller'\''s figures as measured]:NAME:(ideal zephyr)' \
+            '(--pdu-spacing)--pdu-spacing=[from one PDU of an event to the next]:US: ' \
+            '(--first-window-delay)--first-window-delay=[from scan enable to the first window]:US: ' \
+            '(--window-loss)--window-loss=[each window is this much shorter; with window = interval, deafness at each channel change]:US: ' \
+            '(-f --format)-f+[text, or one JSON document]:FORMAT:(text json)' \
+            '(-f --format)--format=[text, or one JSON document]:FORMAT:(text json)' \
+            '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
+            '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]'
+        ;;
+    controllers)
+        _arguments -s -S \
+            '(-f --format)-f+[a table, or one JSON document]:FORMAT:(text json)' \
+            '(-f --format)--format=[a table, or one JSON document]:FORMAT:(text json)' \
+            '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
+            '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]'
+        ;;
+    simulate)
+        _arguments -s -S \
+            '(-l --listen)-l+[tcp\:HOST\:PORT or unix\:PATH]:WHERE: ' \
+            '(-l --listen)--listen=[tcp\:HOST\:PORT or unix\:PATH]:WHERE: ' \
+            '(-s --scenario)-s+[what is in the air; the household without one]:FILE:_files' \
+            '(-s --scenario)--scenario=[what is in the air; the household without one]:FILE:_files' \
+            '(--seed)--seed=[the same seed, the same air]:N: ' \
+            '(-q --quiet)-q[do not tell of hosts that come and go]' \
+            '(-q --quiet)--quiet[do not tell of hosts that come and go]' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]'
+        ;;
+    help) _describe -t commands command commands ;;
+    completions) _values shell bash zsh fish ;;
+    esac
+}
+if [[ $funcstack[1] == _blescan ]]; then
+    _blescan "$@"
+else
+    compdef _blescan blescan
+fi

@@ -1,0 +1,204 @@
+# bash completion for thread-creds; load it with: source <(thread-creds completions bash)
+_thread_creds() {
+    local current=${COMP_WORDS[COMP_CWORD]} previous= command=
+    ((COMP_CWORD > 0)) && previous=${COMP_WORDS[COMP_CWORD - 1]}
+    # --option=value comes as three words
+    [[ $previous == "=" ]] && ((COMP_CWORD > 1)) && previous=${COMP_WORDS[COMP_CWORD - 2]}
+    [[ $current == "=" ]] && current=
+    if ((COMP_CWORD > 1)); then
+        case ${COMP_WORDS[1]} in
+        store | list | show | preferred | delete | history | rekey | check | decode | diff | pskc | export | import | help | completions) command=${COMP_WORDS[1]} ;;
+        esac
+    fi
+    COMPREPLY=()
+    if [[ -z $command ]]; then
+        COMPREPLY=($(compgen -W 'store list show preferred delete history rekey check decode diff pskc export import help completions --help --version' -- "$current"))
+        return
+    fi
+    case $command in
+    store)
+        case $previous in
+        -b | --border-agent) COMPREPLY=(); return ;;
+        --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --wait) COMPREPLY=(); return ;;
+        -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--border-agent --force --allow-invalid --allow-partial --store --wait --format --output --quiet --no-color --help --version' -- "$current"))
+        else
+            mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
+        fi
+        ;;
+    list)
+        case $previous in
+        --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --wait) COMPREPLY=(); return ;;
+        -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--store --wait --format --output --quiet --no-color --reveal --help --version' -- "$current"))
+        else
+            COMPREPLY=();
+        fi
+        ;;
+    show)
+        case $previous in
+        --network) COMPREPLY=(); return ;;
+        -b | --border-agent) COMPREPLY=(); return ;;
+        -n | --name) COMPREPLY=(); return ;;
+        --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --wait) COMPREPLY=(); return ;;
+        -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--network --border-agent --name --store --wait --format --output --quiet --no-color --reveal --help --version' -- "$current"))
+        else
+            COMPREPLY=();
+        fi
+        ;;
+    preferred)
+        case $previous in
+        --check) COMPREPLY=(); return ;;
+        --network) COMPREPLY=(); return ;;
+        -b | --border-agent) COMPREPLY=(); return ;;
+        -n | --name) COMPREPLY=(); return ;;
+        --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --wait) COMPREPLY=(); return ;;
+        -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--clear --check --network --border-agent --name --store --wait --format --output --quiet --no-color --reveal --help --version' -- "$current"))
+        else
+            COMPREPLY=();
+        fi
+        ;;
+    delete)
+        case $previous in
+        --network) COMPREPLY=(); return ;;
+        -b | --border-agent) COMPREPLY=(); return ;;
+        --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --wait) COMPREPLY=(); return ;;
+        -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--network --border-agent --force --store --wait --format --output --quiet --no-color --help --version' -- "$current"))
+        else
+            COMPREPLY=();
+        fi
+        ;;
+    history)
+        case $previous in
+        --network) COMPREPLY=(); return ;;
+        -b | --border-agent) COMPREPLY=(); return ;;
+        --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --wait) COMPREPLY=(); return ;;
+        -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--network --border-agent --purge --store --wait --format --output --quiet --no-color --reveal --help --version' -- "$current"))
+        else
+            COMPREPLY=();
+        fi
+        ;;
+    rekey)
+        case $previous in
+        --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --wait) COMPREPLY=(); return ;;
+        -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--store --wait --format --output --quiet --no-color --help --version' -- "$current"))
+        else
+            COMPREPLY=();
+        fi
+        ;;
+    check)
+        case $previous in
+        --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --wait) COMPREPLY=(); return ;;
+        -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--store --wait --format --output --quiet --no-color --help --version' -- "$current"))
+        else
+            COMPREPLY=();
+        fi
+        ;;
+    decode)
+        case $previous in
+        --rules) COMPREPLY=($(compgen -W '2026-08 2026-09' -- "$current")); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--rules --reveal --output --help --version' -- "$current"))
+        else
+            mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
+        fi
+        ;;
+    diff)
+        case $previous in
+        -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--format --output --quiet --no-color --reveal --help --version' -- "$current"))
+        else
+            mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
+        fi
+        ;;
+    pskc)
+        case $previous in
+        --name) COMPREPLY=(); return ;;
+        --network) COMPREPLY=(); return ;;
+        --dataset) COMPREPLY=(); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--name --network --dataset --check --output --help --version' -- "$current"))
+        else
+            mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
+        fi
+        ;;
+    export)
+        case $previous in
+        -f | --format) COMPREPLY=($(compgen -W 'ndjson hex chip otbr commissioner binary' -- "$current")); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --network) COMPREPLY=(); return ;;
+        -b | --border-agent) COMPREPLY=(); return ;;
+        -n | --name) COMPREPLY=(); return ;;
+        --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --wait) COMPREPLY=(); return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--format --reveal --output --network --border-agent --name --store --wait --help --version' -- "$current"))
+        else
+            COMPREPLY=();
+        fi
+        ;;
+    import)
+        case $previous in
+        -b | --border-agent) COMPREPLY=(); return ;;
+        --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --wait) COMPREPLY=(); return ;;
+        -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--border-agent --force --allow-invalid --allow-partial --store --wait --format --output --quiet --no-color --help --version' -- "$current"))
+        else
+            mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
+        fi
+        ;;
+    help) COMPREPLY=($(compgen -W 'store list show preferred delete history rekey check decode diff pskc export import help completions exit-codes' -- "$current")) ;;
+    completions) COMPREPLY=($(compgen -W 'bash zsh fish' -- "$current")) ;;
+    esac
+}
+complete -F _thread_creds thread-creds

@@ -1,0 +1,259 @@
+#compdef thread-creds
+# zsh completion for thread-creds; put it into a directory of $fpath as _thread-creds
+_thread_creds() {
+    local -a commands
+    commands=(
+        'store:keep the dataset of a border agent'
+        'list:what is known; * marks the preferred network'
+        'show:explain every field of a network'\''s datasets'
+        'preferred:print, set or clear the preferred network'
+        'delete:delete credentials and forget their keys'
+        'history:every dataset that was replaced or deleted'
+        'rekey:give a border agent'\''s credentials a new id'
+        'check:examine the store\: the file, every dataset, every column'
+        'decode:say what datasets hold, and whether they are sound'
+        'diff:compare two datasets field by field'
+        'pskc:derive a network'\''s PSKc from its passphrase'
+        'export:write datasets out, keys and all'
+        'import:take datasets from files'
+        'help:help of the program or a command'
+        'completions:completions for a shell'
+    )
+    if ((CURRENT == 2)); then
+        _describe -t commands command commands
+        return
+    fi
+    local command=$words[2]
+    shift words
+    ((CURRENT--))
+    case $command in
+    store)
+        _arguments -s -S \
+            '(-b --border-agent)-b+[whose dataset it is\: 1 to 32 bytes of hex]:ID: ' \
+            '(-b --border-agent)--border-agent=[whose dataset it is\: 1 to 32 bytes of hex]:ID: ' \
+            '(--force)--force[replace a newer or conflicting dataset too]' \
+            '(--allow-invalid)--allow-invalid[keep values that OpenThread rejects]' \
+            '(--allow-partial)--allow-partial[keep a dataset that lacks fields]' \
+            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
+            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
+            '(-f --format)--format=[text, or a JSON document for programs]:FORMAT:(text json)' \
+            '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-q --quiet)-q[say nothing that the exit code says too]' \
+            '(-q --quiet)--quiet[say nothing that the exit code says too]' \
+            '(--no-color)--no-color[do not colour the output]' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]' \
+            '*:DATASET:_files'
+        ;;
+    list)
+        _arguments -s -S \
+            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
+            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
+            '(-f --format)--format=[text, or a JSON document for programs]:FORMAT:(text json)' \
+            '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-q --quiet)-q[say nothing that the exit code says too]' \
+            '(-q --quiet)--quiet[say nothing that the exit code says too]' \
+            '(--no-color)--no-color[do not colour the output]' \
+            '(--reveal)--reveal[show the network key and the PSKc]' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]'
+        ;;
+    show)
+        _arguments -s -S \
+            '(--network)--network=[those of the network with this extended PAN ID]:EXT-PAN-ID: ' \
+            '(-b --border-agent)-b+[those of this border agent]:ID: ' \
+            '(-b --border-agent)--border-agent=[those of this border agent]:ID: ' \
+            '(-n --name)-n+[those of the network with this name]:NAME: ' \
+            '(-n --name)--name=[those of the network with this name]:NAME: ' \
+            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
+            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
+            '(-f --format)--format=[text, or a JSON document for programs]:FORMAT:(text json)' \
+            '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-q --quiet)-q[say nothing that the exit code says too]' \
+            '(-q --quiet)--quiet[say nothing that the exit code says too]' \
+            '(--no-color)--no-color[do not colour the output]' \
+            '(--reveal)--reveal[show the network key and the PSKc]' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]' \
+            '::NETWORK: '
+        ;;
+    preferred)
+        _arguments -s -S \
+            '(--clear)--clear[prefer none]' \
+            '(--check)--check=[is this dataset (-, @FILE or hex) of the preferred network? exit 0 yes, 1 no, 3 nothing known]:DATASET: ' \
+            '(--network)--network=[those of the network with this extended PAN ID]:EXT-PAN-ID: ' \
+            '(-b --border-agent)-b+[those of this border agent]:ID: ' \
+            '(-b --border-agent)--border-agent=[those of this border agent]:ID: ' \
+            '(-n --name)-n+[those of the network with this name]:NAME: ' \
+            '(-n --name)--name=[those of the network with this name]:NAME: ' \
+            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
+            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
+            '(-f --format)--format=[text, or a JSON document for programs]:FORMAT:(text json)' \
+            '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-q --quiet)-q[say nothing that the exit code says too]' \
+            '(-q --quiet)--quiet[say nothing that the exit code says too]' \
+            '(--no-color)--no-color[do not colour the output]' \
+            '(--reveal)--reveal[show the network key and the PSKc]' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]' \
+            '::NETWORK: '
+        ;;
+    delete)
+        _arguments -s -S \
+            '(--network)--network=[what every border agent has of this network]:EXT-PAN-ID: ' \
+            '(-b --border-agent)-b+[what this border agent has]:ID: ' \
+            '(-b --border-agent)--border-agent=[what this border agent has]:ID: ' \
+            '(--force)--force[also the last credentials of the preferred network; clears the preference]' \
+            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
+            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
+            '(-f --format)--format=[text, or a JSON document for programs]:FORMAT:(text json)' \
+            '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-q --quiet)-q[say nothing that the exit code says too]' \
+            '(-q --quiet)--quiet[say nothing that the exit code says too]' \
+            '(--no-color)--no-color[do not colour the output]' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]'
+        ;;
+    history)
+        _arguments -s -S \
+            '(--network)--network=[only this network'\''s]:EXT-PAN-ID: ' \
+            '(-b --border-agent)-b+[only this border agent'\''s]:ID: ' \
+            '(-b --border-agent)--border-agent=[only this border agent'\''s]:ID: ' \
+            '(--purge)--purge[remove these entries for good, keys and all]' \
+            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
+            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
+            '(-f --format)--format=[text, or a JSON document for programs]:FORMAT:(text json)' \
+            '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-q --quiet)-q[say nothing that the exit code says too]' \
+            '(-q --quiet)--quiet[say nothing that the exit code says too]' \
+            '(--no-color)--no-color[do not colour the output]' \
+            '(--reveal)--reveal[show the network key and the PSKc]' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]'
+        ;;
+    rekey)
+        _arguments -s -S \
+            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
+            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
+            '(-f --format)--format=[text, or a JSON document for programs]:FORMAT:(text json)' \
+            '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-q --quiet)-q[say nothing that the exit code says too]' \
+            '(-q --quiet)--quiet[say nothing that the exit code says too]' \
+            '(--no-color)--no-color[do not colour the output]' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]' \
+            ':OLD: ' \
+            ':NEW: '
+        ;;
+    check)
+        _arguments -s -S \
+            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
+            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
+            '(-f --format)--format=[text, or a JSON document for programs]:FORMAT:(text json)' \
+            '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-q --quiet)-q[say nothing that the exit code says too]' \
+            '(-q --quiet)--quiet[say nothing that the exit code says too]' \
+            '(--no-color)--no-color[do not colour the output]' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]'
+        ;;
+    decode)
+        _arguments -s -S \
+            '(--rules)--rules=[whose rules\: those of OpenThread in that month]:RULES:(2026-08 2026-09)' \
+            '(--reveal)--reveal[show the network key and the PSKc]' \
+            '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]' \
+            '*:DATASET:_files'
+        ;;
+    diff)
+        _arguments -s -S \
+            '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
+            '(-f --format)--format=[text, or a JSON document for programs]:FORMAT:(text json)' \
+            '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-q --quiet)-q[say nothing that the exit code says too]' \
+            '(-q --quiet)--quiet[say nothing that the exit code says too]' \
+            '(--no-color)--no-color[do not colour the output]' \
+            '(--reveal)--reveal[show the network key and the PSKc]' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]' \
+            ':A:_files' \
+            ':B:_files'
+        ;;
+    pskc)
+        _arguments -s -S \
+            '(--name)--name=[the network'\''s name, 1 to 16 bytes]:NAME: ' \
+            '(--network)--network=[its extended PAN ID, 16 hex digits]:ID: ' \
+            '(--dataset)--dataset=[take both from a dataset\: hex, @FILE or -]:DATASET: ' \
+            '(--check)--check[print nothing; exit 0 if the dataset has this PSKc, 1 if not]' \
+            '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]' \
+            ':PASSPHRASE:_files'
+        ;;
+    export)
+        _arguments -s -S \
+            '(-f --format)-f+[what to write]:FORMAT:(ndjson hex chip otbr commissioner binary)' \
+            '(-f --format)--format=[what to write]:FORMAT:(ndjson hex chip otbr commissioner binary)' \
+            '(--reveal)--reveal[yes, with the keys\: without it nothing is exported]' \
+            '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(--network)--network=[those of the network with this extended PAN ID]:EXT-PAN-ID: ' \
+            '(-b --border-agent)-b+[those of this border agent]:ID: ' \
+            '(-b --border-agent)--border-agent=[those of this border agent]:ID: ' \
+            '(-n --name)-n+[those of the network with this name]:NAME: ' \
+            '(-n --name)--name=[those of the network with this name]:NAME: ' \
+            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
+            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]' \
+            '::NETWORK: '
+        ;;
+    import)
+        _arguments -s -S \
+            '(-b --border-agent)-b+[whose datasets they are, where the file does not say]:ID: ' \
+            '(-b --border-agent)--border-agent=[whose datasets they are, where the file does not say]:ID: ' \
+            '(--force)--force[replace newer and conflicting datasets too]' \
+            '(--allow-invalid)--allow-invalid[keep values that OpenThread rejects]' \
+            '(--allow-partial)--allow-partial[keep datasets that lack fields]' \
+            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
+            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
+            '(-f --format)--format=[text, or a JSON document for programs]:FORMAT:(text json)' \
+            '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-q --quiet)-q[say nothing that the exit code says too]' \
+            '(-q --quiet)--quiet[say nothing that the exit code says too]' \
+            '(--no-color)--no-color[do not colour the output]' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]' \
+            '*:FILE:_files'
+        ;;
+    help) _describe -t commands command commands ;;
+    completions) _values shell bash zsh fish ;;
+    esac
+}
+if [[ $funcstack[1] == _thread-creds ]]; then
+    _thread_creds "$@"
+else
+    compdef _thread_creds thread-creds
+fi

@@ -1,0 +1,72 @@
+import JSON
+import TestSupport
+import Testing
+
+/// `blescan predict` as its users call it.
+@Suite struct BlescanPredictTests {
+    static let seedCase = ["predict", "--window", "30", "--interval", "60", "--advertising-interval", "500"]
+
+    @Test func answersTheSeedCase() throws {
+        let result = try run(
+            "blescan",
+            Self.seedCase + [
+                "--format", "json", "--within", "1,10", "--cdf-at", "250,500", "--delay", "uniform:10",
+            ])
+        #expect(result.code == 0, "\(result.errorText)")
+        let root = try parsed(result.output)
+        for (key, expected) in [("0.5", 495.9), ("0.9", 977.7), ("0.95", 1221.7), ("0.99", 1457.7)] {
+            let value = try #require(root["quantiles_ms"]?[key]?.double)
+            #expect(abs(value - expected) < 0.1, "\(key): \(value)")
+        }
+        #expect(root["band"] == .null)
+        let error = try #require(root["error"]?.double)
+        #expect(error <= 1e-4)
+        let misses = try #require(root["miss_probability"]?.array)
+        #expect(misses.map { $0["within_s"]?.double } == [1, 10])
+        #expect(abs((misses[0]["probability"]?.double ?? 1) - 0.0858) < 1e-3)
+    }
+
+    @Test func namesTheBandOverLaws() throws {
+        let result = try run("blescan", Self.seedCase + ["--format", "json"])
+        let band = try #require(try parsed(result.output)["band"]?["0.9"])
+        #expect(band["max_law"]?.string == "none")
+        #expect((band["max_ms"]?.double ?? 0) > 1100)
+    }
+
+    @Test func explainsResonance() throws {
+        let result = try run(
+            "blescan", ["predict", "-w", "30", "-i", "320", "-t", "1285", "--delay", "uniform:10"])
+        #expect(
+            result.text.contains(
+                "1285 ms + 5 ms is 4 × 320 ms + 10 ms: each event drifts 10 ms through a 30 ms window."),
+            "\(result.text)")
+    }
+
+    struct Mistake: Sendable {
+        var arguments: [String]
+        var code: Int32
+        var says: String
+    }
+
+    @Test(arguments: [
+        Mistake(arguments: ["predict"], code: 64, says: "--advertising-interval is missing"),
+        Mistake(arguments: ["predict", "-t", "19"], code: 64, says: "20 ms to 10.24 s"),
+        Mistake(arguments: ["predict", "-t", "500", "--loss", "1"], code: 64, says: "no share of PDUs"),
+        Mistake(arguments: ["predict", "-t", "500", "-w", "90", "-i", "60"], code: 64, says: "longer than"),
+        Mistake(arguments: ["predict", "-t", "500", "--delay", "gauss:3"], code: 64, says: "no delay law"),
+        Mistake(arguments: ["predict", "-t", "500", "--payload", "32"], code: 64, says: "out of range"),
+        Mistake(arguments: ["advise"], code: 64, says: "nothing to search for"),
+        Mistake(arguments: ["advise", "-t", "500"], code: 64, says: "either --target or --duty-cycle"),
+        Mistake(
+            arguments: [
+                "advise", "-t", "500", "--target", "50", "--percentile", "50", "--longest-interval", "100",
+            ],
+            code: 1, says: "the advertiser alone needs 25"),
+    ])
+    func saysWhatIsWrong(_ mistake: Mistake) throws {
+        let result = try run("blescan", mistake.arguments)
+        #expect(result.code == mistake.code)
+        #expect(result.errorText.contains(mistake.says), "\(result.errorText)")
+        #expect(result.errors.count { $0 == 0x0a } == 1)
+    }
+}

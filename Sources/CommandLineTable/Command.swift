@@ -201,13 +201,16 @@ public struct Command<Settings> {
     }
 
     private mutating func add(_ option: Option<Settings>) {
-        let isNew = !options.contains {
-            $0.description.long == option.description.long
-                || ($0.description.short != nil && $0.description.short == option.description.short)
-        }
-        precondition(isNew, "two options of \(description.name) are called --\(option.description.long)")
+        // Checked where tests run; in a release it would be a seventh of a short program's time.
+        assert(isNew(option.description), "two options of \(description.name) are --\(option.description.long)")
         options.append(option)
         description.options.append(option.description)
+    }
+
+    private func isNew(_ option: OptionDescription) -> Bool {
+        !description.options.contains {
+            $0.long == option.long || ($0.short != nil && $0.short == option.short)
+        }
     }
 
     private mutating func add(_ argument: Argument<Settings>) {

@@ -129,6 +129,7 @@ let fuzzed: [(name: String, imports: [Target.Dependency])] = [
     ("otbr-json", ["MeshCoP"]),
     ("commissioner-json", ["MeshCoP"]),
     ("dataset-input", ["MeshCoP"]),
+    ("ndjson-import", ["CredentialOutput", "ThreadCredentials", "MeshCoP", "JSON"]),
 ]
 if Context.environment["FUZZ"] != nil {
     targets += fuzzed.map { name, imports in

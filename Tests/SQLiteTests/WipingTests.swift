@@ -39,7 +39,7 @@ import Testing
                     var insert = try database.prepare("INSERT INTO t VALUES (?1)")
                     var bytes = (0..<(16 + round)).map { key($0) }
                     try insert.bind(blob: bytes.span, at: 1)
-                    unsafe bytes.withUnsafeMutableBytes { unsafe memset_explicit($0.baseAddress!, $0.count) }
+                    unsafe bytes.withUnsafeMutableBytes { unsafe memsetExplicit($0.baseAddress!, $0.count) }
                     try insert.run()
                 }
                 if copies() == 0 { exit(3) }  // the test looks in the right place
@@ -52,6 +52,6 @@ import Testing
 }
 
 /// `memset` that the compiler does not leave out.
-private func memset_explicit(_ bytes: UnsafeMutableRawPointer, _ count: Int) {
+private func memsetExplicit(_ bytes: UnsafeMutableRawPointer, _ count: Int) {
     unsafe explicit_bzero(bytes, count)
 }

@@ -1,0 +1,57 @@
+import CredentialOutput
+import JSON
+import MeshCoP
+import ThreadCredentials
+
+// The lines of an exported store: any text is read or refused, and what is read is written and read again the same.
+
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+    _ argc: UnsafeMutablePointer<Int32>,
+    _ argv: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+    _ callback: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
+) -> Int32
+
+private func run(_ text: Span<UInt8>) {
+    var start = 0
+    while start <= text.count {
+        var end = start
+        while end < text.count, text[end] != UInt8(ascii: "\n") { end += 1 }
+        let line = text.extracting(start..<end)
+        _ = StoreImportLine.isExport(line)
+        if let parsed = try? StoreImportLine(line) { roundTrip(parsed) }
+        start = end + 1
+    }
+}
+
+private func roundTrip(_ line: StoreImportLine) {
+    guard case .history(let entry) = line else { return }
+    var writer = JSONWriter()
+    writer.write(exporting: entry)
+    let written = Array(writer.bytes.dropLast())
+    guard case .history(let again)? = try? StoreImportLine(written.span) else {
+        preconditionFailure("what was written is not read")
+    }
+    precondition(again.borderAgentID == entry.borderAgentID && again.kind == entry.kind)
+    precondition(again.extendedPANID == entry.extendedPANID && again.networkName == entry.networkName)
+    precondition(again.creationDate == entry.creationDate && again.replacementDate == entry.replacementDate)
+    precondition(again.verdict == entry.verdict && again.reason == entry.reason && again.channel == entry.channel)
+    switch (again.dataset, entry.dataset) {
+    case (nil, nil): break
+    case (let a?, let b?): precondition(a.hasSameBytes(as: b))
+    default: preconditionFailure("the bytes came or went")
+    }
+}
+
+@main
+enum FuzzStoreImport {
+    static func main() {
+        var argc = CommandLine.argc
+        var argv = unsafe CommandLine.unsafeArgv
+        _ = unsafe runDriver(&argc, &argv) { bytes, count in
+            let buffer = unsafe UnsafeBufferPointer(start: bytes, count: count)
+            unsafe run(Span(_unsafeElements: buffer))
+            return 0
+        }
+    }
+}

@@ -143,6 +143,7 @@ extension RunEnd {
         case .signal(15): "terminated"
         case .signal: "hangup"
         case .controllerLost: "controller_lost"
+        case .outputFailed: "output_failed"
         }
     }
 }

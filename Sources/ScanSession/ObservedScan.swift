@@ -70,6 +70,7 @@ public final class ObservedScan {
 
     private func close(_ end: RunEnd) throws(ScanError) -> RunSummary {
         if case .controllerLost(let error) = end, intake.packets == 0 { throw .controller(error) }
+        let end = intake.failure.map { RunEnd.outputFailed($0) } ?? end
         intake.endTrial(at: intake.lastTime)
         var complete = end == .finished
         if case .signal(let number) = end, number == 2, controller.description.channel == "monitor" {

@@ -27,6 +27,8 @@ final class ReportIntake {
     private(set) var packets = 0
     private(set) var lastTime: Int64 = 0
     private(set) var failure: ObserverFailure?
+    /// Positions of observers that failed: they are told nothing more.
+    private var failed: [Int] = []
     private var reassembler = ExtendedReportReassembler()
     private var chainsCounted = 0
 
@@ -92,6 +94,7 @@ final class ReportIntake {
                 try observer.report(report, context)
             } catch {
                 failure = error
+                failed += observers.indices.filter { observers[$0] === observer }
             }
         }
     }
@@ -112,13 +115,15 @@ final class ReportIntake {
         chainsCounted = reassembler.lost
     }
 
-    /// Tells every observer; the first failure is kept for the session to find.
+    /// Tells every observer that has not failed; the first failure is kept for the session to find. The others go on
+    /// to the end: a full disk under a recording is no reason to keep the summary back.
     func tell(_ what: (any ScanObserver) throws(ObserverFailure) -> Void) {
-        for observer in observers where failure == nil {
+        for index in observers.indices where !failed.contains(index) {
             do throws(ObserverFailure) {
-                try what(observer)
+                try what(observers[index])
             } catch {
-                failure = error
+                failed.append(index)
+                failure = failure ?? error
             }
         }
     }

@@ -8,6 +8,8 @@ public enum RunEnd: Equatable, Sendable {
     case signal(Int32)
     /// The controller went away, with the results so far kept.
     case controllerLost(ControllerError)
+    /// An output or the recording cannot go on; the others are told this much.
+    case outputFailed(ObserverFailure)
 }
 
 /// The whole of a run when it is over: the header, what happened, and the log that holds every device.

@@ -67,6 +67,7 @@ public final class ScanSession {
             case .ended:
                 end = .controllerLost(
                     .lost(controller.description.name, reason: "the other side closed the stream"))
+            case .output(let failure): end = .outputFailed(failure)
             case .controller(let failure) where firstStart != nil: end = .controllerLost(failure)
             case .noAnswer(let opcode) where firstStart != nil:
                 end = .controllerLost(

@@ -11,6 +11,7 @@ import ScanSession
 func conclude(_ summary: RunSummary, _ assertions: [AssertionText]) throws(ScanError) -> ExitCode {
     switch summary.end {
     case .controllerLost(let error): throw .controller(error)
+    case .outputFailed(let failure): throw .output(failure)
     case .signal(SIGTERM): return .terminated
     case .signal(SIGHUP): return .hangup
     case .signal: if !summary.complete { return .interrupted }

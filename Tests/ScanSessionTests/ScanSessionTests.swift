@@ -193,8 +193,15 @@ import Testing
         let witness = Witness()
         witness.failsAt = 0
         controller.advertise(Self.device, at: 100_000_000)
-        #expect(throws: ScanError.output(.failed("disk full"))) { try run(controller, options(), witness) }
+        let other = Witness()
+        #expect(throws: ScanError.output(.failed("disk full"))) {
+            try ScanSession(
+                controller: controller, options: options(), version: "0", observers: [witness, other]
+            ).run()
+        }
         #expect(controller.packets.last == LESetScanEnable(enable: false).packet)
+        #expect(witness.ended == 0)
+        #expect(other.ended == 1, "the others are told what there is")
     }
 
     /// Quiet and alive is a warning, quiet and dead ends the run.

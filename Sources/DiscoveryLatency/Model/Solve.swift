@@ -151,7 +151,9 @@ extension DiscoveryModel {
         }
         let (before, after) = (1 - cdf[begin], 1 - cdf[end])
         guard before > 0, after > 0, end > begin else { return nil }
-        let fall = log(before / after)
+        // Without randomness events and windows repeat: what is still missing then is missed for ever. (The lattice
+        // alone would let it trickle in, through cells that a window's edge cuts.)
+        let fall = delay.variance > 0 ? log(before / after) : 0
         return Prediction.Tail(
             from: Int64(Double(begin) * step),
             timeConstant: fall > 1e-9 ? Double(end - begin) * step / fall : .infinity)

@@ -108,6 +108,7 @@ extension RunEnd {
         case .finished: "finished"
         case .signal(let number): "signal \(number)"
         case .controllerLost: "controller lost"
+        case .outputFailed: "output failed"
         }
     }
 }

@@ -35,6 +35,8 @@ extension CommandFailure {
             self.init(.unavailable, "\(name): \(errno)", next: "check that the controller listens there")
         case .unknownHost(let name):
             self.init(.unavailable, "\(name): the host has no address", next: "check the name")
+        case .openFailed(let name, let errno) where errno.code == EINTR:
+            self.init(.interrupted, "interrupted while opening \(name)")
         case .openFailed(let name, let errno):
             self.init(errno.code == ENOENT ? .noInput : .unavailable, "cannot open \(name): \(errno)")
         case .brokenCapture(let file, let offset, let reason):

@@ -17,10 +17,14 @@ func addSimulate(to program: inout Program) {
         $0.paragraph(
             "Speaks H4 on a TCP port or a UNIX socket, in real time, with one host after another: bumble, btproxy, or "
                 + "another blescan. The radio is the one of --controller sim. Ctrl-C ends it.")
-        $0.option("l", "listen", "WHERE", \.listen, "tcp:HOST:PORT or unix:PATH")
+        $0.option(
+            "l", "listen", "WHERE", \.listen, "tcp:HOST:PORT, unix:PATH, or vhci for this machine's kernel")
         $0.option("s", "scenario", "FILE", \.scenario, "what is in the air; the household without one")
         $0.option(nil, "seed", "N", \.seed, "the same seed, the same air")
         $0.flag("q", "quiet", \.quiet, "do not tell of hosts that come and go")
+        $0.example(
+            "sudo blescan simulate --listen vhci",
+            "an adapter with a simulated radio, for bluetoothctl and others")
         $0.example(
             "blescan simulate --listen unix:/tmp/hci.sock", "for blescan --controller unix:/tmp/hci.sock")
     }
@@ -44,7 +48,9 @@ private func simulate(_ settings: SimulateSettings) throws(CommandFailure) -> Ex
     } catch {
         if case .openFailed(settings.listen, let errno) = error {
             throw CommandFailure(
-                .unavailable, "cannot listen at \(settings.listen): \(errno)", next: "choose another --listen")
+                .unavailable, "cannot listen at \(settings.listen): \(errno)",
+                next: settings.listen == "vhci"
+                    ? "it needs root and the kernel module: sudo modprobe hci_vhci" : "choose another --listen")
         }
         throw CommandFailure(error)
     }

@@ -137,6 +137,37 @@ final class RunningServer: @unchecked Sendable {
     }
 }
 
+@Suite struct VirtualAdapterTests {
+    private func create(answer: String) throws -> (Result<String, ControllerError>, asked: [UInt8]) {
+        var ends: [CInt] = [0, 0]
+        let kind = CInt(SOCK_DGRAM.rawValue) | CInt(O_NONBLOCK)
+        try #require(unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0)
+        let device = FileDescriptor(owning: ends[0])
+        let far = FileDescriptor(owning: ends[1])
+        try far.write(bytes(answer).span)
+        let result: Result<String, ControllerError>
+        do throws(ControllerError) {
+            result = .success(try VirtualAdapter.create(device))
+        } catch {
+            result = .failure(error)
+        }
+        var asked: [UInt8] = []
+        try far.read(appendingTo: &asked, upTo: 16)
+        return (result, asked)
+    }
+
+    @Test func takesItsNumberFromTheKernel() throws {
+        let (result, asked) = try create(answer: "ff000301")
+        #expect(result == .success("hci259"))
+        #expect(asked == [0xff, 0x00])
+    }
+
+    @Test(arguments: ["01030c00", "ff00", "ff00010203"])
+    func refusesAnotherAnswer(_ answer: String) throws {
+        #expect(try create(answer: answer).0 == .failure(.openFailed("vhci", Errno(EPROTO))))
+    }
+}
+
 @Suite struct AdapterListingTests {
     @Test func asksAControllerWhatItCanDo() throws {
         var scenario = Scenario.household

@@ -79,8 +79,9 @@ public final class CaptureController: Controller {
             }
             if let position { return position }
             let error = failure ?? CaptureError(.unknownFormat, at: 0)
-            let reason = signal == nil ? error.reasonText : "interrupted before its header had come"
-            throw .brokenCapture(path, offset: error.offset, reason: reason)
+            // Nothing was read that could be wrong.
+            if signal != nil { throw .openFailed(path, Errno(EINTR)) }
+            throw .brokenCapture(path, offset: error.offset, reason: error.reasonText)
         }
     }
 

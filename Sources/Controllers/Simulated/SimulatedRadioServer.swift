@@ -4,7 +4,7 @@ internal import LinuxSystem
 public import RadioSimulation
 
 /// The simulated radio in real time for other hosts, over H4 on a TCP port or a UNIX socket: one host after another,
-/// as a controller has one.
+/// as a controller has one. Or for the Linux kernel of this machine, which then has one more adapter (`vhci`).
 public final class SimulatedRadioServer {
     public enum Event: Equatable, Sendable {
         case connected
@@ -16,7 +16,8 @@ public final class SimulatedRadioServer {
     public let name: String
 
     private let radio: SimulatedController
-    private let endpoint: StreamEndpoint
+    /// nil: the kernel itself is the host, by `/dev/vhci`.
+    private let endpoint: StreamEndpoint?
     private let listener: FileDescriptor
     private let signals: TerminationSignals
     /// CLOCK_MONOTONIC at virtual time 0.
@@ -26,7 +27,7 @@ public final class SimulatedRadioServer {
     /// How long a host may refuse to take what it is sent.
     private static let patience: Int64 = 2_000_000_000
 
-    /// Listens at `tcp:HOST:PORT` or `unix:PATH`.
+    /// Listens at `tcp:HOST:PORT` or `unix:PATH`, or adds an adapter to this machine with `vhci`.
     public convenience init(listen name: String, scenario: Scenario, seed: UInt64) throws(ControllerError) {
         try self.init(listen: name, scenario: scenario, seed: seed, signals: try openSignals())
     }
@@ -34,20 +35,22 @@ public final class SimulatedRadioServer {
     init(
         listen name: String, scenario: Scenario, seed: UInt64, signals: TerminationSignals
     ) throws(ControllerError) {
-        switch try ControllerName(name) {
-        case .tcp(let host, let port): endpoint = .tcp(host: host, port: port)
-        case .unix(let path): endpoint = .unix(path: path)
-        default: throw .badName(name)
-        }
+        endpoint = try Self.endpoint(name)
         do throws(StreamEndpoint.Failure) {
-            listener = try endpoint.listen()
+            if let endpoint {
+                listener = try endpoint.listen()
+            } else {
+                listener = try VirtualAdapter.open()
+            }
         } catch {
             switch error {
             case .unknownHost: throw .unknownHost(name)
             case .failed(let errno): throw .openFailed(name, errno)
             }
         }
-        if case .tcp(let host, _) = endpoint, let port = listener.localPort {
+        if endpoint == nil {
+            self.name = try VirtualAdapter.create(listener)
+        } else if case .tcp(let host, _) = endpoint, let port = listener.localPort {
             self.name = ControllerName.tcp(host: host, port: port).text ?? name
         } else {
             self.name = name
@@ -56,10 +59,26 @@ public final class SimulatedRadioServer {
         radio = SimulatedController(scenario: scenario, seed: seed)
     }
 
+    private static func endpoint(_ name: String) throws(ControllerError) -> StreamEndpoint? {
+        if name == "vhci" { return nil }
+        switch try ControllerName(name) {
+        case .tcp(let host, let port): return .tcp(host: host, port: port)
+        case .unix(let path): return .unix(path: path)
+        default: throw .badName(name)
+        }
+    }
+
     deinit { if case .unix(let path) = endpoint { unsafe unlink(path) } }
 
     /// Serves until a signal comes in, and returns its number.
     public func run(_ report: (Event) -> Void) throws(ControllerError) -> CInt {
+        if endpoint == nil {
+            switch serve(listener) {
+            case .signal(let signal): return signal
+            case .left: throw .lost(name, reason: "the kernel let go of it")
+            case .dropped(let reason): throw .lost(name, reason: reason)
+            }
+        }
         while true {
             do throws(Errno) {
                 _ = try waitForInput([signals.number, listener.number], until: nil)
@@ -138,11 +157,15 @@ public final class SimulatedRadioServer {
     }
 
     private func sendWhatIsDue(to host: borrowing FileDescriptor) throws(Errno) {
-        outgoing.removeAll(keepingCapacity: true)
         let time = elapsed
-        while radio.nextPacket(before: time, keep) {}
-        let bytes = outgoing
-        if !bytes.isEmpty { try host.write(bytes.span, until: monotonicTime() + Self.patience) }
+        var more = true
+        while more {
+            outgoing.removeAll(keepingCapacity: true)
+            // The kernel takes one packet a write; to others all that is due goes at once.
+            repeat { more = radio.nextPacket(before: time, keep) } while more && endpoint != nil
+            let bytes = outgoing
+            if !bytes.isEmpty { try host.write(bytes.span, until: monotonicTime() + Self.patience) }
+        }
     }
 
     private func keep(_ packet: Span<UInt8>, time: Int64) {

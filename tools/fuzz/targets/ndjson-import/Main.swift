@@ -35,7 +35,8 @@ private func roundTrip(_ line: StoreImportLine) {
     precondition(again.borderAgentID == entry.borderAgentID && again.kind == entry.kind)
     precondition(again.extendedPANID == entry.extendedPANID && again.networkName == entry.networkName)
     precondition(again.creationDate == entry.creationDate && again.replacementDate == entry.replacementDate)
-    precondition(again.verdict == entry.verdict && again.reason == entry.reason && again.channel == entry.channel)
+    precondition(again.verdict == entry.verdict && again.reason == entry.reason)
+    precondition(again.channel == entry.channel)
     switch (again.dataset, entry.dataset) {
     case (nil, nil): break
     case (let a?, let b?): precondition(a.hasSameBytes(as: b))

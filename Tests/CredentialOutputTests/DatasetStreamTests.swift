@@ -1,21 +1,22 @@
 import CommandLineTable
-import CredentialOutput
 import Foundation
 import JSON
 import LinuxSystem
 import MeshCoP
 import Testing
 
+@testable import CredentialOutput
+
 /// Lines of standard input, wherever the reads cut them.
 @Suite struct DatasetStreamTests {
     /// What comes out for a file with this content.
-    private func lines(_ content: [UInt8]) throws -> [JSONValue] {
+    private func lines(_ content: [UInt8], processors: Int = 2) throws -> [JSONValue] {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let (input, output) = (folder.appending(path: "in"), folder.appending(path: "out"))
         try Data(content).write(to: input)
-        var stream = DatasetStream()
+        var stream = DatasetStream(processors: processors)
         var writer = DatasetLineWriter(rules: .newest, reveal: false)
         var buffer = try OutputBuffer(path: output.path())
         let file = try FileDescriptor(opening: input.path(), O_RDONLY)
@@ -49,6 +50,15 @@ import Testing
             #expect(line["length"] == .integer(Int64(index % 200 + 2)))
             #expect(line["verdict"]?.text == "partial")
         }
+    }
+
+    /// More lines than a batch has: two processors give what one gives.
+    @Test func twoProcessorsKeepTheOrder() throws {
+        var content: [UInt8] = []
+        for index in 0..<10_000 { content += Array("bd02\(String(format: "%04x", index))\n".utf8) }
+        let (one, two) = (try lines(content, processors: 1), try lines(content, processors: 2))
+        #expect(one == two && one.count == 10_000)
+        #expect(one.indices.allSatisfy { one[$0]["line"] == .integer(Int64($0 + 1)) })
     }
 
     @Test func endlessLinesAreDropped() throws {

@@ -12,7 +12,21 @@ public struct SHA256: Sendable {
         digest(of: message, isHardware: isHardware)
     }
 
+    /// The digest as eight words, the first byte on top of the first.
+    public func words(of message: Span<UInt8>) -> InlineArray<8, UInt32> {
+        words(of: message, isHardware: isHardware)
+    }
+
     func digest(of message: Span<UInt8>, isHardware: Bool) -> InlineArray<32, UInt8> {
+        let words = words(of: message, isHardware: isHardware)
+        var digest = InlineArray<32, UInt8>(repeating: 0)
+        for index in 0..<32 {
+            digest[index] = UInt8(truncatingIfNeeded: words[index / 4] &>> UInt32(24 - 8 * (index % 4)))
+        }
+        return digest
+    }
+
+    private func words(of message: Span<UInt8>, isHardware: Bool) -> InlineArray<8, UInt32> {
         var state: InlineArray<8, UInt32> = [
             0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
             0x5be0_cd19,
@@ -22,19 +36,15 @@ public struct SHA256: Sendable {
         // The rest, a one bit, zeros, the length in bits: one block or two (section 5.1.1).
         var tail = InlineArray<128, UInt8>(repeating: 0)
         let left = message.count % 64
-        for index in 0..<left { tail[index] = message[whole * 64 + index] }
+        copy(message.extracting(last: left), to: &tail)
         tail[left] = 0x80
         let end = left < 56 ? 64 : 128
         let bits = UInt64(message.count) &* 8
-        for index in 0..<8 { tail[end - 1 - index] = UInt8(truncatingIfNeeded: bits &>> UInt64(8 * index)) }
+        for index in 0..<8 { tail[end &- 1 &- index] = UInt8(truncatingIfNeeded: bits &>> UInt64(8 &* index)) }
         compress(&state, tail.span.extracting(first: end), isHardware)
         // The message may be a key's; what was copied of it goes.
         wipe(&tail)
-        var digest = InlineArray<32, UInt8>(repeating: 0)
-        for index in 0..<32 {
-            digest[index] = UInt8(truncatingIfNeeded: state[index / 4] &>> UInt32(24 - 8 * (index % 4)))
-        }
-        return digest
+        return state
     }
 
     private func compress(_ state: inout InlineArray<8, UInt32>, _ blocks: Span<UInt8>, _ isHardware: Bool) {
@@ -96,6 +106,14 @@ public struct SHA256: Sendable {
         0x19a4_c116, 0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5, 0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f, 0x682e_6ff3,
         0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
     ]
+}
+
+/// At most 128 bytes.
+private func copy(_ bytes: Span<UInt8>, to target: inout InlineArray<128, UInt8>) {
+    var span = target.mutableSpan
+    unsafe span.withUnsafeMutableBytes { target in
+        unsafe bytes.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
+    }
 }
 
 private func wipe(_ bytes: inout InlineArray<128, UInt8>) {

@@ -38,16 +38,11 @@ private func delete(_ settings: DeleteSettings) throws(CommandFailure) -> ExitCo
         throw CommandFailure(
             .usage, "what is to be deleted?", next: "give --border-agent ID or --network EXT-PAN-ID")
     }
+    var output = try settings.output.open()
     let result = try onStore(settings.store) { store throws(StoreError) in
         try store.delete(selection, force: settings.force)
     }
-    if settings.output.quiet { return .success }
-    var output = try settings.output.open()
-    switch settings.output.format {
-    case .text: output.bytes.append(result: result)
-    case .json: output.json { $0.write(result) }
-    }
-    try output.flush()
+    try settings.output.write(to: &output, text: { $0.append(result: result) }, json: { $0.write(result) })
     return .success
 }
 

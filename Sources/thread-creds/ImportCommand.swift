@@ -8,9 +8,7 @@ import ThreadCredentials
 struct ImportSettings {
     var files: [String] = []
     var borderAgent: BorderAgentID?
-    var force = false
-    var allowInvalid = false
-    var allowPartial = false
+    var allowed = AllowanceSettings()
     var store = StoreSettings()
     var output = OutputSettings()
 }
@@ -26,9 +24,7 @@ func addImport(to program: inout Program) {
             "FILE", \.files, "files to read; - is standard input", isRequired: true, completion: .files)
         $0.option(
             "b", "border-agent", "ID", \.borderAgent, "whose datasets they are, where the file does not say")
-        $0.flag(nil, "force", \.force, "replace newer and conflicting datasets too")
-        $0.flag(nil, "allow-invalid", \.allowInvalid, "keep values that OpenThread rejects")
-        $0.flag(nil, "allow-partial", \.allowPartial, "keep datasets that lack fields")
+        $0.group(\.allowed) { $0.allowanceOptions() }
         $0.group(\.store) { $0.storeOptions() }
         $0.group(\.output) { $0.outputOptions(canReveal: false) }
         $0.example("thread-creds import backup.ndjson", "restore a store")
@@ -45,12 +41,9 @@ private func importFiles(_ settings: ImportSettings) throws(CommandFailure) -> E
     for file in settings.files {
         let result = try importFile(file, into: store, settings)
         refused.formUnion(result.outcomes.keys.filter { !$0.isAccepted })
-        if settings.output.quiet { continue }
-        switch settings.output.format {
-        case .text: output.bytes.append(result: result, of: inputName(file))
-        case .json: output.json { $0.write(result, of: file) }
-        }
-        try output.flush()
+        try settings.output.write(
+            to: &output, text: { $0.append(result: result, of: inputName(file)) },
+            json: { $0.write(result, of: file) })
     }
     return refused.contains(.conflict) ? .conflict : refused.contains(.older) ? .older : .success
 }

@@ -38,7 +38,7 @@ func importFile(
     defer { bytes.wipe() }
     let name = inputName(path)
     do throws(ImportFailure) {
-        return try store.importing(force: settings.force) { importer throws(ImportFailure) in
+        return try store.importing(force: settings.allowed.force) { importer throws(ImportFailure) in
             if StoreImportLine.isExport(bytes.span) {
                 return try importStore(bytes.span, into: &importer)
             }
@@ -98,9 +98,6 @@ private func importDatasets(
                 .usage, "\(name) does not say whose datasets it has",
                 next: "name the border agent with --border-agent ID"))
     }
-    var allowed: Allowances = []
-    if settings.allowInvalid { allowed.insert(.invalid) }
-    if settings.allowPartial { allowed.insert(.partial) }
     for (line, input) in try inputs(bytes, named: name) {
         do throws(StoreError) {
             let dataset: OperationalDataset
@@ -112,7 +109,7 @@ private func importDatasets(
             try importer.add(
                 Submission(
                     dataset, forBorderAgent: agent, origin: input.isRebuilt ? .rebuilt(input) : .verbatim),
-                allowing: allowed)
+                allowing: settings.allowed.allowances)
         } catch {
             throw .refused(line, error)
         }

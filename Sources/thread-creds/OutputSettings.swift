@@ -1,4 +1,5 @@
 import CommandLineTable
+import JSON
 
 /// How the results of a command are written.
 enum OutputFormat: String, CaseIterable, ArgumentValue {
@@ -31,6 +32,22 @@ extension OutputSettings {
 
     func terminal(of output: borrowing OutputBuffer) -> Terminal {
         Terminal(descriptor: output.descriptor, wantsColor: color)
+    }
+}
+
+extension OutputSettings {
+    /// What a command reports, in the form that was asked for; nothing when quiet.
+    ///
+    /// A command that changes the store opens its output first: where that fails, nothing is changed.
+    func write(
+        to output: inout OutputBuffer, text: (inout [UInt8]) -> Void, json: (inout JSONWriter) -> Void
+    ) throws(CommandFailure) {
+        if quiet { return }
+        switch format {
+        case .text: text(&output.bytes)
+        case .json: output.json { json(&$0) }
+        }
+        try output.flush()
     }
 }
 

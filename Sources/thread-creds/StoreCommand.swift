@@ -7,9 +7,7 @@ import ThreadCredentials
 struct StoreCommandSettings {
     var dataset: [String] = []
     var borderAgent: BorderAgentID?
-    var force = false
-    var allowInvalid = false
-    var allowPartial = false
+    var allowed = AllowanceSettings()
     var store = StoreSettings()
     var output = OutputSettings()
 }
@@ -25,9 +23,7 @@ func addStore(to program: inout Program) {
         $0.arguments(
             "DATASET", \.dataset, "- for standard input, @FILE, or hex", isRequired: true, completion: .files)
         $0.option("b", "border-agent", "ID", \.borderAgent, "whose dataset it is: 1 to 32 bytes of hex")
-        $0.flag(nil, "force", \.force, "replace a newer or conflicting dataset too")
-        $0.flag(nil, "allow-invalid", \.allowInvalid, "keep values that OpenThread rejects")
-        $0.flag(nil, "allow-partial", \.allowPartial, "keep a dataset that lacks fields")
+        $0.group(\.allowed) { $0.allowanceOptions() }
         $0.group(\.store) { $0.storeOptions() }
         $0.group(\.output) { $0.outputOptions(canReveal: false) }
         $0.example("thread-creds store --border-agent 9483C451DC3E @dataset.hex", "from a file")
@@ -45,27 +41,16 @@ private func store(_ settings: StoreCommandSettings) throws(CommandFailure) -> E
     let input = try readDatasetInput(settings.dataset)
     let dataset = try dataset(of: input)
     if dataset.count == 0 { throw CommandFailure(.badData, "the dataset is empty") }
-    var allowed: Allowances = []
-    if settings.allowInvalid { allowed.insert(.invalid) }
-    if settings.allowPartial { allowed.insert(.partial) }
+    let allowed = settings.allowed.allowances
+    // Before a store is made for nothing.
     try onStore { () throws(StoreError) in try dataset.checkStorable(allowed) }
+    var output = try settings.output.open()
     let submission = Submission(
         dataset, forBorderAgent: agent, origin: input.isRebuilt ? .rebuilt(input) : .verbatim,
-        force: settings.force)
+        force: settings.allowed.force)
     let result = try onStore(settings.store) { store throws(StoreError) in
         try store.store(submission, allowing: allowed)
     }
-    if !settings.output.quiet {
-        var output = try settings.output.open()
-        switch settings.output.format {
-        case .text: output.bytes.append(result: result)
-        case .json: output.json { $0.write(result) }
-        }
-        try output.flush()
-    }
-    switch result.outcome {
-    case .older: return .older
-    case .conflict: return .conflict
-    case .stored, .updated, .unchanged, .equivalent, .moved: return .success
-    }
+    try settings.output.write(to: &output, text: { $0.append(result: result) }, json: { $0.write(result) })
+    return ExitCode(result.outcome)
 }

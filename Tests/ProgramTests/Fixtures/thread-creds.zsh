@@ -31,9 +31,9 @@ _thread_creds() {
         _arguments -s -S \
             '(-b --border-agent)-b+[whose dataset it is\: 1 to 32 bytes of hex]:ID: ' \
             '(-b --border-agent)--border-agent=[whose dataset it is\: 1 to 32 bytes of hex]:ID: ' \
-            '(--force)--force[replace a newer or conflicting dataset too]' \
+            '(--force)--force[replace newer and conflicting datasets too]' \
             '(--allow-invalid)--allow-invalid[keep values that OpenThread rejects]' \
-            '(--allow-partial)--allow-partial[keep a dataset that lacks fields]' \
+            '(--allow-partial)--allow-partial[keep datasets that lack fields]' \
             '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
             '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
             '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \

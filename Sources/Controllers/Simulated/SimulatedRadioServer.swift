@@ -164,7 +164,12 @@ public final class SimulatedRadioServer {
             // The kernel takes one packet a write; to others all that is due goes at once.
             repeat { more = radio.nextPacket(before: time, keep) } while more && endpoint != nil
             let bytes = outgoing
-            if !bytes.isEmpty { try host.write(bytes.span, until: monotonicTime() + Self.patience) }
+            do throws(Errno) {
+                if !bytes.isEmpty { try host.write(bytes.span, until: monotonicTime() + Self.patience) }
+            } catch {
+                // The kernel takes nothing while the adapter is down; the radio does not know that it is.
+                guard endpoint == nil, error.code == ENXIO else { throw error }
+            }
         }
     }
 

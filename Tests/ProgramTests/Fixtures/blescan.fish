@@ -119,7 +119,7 @@ complete -c blescan -n '__fish_seen_subcommand_from phones' -s f -l format -x -a
 complete -c blescan -n '__fish_seen_subcommand_from phones' -s o -l output -r -F -d 'write to a file instead of standard output'
 complete -c blescan -n '__fish_seen_subcommand_from controllers' -s f -l format -x -a 'text json' -d 'a table, or one JSON document'
 complete -c blescan -n '__fish_seen_subcommand_from controllers' -s o -l output -r -F -d 'write to a file instead of standard output'
-complete -c blescan -n '__fish_seen_subcommand_from simulate' -s l -l listen -x -d 'tcp:HOST:PORT or unix:PATH'
+complete -c blescan -n '__fish_seen_subcommand_from simulate' -s l -l listen -x -d 'tcp:HOST:PORT, unix:PATH, or vhci for this machine\'s kernel'
 complete -c blescan -n '__fish_seen_subcommand_from simulate' -s s -l scenario -r -F -d 'what is in the air; the household without one'
 complete -c blescan -n '__fish_seen_subcommand_from simulate' -l seed -x -d 'the same seed, the same air'
 complete -c blescan -n '__fish_seen_subcommand_from simulate' -s q -l quiet -d 'do not tell of hosts that come and go'

@@ -208,8 +208,8 @@ _blescan() {
         ;;
     simulate)
         _arguments -s -S \
-            '(-l --listen)-l+[tcp\:HOST\:PORT or unix\:PATH]:WHERE: ' \
-            '(-l --listen)--listen=[tcp\:HOST\:PORT or unix\:PATH]:WHERE: ' \
+            '(-l --listen)-l+[tcp\:HOST\:PORT, unix\:PATH, or vhci for this machine'\''s kernel]:WHERE: ' \
+            '(-l --listen)--listen=[tcp\:HOST\:PORT, unix\:PATH, or vhci for this machine'\''s kernel]:WHERE: ' \
             '(-s --scenario)-s+[what is in the air; the household without one]:FILE:_files' \
             '(-s --scenario)--scenario=[what is in the air; the household without one]:FILE:_files' \
             '(--seed)--seed=[the same seed, the same air]:N: ' \

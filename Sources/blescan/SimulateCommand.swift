@@ -15,7 +15,7 @@ struct SimulateSettings {
 func addSimulate(to program: inout Program) {
     let command = Command("simulate", "be a simulated controller for other hosts", SimulateSettings()) {
         $0.paragraph(
-            "Speaks H4 on a TCP port or a UNIX socket, in real time, with one host after another: bumble, btproxy, or "
+            "Speaks H4 on a TCP port or a UNIX socket, in real time, with one host after another: bumble, or "
                 + "another blescan. The radio is the one of --controller sim. Ctrl-C ends it.")
         $0.option(
             "l", "listen", "WHERE", \.listen, "tcp:HOST:PORT, unix:PATH, or vhci for this machine's kernel")

@@ -14,13 +14,19 @@ struct HistogramPlot: Equatable {
     private(set) var rows: [Row] = []
     private(set) var logarithmic = false
 
+    /// The edges of rows can be computed up to here, 2.8 years; only the times of a broken capture lie further apart,
+    /// and count in the last row.
+    private static let furthest: Int64 = 90_000_000_000_000_000
+
     /// - Parameters:
     ///   - latencies: the middles of buckets in nanoseconds, ascending, with their counts.
     ///   - limit: how many rows there may be; a logarithmic grid of more decades than that has one row a decade.
     init(_ latencies: [(time: Int64, count: Int)], rows limit: Int = 16) {
-        guard let first = latencies.first?.time, let last = latencies.last?.time, first >= 0, limit > 0 else {
+        guard var first = latencies.first?.time, var last = latencies.last?.time, first >= 0, limit > 0 else {
             return
         }
+        first = min(first, Self.furthest)
+        last = min(last, Self.furthest)
         let total = latencies.reduce(0) { $0 &+ $1.count }
         var below = 0
         var median = first

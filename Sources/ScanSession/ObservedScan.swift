@@ -16,7 +16,6 @@ public final class ObservedScan {
     private var pendingParameters: EffectiveParameters?
     private var nextTick: Int64 = 0
     private var firstTime: Int64?
-    private var hardwareErrors = 0
 
     private struct PendingEnable {
         var on: Bool

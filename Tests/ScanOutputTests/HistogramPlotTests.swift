@@ -21,6 +21,12 @@ import Testing
         #expect(plot.rows.count <= 16)
     }
 
+    @Test func timesBeyondYearsCountInTheLastRow() {
+        let plot = HistogramPlot([(1_000_000, 5), (Int64.max / 2, 1), (.max, 2)])
+        #expect(plot.rows.first?.count == 5 && plot.rows.last?.count == 3)
+        #expect(HistogramPlot([(.max, 4)]).rows.map(\.count) == [4])
+    }
+
     @Test func nothingGivesNoRows() {
         #expect(HistogramPlot([]).rows.isEmpty)
     }

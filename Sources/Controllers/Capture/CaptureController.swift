@@ -22,6 +22,9 @@ public final class CaptureController: Controller {
 
     /// Records handed on by one `receive` before it looks for signals.
     private static let recordsAtOnce = 4096
+    /// The time between any two packets can be told in 64 bits: records from before 1824 or after 2116 (2^62 ns from
+    /// 1970), which only a broken or hostile capture has, are held at these ends.
+    private static let furthest: Int64 = (1 << 62) - 1
 
     /// Reads the header and the first record; a file that is no capture is `brokenCapture` at byte 0.
     public convenience init(path: String) throws(ControllerError) {
@@ -170,12 +173,13 @@ public final class CaptureController: Controller {
                     break
                 }
                 let packet = record.packet(in: &scratch)
-                if let deadline, record.time > deadline {
-                    held = (copy(packet), record.time, record.sent)
+                let time = min(max(record.time, -Self.furthest), Self.furthest)
+                if let deadline, time > deadline {
+                    held = (copy(packet), time, record.sent)
                     break
                 }
-                now = record.time
-                deliver(Packet(bytes: packet, time: record.time, sent: record.sent))
+                now = time
+                deliver(Packet(bytes: packet, time: time, sent: record.sent))
                 delivered += 1
             }
         } catch {

@@ -40,17 +40,19 @@ public struct ServiceUUID: Hashable, Sendable {
         high & 0xffff_ffff == Self.baseHigh && low == Self.baseLow ? UInt32(high >> 32) : nil
     }
 
-    /// Reads `FEAA`, `0xFEAA`, `0000FEAA` or `0000feaa-0000-1000-8000-00805f9b34fb`; nil for all else.
+    /// Reads `FEAA`, `0xFEAA`, `0000FEAA` or `0000feaa-0000-1000-8000-00805f9b34fb`, the last also without its
+    /// hyphens; nil for all else.
     public init?(_ text: some StringProtocol) {
         var octets = Array(text.utf8)
         if octets.count > 2, octets[0] == UInt8(ascii: "0"), octets[1] | 0x20 == UInt8(ascii: "x") {
             octets.removeFirst(2)
         }
-        let isLong = octets.count == 36
+        let isHyphenated = octets.count == 36
+        let isLong = isHyphenated || octets.count == 32
         guard isLong || octets.count == 4 || octets.count == 8 else { return nil }
         var (high, low): (UInt64, UInt64) = (0, 0)
         for (index, octet) in octets.enumerated() {
-            if isLong, [8, 13, 18, 23].contains(index) {
+            if isHyphenated, [8, 13, 18, 23].contains(index) {
                 guard octet == UInt8(ascii: "-") else { return nil }
                 continue
             }

@@ -1,4 +1,4 @@
-import Advertising
+public import Advertising
 import HCI
 
 /// Which devices the user wants to see, decided by this program; the controller reports them all.
@@ -49,40 +49,28 @@ struct FilterState {
     }
 
     private func matches(_ data: Span<UInt8>) -> Bool {
-        var nameFound = filter.name == nil
-        var serviceFound = filter.services.isEmpty
-        var companyFound = filter.companies.isEmpty
+        (name.isEmpty || isNamed(data)) && (filter.services.isEmpty || hasService(data))
+            && (filter.companies.isEmpty || hasCompany(data))
+    }
+
+    private func isNamed(_ data: Span<UInt8>) -> Bool {
         var structures = ADStructures(data)
         while let structure = structures.next() {
-            let value = structure.value
-            switch structure.type.rawValue {
-            case 0x08, 0x09: if !nameFound { nameFound = contains(value, name) }
-            case 0x02, 0x03: if !serviceFound { serviceFound = hasService(value, size: 2, list: true) }
-            case 0x04, 0x05: if !serviceFound { serviceFound = hasService(value, size: 4, list: true) }
-            case 0x06, 0x07: if !serviceFound { serviceFound = hasService(value, size: 16, list: true) }
-            case 0x16: if !serviceFound { serviceFound = hasService(value, size: 2, list: false) }
-            case 0x20: if !serviceFound { serviceFound = hasService(value, size: 4, list: false) }
-            case 0x21: if !serviceFound { serviceFound = hasService(value, size: 16, list: false) }
-            case 0xff:
-                if !companyFound, value.count >= 2 {
-                    companyFound = filter.companies.contains(UInt16(value[0]) | UInt16(value[1]) << 8)
-                }
+            switch structure.type {
+            case .completeLocalName, .shortenedLocalName: if contains(structure.value, name) { return true }
             default: break
             }
         }
-        return nameFound && serviceFound && companyFound
+        return false
     }
 
-    /// Lists of UUIDs fill the value; service data begins with one.
-    private func hasService(_ value: Span<UInt8>, size: Int, list: Bool) -> Bool {
-        var at = 0
-        while at + size <= value.count {
-            if filter.services.contains(ServiceUUID(littleEndian: value.extracting(at..<at + size))) {
-                return true
-            }
-            guard list else { return false }
-            at += size
-        }
+    private func hasService(_ data: Span<UInt8>) -> Bool {
+        for service in filter.services where advertises(service: service, data) { return true }
+        return false
+    }
+
+    private func hasCompany(_ data: Span<UInt8>) -> Bool {
+        for company in filter.companies where advertises(company: company, data) { return true }
         return false
     }
 }

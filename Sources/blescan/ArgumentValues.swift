@@ -1,3 +1,4 @@
+public import Advertising
 public import CommandLineTable
 public import Controllers
 public import ScanSession

@@ -1,3 +1,4 @@
+import Advertising
 import CommandLineTable
 import ScanOutput
 import ScanSession

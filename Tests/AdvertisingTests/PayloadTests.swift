@@ -310,7 +310,8 @@ func btHomeObjects(_ object: String, _ name: String, _ value: Double) throws {
         ("0000FEAA-0000-1000-8000-00805F9B34FB", "feaa"),
         ("39e1fa00-84a8-11e2-afba-0002a5d5c51b", "39e1fa00-84a8-11e2-afba-0002a5d5c51b"), ("fea", nil),
         ("", nil),
-        ("feag", nil), ("39e1fa0084a811e2afba0002a5d5c51b", nil), ("39e1fa00-84a8-11e2-afba-0002a5d5c51", nil),
+        ("feag", nil), ("39e1fa0084a811e2afba0002a5d5c51b", "39e1fa00-84a8-11e2-afba-0002a5d5c51b"),
+        ("39e1fa00-84a8-11e2-afba-0002a5d5c51", nil),
         ("39e1fa00+84a8-11e2-afba-0002a5d5c51b", nil), ("0x", nil), ("００００", nil),
     ] as [(String, String?)])
 func serviceUUIDText(_ text: String, _ expected: String?) {

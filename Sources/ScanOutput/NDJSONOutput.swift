@@ -16,9 +16,15 @@ public final class NDJSONOutput: ScanObserver {
     private var unixTimeOfZero: Int64?
     private var lines = ReportLines()
 
-    public init(to out: consuming OutputBuffer) { self.out = out }
+    /// No `report` lines.
+    private let quiet: Bool
 
-    public var wantsReports: Bool { true }
+    public init(to out: consuming OutputBuffer, quiet: Bool = false) {
+        self.out = out
+        self.quiet = quiet
+    }
+
+    public var wantsReports: Bool { !quiet }
 
     public func runStarted(_ header: RunHeader) throws(ObserverFailure) { try line(of: "run", header) }
 

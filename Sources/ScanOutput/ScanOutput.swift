@@ -30,7 +30,7 @@ public func makeOutput(
     switch choices.format {
     case .text where terminal.canRepaint && !choices.quiet: LiveTable(to: out, terminal: terminal)
     case .text: TextOutput(to: out, terminal: terminal, quiet: choices.quiet)
-    case .ndjson: NDJSONOutput(to: out)
+    case .ndjson: NDJSONOutput(to: out, quiet: choices.quiet)
     case .json: JSONOutput(to: out)
     case .csv: CSVOutput(to: out, rows: choices.csvRows)
     }

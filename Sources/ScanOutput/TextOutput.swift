@@ -14,6 +14,8 @@ public final class TextOutput: ScanObserver {
     /// Expected devices are in the table before they are heard: those not announced yet.
     private var awaited: Set<DeviceAddress> = []
     private var hasLines = false
+    /// Where only the summary is wanted, the header of a capture waits for the first parameters.
+    private var heldHeader: RunHeader?
 
     public init(to out: consuming OutputBuffer, terminal: Terminal, quiet: Bool = false) {
         self.out = out
@@ -27,12 +29,22 @@ public final class TextOutput: ScanObserver {
     public func runStarted(_ header: RunHeader) throws(ObserverFailure) {
         idleFlush.note(header)
         awaited = Set(header.expected.flatMap(\.candidates))
+        guard !quiet || header.effective != nil else {
+            heldHeader = header
+            return
+        }
+        try show(header)
+    }
+
+    private func show(_ header: RunHeader) throws(ObserverFailure) {
+        heldHeader = nil
         HeaderText(ink: ink).append(header, to: &out.bytes)
         out.bytes.put("\n")
         try flush()
     }
 
     public func parametersChanged(_ header: RunHeader) throws(ObserverFailure) {
+        if heldHeader != nil { return try show(header) }
         HeaderText(ink: ink).appendParameters(header, to: &out.bytes)
         try flush()
     }
@@ -88,6 +100,7 @@ public final class TextOutput: ScanObserver {
     }
 
     public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
+        if let heldHeader { try show(heldHeader) }
         if hasLines { out.bytes.put("\n") }
         SummaryText(ink: ink).append(summary, to: &out.bytes)
         try flush()

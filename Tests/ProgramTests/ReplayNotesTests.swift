@@ -14,4 +14,12 @@ import Testing
             "blescan", ["replay", fixture("linux-monitor-realtek.btsnoop").path(), "--format", "json"])
         #expect(!String(decoding: straight.output, as: UTF8.self).contains("wrong order"))
     }
+
+    /// The summary alone tells the parameters once they are known, not first that they are not.
+    @Test func quietWaitsForTheParameters() throws {
+        let result = try run(
+            "blescan", ["replay", fixture("android-h4-extended-coded-scan.btsnoop").path(), "--quiet"])
+        #expect(result.text.hasPrefix("controller") && result.text.contains("\neffective   window 3000 ms"))
+        #expect(!result.text.contains("not known"))
+    }
 }

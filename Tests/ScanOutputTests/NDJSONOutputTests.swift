@@ -9,6 +9,11 @@ import Testing
 @testable import ScanOutput
 
 @Suite struct NDJSONOutputTests {
+    @Test func quietLeavesReportsOut() throws {
+        let lines = try jsonLines(try SimulatedRun(seconds: 5).output { NDJSONOutput(to: $0, quiet: true) })
+        #expect(try lines.map { try $0["type"].string } == ["run", "summary"])
+    }
+
     @Test func linesComeInOrder() throws {
         let lines = try jsonLines(try SimulatedRun(seconds: 10).output { NDJSONOutput(to: $0) })
         let types = try lines.map { try $0["type"].string }

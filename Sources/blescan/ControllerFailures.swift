@@ -38,7 +38,7 @@ extension CommandFailure {
         case .openFailed(let name, let errno) where errno.code == EINTR:
             self.init(.interrupted, "interrupted while opening \(name)")
         case .openFailed(let name, let errno):
-            self.init(errno.code == ENOENT ? .noInput : .unavailable, "cannot open \(name): \(errno)")
+            self.init(openFailed: name, errno)
         case .brokenCapture(let file, let offset, let reason):
             self.init(.badData, "\(file): broken at byte \(offset): \(reason)")
         case .lost(let name, let reason):
@@ -48,10 +48,26 @@ extension CommandFailure {
         case .onlyWatches(let name):
             self.init(.usage, "\(name) only watches: it takes no commands", next: "use --channel raw")
         case .captureNotCreated(let file, let errno):
-            self.init(.cannotCreate, "cannot create \(file): \(errno)")
+            self = .cannotCreate(file, errno)
         case .captureNotWritten(let file, let bytes, let errno):
             self.init(
                 .ioError, "cannot write \(file): \(errno)", next: "its first \(bytes) bytes are whole records")
+        }
+    }
+}
+
+extension CommandFailure {
+    /// A file that is not there or cannot be read is missing input; a serial line or a socket that belongs to others
+    /// needs a permission.
+    private init(openFailed name: String, _ errno: Errno) {
+        let isController = name.hasPrefix("serial:") || name.hasPrefix("unix:")
+        switch errno.code {
+        case EACCES where isController:
+            self.init(
+                .noPermission, "cannot open \(name): \(errno)",
+                next: "run with sudo, or join the group that owns it (ls -l names it)")
+        case ENOENT, ENOTDIR, EISDIR, EACCES: self.init(.noInput, "cannot open \(name): \(errno)")
+        default: self.init(.unavailable, "cannot open \(name): \(errno)")
         }
     }
 }

@@ -42,11 +42,13 @@ private func replay(_ settings: ReplaySettings) throws(CommandFailure) -> ExitCo
     }
     let observers = try settings.shared.output.makeObservers()
 
+    let summary: RunSummary
     do throws(ScanError) {
-        let scan = ObservedScan(
-            controller: controller, options: options, version: programVersion, observers: observers)
-        return try conclude(try scan.run(), settings.assertions)
+        summary = try ObservedScan(
+            controller: controller, options: options, version: programVersion, observers: observers
+        ).run()
     } catch {
         throw CommandFailure(error)
     }
+    return try conclude(summary, settings.assertions)
 }

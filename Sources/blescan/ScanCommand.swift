@@ -10,6 +10,11 @@ func addScan(to program: inout Program) {
 }
 
 private func scan(_ settings: ScanSettings) throws(CommandFailure) -> ExitCode {
+    guard settings.duration == nil || settings.trials == nil else {
+        throw CommandFailure(
+            .usage, "--duration and --trials exclude each other",
+            next: "--trial-duration says how long a trial may last")
+    }
     var options = settings.options
     let isSimulated = settings.controller == "sim" || settings.controller?.hasPrefix("sim:") == true
     // Nobody waits for a simulated open end.
@@ -27,8 +32,9 @@ private func scan(_ settings: ScanSettings) throws(CommandFailure) -> ExitCode {
     let controller = try opened(settings, seed: options.seed)
     let observers = try settings.shared.output.makeObservers()
 
+    let summary: RunSummary
     do throws(ScanError) {
-        let summary =
+        summary =
             watches
             ? try ObservedScan(
                 controller: controller, options: options, version: programVersion, observers: observers
@@ -36,10 +42,10 @@ private func scan(_ settings: ScanSettings) throws(CommandFailure) -> ExitCode {
             : try ScanSession(
                 controller: controller, options: options, version: programVersion, observers: observers
             ).run()
-        return try conclude(summary, settings.assertions)
     } catch {
         throw CommandFailure(error)
     }
+    return try conclude(summary, settings.assertions)
 }
 
 private func opened(_ settings: ScanSettings, seed: UInt64?) throws(CommandFailure) -> any Controller {

@@ -46,6 +46,11 @@ private func simulate(_ settings: SimulateSettings) throws(CommandFailure) -> Ex
         }
         return signal == SIGTERM ? .terminated : signal == SIGHUP ? .hangup : .success
     } catch {
+        if case .badName(settings.listen) = error {
+            throw CommandFailure(
+                .usage, "--listen \(settings.listen): nothing to listen on",
+                next: "write tcp:HOST:PORT, unix:PATH or vhci")
+        }
         if case .openFailed(settings.listen, let errno) = error {
             throw CommandFailure(
                 .unavailable, "cannot listen at \(settings.listen): \(errno)",

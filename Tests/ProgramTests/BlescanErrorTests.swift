@@ -42,6 +42,10 @@ import Testing
         Mistake("--controller sim --capture /nonexistent/x", 73, "cannot create /nonexistent/x"),
         Mistake("replay /nonexistent.btsnoop", 66, "/nonexistent.btsnoop"),
         Mistake("replay", 64, "FILE"),
+        Mistake("replay /", 66, "cannot open /: Is a directory"),
+        Mistake("--trials 5 --duration 5 --controller sim", 64, "exclude each other"),
+        Mistake("simulate --listen nonsense", 64, "--listen nonsense: nothing to listen on"),
+        Mistake("simulate --listen tcp:127.0.0.1:99999", 64, "write tcp:HOST:PORT, unix:PATH or vhci"),
     ]
 
     @Test(arguments: mistakes)

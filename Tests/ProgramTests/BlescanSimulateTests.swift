@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (["--listen", "sim"], 64, "not a controller"),
+        (["--listen", "sim"], 64, "nothing to listen on"),
         (["--listen", "unix:/nonexistent/x"], 69, "/nonexistent/x"),
         (["--scenario", "/nonexistent.json"], 66, "/nonexistent.json"),
     ])

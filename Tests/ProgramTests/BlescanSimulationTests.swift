@@ -61,6 +61,24 @@ import Testing
                 claim.claim, "--seed", "3",
             ])
         #expect(result.code == claim.code, "\(result.errorText)")
+        #expect(result.errorText.contains(claim.claim) == (claim.code != 0), "\(result.errorText)")
+    }
+
+    @Test(arguments: [
+        (["--service", "feaa"], ["03"]), (["--service", "0000fffb-0000-1000-8000-00805f9b34fb"], ["05"]),
+        (["--name", "PERIPH"], ["01"]), (["--name", "nobody"], []), (["--company", "65535"], ["01"]),
+        (["--company", "0x004C", "--rssi", "-63"], ["02"]), (["--address", "C0:FF:EE:00:00:04"], ["04"]),
+        (["--address", "C0:FF:EE:00:00:04/public"], []),
+        (["--accept", "C0:FF:EE:00:00:01/random,C0:FF:EE:00:00:02"], ["01", "02"]),
+    ])
+    func filtersDevices(_ options: [String], _ expected: [String]) throws {
+        let result = try run(
+            "blescan", ["--controller", "sim", "--seed", "5", "--duration", "12", "--format", "json"] + options)
+        let devices = try parsed(result.output)["devices"]?.array ?? []
+        let household = devices.compactMap { $0["address"]?.string }.filter { $0.hasPrefix("C0:FF:EE") }
+        #expect(household.map { String($0.suffix(2)) }.sorted() == expected, "\(result.errorText)")
+        let others = devices.count - household.count
+        #expect(others == 0)
     }
 
     @Test func tellsWhoWaitsForThreadCredentials() throws {

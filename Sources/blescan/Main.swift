@@ -7,24 +7,31 @@ enum Main {
     static func main() {
         // Before anything else: from here on SIGINT, SIGTERM and SIGHUP wait in the poll set.
         TerminationSignals.block()
-        exit(program.main().rawValue)
+        exit(program(for: CommandLine.arguments.dropFirst().first).main().rawValue)
     }
 
-    static var program: Program {
+    /// Every command, in the order in which help lists them.
+    private static var commands: [(name: String, add: (inout Program) -> Void)] {
+        [
+            ("scan", addScan), ("replay", addReplay), ("report", addReport), ("compare", addCompare),
+            ("predict", addPredict), ("advise", addAdvise), ("phones", addPhones),
+            ("controllers", addControllers), ("simulate", addSimulate),
+        ]
+    }
+
+    /// The whole program, or what is needed of it when its first argument is a command: most of a short run would be
+    /// the building of tables.
+    static func program(for word: String?) -> Program {
         var program = Program(
             "blescan", version: programVersion,
             "scan Bluetooth LE with any window and interval, and record how long discovery takes",
             date: "2026-11-23")
+        if let command = commands.first(where: { $0.name == word }) {
+            command.add(&program)
+            return program
+        }
         program.defaultCommand = "scan"
-        addScan(to: &program)
-        addReplay(to: &program)
-        addReport(to: &program)
-        addCompare(to: &program)
-        addPredict(to: &program)
-        addAdvise(to: &program)
-        addPhones(to: &program)
-        addControllers(to: &program)
-        addSimulate(to: &program)
+        for command in commands { command.add(&program) }
         describe(&program)
         return program
     }

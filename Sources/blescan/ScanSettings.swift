@@ -44,9 +44,9 @@ extension Command where Settings == ScanSettings {
     private mutating func scanOptions() {
         section("What to scan")
         option(
-            "w", "window", "MS", \.window, "scan window: how long to listen in every interval [default: 30 ms]")
+            "w", "window", "MS", \.window, "scan window: how long to listen in every interval (default 30 ms)")
         option(
-            "i", "interval", "MS", \.interval, "scan interval [default: 60 ms, or the window if that is longer]"
+            "i", "interval", "MS", \.interval, "scan interval (default 60 ms, or the window if that is longer)"
         )
         option("p", "preset", "NAME", \.preset, "window and interval of a well-known system")
         flag("a", "active", \.active, "ask for scan responses (active scanning)")
@@ -60,7 +60,7 @@ extension Command where Settings == ScanSettings {
 
     private mutating func trialOptions() {
         section("How long")
-        option("d", "duration", "S", \.duration, "end after this time [default: until Ctrl-C; 60 s on sim]")
+        option("d", "duration", "S", \.duration, "end after this time (default until Ctrl-C; 60 s on sim)")
         option(
             "n", "trials", "N", \.trials, "measure N times, switching the scan off and on, with random pauses",
             in: 1...10_000_000)
@@ -76,8 +76,9 @@ extension Command where Settings == ScanSettings {
         section("Controller")
         option(
             "c", "controller", "NAME", \.controller,
-            "hci0, tcp:HOST:PORT, unix:PATH, serial:DEVICE,BAUD, sim or sim:FILE.json [default: first adapter]")
-        option(nil, "channel", "CHANNEL", \.channel, "how an adapter is reached [default: raw]")
+            "hci0, tcp:HOST:PORT, unix:PATH, serial:DEVICE,BAUD, sim or sim:FILE.json (default the first adapter that is up)"
+        )
+        option(nil, "channel", "CHANNEL", \.channel, "how an adapter is reached (default raw)")
         option(nil, "seed", "N", \.seed, "repeat a simulated run, and the pauses between trials")
         flag(nil, "real-time", \.realTime, "let simulated time pass as fast as outside")
         option(nil, "capture", "FILE", \.capture, "also write all HCI packets to this btsnoop file")

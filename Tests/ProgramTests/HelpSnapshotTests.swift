@@ -8,7 +8,9 @@ import Testing
 /// What both programs say about themselves, word by word: a changed option shows as a changed line here.
 /// `UPDATE_SNAPSHOTS=1 swift test --filter HelpSnapshotTests` writes the files anew.
 @Suite struct HelpSnapshotTests {
-    private static var programs: [Program] { [blescan.Main.program, thread_creds.Main.program(for: nil)] }
+    private static var programs: [Program] {
+        [blescan.Main.program(for: nil), thread_creds.Main.program(for: nil)]
+    }
 
     @Test(arguments: 0..<2)
     func help(_ index: Int) throws {

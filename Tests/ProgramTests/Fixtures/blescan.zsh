@@ -27,10 +27,10 @@ _blescan() {
     case $command in
     scan)
         _arguments -s -S \
-            '(-w --window)-w+[scan window\: how long to listen in every interval \[default\: 30 ms\]]:MS: ' \
-            '(-w --window)--window=[scan window\: how long to listen in every interval \[default\: 30 ms\]]:MS: ' \
-            '(-i --interval)-i+[scan interval \[default\: 60 ms, or the window if that is longer\]]:MS: ' \
-            '(-i --interval)--interval=[scan interval \[default\: 60 ms, or the window if that is longer\]]:MS: ' \
+            '(-w --window)-w+[scan window\: how long to listen in every interval (default 30 ms)]:MS: ' \
+            '(-w --window)--window=[scan window\: how long to listen in every interval (default 30 ms)]:MS: ' \
+            '(-i --interval)-i+[scan interval (default 60 ms, or the window if that is longer)]:MS: ' \
+            '(-i --interval)--interval=[scan interval (default 60 ms, or the window if that is longer)]:MS: ' \
             '(-p --preset)-p+[window and interval of a well-known system]:NAME:(android-low-power android-balanced android-low-latency android-old-low-power android-old-balanced android-old-low-latency bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool)' \
             '(-p --preset)--preset=[window and interval of a well-known system]:NAME:(android-low-power android-balanced android-low-latency android-old-low-power android-old-balanced android-old-low-latency bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool)' \
             '(-a --active)-a[ask for scan responses (active scanning)]' \
@@ -39,17 +39,17 @@ _blescan() {
             '(--phy)--phy=[PHYs to scan; with both, each gets window and interval]:PHY:(1m coded both)' \
             '(--filter-duplicates)--filter-duplicates[let the controller drop repeated reports]' \
             '*--accept=[report these devices only\: the controller'\''s accept list where it is ours, else a filter here]:ADDRESS: ' \
-            '(-d --duration)-d+[end after this time \[default\: until Ctrl-C; 60 s on sim\]]:S: ' \
-            '(-d --duration)--duration=[end after this time \[default\: until Ctrl-C; 60 s on sim\]]:S: ' \
+            '(-d --duration)-d+[end after this time (default until Ctrl-C; 60 s on sim)]:S: ' \
+            '(-d --duration)--duration=[end after this time (default until Ctrl-C; 60 s on sim)]:S: ' \
             '(-n --trials)-n+[measure N times, switching the scan off and on, with random pauses]:N: ' \
             '(-n --trials)--trials=[measure N times, switching the scan off and on, with random pauses]:N: ' \
             '(--trial-duration)--trial-duration=[how long a trial lasts at most]:S: ' \
             '*-e+[end a trial when all of these are seen]:ADDRESS: ' \
             '*--expect=[end a trial when all of these are seen]:ADDRESS: ' \
             '*--assert=[check a claim such as p95<1500ms\: exit 0 if it holds, 1 if not, 2 if the trials are too few to tell]:CLAIM: ' \
-            '(-c --controller)-c+[hci0, tcp\:HOST\:PORT, unix\:PATH, serial\:DEVICE,BAUD, sim or sim\:FILE.json \[default\: first adapter\]]:NAME: ' \
-            '(-c --controller)--controller=[hci0, tcp\:HOST\:PORT, unix\:PATH, serial\:DEVICE,BAUD, sim or sim\:FILE.json \[default\: first adapter\]]:NAME: ' \
-            '(--channel)--channel=[how an adapter is reached \[default\: raw\]]:CHANNEL:(raw user monitor)' \
+            '(-c --controller)-c+[hci0, tcp\:HOST\:PORT, unix\:PATH, serial\:DEVICE,BAUD, sim or sim\:FILE.json (default the first adapter that is up)]:NAME: ' \
+            '(-c --controller)--controller=[hci0, tcp\:HOST\:PORT, unix\:PATH, serial\:DEVICE,BAUD, sim or sim\:FILE.json (default the first adapter that is up)]:NAME: ' \
+            '(--channel)--channel=[how an adapter is reached (default raw)]:CHANNEL:(raw user monitor)' \
             '(--seed)--seed=[repeat a simulated run, and the pauses between trials]:N: ' \
             '(--real-time)--real-time[let simulated time pass as fast as outside]' \
             '(--capture)--capture=[also write all HCI packets to this btsnoop file]:FILE:_files' \
@@ -134,7 +134,7 @@ _blescan() {
             '(-t --advertising-interval)-t+[the device'\''s advertising interval]:MS: ' \
             '(-t --advertising-interval)--advertising-interval=[the device'\''s advertising interval]:MS: ' \
             '(--start)--start=[what latency counts from\: the scan, walking in, or an event]:INSTANT:(scan entry event)' \
-            '(--delay)--delay=[random delay in ms\: uniform\:10, none, or delay\:weight,... \[default\: uniform\:10, with a band over others\]]:LAW: ' \
+            '(--delay)--delay=[random delay in ms\: uniform\:10, none, or delay\:weight,... (default uniform\:10, with a band over others)]:LAW: ' \
             '(--loss)--loss=[probability that a PDU is lost]:SHARE: ' \
             '(--payload)--payload=[advertising data in each PDU]:BYTES: ' \
             '(--profile)--profile=[a controller'\''s figures as measured]:NAME:(ideal zephyr)' \
@@ -164,7 +164,7 @@ _blescan() {
             '(-i --interval)--interval=[a given scanner'\''s interval]:MS: ' \
             '(--longest-interval)--longest-interval=[the longest scan interval to consider]:MS: ' \
             '(--start)--start=[what latency counts from\: the scan, walking in, or an event]:INSTANT:(scan entry event)' \
-            '(--delay)--delay=[random delay in ms\: uniform\:10, none, or delay\:weight,... \[default\: uniform\:10, with a band over others\]]:LAW: ' \
+            '(--delay)--delay=[random delay in ms\: uniform\:10, none, or delay\:weight,... (default uniform\:10, with a band over others)]:LAW: ' \
             '(--loss)--loss=[probability that a PDU is lost]:SHARE: ' \
             '(--payload)--payload=[advertising data in each PDU]:BYTES: ' \
             '(--profile)--profile=[a controller'\''s figures as measured]:NAME:(ideal zephyr)' \
@@ -183,7 +183,7 @@ _blescan() {
             '(-t --advertising-interval)-t+[the device'\''s advertising interval]:MS: ' \
             '(-t --advertising-interval)--advertising-interval=[the device'\''s advertising interval]:MS: ' \
             '(--start)--start=[what latency counts from\: the scan, walking in, or an event]:INSTANT:(scan entry event)' \
-            '(--delay)--delay=[random delay in ms\: uniform\:10, none, or delay\:weight,... \[default\: uniform\:10, with a band over others\]]:LAW: ' \
+            '(--delay)--delay=[random delay in ms\: uniform\:10, none, or delay\:weight,... (default uniform\:10, with a band over others)]:LAW: ' \
             '(--loss)--loss=[probability that a PDU is lost]:SHARE: ' \
             '(--payload)--payload=[advertising data in each PDU]:BYTES: ' \
             '(--profile)--profile=[a controller'\''s figures as measured]:NAME:(ideal zephyr)' \

@@ -12,6 +12,11 @@ public struct OutputBuffer: ~Copyable {
     public let name: String
     /// How many bytes are gathered before `flushIfFull` writes.
     public var threshold = 1 << 16
+    /// What is written here may be a key: it is wiped once it is out, and room is reserved so that no outgrown copy of
+    /// it stays behind.
+    public var holdsSecrets = false {
+        didSet { if holdsSecrets { bytes.reserveCapacity(threshold + (1 << 16)) } }
+    }
     public var descriptor: CInt { file.number }
     private let file: FileDescriptor
 
@@ -49,7 +54,14 @@ public struct OutputBuffer: ~Copyable {
     /// Writes out everything. Where that fails, what could not be written is dropped, so that the attempt is
     /// not repeated by a later flush.
     public mutating func flush() throws(CommandFailure) {
-        defer { bytes.removeAll(keepingCapacity: true) }
+        defer {
+            if holdsSecrets {
+                unsafe bytes.withUnsafeMutableBytes {
+                    if let start = $0.baseAddress { unsafe explicit_bzero(start, $0.count) }
+                }
+            }
+            bytes.removeAll(keepingCapacity: true)
+        }
         do throws(Errno) {
             try writeAll(bytes.span, to: file.number)
         } catch {

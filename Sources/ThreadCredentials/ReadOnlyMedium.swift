@@ -62,8 +62,10 @@ extension CredentialStore {
             StoreFiles.shred(copy.journal)
             unsafe rmdir(directory)
         }
-        try StoreFiles.copyPrivately(location.path, to: copy.path)
-        try StoreFiles.copyPrivately(location.journal, to: copy.journal)
+        // The journal lies beside the file itself, wherever a symbolic link to it is.
+        let original = StoreFiles.resolved(location.path)
+        try StoreFiles.copyPrivately(original, to: copy.path)
+        try StoreFiles.copyPrivately(original + "-journal", to: copy.journal)
         let database = try storing { () throws(DatabaseError) in
             try Database(opening: copy.path, .readWrite)
         }

@@ -26,6 +26,13 @@ enum StoreFiles {
         return status
     }
 
+    /// The path with symbolic links followed.
+    static func resolved(_ path: String) -> String {
+        guard let real = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(real) }
+        return unsafe String(cString: real)
+    }
+
     static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
     /// Makes an empty file with mode 0600, unless there is one. SQLite takes an empty file for an empty database, and

@@ -1,4 +1,5 @@
 public import CommandLineTable
+import Glibc
 import LinuxSystem
 public import MeshCoP
 public import ThreadCredentials
@@ -35,17 +36,28 @@ func readDatasetInput(path: String) throws(CommandFailure) -> DatasetInput {
     return try parse(bytes, from: inputName(path))
 }
 
-/// A whole file, or standard input for `-`. The caller wipes the bytes.
+/// A whole file, or standard input for `-`. The caller wipes the bytes; what the buffer outgrew on the way is wiped here.
 func readInput(_ path: String, limit: Int) throws(CommandFailure) -> [UInt8] {
-    do throws(FileReadError) {
-        return try readFile(path, limit: limit)
-    } catch {
-        switch error {
-        case .failed(let errno): throw CommandFailure(.noInput, "cannot read \(inputName(path))", errno)
-        case .tooLong(let limit):
-            throw CommandFailure(.badData, "\(inputName(path)) has more than \(limit) bytes")
+    let chunk = 1 << 16
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(2 * chunk)
+    do throws(Errno) {
+        let file = path == "-" ? FileDescriptor(borrowing: 0) : try FileDescriptor(opening: path, O_RDONLY)
+        while try file.read(appendingTo: &bytes, upTo: chunk) > 0, bytes.count <= limit {
+            if bytes.capacity - bytes.count >= chunk { continue }
+            var grown: [UInt8] = []
+            grown.reserveCapacity(2 * bytes.capacity)
+            grown.append(contentsOf: bytes)
+            bytes.wipe()
+            bytes = grown
         }
+    } catch {
+        bytes.wipe()
+        throw CommandFailure(.noInput, "cannot read \(inputName(path))", error)
     }
+    if bytes.count <= limit { return bytes }
+    bytes.wipe()
+    throw CommandFailure(.badData, "\(inputName(path)) has more than \(limit) bytes")
 }
 
 func inputName(_ path: String) -> String { path == "-" ? "standard input" : path }

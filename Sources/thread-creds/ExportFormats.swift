@@ -11,7 +11,7 @@ func exportStore(
     let networks = Set(chosen.map(\.extendedPANID))
     let agents = Set(chosen.map(\.borderAgentID))
     var output = try OutputBuffer(path: path, mode: 0o600)
-    defer { output.bytes.wipe() }
+    output.holdsSecrets = true
     let preferred = contents.preferredNetwork.flatMap { isWhole || networks.contains($0) ? $0 : nil }
     output.json { $0.write(exportHeader: preferred, at: .now) }
     for entry in chosen {
@@ -46,8 +46,7 @@ func exportDatasets(
             next: "say which, or use another format")
     }
     var output = try OutputBuffer(path: path, mode: 0o600)
-    output.bytes.reserveCapacity(written.count * 256 + DatasetFormat.maximumOutputLength)
-    defer { output.bytes.wipe() }
+    output.holdsSecrets = true
     if format == .binary {
         first.dataset.append(as: format, to: &output.bytes)
     } else {

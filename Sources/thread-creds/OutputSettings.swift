@@ -28,7 +28,11 @@ extension Command where Settings == OutputSettings {
 }
 
 extension OutputSettings {
-    func open() throws(CommandFailure) -> OutputBuffer { try OutputBuffer(path: path, mode: 0o600) }
+    func open() throws(CommandFailure) -> OutputBuffer {
+        var output = try OutputBuffer(path: path, mode: 0o600)
+        output.holdsSecrets = reveal
+        return output
+    }
 
     func terminal(of output: borrowing OutputBuffer) -> Terminal {
         Terminal(descriptor: output.descriptor, wantsColor: color)

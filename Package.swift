@@ -48,9 +48,9 @@ var targets: [Target] = [
     library("HCI"),
     library("Advertising"),
     library("Captures", ["HCI"]),
-    // The processor's instructions for SHA-256: intrinsics that only C can call.
-    .target(name: "CSHA256"),
-    library("MeshCoP", ["JSON", "CSHA256"]),
+    // Vector instructions, for SHA-256 and hex digits: intrinsics that only C can call.
+    .target(name: "CVector"),
+    library("MeshCoP", ["JSON", "CVector"]),
     // numbers only
     library("DiscoveryLatency"),
     // what programs do

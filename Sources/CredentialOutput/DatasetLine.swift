@@ -55,7 +55,7 @@ public struct DatasetLineWriter: ~Copyable {
         let digest = sha256.words(of: dataset)
         do throws(DatasetError) {
             let view = try DatasetView(dataset, rules: rules)
-            if let name = view.plainName, view.isUnremarkable {
+            if view.isUnremarkable, let name = view.plainName {
                 bytes.append(addingCapacity: 1280) { out in
                     out.begin(line: number, length: dataset.count, digest)
                     out.text("ok\",\"complete_active\":true,\"complete_pending\":")
@@ -197,15 +197,5 @@ extension DatasetView {
             }
             return name
         }
-    }
-
-    /// Complete, valid, and nothing to say about it: the line of most datasets.
-    fileprivate var isUnremarkable: Bool {
-        guard hasAllActiveFields, contains(.pendingTimestamp) == contains(.delayTimer), isAccepted else {
-            return false
-        }
-        var findings = 0
-        forEachFinding { _ in findings &+= 1 }
-        return findings == 0
     }
 }

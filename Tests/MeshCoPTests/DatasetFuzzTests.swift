@@ -41,6 +41,9 @@ import Testing
             if verdict == .malformed { continue }
             let view = try DatasetView(bytes.span, rules: rules)
             if view.verdict != verdict { throw Broken("the verdicts differ") }
+            if view.isUnremarkable, verdict != .ok || !view.missing.isEmpty || !view.lint.isEmpty {
+                throw Broken("unremarkable is what it is not")
+            }
             if view.completePending, !view.completeActive { throw Broken("pending without active") }
             if (view.missing.isEmpty && verdict == .partial) || (!view.isAccepted && view.completeActive) {
                 throw Broken("missing and verdict disagree")

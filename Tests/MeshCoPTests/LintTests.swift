@@ -46,6 +46,20 @@ import Testing
         for finding in dataset.lint { #expect(dataset.view.types.contains(finding.type)) }
     }
 
+    private func isUnremarkable(_ bytes: [UInt8]) -> Bool {
+        guard let dataset = try? OperationalDataset(copying: bytes) else { return false }
+        let view = dataset.view
+        return view.isUnremarkable
+    }
+
+    @Test func mostDatasetsAreUnremarkable() {
+        #expect(isUnremarkable(bytes(missionExample)))
+        #expect(isUnremarkable(bytes(missionExample + "33080000000000020000340400007530")))
+        #expect(!isUnremarkable(bytes(missionExample + "bd00")))
+        let all = Vector.all.compactMap { strictBytes($0.hex) }
+        #expect(all.count(where: isUnremarkable) > 30)
+    }
+
     @Test func findingsNameTheirPlace() throws {
         let dataset = try OperationalDataset(copying: bytes("00030000100e08ffffffffffffffff"))
         #expect(dataset.lint == [LintFinding(.timestampAllOnes, .activeTimestamp, at: 5)])

@@ -1,9 +1,9 @@
-import CSHA256
+import CVector
 
 /// SHA-256 (FIPS 180-4) of short messages: a dataset's fingerprint, by which two outputs can be compared without
 /// showing a key.
 public struct SHA256: Sendable {
-    private let isHardware = csha256_is_available()
+    private let isHardware = cvector_sha256_is_available()
 
     public init() {}
 
@@ -52,7 +52,7 @@ public struct SHA256: Sendable {
         var span = state.mutableSpan
         unsafe span.withUnsafeMutableBufferPointer { state in
             unsafe blocks.withUnsafeBufferPointer { blocks in
-                unsafe csha256_blocks(state.baseAddress!, blocks.baseAddress!, blocks.count / 64)
+                unsafe cvector_sha256_blocks(state.baseAddress!, blocks.baseAddress!, blocks.count / 64)
             }
         }
     }

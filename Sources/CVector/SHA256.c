@@ -1,13 +1,13 @@
 // SHA-256 with the processor's own instructions: four times as fast as the same in Swift, which remains for
 // processors without them. Intrinsics need a function attribute that Swift cannot spell; hence C.
-#include "CSHA256.h"
+#include "CVector.h"
 
 #if defined(__x86_64__)
 
 #include <cpuid.h>
 #include <immintrin.h>
 
-bool csha256_is_available(void) {
+bool cvector_sha256_is_available(void) {
     unsigned a, b, c, d;
     // SSSE3 and SSE4.1 for the shuffles, SHA for the rounds.
     if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_SSSE3) || !(c & bit_SSE4_1)) return false;
@@ -26,7 +26,7 @@ static const uint32_t constants[64] __attribute__((aligned(16))) = {
 };
 
 __attribute__((target("sha,ssse3,sse4.1")))
-void csha256_blocks(uint32_t state[8], const uint8_t *blocks, size_t count) {
+void cvector_sha256_blocks(uint32_t state[8], const uint8_t *blocks, size_t count) {
     const __m128i bigEndian = _mm_set_epi64x(0x0c0d0e0f08090a0bll, 0x0405060700010203ll);
     // The instructions keep the state as A B E F and C D G H.
     __m128i dcba = _mm_loadu_si128((const __m128i *)state);
@@ -65,9 +65,9 @@ void csha256_blocks(uint32_t state[8], const uint8_t *blocks, size_t count) {
 
 #else
 
-bool csha256_is_available(void) { return false; }
+bool cvector_sha256_is_available(void) { return false; }
 
-void csha256_blocks(uint32_t state[8], const uint8_t *blocks, size_t count) {
+void cvector_sha256_blocks(uint32_t state[8], const uint8_t *blocks, size_t count) {
     (void)state, (void)blocks, (void)count;
 }
 

@@ -9,6 +9,11 @@ extension CommandFailure {
     init(_ error: ScanError) {
         switch error {
         case .timing(let error): self.init(error)
+        case .controller(.lost(let name, let reason)):
+            // Before the first scan: there are no results that could have been printed.
+            self.init(
+                .ioError, "\(name) was lost: \(reason)",
+                next: "check that a controller is there that speaks HCI (H4)")
         case .controller(let error): self.init(error)
         case .refused(let opcode, .commandDisallowed):
             self.init(

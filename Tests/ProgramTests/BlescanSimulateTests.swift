@@ -56,19 +56,41 @@ import Testing
         }
     }
 
+    /// The path of a pseudo-terminal's other end.
+    private func line(of terminal: borrowing FileDescriptor) throws -> String {
+        var (unlocked, number): (CInt, CInt) = (0, 0)
+        let (unlock, getNumber): (UInt, UInt) = (0x4004_5431, 0x8004_5430)  // TIOCSPTLCK, TIOCGPTN
+        try #require(unsafe ioctl(terminal.number, unlock, &unlocked) == 0)
+        try #require(unsafe ioctl(terminal.number, getNumber, &number) == 0)
+        return "/dev/pts/\(number)"
+    }
+
+    /// Nothing was scanned yet, so nothing is said of results.
+    @Test func noiseInPlaceOfAControllerIsToldAtItsByte() throws {
+        let terminal = try FileDescriptor(opening: "/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK)
+        let scan = try RunningProgram(
+            "blescan", ["--controller", "serial:\(try line(of: terminal)),115200", "--duration", "2"])
+        while scan.process.isRunning {
+            // Written again until it is heard: opening a line empties it.
+            try? terminal.write(bytes("d94a").span, until: monotonicTime() + 1_000_000_000)
+            usleep(20_000)
+        }
+        let result = try scan.finish()
+        #expect(result.code == 74 && result.output.isEmpty)
+        #expect(result.errorText.contains("begins no H4 packet; check that"), "\(result.errorText)")
+        #expect(!result.errorText.contains("results"))
+    }
+
     @Test func worksOverASerialLine() throws {
         try withTemporaryFolder { folder in
             let path = folder.appending(path: "hci").path()
             let server = try server(at: path)
             let socket = try StreamEndpoint.unix(path: path).connect(timeout: 5_000_000_000, stopOn: nil)
             let terminal = try FileDescriptor(opening: "/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK)
-            var (unlocked, number): (CInt, CInt) = (0, 0)
-            let (unlock, getNumber): (UInt, UInt) = (0x4004_5431, 0x8004_5430)  // TIOCSPTLCK, TIOCGPTN
-            try #require(unsafe ioctl(terminal.number, unlock, &unlocked) == 0)
-            try #require(unsafe ioctl(terminal.number, getNumber, &number) == 0)
+            let line = try line(of: terminal)
             let scan = try RunningProgram(
                 "blescan",
-                ["--controller", "serial:/dev/pts/\(number),1000000", "--duration", "2", "--format", "json"])
+                ["--controller", "serial:\(line),1000000", "--duration", "2", "--format", "json"])
             // A cable of sorts: until the program has ended.
             var bytes: [UInt8] = []
             while scan.process.isRunning {

@@ -72,6 +72,24 @@ extension CommandFailure {
     }
 }
 
+extension CommandFailure {
+    /// What `blescan simulate --listen` says where a scan would speak of `--controller`.
+    init(_ error: ControllerError, listeningAt place: String) {
+        switch error {
+        case .badName(place):
+            self.init(
+                .usage, "--listen \(place): nothing to listen on",
+                next: "write tcp:HOST:PORT, unix:PATH or vhci")
+        case .openFailed(place, let errno):
+            self.init(
+                .unavailable, "cannot listen at \(place): \(errno)",
+                next: place == "vhci"
+                    ? "it needs root and the kernel module: sudo modprobe hci_vhci" : "choose another --listen")
+        default: self.init(error)
+        }
+    }
+}
+
 /// Where this program is, for the `setcap` line.
 private func executablePath() -> String {
     var buffer = [CChar](repeating: 0, count: 4096)

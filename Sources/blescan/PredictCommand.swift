@@ -2,18 +2,6 @@ import CommandLineTable
 import DiscoveryLatency
 import ScanOutput
 
-struct PredictSettings {
-    var window = Duration.milliseconds(30)
-    var interval = Duration.milliseconds(60)
-    var advertisingInterval: Duration?
-    var model = ModelSettings()
-    var within = [Duration.seconds(1), .seconds(10)]
-    var cdfAt: [Duration] = []
-    var format = ListingFormat.text
-    var path: String?
-    var color = true
-}
-
 /// `blescan predict`.
 func addPredict(to program: inout Program) {
     let command = Command("predict", "compute how long discovery takes, without a radio", PredictSettings()) {

@@ -2,15 +2,6 @@ import CommandLineTable
 import ScanOutput
 import ScanSession
 
-/// All that `blescan report` takes.
-struct ReportSettings {
-    var file = ""
-    var run: Int64?
-    var devices = 100
-    var path: String?
-    var color = true
-}
-
 /// `blescan report`.
 func addReport(to program: inout Program) {
     let command = Command("report", "show a run that was recorded, or list them", ReportSettings()) {

@@ -46,27 +46,6 @@ private func simulate(_ settings: SimulateSettings) throws(CommandFailure) -> Ex
         }
         return signal == SIGTERM ? .terminated : signal == SIGHUP ? .hangup : .success
     } catch {
-        if case .badName(settings.listen) = error {
-            throw CommandFailure(
-                .usage, "--listen \(settings.listen): nothing to listen on",
-                next: "write tcp:HOST:PORT, unix:PATH or vhci")
-        }
-        if case .openFailed(settings.listen, let errno) = error {
-            throw CommandFailure(
-                .unavailable, "cannot listen at \(settings.listen): \(errno)",
-                next: settings.listen == "vhci"
-                    ? "it needs root and the kernel module: sudo modprobe hci_vhci" : "choose another --listen")
-        }
-        throw CommandFailure(error)
+        throw CommandFailure(error, listeningAt: settings.listen)
     }
-}
-
-/// On standard error: there are no results.
-private func say(_ text: String, _ settings: SimulateSettings) {
-    guard !settings.quiet else { return }
-    var out = OutputBuffer(descriptor: 2, name: "standard error")
-    out.bytes.append(contentsOf: "blescan: ".utf8)
-    out.bytes.appendEscapedForTerminal(text.utf8)
-    out.bytes.append(UInt8(ascii: "\n"))
-    try? out.flush()
 }

@@ -4,24 +4,6 @@ import JSON
 import MeshCoP
 import ThreadCredentials
 
-/// Forms in which datasets leave the store.
-enum ExportFormat: String, CaseIterable, ArgumentValue {
-    case ndjson, hex, chip, otbr, commissioner, binary
-
-    /// nil for the form that carries the whole store.
-    var dataset: DatasetFormat? { DatasetFormat(rawValue: rawValue) }
-}
-
-/// All that `thread-creds export` takes.
-struct ExportSettings {
-    var what: String?
-    var format = ExportFormat.ndjson
-    var reveal = false
-    var path: String?
-    var lookup = LookupSettings()
-    var store = StoreSettings()
-}
-
 /// `thread-creds export`.
 func addExport(to program: inout Program) {
     let command = Command("export", "write datasets out, keys and all", ExportSettings()) {
@@ -59,8 +41,4 @@ private func export(_ settings: ExportSettings) throws(CommandFailure) -> ExitCo
     case let format?: try exportDatasets(chosen, as: format, to: settings.path)
     }
     return try conclude(contents.listing)
-}
-
-extension ExportSettings {
-    var isWhole: Bool { what == nil && lookup.isEmpty }
 }

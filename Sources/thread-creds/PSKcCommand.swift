@@ -3,16 +3,6 @@ import CredentialOutput
 import JSON
 import MeshCoP
 
-/// All that `thread-creds pskc` takes.
-struct PSKcSettings {
-    var passphrase = ""
-    var name: String?
-    var network: ExtendedPANID?
-    var dataset: String?
-    var check = false
-    var path: String?
-}
-
 /// `thread-creds pskc`.
 func addPSKc(to program: inout Program) {
     let command = Command("pskc", "derive a network's PSKc from its passphrase", PSKcSettings()) {
@@ -63,24 +53,10 @@ private func pskc(_ settings: PSKcSettings) throws(CommandFailure) -> ExitCode {
     } catch {
         throw CommandFailure(.badData, "\(error)")
     }
-    if settings.check, let dataset { return isPSKc(key, of: dataset) ? .success : .no }
+    if settings.check, let pskc = dataset?.view.pskc { return equal(pskc, key.span) ? .success : .no }
     var output = try OutputBuffer(path: settings.path, mode: 0o600)
     output.bytes.appendHex(key.span)
     output.bytes.append(UInt8(ascii: "\n"))
     try output.flush()
     return .success
-}
-
-private func isPSKc(_ key: SecretBytes, of dataset: OperationalDataset) -> Bool {
-    guard let pskc = dataset.view.pskc else { return false }
-    return equal(pskc, key.span)
-}
-
-/// The bytes of a passphrase; a line end that a file or a terminal put behind it is none of it.
-private func readPassphrase(_ text: String) throws(CommandFailure) -> [UInt8] {
-    guard text == "-" || text.hasPrefix("@") else { return Array(text.utf8) }
-    var bytes = try readInput(text == "-" ? "-" : String(text.dropFirst()), limit: 4096)
-    if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
-    if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
-    return bytes
 }

@@ -5,7 +5,7 @@ import ScanSession
 /// Where results go and in which form.
 struct OutputSettings {
     var format = OutputFormat.text
-    var csv = CSVOutput.Rows.reports
+    var csv: CSVOutput.Rows?
     var path: String?
     var quiet = false
     var color = true
@@ -19,7 +19,7 @@ extension Command where Settings == OutputSettings {
     mutating func outputOptions() {
         section("Output")
         option("f", "format", "FORMAT", \.format, "text, a JSON line per report, one JSON document, or CSV")
-        option(nil, "csv", "ROWS", \.csv, "what a row of CSV stands for")
+        option(nil, "csv", "ROWS", \.csv, "CSV with a row for each of these (default reports)")
         option("o", "output", "FILE", \.path, "write to a file instead of standard output")
         option(nil, "record", "FILE", \.record, "keep the run in an SQLite file, beside those that are in it")
         option(
@@ -38,7 +38,10 @@ extension OutputSettings {
     func makeObservers() throws(CommandFailure) -> [any ScanObserver] {
         var choices = OutputChoices()
         choices.format = format
-        choices.csvRows = csv
+        if let csv {
+            choices.csvRows = csv
+            if format == .text { choices.format = .csv }
+        }
         choices.quiet = quiet
         let out = try OutputBuffer(path: path)
         let terminal = Terminal(descriptor: out.descriptor, wantsColor: color)

@@ -10,11 +10,7 @@ func addScan(to program: inout Program) {
 }
 
 private func scan(_ settings: ScanSettings) throws(CommandFailure) -> ExitCode {
-    guard settings.duration == nil || settings.trials == nil else {
-        throw CommandFailure(
-            .usage, "--duration and --trials exclude each other",
-            next: "--trial-duration says how long a trial may last")
-    }
+    try settings.check()
     var options = settings.options
     let isSimulated = settings.controller == "sim" || settings.controller?.hasPrefix("sim:") == true
     // Nobody waits for a simulated open end.

@@ -19,7 +19,7 @@ struct ScanSettings {
     var realTime = false
     var duration: Duration?
     var trials: Int?
-    var trialDuration = Duration.seconds(10)
+    var trialDuration: Duration?
     var expect: [AddressPattern] = []
     var assertions: [AssertionText] = []
     var capture: String?
@@ -64,7 +64,7 @@ extension Command where Settings == ScanSettings {
         option(
             "n", "trials", "N", \.trials, "measure N times, switching the scan off and on, with random pauses",
             in: 1...10_000_000)
-        option(nil, "trial-duration", "S", \.trialDuration, "how long a trial lasts at most")
+        option(nil, "trial-duration", "S", \.trialDuration, "how long a trial lasts at most (default 10 s)")
         option("e", "expect", "ADDRESS", \.expect, "end a trial when all of these are seen")
         option(
             nil, "assert", "CLAIM", \.assertions,
@@ -97,6 +97,24 @@ extension Command where Settings == ScanSettings {
 }
 
 extension ScanSettings {
+    /// Refuses what cannot be meant together, or at all.
+    func check() throws(CommandFailure) {
+        if duration != nil, trials != nil {
+            throw CommandFailure(
+                .usage, "--duration and --trials exclude each other",
+                next: "--trial-duration says how long a trial may last")
+        }
+        if trialDuration != nil, trials == nil {
+            throw CommandFailure(
+                .usage, "--trial-duration is about trials, and there are none",
+                next: "add --trials N, or use --duration")
+        }
+        for (name, time) in [("--duration", duration), ("--trial-duration", trialDuration)]
+        where time?.nanoseconds == 0 {
+            throw CommandFailure(.usage, "\(name) 0 is no time to scan", next: "such as 10 or 500ms")
+        }
+    }
+
     /// What the session is asked to do. Presets give window, interval and active; flags beside one win.
     var options: ScanOptions {
         var options = ScanOptions()
@@ -116,7 +134,7 @@ extension ScanSettings {
         options.accept = accept
         options.duration = duration?.nanoseconds
         options.trials = trials
-        options.trialDuration = trialDuration.nanoseconds
+        if let trialDuration { options.trialDuration = trialDuration.nanoseconds }
         options.expected = expect
         options.seed = seed
         shared.apply(to: &options)

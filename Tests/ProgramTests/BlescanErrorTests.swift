@@ -37,6 +37,8 @@ import Testing
         Mistake("--assert p95>3 --controller sim", 64, "is no claim"),
         Mistake("--assert q95<3 --controller sim", 64, "nothing that can be claimed"),
         Mistake("--trials 0", 64, "out of range"),
+        Mistake("--trial-duration 5", 64, "there are none"),
+        Mistake("--duration 0 --controller sim", 64, "no time to scan"),
         Mistake("--format jsno", 64, "did you mean 'json'?"),
         Mistake("--controller sim -o /nonexistent/x", 73, "cannot create /nonexistent/x"),
         Mistake("--controller sim --capture /nonexistent/x", 73, "cannot create /nonexistent/x"),

@@ -43,7 +43,7 @@ _blescan() {
             '(-d --duration)--duration=[end after this time (default until Ctrl-C; 60 s on sim)]:S: ' \
             '(-n --trials)-n+[measure N times, switching the scan off and on, with random pauses]:N: ' \
             '(-n --trials)--trials=[measure N times, switching the scan off and on, with random pauses]:N: ' \
-            '(--trial-duration)--trial-duration=[how long a trial lasts at most]:S: ' \
+            '(--trial-duration)--trial-duration=[how long a trial lasts at most (default 10 s)]:S: ' \
             '*-e+[end a trial when all of these are seen]:ADDRESS: ' \
             '*--expect=[end a trial when all of these are seen]:ADDRESS: ' \
             '*--assert=[check a claim such as p95<1500ms\: exit 0 if it holds, 1 if not, 2 if the trials are too few to tell]:CLAIM: ' \
@@ -62,7 +62,7 @@ _blescan() {
             '(--max-memory)--max-memory=[memory for all of them, such as 48MiB]:SIZE: ' \
             '(-f --format)-f+[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
             '(-f --format)--format=[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
-            '(--csv)--csv=[what a row of CSV stands for]:ROWS:(reports devices)' \
+            '(--csv)--csv=[CSV with a row for each of these (default reports)]:ROWS:(reports devices)' \
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
             '(--record)--record=[keep the run in an SQLite file, beside those that are in it]:FILE:_files' \
@@ -89,7 +89,7 @@ _blescan() {
             '(--max-memory)--max-memory=[memory for all of them, such as 48MiB]:SIZE: ' \
             '(-f --format)-f+[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
             '(-f --format)--format=[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
-            '(--csv)--csv=[what a row of CSV stands for]:ROWS:(reports devices)' \
+            '(--csv)--csv=[CSV with a row for each of these (default reports)]:ROWS:(reports devices)' \
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
             '(--record)--record=[keep the run in an SQLite file, beside those that are in it]:FILE:_files' \

@@ -1,0 +1,37 @@
+/// A stretch of time in which the scanner ran with one setting: a trial, or a whole scan.
+public struct ScanStretch: Sendable, Equatable {
+    /// Nanoseconds on the controller's time line. Window 0, on channel 37, opens here.
+    public var start: Int64
+    /// Nil while it goes on.
+    public var end: Int64?
+    /// Nanoseconds, both; zero where they are not known.
+    public var window: Int64
+    public var interval: Int64
+    /// Whether scanning began at `start`: not so in a capture before its first scan enable, where the windows lie
+    /// anywhere.
+    public var hasOrigin: Bool
+
+    public init(start: Int64, end: Int64? = nil, window: Int64, interval: Int64, hasOrigin: Bool = true) {
+        self.start = start
+        self.end = end
+        self.window = window
+        self.interval = interval
+        self.hasOrigin = hasOrigin
+    }
+
+    public var dutyCycle: Double { interval > 0 ? Double(window) / Double(interval) : 0 }
+}
+
+/// The advertising events of one device that were heard, and the scan that heard them: what its advertising interval is
+/// estimated from, and what a phase raster shows.
+public struct EventTrain: Sendable, Equatable {
+    /// Nanoseconds, ascending: when the first PDU of each event was reported. The last few hundred of a device.
+    public var times: [Int64]
+    /// Ascending, without overlap; every event lies in one of them, and stretches without an event count too.
+    public var scans: [ScanStretch]
+
+    public init(times: [Int64], scans: [ScanStretch]) {
+        self.times = times
+        self.scans = scans
+    }
+}

@@ -122,6 +122,7 @@ extension JSONWriter {
         field("names", dropped.names)
         field("gaps", dropped.gaps)
         field("trial_values", dropped.trialValues)
+        field("event_times", dropped.eventTimes)
         field("fragments", dropped.fragments)
         field("devices", dropped.devices)
         endObject()

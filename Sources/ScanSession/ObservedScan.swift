@@ -169,7 +169,7 @@ public final class ObservedScan {
                 header.effective = parameters
                 intake.tell { observer throws(ObserverFailure) in try observer.parametersChanged(header) }
             }
-            intake.beginTrial(at: time, lasting: nil)
+            intake.beginTrial(at: time, lasting: nil, parameters)
         default: break
         }
     }

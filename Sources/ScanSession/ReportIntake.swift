@@ -42,12 +42,12 @@ final class ReportIntake {
         self.endsTrialWhenAllSeen = endsTrialWhenAllSeen
     }
 
-    func beginTrial(at time: Int64, lasting duration: Int64?) {
+    func beginTrial(at time: Int64, lasting duration: Int64?, _ parameters: EffectiveParameters? = nil) {
         trial += 1
         trialStart = time
         trialEnd = duration.map { time &+ $0 } ?? .max
         allSeen = false
-        log.beginTrial(at: time)
+        log.beginTrial(at: time, timing: parameters?.phy == .coded ? nil : parameters?.timing)
         tell { observer throws(ObserverFailure) in try observer.trialStarted(trial, at: time) }
     }
 

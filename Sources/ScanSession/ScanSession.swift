@@ -113,7 +113,7 @@ public final class ScanSession {
             try scan.on { [self] time in
                 if firstStart == nil { begin(scan.effective) }
                 firstStart = firstStart ?? time
-                intake.beginTrial(at: time, lasting: duration)
+                intake.beginTrial(at: time, lasting: duration, scan.effective)
             }
             watchdog.reset(at: controller.now)
             try listen(until: duration.map { (intake.trialStart ?? 0) &+ $0 })

@@ -35,3 +35,34 @@ public struct EventTrain: Sendable, Equatable {
         self.scans = scans
     }
 }
+
+extension EventTrain {
+    /// Times of captures may repeat, step back or lie decades apart, and settings may be anything: what is left of them
+    /// that can be reckoned with. The last stretch of rising times less than a day apart, and scans that can be; a
+    /// setting out of range is one that is not known.
+    var plausible: EventTrain {
+        let reach: Int64 = 1 << 60
+        var kept: [Int64] = []
+        for time in times.reversed() where abs(time.clamped(to: reach)) < reach {
+            if let last = kept.last, time > last || last - time > 86_400_000_000_000 { break }
+            kept.append(time)
+        }
+        let known = scans.compactMap { scan -> ScanStretch? in
+            var scan = scan
+            guard abs(scan.start.clamped(to: reach)) < reach else { return nil }
+            scan.end = scan.end.map { max(scan.start, $0.clamped(to: reach)) }
+            if !(2_500_000...40_960_000_000).contains(scan.interval) || scan.window > scan.interval
+                || scan.window < 2_500_000
+            {
+                scan.window = 0
+                scan.interval = 0
+            }
+            return scan
+        }
+        return EventTrain(times: kept.reversed(), scans: known.sorted { $0.start < $1.start })
+    }
+}
+
+extension Int64 {
+    fileprivate func clamped(to reach: Int64) -> Int64 { Swift.max(-reach, Swift.min(reach, self)) }
+}

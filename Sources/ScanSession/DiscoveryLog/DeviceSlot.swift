@@ -85,5 +85,10 @@ struct DeviceSlot: BitwiseCopyable {
     }
     var cutFrom: UInt32 = 0
 
+    // When the last events were heard: chunks, and how many times they hold.
+    var firstEventChunk: UInt32 = 0
+    var lastEventChunk: UInt32 = 0
+    var eventTimes: UInt16 = 0
+
     init(address: DeviceAddress) { self.address = address.packed }
 }

@@ -27,12 +27,16 @@ public struct DiscoveryCounters: Equatable, Sendable {
         public var gaps: UInt64 = 0
         /// First-seen latencies not kept; the device's trials from there on are not judged.
         public var trialValues: UInt64 = 0
+        /// Times of advertising events not kept: the device's advertising interval is not estimated.
+        public var eventTimes: UInt64 = 0
         /// Fragments that reassembly had no room for. Added by whoever reassembles.
         public var fragments: UInt64 = 0
         /// Reports of new devices when every record was taken by an expected device.
         public var devices: UInt64 = 0
 
-        public var total: UInt64 { payloads &+ names &+ gaps &+ trialValues &+ fragments &+ devices }
+        public var total: UInt64 {
+            payloads &+ names &+ gaps &+ trialValues &+ eventTimes &+ fragments &+ devices
+        }
     }
 }
 
@@ -42,6 +46,8 @@ public struct Trial: Equatable, Sendable {
     public var start: Int64
     /// Nil while it is running.
     public var end: Int64?
+    /// What the scanner was set to; nil where that is not known.
+    public var timing: ScanTiming?
 }
 
 /// What became of one device in one trial.

@@ -30,8 +30,9 @@ public final class DiscoveryLog {
     // MARK: - Trials
 
     /// A trial begins: t = 0 is `time`, the Command Complete of scan enable. A trial still running ends here.
-    public func beginTrial(at time: Int64) {
-        state.value.beginTrial(at: time)
+    /// `timing` is what the scanner was set to, on the 1M PHY; nil where that is not known.
+    public func beginTrial(at time: Int64, timing: ScanTiming? = nil) {
+        state.value.beginTrial(at: time, timing)
     }
 
     /// Scanning is on, but when it was switched on is not known (a capture without a scan enable): gaps are
@@ -94,6 +95,7 @@ public final class DiscoveryLog {
         var counters = state.value.counters
         counters.dropped.gaps = UInt64(state.value.gaps.coarsened)
         counters.dropped.trialValues = UInt64(state.value.trialValues.refused)
+        counters.dropped.eventTimes = UInt64(state.value.eventTimes.refused)
         return counters
     }
 

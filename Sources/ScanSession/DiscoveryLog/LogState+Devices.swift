@@ -74,6 +74,7 @@ extension LogState {
         table.remove(DeviceAddress(packed: slots[slot].address), slot: slot)
         gaps.release(&slots[slot])
         trialValues.release(&slots[slot])
+        eventTimes.release(&slots[slot])
         bytes.release(slots[slot].payloadBlock, count: Int(slots[slot].payloadCount))
         bytes.release(slots[slot].responseBlock, count: Int(slots[slot].responseCount))
         bytes.release(slots[slot].nameBlock, count: Int(slots[slot].nameCount))

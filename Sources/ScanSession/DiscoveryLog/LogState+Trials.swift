@@ -1,18 +1,19 @@
 import DiscoveryLatency
 
 extension LogState {
-    mutating func beginTrial(at time: Int64) {
+    mutating func beginTrial(at time: Int64, _ timing: ScanTiming?) {
         end(at: time)
         begin()
         trial = Int32(clamping: trials.count)
         trialStart = time
-        trials.append(Trial(start: time, end: nil))
+        trials.append(Trial(start: time, end: nil, timing: timing))
         expectedLeft = expected.count
     }
 
     mutating func beginWithoutOrigin(at time: Int64) {
         end(at: time)
         begin()
+        listeningWithoutOrigin = Trial(start: time, end: nil, timing: nil)
     }
 
     private mutating func begin() {
@@ -23,7 +24,11 @@ extension LogState {
     mutating func end(at time: Int64) {
         guard isListening else { return }
         isListening = false
-        if trial >= 0 { trials[Int(trial)].end = max(time, trialStart) }
+        if trial >= 0 {
+            trials[Int(trial)].end = max(time, trialStart)
+        } else {
+            listeningWithoutOrigin?.end = time
+        }
         trial = -1
         expectedLeft = 0
     }

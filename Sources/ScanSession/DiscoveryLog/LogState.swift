@@ -18,6 +18,7 @@ struct LogState: ~Copyable {
     var bytes: BytePool
     var gaps: GapHistograms
     var trialValues: TrialValues
+    var eventTimes: EventTimes
     var totalGaps: FixedBuffer<UInt64>
     var totalGapSum: UInt128 = 0
     var totalGapMin: Int64 = .max
@@ -43,6 +44,8 @@ struct LogState: ~Copyable {
     var expectedLeft = 0
     var expected: [Int] = []
     var trials: [Trial] = []
+    /// A capture before its first scan enable.
+    var listeningWithoutOrigin: Trial?
 
     init(limits: MemoryLimits, using random: inout some RandomNumberGenerator) {
         table = AddressTable(devices: limits.devices, using: &random)
@@ -50,6 +53,7 @@ struct LogState: ~Copyable {
         bytes = BytePool(limit: limits.payloadBytes)
         gaps = GapHistograms(limit: limits.histogramBytes)
         trialValues = TrialValues(limit: limits.trialBytes)
+        eventTimes = EventTimes(limit: limits.eventTimeBytes)
         totalGaps = FixedBuffer(repeating: 0, count: LatencyBuckets.count)
     }
 
@@ -130,6 +134,9 @@ struct LogState: ~Copyable {
     private mutating func newEvent(_ slot: Int, _ time: Int64, _ heard: inout Heard) {
         heard.newEvent = true
         counters.events &+= 1
+        if slots[slot].events > 0 {
+            eventTimes.add(elapsed(from: slots[slot].eventStart, to: time), to: &slots[slot])
+        }
         slots[slot].eventStart = time
         if slots[slot].events != .max { slots[slot].events &+= 1 }
         if slots[slot].events > 2 {

@@ -13,6 +13,8 @@ public struct MemoryLimits: Equatable, Sendable {
     public let histogramBytes: Int
     /// First-seen latencies of the second and later trials.
     public let trialBytes: Int
+    /// When the last advertising events were heard.
+    public let eventTimeBytes: Int
 
     public static let defaultDevices = 65_536
     public static let defaultMemory = 48 << 20
@@ -30,7 +32,8 @@ public struct MemoryLimits: Equatable, Sendable {
         devices = min(max(maxDevices, 1), 1 << 20, max(affordable, 1))
         let rest = max(0, memory - devices * Self.bytesPerDevice - LatencyBuckets.count * 8)
         payloadBytes = rest / 4
-        histogramBytes = rest * 3 / 8
-        trialBytes = rest * 3 / 8
+        histogramBytes = rest * 5 / 16
+        trialBytes = rest * 5 / 16
+        eventTimeBytes = rest / 8
     }
 }

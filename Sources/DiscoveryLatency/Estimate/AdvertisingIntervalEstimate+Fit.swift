@@ -1,0 +1,125 @@
+import Glibc
+
+extension AdvertisingIntervalEstimate {
+    /// Within this many units of logarithm of the best, another interval is as good an answer.
+    private static let tie = 2.0
+    /// Half of the 95 % quantile of chi-squared with one degree of freedom.
+    private static let confidenceDrop = 1.92
+
+    /// The advertising interval of a device from the events that were heard of it; nil where they are too few, or follow
+    /// no interval.
+    ///
+    /// First by the gaps alone. Where the scanner slept in between and its schedule is known, the best and their aliases
+    /// are then told apart by which events should have been heard. With the controller's duplicate filter on there are
+    /// no gaps to speak of, and nothing must be asked of this.
+    public init?(_ train: EventTrain) {
+        let train = train.plausible
+        let gaps = zip(train.times, train.times.dropFirst()).map { Double($1 - $0) }
+        guard let search = IntervalSearch(gaps) else { return nil }
+        let candidates = search.candidates(12)
+        guard !candidates.isEmpty else { return nil }
+        var ranked: [[IntervalSearch.Candidate]] = []
+        if train.scans.contains(where: { $0.interval > 0 && $0.dutyCycle < 0.9 }),
+            let schedule = ScheduleLikelihood(train, last: 32), schedule.inWindows > 0.9
+        {
+            ranked = schedule.rank(candidates + Self.aliases(of: candidates.prefix(4)), search)
+            usedSchedule = true
+        } else {
+            ranked = candidates.map { search.fits(of: $0) }
+            usedSchedule = false
+        }
+        let bests = ranked.map { fits in fits.max { $0.score < $1.score } ?? candidates[0] }
+        guard let best = bests.first, let fits = ranked.first,
+            search.gaps.explained(interval: best.interval, delay: best.delay) > 0.6
+        else { return nil }
+        // Each delay weighed by how well it fits: the period is the same for all of them, the interval is not.
+        let weights = fits.map { exp($0.score - best.score) }
+        let total = weights.reduce(0, +)
+        func mean(_ value: (IntervalSearch.Candidate) -> Double) -> Double {
+            zip(fits, weights).reduce(0) { $0 + value($1.0) * $1.1 } / total
+        }
+        meanPeriod = mean(\.period)
+        interval = mean(\.interval)
+        delay = best.delay
+        let likely = fits.filter { $0.score > best.score - Self.confidenceDrop }
+        let widths = likely.map { search.width(of: $0, drop: Self.confidenceDrop) }
+        let low = widths.map(\.lowerBound).min() ?? interval
+        let high = widths.map(\.upperBound).max() ?? interval
+        confidence = min(low, interval)...max(high, interval)
+        alternatives = bests.dropFirst().filter {
+            $0.score > best.score - Self.tie && abs($0.period / best.period - 1) > 0.02
+        }.map(\.interval)
+        self.gaps = search.gaps.gaps.count
+        hitRatioObserved = train.heardShare(ofPeriod: meanPeriod)
+        hitRatioExplained = train.explainedShare(interval: interval, law: law)
+    }
+
+    /// Intervals that gaps alone may be mistaken for: parts and multiples of the period.
+    private static func aliases(
+        of candidates: some Sequence<IntervalSearch.Candidate>
+    ) -> [IntervalSearch.Candidate] {
+        let ratios = [1.0 / 4, 1.0 / 3, 1.0 / 2, 2.0 / 3, 3.0 / 4, 4.0 / 3, 3.0 / 2, 2, 3]
+        return candidates.flatMap { candidate in
+            ratios.compactMap { ratio in
+                let interval = candidate.period * ratio - 5e6
+                guard interval >= IntervalSearch.shortest, interval <= IntervalSearch.longest else {
+                    return nil
+                }
+                return IntervalSearch.Candidate(interval: interval, delay: 10e6, score: -.infinity)
+            }
+        }
+    }
+}
+
+extension ScheduleLikelihood {
+    private static let usualLoss = 0.1
+    private static let losses = [0.01, 0.05, 0.1, 0.2, 0.3, 0.5]
+
+    /// What is this far behind, in units of logarithm, is not looked at any closer.
+    private static let hopeless = 12.0
+
+    /// Candidates by the schedule, best first, each as its fits with all delays.
+    func rank(
+        _ candidates: [IntervalSearch.Candidate], _ search: IntervalSearch
+    ) -> [[IntervalSearch.Candidate]] {
+        var best = -Double.infinity
+        var quick: [IntervalSearch.Candidate] = []
+        for candidate in candidates {
+            for delay in Set([candidate.delay, 10e6]).sorted() {
+                let interval = candidate.period - delay / 2
+                let score = score(
+                    interval: interval, delay: delay, loss: Self.usualLoss, least: best - 2 * Self.hopeless)
+                best = max(best, score)
+                quick.append(.init(interval: interval, delay: delay, score: score))
+            }
+        }
+        let close = IntervalSearch.distinct(quick.filter { $0.score > best - Self.hopeless }, 3)
+        return close.map { fits(of: $0, search) }.sorted {
+            ($0.map(\.score).max() ?? 0) > ($1.map(\.score).max() ?? 0)
+        }
+    }
+
+    /// For each delay the best interval near the candidate's period; first the candidate's own, the best in sight.
+    private func fits(
+        of start: IntervalSearch.Candidate, _ search: IntervalSearch
+    ) -> [IntervalSearch.Candidate] {
+        var best = start.score
+        let delays = IntervalSearch.delays.sorted { abs($0.range - start.delay) < abs($1.range - start.delay) }
+        return delays.map { delay, prior in
+            let middle = max(IntervalSearch.shortest, start.period - delay / 2)
+            // A delay that is far behind the best one does not count, whatever its exact score.
+            let found = search.climb(from: middle, step: 400_000, downTo: 100_000) {
+                score(interval: $0, delay: delay, loss: Self.usualLoss, least: max($1, best - Self.hopeless))
+            }
+            best = max(best, found.score)
+            guard found.score > best - Self.hopeless else {
+                return .init(interval: found.at, delay: delay, score: found.score + prior)
+            }
+            let lossy = Self.losses.map {
+                score(interval: found.at, delay: delay, loss: $0, least: found.score)
+            }
+            return .init(
+                interval: found.at, delay: delay, score: max(found.score, lossy.max() ?? found.score) + prior)
+        }
+    }
+}

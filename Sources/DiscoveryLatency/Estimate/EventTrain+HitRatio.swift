@@ -1,0 +1,40 @@
+extension EventTrain {
+    /// The share of the device's events that was heard, of those between the first and the last that was heard in each
+    /// stretch of scanning. (A trial that ends with its first event tells nothing: how long that took depends on when
+    /// the trial began.) Nil where no stretch heard two.
+    func heardShare(ofPeriod period: Double) -> Double? {
+        var heard = 0
+        var span = 0.0
+        var next = 0
+        for scan in scans {
+            while next < times.count, times[next] < scan.start { next += 1 }
+            let first = next
+            while next < times.count, times[next] <= scan.end ?? .max { next += 1 }
+            guard next > first + 1 else { continue }
+            heard += next - first - 1
+            span += Double(times[next - 1] - times[first])
+        }
+        return span > 0 && period > 0 ? min(1, Double(heard) * period / span) : nil
+    }
+
+    /// The share that window, interval and channels let through, in the mean over the scan; nil where the schedule is
+    /// not known.
+    func explainedShare(interval: Double, law: DelayLaw) -> Double? {
+        var share = 0.0
+        var weight = 0.0
+        var last: (window: Int64, interval: Int64, share: Double)?
+        for scan in scans {
+            guard scan.interval > 0, scan.window > 0 else { return nil }
+            if last?.window != scan.window || last?.interval != scan.interval {
+                let model = DiscoveryModel(
+                    window: scan.window, interval: scan.interval, advertisingInterval: Int64(interval),
+                    delay: law)
+                last = (scan.window, scan.interval, model.eventHitProbability)
+            }
+            let length = Double((scan.end ?? max(times.last ?? scan.start, scan.start)) - scan.start)
+            share += (last?.share ?? 0) * length
+            weight += length
+        }
+        return weight > 0 ? share / weight : nil
+    }
+}

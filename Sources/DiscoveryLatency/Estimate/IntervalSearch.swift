@@ -1,0 +1,124 @@
+/// Finds the advertising interval of a train of events: candidates by their gaps alone, then, where the scanner slept in
+/// between, the candidates and their aliases by the schedule of the scan.
+struct IntervalSearch {
+    /// advInterval of legacy and most extended advertising: 20 ms…10.24 s (Core Specification Vol 6 Part B 4.4.2.2).
+    static let shortest = 20e6
+    static let longest = 10_240e6
+    /// Delays that are tried, and the logarithm of what each is worth beforehand: the specification's is the most likely.
+    static let delays: [(range: Double, prior: Double)] = [
+        (0, -1.5), (2.5e6, -1.5), (5e6, -1.5), (7.5e6, -1.5), (10e6, 0),
+    ]
+
+    struct Candidate {
+        var interval: Double
+        var delay: Double
+        var score: Double
+        var period: Double { interval + delay / 2 }
+    }
+
+    let gaps: GapLikelihood
+    /// The shortest gaps: they span few events, so they tell candidates apart on a coarse grid.
+    private let short: GapLikelihood
+
+    /// `gaps` in nanoseconds; nil where they are too few.
+    init?(_ gaps: [Double]) {
+        // Less is no gap between two events: they are 20 ms apart at least.
+        let gaps = gaps.filter { $0 >= 12e6 }
+        guard gaps.count >= AdvertisingIntervalEstimate.fewestGaps else { return nil }
+        self.gaps = GapLikelihood(Array(gaps.suffix(128)))
+        short = GapLikelihood(Array(gaps.sorted().prefix(12)))
+    }
+
+    /// The best by their gaps, best first; no two within a thousandth of each other.
+    func candidates(_ count: Int) -> [Candidate] {
+        // One short gap may be an accident, so the next is looked at too.
+        let most = min(Self.longest, short.gaps[1] * 1.02)
+        guard most > Self.shortest else { return [] }
+        // A step moves the end of a gap by about the blur; of hours it is too fine to go through.
+        let step = max(5e-6, 1e6 / short.gaps[short.gaps.count * 3 / 4])
+        var peaks: [Candidate] = []
+        for delay in [10e6, 2.5e6] {
+            var last = Candidate(interval: Self.shortest, delay: delay, score: -.infinity)
+            var rises = true
+            var interval = Self.shortest
+            while interval <= most {
+                let score = short.score(interval: interval, delay: delay)
+                if rises, score < last.score { peaks.append(last) }
+                rises = score >= last.score
+                last = Candidate(interval: interval, delay: delay, score: score)
+                interval *= 1 + min(0.01, step)
+            }
+            if rises { peaks.append(last) }
+        }
+        peaks.sort { $0.score > $1.score }
+        return Self.distinct(peaks.prefix(3 * count).map { refine($0) }, count)
+    }
+
+    static func distinct(_ candidates: [Candidate], _ count: Int) -> [Candidate] {
+        var chosen: [Candidate] = []
+        for candidate in candidates.sorted(by: { $0.score > $1.score }) where chosen.count < count {
+            if chosen.allSatisfy({ abs($0.period / candidate.period - 1) > 1e-3 }) { chosen.append(candidate) }
+        }
+        return chosen
+    }
+
+    /// The best delay, and interval near a candidate's, by all gaps.
+    func refine(_ start: Candidate) -> Candidate {
+        fits(of: start).max { $0.score < $1.score } ?? start
+    }
+
+    /// For each delay the best interval near the candidate's period, by all gaps.
+    func fits(of start: Candidate) -> [Candidate] {
+        Self.delays.map { delay, prior in
+            let middle = max(Self.shortest, start.period - delay / 2)
+            let found = climb(from: middle, step: max(400_000, middle * 5e-4), downTo: 1_000) { interval, _ in
+                gaps.score(interval: interval, delay: delay)
+            }
+            return Candidate(interval: found.at, delay: delay, score: found.score + prior)
+        }
+    }
+
+    /// A maximum near `start`: eight places around the best so far, in ever smaller steps. `score` is told the best so
+    /// far: below it the exact value does not matter.
+    func climb(
+        from start: Double, step first: Double, downTo least: Double,
+        _ score: (_ interval: Double, _ best: Double) -> Double
+    ) -> (at: Double, score: Double) {
+        var best = (at: start, score: score(start, -.infinity))
+        var step = first
+        while step > least {
+            let middle = best.at
+            for place in -4...4 where place != 0 {
+                let at = middle + Double(place) * step / 2
+                guard at >= Self.shortest else { continue }
+                let value = score(at, best.score)
+                if value > best.score { best = (at, value) }
+            }
+            // Where the best lies at the edge there may be better beyond it.
+            if abs(best.at - middle) < 1.9 * step { step /= 3 }
+        }
+        return best
+    }
+
+    /// How far the interval may move either way before the score falls by `drop`, the delay fixed.
+    func width(of candidate: Candidate, drop: Double) -> ClosedRange<Double> {
+        let best = gaps.score(interval: candidate.interval, delay: candidate.delay)
+        func edge(_ sign: Double) -> Double {
+            var low = 0.0
+            var high = 1_000.0
+            while high < candidate.interval * 0.01,
+                gaps.score(interval: candidate.interval + sign * high, delay: candidate.delay) > best - drop
+            {
+                low = high
+                high *= 2
+            }
+            for _ in 0..<12 {
+                let middle = (low + high) / 2
+                let score = gaps.score(interval: candidate.interval + sign * middle, delay: candidate.delay)
+                if score > best - drop { low = middle } else { high = middle }
+            }
+            return candidate.interval + sign * high
+        }
+        return edge(-1)...edge(1)
+    }
+}

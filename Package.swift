@@ -53,6 +53,8 @@ var targets: [Target] = [
     library("MeshCoP", ["JSON", "CVector"]),
     // numbers only
     library("DiscoveryLatency"),
+    // numbers in, SVG and HTML out
+    library("Pictures", ["DiscoveryLatency", "JSON"]),
     // what programs do
     library("SQLite", ["CSQLite", "LinuxSystem"]),
     .target(
@@ -95,6 +97,7 @@ var targets: [Target] = [
     tests(of: "Captures", ["HCI", "Advertising"]),
     tests(of: "MeshCoP", ["JSON"]),
     tests(of: "DiscoveryLatency"),
+    tests(of: "Pictures", ["DiscoveryLatency", "JSON"]),
     tests(of: "SQLite", ["Schemas"]),
     tests(of: "CommandLineTable", ["JSON"]),
     tests(of: "RadioSimulation", ["HCI", "Advertising", "DiscoveryLatency", "JSON"]),

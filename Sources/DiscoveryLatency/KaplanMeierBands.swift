@@ -10,7 +10,16 @@ extension KaplanMeier {
             if candidate.time > time { break }
             step = candidate
         }
-        return step.flatMap { Self.band(at: $0, z: z) }
+        return step.flatMap { Self.survivalBand(after: $0, z: z) }
+    }
+
+    /// The same band after one step, without looking for it: for a whole curve.
+    public static func survivalBand(after step: Step, z: Double = 1.959964) -> ClosedRange<Double>? {
+        guard step.survival > 0, step.survival < 1, step.greenwood.isFinite else { return nil }
+        let spread = exp(z * step.greenwood.squareRoot() / -log(step.survival))
+        let low = pow(step.survival, spread)
+        let high = pow(step.survival, 1 / spread)
+        return low.isFinite && high.isFinite && low <= high ? low...high : nil
     }
 
     /// The band of a percentile: the latencies at which the band of the survival curve crosses 1 − q, in
@@ -19,19 +28,11 @@ extension KaplanMeier {
         guard q > 0, q < 1 else { return (nil, nil) }
         var lower: Int64?
         for step in steps {
-            let band = Self.band(at: step, z: z)
+            let band = Self.survivalBand(after: step, z: z)
             // Where the curve reaches zero only its lower edge is known: zero.
             if lower == nil, band?.lowerBound ?? 0 <= 1 - q + 1e-9 { lower = step.time }
             if let band, band.upperBound <= 1 - q + 1e-9 { return (lower, step.time) }
         }
         return (lower, nil)
-    }
-
-    private static func band(at step: Step, z: Double) -> ClosedRange<Double>? {
-        guard step.survival > 0, step.survival < 1, step.greenwood.isFinite else { return nil }
-        let spread = exp(z * step.greenwood.squareRoot() / -log(step.survival))
-        let low = pow(step.survival, spread)
-        let high = pow(step.survival, 1 / spread)
-        return low.isFinite && high.isFinite && low <= high ? low...high : nil
     }
 }

@@ -1,0 +1,65 @@
+internal import Glibc
+
+/// Latencies sorted into bars between round bounds.
+struct Bars: Equatable {
+    /// Nanoseconds, ascending; bar i reaches from edge i (included) to edge i + 1 (excluded).
+    private(set) var edges: [Double] = []
+    private(set) var counts: [Double] = []
+    let isLogarithmic: Bool
+
+    /// - Parameters:
+    ///   - latencies: in nanoseconds, ascending, with their counts; those below zero count as zero.
+    ///   - end: the bars reach at least to here (nanoseconds), whether or not anything is there.
+    ///   - limit: how many bars there may be.
+    init(_ latencies: [(time: Int64, count: UInt64)], end: Int64 = 0, limit: Int) {
+        let last = Double(max(latencies.last?.time ?? 0, end, 1))
+        let total = latencies.reduce(0) { $0 + Double($1.count) }
+        var below = 0.0
+        var median = 0.0
+        for (time, count) in latencies where below < total / 2 {
+            below += Double(count)
+            median = Double(time)
+        }
+        // Half of them in the first twentieth of a linear axis would be one bar and a tail of crumbs.
+        isLogarithmic = median > 0 && median < last / 20
+        if isLogarithmic {
+            edges = Self.decades(Double(max(latencies.first?.time ?? 0, 1)), last, limit)
+        } else {
+            let step = Ticks.roundStep(last / Double(max(1, limit - 1)))
+            let bars = Int((last / step).rounded(.down)) + 1
+            edges = (0...bars).map { Double($0) * step }
+        }
+        counts = [Double](repeating: 0, count: edges.count - 1)
+        var bar = 0
+        for (time, count) in latencies {
+            while bar < counts.count - 1, Double(time) >= edges[bar + 1] { bar += 1 }
+            counts[bar] += Double(count)
+        }
+    }
+
+    /// Ten, five, three, two or one bar a decade, as many as the limit allows, on Renard's numbers.
+    private static func decades(_ low: Double, _ high: Double, _ limit: Int) -> [Double] {
+        let series: [[Double]] = [
+            [1, 1.25, 1.6, 2, 2.5, 3.15, 4, 5, 6.3, 8], [1, 1.6, 2.5, 4, 6.3], [1, 2, 5], [1],
+        ]
+        var edges: [Double] = []
+        for factors in series {
+            edges = []
+            var power = pow(10, floor(log10(low)))
+            while power <= high * 10, edges.count < 1000 {
+                for factor in factors { edges.append((power * factor).rounded()) }
+                power *= 10
+            }
+            let start = edges.lastIndex { $0 <= low } ?? 0
+            let end = edges.firstIndex { $0 > high } ?? edges.count - 1
+            edges = Array(edges[start...max(end, start + 1)])
+            if edges.count - 1 <= limit { break }
+        }
+        return edges
+    }
+
+    var scale: Scale { Scale(edges[0], edges[edges.count - 1], isLogarithmic: isLogarithmic && edges[0] > 0) }
+
+    /// `100 – 200 ms`: the bounds of a bar.
+    func bounds(of bar: Int) -> String { "\(roundTimeWords(edges[bar])) – \(roundTimeWords(edges[bar + 1]))" }
+}

@@ -1,0 +1,86 @@
+internal import JSON
+
+/// One self-contained HTML page: no script that runs, nothing from elsewhere (its own policy forbids both), light and
+/// dark, on paper too. It is well-formed XML as well.
+public struct Page {
+    private let content: PageContent
+
+    public init(_ content: PageContent) { self.content = content }
+
+    /// The page as UTF-8.
+    public var html: [UInt8] {
+        var text: [UInt8] = []
+        append(to: &text)
+        return text
+    }
+
+    /// Appends the page (UTF-8).
+    public func append(to text: inout [UInt8]) {
+        appendHead(to: &text)
+        text.append(text: "<body>\n<main>\n<header>\n")
+        text.appendElement("h1", content.title)
+        if !content.headline.isEmpty { text.appendElement("p", look: "headline", content.headline) }
+        text.append(text: "</header>\n")
+        appendHighlights(to: &text)
+        for warning in content.warnings {
+            text.append(text: "<p class=\"note warning\" role=\"note\"><b>Warning</b> ")
+            text.appendMarkup(warning)
+            text.append(text: "</p>\n")
+        }
+        var pictures = 0
+        append(content.pictures, &pictures, to: &text)
+        if let devices = content.devices { append(devices, to: &text) }
+        for (index, section) in content.sections.enumerated() {
+            append(section, index, &pictures, to: &text)
+        }
+        appendFacts(to: &text)
+        if !content.footer.isEmpty { text.appendElement("footer", content.footer) }
+        text.append(text: "</main>\n")
+        if !content.figures.isEmpty { EmbeddedFigures.append(content.figures, to: &text) }
+        text.append(text: "</body>\n</html>\n")
+    }
+
+    private func appendHead(to text: inout [UInt8]) {
+        text.append(
+            text: """
+                <!DOCTYPE html>
+                <html lang="en" xmlns="http://www.w3.org/1999/xhtml">
+                <head>
+                <meta charset="utf-8" />
+                <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+
+                """)
+        text.appendElement("title", content.title)
+        text.append(text: "<style>\n")
+        text.append(text: PageStyle.sheet)
+        text.append(text: PictureStyle.sheet)
+        text.append(text: "</style>\n</head>\n")
+    }
+
+    private func appendHighlights(to text: inout [UInt8]) {
+        guard !content.highlights.isEmpty else { return }
+        text.append(text: "<ul class=\"highlights\">\n")
+        for highlight in content.highlights {
+            text.append(text: "<li>")
+            text.appendElement("b", highlight.value)
+            text.appendElement("span", highlight.label)
+            text.append(text: "</li>\n")
+        }
+        text.append(text: "</ul>\n")
+    }
+
+    private func appendFacts(to text: inout [UInt8]) {
+        guard !content.facts.isEmpty else { return }
+        text.append(text: "<section class=\"facts\">\n<h2>How it was measured</h2>\n<dl>\n")
+        for fact in content.facts {
+            text.append(text: "<div>")
+            text.appendElement("dt", fact.name)
+            text.append(text: "<dd>")
+            if fact.isCode { text.appendElement("code", fact.value) } else { text.appendMarkup(fact.value) }
+            text.append(text: "</dd></div>\n")
+        }
+        text.append(text: "</dl>\n</section>\n")
+    }
+}

@@ -12,6 +12,8 @@ struct SummaryText {
     var devices = 100
     /// Devices with a chart of their own at most.
     var charts = 3
+    /// Devices whose advertising interval is estimated at most.
+    var intervals = 8
 
     func append(_ summary: RunSummary, to text: inout [UInt8]) {
         let log = summary.log
@@ -38,6 +40,7 @@ struct SummaryText {
         }
         if summary.header.timeOrigin == .scanEnable { firstSeen(summary, totals.firstSeen, shown, to: &text) }
         gaps(summary, totals.gaps, shown, to: &text)
+        analysis(summary, shown, to: &text)
         for hint in credentialHints(shown.map { log[$0] }) {
             text.put("\n")
             appendWrapped(hint, indent: 2, ink, to: &text)
@@ -135,6 +138,24 @@ struct SummaryText {
             LatencySet(log.gaps(of: $0))
         } of: {
             log[$0]
+        }
+    }
+
+    /// Advertising intervals of the first few devices, and for those that matter most what was to be expected of them.
+    private func analysis(_ summary: RunSummary, _ slots: [Int], to text: inout [UInt8]) {
+        let log = summary.log
+        let devices = slots.prefix(intervals).compactMap { slot -> AnalysisText.Device? in
+            guard let analysis = summary.analysis[slot] else { return nil }
+            let device = log[slot]
+            return .init(address: device.address, name: label(of: device), analysis: analysis)
+        }
+        let shown = AnalysisText(ink: ink)
+        shown.appendIntervals(devices, to: &text)
+        guard summary.header.timeOrigin == .scanEnable else { return }
+        let isAsked = summary.trialsDone > 1 || summary.header.analysis.advertisingInterval != nil
+        for (slot, device) in zip(slots, devices).prefix(charts)
+        where isAsked || log[slot].expected || log.deviceCount == 1 {
+            shown.appendComparison(device, trials: summary.trialsDone, to: &text)
         }
     }
 

@@ -31,7 +31,7 @@ public final class ObservedScan {
         duration = options.duration
         header = RunHeader(
             version: version, controller: controller.description, timeOrigin: .captureStart,
-            expected: options.expected)
+            expected: options.expected, analysis: options.analysis)
         var filter = options.filter
         filter.addresses += options.accept
         intake = ReportIntake(

@@ -26,6 +26,8 @@ public struct RunHeader: Sendable {
     /// Nanoseconds a trial lasts at most; nil: until interrupted.
     public var trialDuration: Int64?
     public var expected: [AddressPattern]
+    /// What the user told of advertisers and controller.
+    public var analysis: AnalysisOptions
     /// One line each: the accept list became a host filter, the controller's command set is unknown …
     public var notes: [String]
 
@@ -34,7 +36,7 @@ public struct RunHeader: Sendable {
         preset: String? = nil,
         effective: EffectiveParameters? = nil, timeOrigin: TimeOrigin = .scanEnable, started: Int64? = nil,
         plannedTrials: Int? = nil, trialDuration: Int64? = nil, expected: [AddressPattern] = [],
-        notes: [String] = []
+        analysis: AnalysisOptions = AnalysisOptions(), notes: [String] = []
     ) {
         self.version = version
         self.controller = controller
@@ -46,6 +48,7 @@ public struct RunHeader: Sendable {
         self.plannedTrials = plannedTrials
         self.trialDuration = trialDuration
         self.expected = expected
+        self.analysis = analysis
         self.notes = notes
     }
 }

@@ -31,5 +31,27 @@ public struct RunSummary {
     /// Packets that the kernel, or the program that wrote the capture, dropped before they were read.
     public var packetsLost = 0
     public var warnings: [ScanWarning]
-    public var log: DiscoveryLog
+    public let log: DiscoveryLog
+    /// Advertising intervals, and measured beside predicted, of the devices.
+    public let analysis: RunAnalysis
+
+    init(
+        header: RunHeader, end: RunEnd, complete: Bool, duration: Int64, trialsDone: Int, contaminated: Bool,
+        malformedReports: Int, strayReports: Int, clockSteps: Int, packetsLost: Int = 0,
+        warnings: [ScanWarning], log: DiscoveryLog
+    ) {
+        self.header = header
+        self.end = end
+        self.complete = complete
+        self.duration = duration
+        self.trialsDone = trialsDone
+        self.contaminated = contaminated
+        self.malformedReports = malformedReports
+        self.strayReports = strayReports
+        self.clockSteps = clockSteps
+        self.packetsLost = packetsLost
+        self.warnings = warnings
+        self.log = log
+        analysis = RunAnalysis(log, header)
+    }
 }

@@ -18,6 +18,7 @@ public struct ScanOptions: Sendable {
     /// A trial ends when all of these are seen; they are at risk in every trial.
     public var expected: [AddressPattern] = []
     public var limits = MemoryLimits()
+    public var analysis = AnalysisOptions()
     /// Repeats the pauses between trials and the random own address; nil: drawn by the system.
     public var seed: UInt64?
 

@@ -42,7 +42,7 @@ public final class ScanSession {
                 filterDuplicates: options.filterDuplicates, family: .legacy),
             plannedTrials: options.trials,
             trialDuration: options.trials == nil ? options.duration : options.trialDuration,
-            expected: options.expected)
+            expected: options.expected, analysis: options.analysis)
         var filter = options.filter
         if !description.ownsAcceptList { filter.addresses += options.accept }
         intake = ReportIntake(

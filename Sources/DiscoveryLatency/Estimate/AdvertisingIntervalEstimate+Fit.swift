@@ -3,6 +3,9 @@ import Glibc
 extension AdvertisingIntervalEstimate {
     /// Within this many units of logarithm of the best, another interval is as good an answer.
     private static let tie = 2.0
+    /// What follows no interval fits one that is short enough somehow: the least that an interval must explain better
+    /// than chance, with half a unit for each gap.
+    private static let leastGain = 6.0
     /// Half of the 95 % quantile of chi-squared with one degree of freedom.
     private static let confidenceDrop = 1.92
 
@@ -14,24 +17,23 @@ extension AdvertisingIntervalEstimate {
     /// no gaps to speak of, and nothing must be asked of this.
     public init?(_ train: EventTrain) {
         let train = train.plausible
-        let gaps = zip(train.times, train.times.dropFirst()).map { Double($1 - $0) }
+        let places = train.gaps(enough: 12)
+        let gaps = places.map { Double(train.times[$0 + 1] - train.times[$0]) }
         guard let search = IntervalSearch(gaps) else { return nil }
-        let candidates = search.candidates(12)
-        guard !candidates.isEmpty else { return nil }
-        var ranked: [[IntervalSearch.Candidate]] = []
+        var ranked = search.candidates(12)
+        usedSchedule = false
         if train.scans.contains(where: { $0.interval > 0 && $0.dutyCycle < 0.9 }),
-            let schedule = ScheduleLikelihood(train, last: 32), schedule.inWindows > 0.9
+            let schedule = ScheduleLikelihood(train, places.suffix(32)), schedule.inWindows > 0.9
         {
-            ranked = schedule.rank(candidates + Self.aliases(of: candidates.prefix(4)), search)
+            let aliases = Self.aliases(of: ranked.prefix(4).map(\.best))
+            ranked = schedule.rank(ranked.map(\.best) + aliases, search)
             usedSchedule = true
-        } else {
-            ranked = candidates.map { search.fits(of: $0) }
-            usedSchedule = false
         }
-        let bests = ranked.map { fits in fits.max { $0.score < $1.score } ?? candidates[0] }
-        guard let best = bests.first, let fits = ranked.first,
-            search.gaps.explained(interval: best.interval, delay: best.delay) > 0.6
+        guard let first = ranked.first,
+            search.gaps.gain(interval: first.best.interval, delay: first.best.delay)
+                > Self.leastGain + Double(search.gaps.gaps.count) * 0.5
         else { return nil }
+        let (fits, best) = (first.all, first.best)
         // Each delay weighed by how well it fits: the period is the same for all of them, the interval is not.
         let weights = fits.map { exp($0.score - best.score) }
         let total = weights.reduce(0, +)
@@ -46,7 +48,7 @@ extension AdvertisingIntervalEstimate {
         let low = widths.map(\.lowerBound).min() ?? interval
         let high = widths.map(\.upperBound).max() ?? interval
         confidence = min(low, interval)...max(high, interval)
-        alternatives = bests.dropFirst().filter {
+        alternatives = ranked.dropFirst().map(\.best).filter {
             $0.score > best.score - Self.tie && abs($0.period / best.period - 1) > 0.02
         }.map(\.interval)
         self.gaps = search.gaps.gaps.count
@@ -78,34 +80,32 @@ extension ScheduleLikelihood {
     /// What is this far behind, in units of logarithm, is not looked at any closer.
     private static let hopeless = 12.0
 
-    /// Candidates by the schedule, best first, each as its fits with all delays.
-    func rank(
-        _ candidates: [IntervalSearch.Candidate], _ search: IntervalSearch
-    ) -> [[IntervalSearch.Candidate]] {
+    /// Candidates by the schedule, best first.
+    func rank(_ candidates: [IntervalSearch.Candidate], _ search: IntervalSearch) -> [IntervalSearch.Fits] {
         var best = -Double.infinity
-        var quick: [IntervalSearch.Candidate] = []
+        var quick: [IntervalSearch.Fits] = []
         for candidate in candidates {
             for delay in Set([candidate.delay, 10e6]).sorted() {
                 let interval = candidate.period - delay / 2
                 let score = score(
                     interval: interval, delay: delay, loss: Self.usualLoss, least: best - 2 * Self.hopeless)
                 best = max(best, score)
-                quick.append(.init(interval: interval, delay: delay, score: score))
+                quick.append(.init([.init(interval: interval, delay: delay, score: score)]))
             }
         }
-        let close = IntervalSearch.distinct(quick.filter { $0.score > best - Self.hopeless }, 3)
-        return close.map { fits(of: $0, search) }.sorted {
-            ($0.map(\.score).max() ?? 0) > ($1.map(\.score).max() ?? 0)
+        let close = quick.filter { $0.best.score > best - Self.hopeless }
+        return IntervalSearch.distinct(close, 3).map { fits(of: $0.best, search) }.sorted {
+            $0.best.score > $1.best.score
         }
     }
 
     /// For each delay the best interval near the candidate's period; first the candidate's own, the best in sight.
     private func fits(
         of start: IntervalSearch.Candidate, _ search: IntervalSearch
-    ) -> [IntervalSearch.Candidate] {
+    ) -> IntervalSearch.Fits {
         var best = start.score
         let delays = IntervalSearch.delays.sorted { abs($0.range - start.delay) < abs($1.range - start.delay) }
-        return delays.map { delay, prior in
+        let fits = delays.map { delay, prior -> IntervalSearch.Candidate in
             let middle = max(IntervalSearch.shortest, start.period - delay / 2)
             // A delay that is far behind the best one does not count, whatever its exact score.
             let found = search.climb(from: middle, step: 400_000, downTo: 100_000) {
@@ -121,5 +121,6 @@ extension ScheduleLikelihood {
             return .init(
                 interval: found.at, delay: delay, score: max(found.score, lossy.max() ?? found.score) + prior)
         }
+        return .init(fits)
     }
 }

@@ -63,6 +63,23 @@ extension EventTrain {
     }
 }
 
+extension EventTrain {
+    /// The pairs of neighbours that gaps are taken from, as places in `times`: those within one stretch of scanning, if
+    /// there are enough of them. Across the pauses between trials a device goes on as before, but a simulated one, or
+    /// one that was switched off and on, may not.
+    func gaps(enough: Int) -> [Int] {
+        guard times.count > 1 else { return [] }
+        var within: [Int] = []
+        var stretch = 0
+        for index in 0..<times.count - 1 {
+            while stretch < scans.count - 1, scans[stretch + 1].start <= times[index] { stretch += 1 }
+            let crosses = stretch < scans.count - 1 && scans[stretch + 1].start <= times[index + 1]
+            if !crosses { within.append(index) }
+        }
+        return within.count >= enough ? within : Array(0..<times.count - 1)
+    }
+}
+
 extension Int64 {
     fileprivate func clamped(to reach: Int64) -> Int64 { Swift.max(-reach, Swift.min(reach, self)) }
 }

@@ -37,13 +37,11 @@ struct GapLikelihood {
         return score
     }
 
-    /// The share of gaps that the interval explains better than chance does.
-    func explained(interval: Double, delay: Double) -> Double {
-        let count = gaps.count { gap in
-            let k = max(1, (gap / (interval + delay / 2)).rounded())
-            return density(gap, k, interval, delay) > Self.outliers / longest
-        }
-        return Double(count) / Double(gaps.count)
+    /// How much better than chance the interval explains the gaps: the logarithm of the likelihood over that of events
+    /// that come at random, at the same rate.
+    func gain(interval: Double, delay: Double) -> Double {
+        let mean = gaps.reduce(0, +) / Double(gaps.count)
+        return score(interval: interval, delay: delay) + Double(gaps.count) * (1 + log(mean))
     }
 
     private func density(_ gap: Double, _ k: Double, _ interval: Double, _ delay: Double) -> Double {

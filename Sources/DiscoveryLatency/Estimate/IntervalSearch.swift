@@ -16,6 +16,17 @@ struct IntervalSearch {
         var period: Double { interval + delay / 2 }
     }
 
+    /// One period with every delay, each with the interval that fits best then.
+    struct Fits {
+        var all: [Candidate]
+        var best: Candidate
+
+        init(_ all: [Candidate]) {
+            self.all = all
+            best = all.max { $0.score < $1.score } ?? Candidate(interval: shortest, delay: 0, score: -.infinity)
+        }
+    }
+
     let gaps: GapLikelihood
     /// The shortest gaps: they span few events, so they tell candidates apart on a coarse grid.
     private let short: GapLikelihood
@@ -25,12 +36,31 @@ struct IntervalSearch {
         // Less is no gap between two events: they are 20 ms apart at least.
         let gaps = gaps.filter { $0 >= 12e6 }
         guard gaps.count >= AdvertisingIntervalEstimate.fewestGaps else { return nil }
-        self.gaps = GapLikelihood(Array(gaps.suffix(128)))
+        self.gaps = GapLikelihood(Array(gaps.suffix(64)))
         short = GapLikelihood(Array(gaps.sorted().prefix(12)))
     }
 
     /// The best by their gaps, best first; no two within a thousandth of each other.
-    func candidates(_ count: Int) -> [Candidate] {
+    func candidates(_ count: Int) -> [Fits] {
+        let peaks = (nearShortest ?? everywhere).sorted { $0.score > $1.score }
+        return Self.distinct(peaks.prefix(3 * count).map { fits(of: $0) }, count)
+    }
+
+    /// Where most gaps are about as long as the short ones they span one event each, and the interval lies there: no
+    /// other could explain them as well.
+    private var nearShortest: [Candidate]? {
+        let sorted = gaps.gaps.sorted()
+        let base = sorted[sorted.count / 4]
+        guard sorted.count(where: { abs($0 - base) < 12e6 }) * 5 > sorted.count * 3 else { return nil }
+        let places = stride(from: max(Self.shortest, base - 12e6), through: max(Self.shortest, base), by: 1e6)
+        let best = places.map {
+            Candidate(interval: $0, delay: 10e6, score: short.score(interval: $0, delay: 10e6))
+        }.max { $0.score < $1.score }
+        return best.map { [$0] }
+    }
+
+    /// All local maxima of a grid over all intervals.
+    private var everywhere: [Candidate] {
         // One short gap may be an accident, so the next is looked at too.
         let most = min(Self.longest, short.gaps[1] * 1.02)
         guard most > Self.shortest else { return [] }
@@ -50,32 +80,27 @@ struct IntervalSearch {
             }
             if rises { peaks.append(last) }
         }
-        peaks.sort { $0.score > $1.score }
-        return Self.distinct(peaks.prefix(3 * count).map { refine($0) }, count)
+        return peaks
     }
 
-    static func distinct(_ candidates: [Candidate], _ count: Int) -> [Candidate] {
-        var chosen: [Candidate] = []
-        for candidate in candidates.sorted(by: { $0.score > $1.score }) where chosen.count < count {
-            if chosen.allSatisfy({ abs($0.period / candidate.period - 1) > 1e-3 }) { chosen.append(candidate) }
+    static func distinct(_ fits: [Fits], _ count: Int) -> [Fits] {
+        var chosen: [Fits] = []
+        for fit in fits.sorted(by: { $0.best.score > $1.best.score }) where chosen.count < count {
+            if chosen.allSatisfy({ abs($0.best.period / fit.best.period - 1) > 1e-3 }) { chosen.append(fit) }
         }
         return chosen
     }
 
-    /// The best delay, and interval near a candidate's, by all gaps.
-    func refine(_ start: Candidate) -> Candidate {
-        fits(of: start).max { $0.score < $1.score } ?? start
-    }
-
     /// For each delay the best interval near the candidate's period, by all gaps.
-    func fits(of start: Candidate) -> [Candidate] {
-        Self.delays.map { delay, prior in
+    private func fits(of start: Candidate) -> Fits {
+        let fits = Self.delays.map { delay, prior in
             let middle = max(Self.shortest, start.period - delay / 2)
-            let found = climb(from: middle, step: max(400_000, middle * 5e-4), downTo: 1_000) { interval, _ in
+            let found = climb(from: middle, step: max(400_000, middle * 5e-4), downTo: 20_000) { interval, _ in
                 gaps.score(interval: interval, delay: delay)
             }
             return Candidate(interval: found.at, delay: delay, score: found.score + prior)
         }
+        return Fits(fits)
     }
 
     /// A maximum near `start`: eight places around the best so far, in ever smaller steps. `score` is told the best so

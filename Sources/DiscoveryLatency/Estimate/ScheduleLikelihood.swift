@@ -29,19 +29,21 @@ struct ScheduleLikelihood {
     /// The share of reports that lie in a window: where it is low, the windows are not where they are thought to be.
     let inWindows: Double
 
-    /// Nil where the schedule is not known.
-    init?(_ train: EventTrain, last count: Int, duration: Double = 376_000, spacing: Double = 526_000) {
-        guard train.times.count > 1, !train.scans.isEmpty,
+    /// `places` names the events of the train whose gaps to the next are looked at. Nil where the schedule is not known.
+    init?(
+        _ train: EventTrain, _ places: some BidirectionalCollection<Int>, duration: Double = 376_000,
+        spacing: Double = 526_000
+    ) {
+        guard let first = places.first, let last = places.last, !train.scans.isEmpty,
             train.scans.allSatisfy({ $0.hasOrigin && $0.interval > 0 && $0.window > 0 })
         else { return nil }
         scans = train.scans
         self.duration = duration
         self.spacing = spacing
-        let times = train.times.suffix(count + 1)
         var stretch = 0
         var inside = 0
         var starts: [Double] = []
-        for time in times {
+        for time in train.times[first...last + 1] {
             while stretch < scans.count - 1, scans[stretch + 1].start <= time { stretch += 1 }
             let scan = scans[stretch]
             // The window in whose middle the PDU ended, nearly.
@@ -52,9 +54,9 @@ struct ScheduleLikelihood {
             let channel = index - (index / 3).rounded(.down) * 3
             starts.append(Double(time) - duration - max(0, channel) * spacing)
         }
-        inWindows = Double(inside) / Double(times.count)
+        inWindows = Double(inside) / Double(starts.count)
         // The short ones first: they cost least, and are enough to give most candidates up.
-        gaps = zip(starts, starts.dropFirst()).map { Gap(from: $0, to: $1) }
+        gaps = places.map { Gap(from: starts[$0 - first], to: starts[$0 - first + 1]) }
             .sorted { $0.to - $0.from < $1.to - $1.from }
         longest = max(1, gaps.map { $0.to - $0.from }.max() ?? 1)
     }

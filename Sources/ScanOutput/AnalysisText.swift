@@ -1,0 +1,91 @@
+internal import CommandLineTable
+internal import DiscoveryLatency
+internal import HCI
+internal import ScanSession
+
+/// Estimated advertising intervals, and what was measured beside what was to be expected.
+struct AnalysisText {
+    let ink: Ink
+
+    /// One device with what it is called.
+    struct Device {
+        var address: DeviceAddress
+        /// Not escaped.
+        var name: [UInt8]
+        var analysis: DeviceAnalysis
+    }
+
+    /// The table of estimates; nothing where there is none.
+    func appendIntervals(_ devices: [Device], to text: inout [UInt8]) {
+        let known = devices.filter { $0.analysis.estimate != nil }
+        guard !known.isEmpty else { return }
+        text.put("\n")
+        ink.styled(.bold, "Advertising intervals", &text)
+        text.put(", estimated from the events that were heard\n")
+        var table = TextTable([
+            TextTable.Column("ADDRESS"), TextTable.Column("INTERVAL", .right),
+            TextTable.Column("95 % ms", .right), TextTable.Column("PERIOD", .right),
+            TextTable.Column("HEARD", .right), TextTable.Column("OF", .right),
+            TextTable.Column("NOTE", isFlexible: true),
+        ])
+        for device in known {
+            guard let estimate = device.analysis.estimate else { continue }
+            table.cell { device.address.appendText(to: &$0) }
+            table.cell { appendLatency(estimate.interval, to: &$0) }
+            table.cell(rangeText(estimate.confidence))
+            table.cell { appendLatency(estimate.meanPeriod, to: &$0) }
+            table.cell(estimate.hitRatioObserved.map { roughPercent($0) } ?? "-")
+            table.cell(estimate.hitRatioExplained.map { roughPercent($0) } ?? "-")
+            table.cell(note(estimate))
+        }
+        table.append(to: &text, width: ink.width)
+    }
+
+    private func note(_ estimate: AdvertisingIntervalEstimate) -> String {
+        if !estimate.alternatives.isEmpty {
+            let others = estimate.alternatives.map { latencyText(Int64($0)) }
+            return "or \(others.joined(separator: " or "))"
+        }
+        if let match = RecommendedIntervals.match(estimate) { return "Apple's \(settingText(match))" }
+        return ""
+    }
+
+    /// Quantiles beside each other, and the answer in sentences.
+    func appendComparison(_ device: Device, trials: Int, to text: inout [UInt8]) {
+        guard let comparison = device.analysis.comparison else { return }
+        let label = escapedForTerminal(device.name)
+        text.put("\n")
+        ink.styled(.bold, "Measured beside predicted", &text)
+        text.put(", \(device.address.text)\(label.isEmpty ? "" : " \(label)")\n")
+        if comparison.measured.seen + comparison.measured.censored > 1 {
+            appendQuantiles(comparison, to: &text)
+        }
+        let answer = AnswerText(analysis: device.analysis)
+        appendWrapped(answer.words(trials: trials), ink, to: &text)
+        if device.analysis.trialsLeftOut > 0 {
+            appendWrapped(
+                "\(counted(device.analysis.trialsLeftOut, "trial")) with other settings left out.", ink,
+                to: &text)
+        }
+        if let recommendation = answer.recommendation { appendWrapped(recommendation, ink, to: &text) }
+    }
+
+    private func appendQuantiles(_ comparison: ModelComparison, to text: inout [UInt8]) {
+        var table = TextTable([
+            TextTable.Column("  "), TextTable.Column("measured", .right), TextTable.Column("95 % band", .right),
+            TextTable.Column("predicted", .right),
+        ])
+        for (name, q) in [("  p50", 0.5), ("  p90", 0.9), ("  p95", 0.95), ("  p99", 0.99)] {
+            let band = comparison.measured.percentileBand(q)
+            table.cell(name)
+            table.cell(comparison.measured.percentile(q).map { latencyText($0) } ?? "not reached")
+            table.cell("\(latencyText(band.lower)) \(ink.unicode ? "…" : "to") \(latencyText(band.upper))")
+            table.cell(comparison.prediction.quantile(q).map { latencyText($0) } ?? "never")
+        }
+        table.cell("  mean")
+        table.cell(comparison.measured.mean.map { latencyText(Int64($0.value)) } ?? "-")
+        table.cell("")
+        table.cell(comparison.prediction.mean.map { latencyText(Int64($0)) } ?? "none")
+        table.append(to: &text, width: ink.width)
+    }
+}

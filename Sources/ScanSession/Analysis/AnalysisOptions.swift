@@ -1,0 +1,18 @@
+public import DiscoveryLatency
+
+/// What the user knows of the advertisers and the controller, for the model that measurements are held against.
+public struct AnalysisOptions: Sendable, Equatable {
+    /// advInterval in nanoseconds of the expected devices (of all, where none is expected); nil: estimated.
+    public var advertisingInterval: Int64?
+    /// The law of the random delay; nil: what the estimate found, or the specification's.
+    public var law: DelayLaw?
+    /// As the user wrote it.
+    public var lawName: String?
+    /// The controller's own figures; nanoseconds.
+    public var firstWindowDelay: Int64 = 0
+    public var windowLoss: Int64 = 0
+    public var hopLoss: Int64 = 0
+    public var pduSpacing: Int64?
+
+    public init() {}
+}

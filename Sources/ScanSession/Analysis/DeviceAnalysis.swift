@@ -1,0 +1,66 @@
+public import DiscoveryLatency
+
+/// What the events and latencies of one device tell beyond themselves: its advertising interval, and whether window,
+/// interval and advertising interval explain how long its discovery took.
+public struct DeviceAnalysis: Sendable {
+    public var train: EventTrain
+    /// From the events that were heard; nil where they are too few, or the controller filtered duplicates.
+    public var estimate: AdvertisingIntervalEstimate?
+    /// Of the trials with one setting; nil without a first-seen latency, a setting or an interval.
+    public var comparison: ModelComparison?
+    /// advInterval in nanoseconds that the comparison rests on.
+    public var advertisingInterval: Int64?
+    public var isGiven: Bool
+    /// Trials with other settings than the comparison's.
+    public var trialsLeftOut = 0
+
+    /// What is needed of a device.
+    public struct Observations: Sendable {
+        public var train = EventTrain(times: [], scans: [])
+        /// First-seen latencies and lengths of censored trials, by setting.
+        public var latencies: [Latencies] = []
+        /// Octets of advertising data; longer than a legacy PDU counts as 31.
+        public var payload = 31
+        /// The interval given for it, in nanoseconds.
+        public var given: Int64?
+        /// With the controller's duplicate filter on, gaps mean nothing.
+        public var hasGaps = true
+
+        public init() {}
+    }
+
+    /// Of the trials with one setting; nanoseconds.
+    public struct Latencies: Sendable, Equatable {
+        public var window: Int64
+        public var interval: Int64
+        public var seen: [Int64] = []
+        public var censored: [Int64] = []
+
+        public init(window: Int64, interval: Int64) {
+            self.window = window
+            self.interval = interval
+        }
+
+        var count: Int { seen.count + censored.count }
+    }
+
+    public init(_ observed: Observations, _ options: AnalysisOptions) {
+        train = observed.train
+        isGiven = observed.given != nil
+        estimate = observed.hasGaps ? AdvertisingIntervalEstimate(observed.train) : nil
+        advertisingInterval = observed.given ?? estimate.map { Int64($0.interval.rounded()) }
+        let known = observed.latencies.filter { $0.interval > 0 && $0.window > 0 && $0.count > 0 }
+        guard let advertisingInterval, let most = known.max(by: { $0.count < $1.count }) else { return }
+        trialsLeftOut = observed.latencies.reduce(0) { $0 + $1.count } - most.count
+        var model = DiscoveryModel(
+            window: most.window, interval: most.interval, advertisingInterval: advertisingInterval,
+            delay: options.law ?? (isGiven ? .specification : estimate?.law ?? .specification))
+        model.payload = min(31, max(0, observed.payload))
+        model.firstWindowDelay = options.firstWindowDelay
+        model.windowLoss = options.windowLoss
+        model.hopLoss = options.hopLoss
+        model.pduSpacing = options.pduSpacing
+        comparison = ModelComparison(
+            model, seen: most.seen, censored: most.censored, heardShare: estimate?.hitRatioObserved)
+    }
+}

@@ -15,7 +15,7 @@ enum PictureStyle {
         .picture .empty { fill: none; stroke: #d8dee4; }
         .picture .axis { stroke: #8c959f; stroke-width: 1px; }
         .picture .grid { stroke: #d8dee4; stroke-width: 1px; }
-        .picture .bar { fill: #56a0d3; }
+        .picture .bar { fill: #85bde2; }
         .picture .measured { stroke: #0072b2; stroke-width: 2px; }
         .picture path.band { fill: #0072b2; fill-opacity: .16; stroke: none; }
         .picture .knot { fill: #0072b2; }

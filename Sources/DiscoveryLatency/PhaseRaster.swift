@@ -2,8 +2,8 @@
 ///
 /// An advertiser in step with the scanner draws a slowly drifting line that stays between the windows for long; one
 /// that is out of step sprinkles its dots over the whole interval. Of the events only those that were heard are
-/// known; where the mean period is known too, the missed ones between two that were heard are put where they must have
-/// been, evenly, and marked.
+/// known; where the mean period is known too, the missed ones between two that were heard are put where they are likely
+/// to have been, evenly, and marked.
 public struct PhaseRaster: Sendable, Equatable {
     /// One advertising event.
     public struct Point: Sendable, Equatable {
@@ -114,14 +114,25 @@ public struct PhaseRaster: Sendable, Equatable {
     }
 
     private mutating func fill(after event: Int, events: Int, from: Int64, to: Int64, start: Int64) {
-        guard events > 1, events - 1 <= Self.missedLimit - missed else { return }
-        for number in 1..<events {
+        // Halfway between, random delays have moved an event by σ·√n/2: beyond an eighth of the interval a place would
+        // be made up.
+        guard events > 1, events - 1 <= Self.missedLimit - missed,
+            Self.delayDeviation * Double(events).squareRoot() / 2 <= Double(interval) / 8
+        else { return }
+        let between = (1..<events).map { number in
             let part = Double(number) / Double(events)
             let time = from + Int64((Double(to - from) * part).rounded())
-            points.append(point(event + number, at: time, start: start, isHeard: false))
-            missed += 1
+            return point(event + number, at: time, start: start, isHeard: false)
         }
+        // So it would be where most of many lie in the window: there they would have been heard. They have drifted out
+        // of it and back.
+        guard events <= 16 || 2 * between.count(where: { $0.phase < window }) <= events else { return }
+        points += between
+        missed += between.count
     }
+
+    /// Of the specification's delay, uniform on 0…10 ms, in nanoseconds.
+    private static let delayDeviation = 1e7 / 12.0.squareRoot()
 
     private func point(_ event: Int, at time: Int64, start: Int64, isHeard: Bool) -> Point {
         let (number, phase) = (time - start).quotientAndRemainder(dividingBy: interval)

@@ -11,7 +11,8 @@ struct Bars: Equatable {
     ///   - latencies: in nanoseconds, ascending, with their counts; those below zero count as zero.
     ///   - end: the bars reach at least to here (nanoseconds), whether or not anything is there.
     ///   - limit: how many bars there may be.
-    init(_ latencies: [(time: Int64, count: UInt64)], end: Int64 = 0, limit: Int) {
+    ///   - tail: the axis is logarithmic where the median lies below this part of the longest.
+    init(_ latencies: [(time: Int64, count: UInt64)], end: Int64 = 0, limit: Int, tail: Double = 0.05) {
         let last = Double(max(latencies.last?.time ?? 0, end, 1))
         let total = latencies.reduce(0) { $0 + Double($1.count) }
         var below = 0.0
@@ -20,10 +21,10 @@ struct Bars: Equatable {
             below += Double(count)
             median = Double(time)
         }
-        // Half of them in the first twentieth of a linear axis would be one bar and a tail of crumbs.
-        isLogarithmic = median > 0 && median < last / 20
+        // Half of them at the very beginning of a linear axis would be one bar and a tail of crumbs.
+        isLogarithmic = median > 0 && median < last * tail
         if isLogarithmic {
-            edges = Self.decades(Double(max(latencies.first?.time ?? 0, 1)), last, limit)
+            edges = Self.decades(Double(max(latencies.first?.time ?? 0, Self.shortest)), last, limit)
         } else {
             let step = Ticks.roundStep(last / Double(max(1, limit - 1)))
             let bars = Int((last / step).rounded(.down)) + 1
@@ -47,7 +48,7 @@ struct Bars: Equatable {
             edges = []
             var power = pow(10, floor(log10(low)))
             while power <= high * 10, edges.count < 1000 {
-                for factor in factors { edges.append((power * factor).rounded()) }
+                for factor in factors { edges.append(power * factor) }
                 power *= 10
             }
             let start = edges.lastIndex { $0 <= low } ?? 0
@@ -58,8 +59,15 @@ struct Bars: Equatable {
         return edges
     }
 
-    var scale: Scale { Scale(edges[0], edges[edges.count - 1], isLogarithmic: isLogarithmic && edges[0] > 0) }
+    /// Where a logarithmic axis begins at the earliest, in nanoseconds; what is shorter counts in the first bar. No
+    /// advertising PDU is shorter than 128 µs.
+    private static let shortest: Int64 = 100_000
 
-    /// `100 – 200 ms`: the bounds of a bar.
-    func bounds(of bar: Int) -> String { "\(roundTimeWords(edges[bar])) – \(roundTimeWords(edges[bar + 1]))" }
+    var scale: Scale { Scale(edges[0], edges[edges.count - 1], isLogarithmic: isLogarithmic) }
+
+    /// `100 ms – 200 ms`: the bounds of a bar.
+    func bounds(of bar: Int) -> String {
+        let end = roundTimeWords(edges[bar + 1])
+        return bar == 0 && isLogarithmic ? "up to \(end)" : "\(roundTimeWords(edges[bar])) – \(end)"
+    }
 }

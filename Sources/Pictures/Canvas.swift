@@ -90,16 +90,16 @@ struct Canvas: Equatable {
         end("path")
     }
 
-    /// Small upright lines of the same height, all in one element, centred on the points.
-    mutating func ticks(_ look: StaticString, _ points: [(x: Double, y: Double)], height: Double) {
-        guard !points.isEmpty else { return }
+    /// Upright lines, all in one element.
+    mutating func uprights(_ look: StaticString, _ lines: [(x: Double, from: Double, to: Double)]) {
+        guard !lines.isEmpty else { return }
         begin("path", look)
         bytes.append(text: " d=\"")
-        for (x, y) in points {
+        for (x, from, to) in lines {
             bytes.append(text: "M")
-            point(x, y - height / 2)
-            bytes.append(text: "v")
-            bytes.appendCoordinate(height)
+            point(x, from)
+            bytes.append(text: "V")
+            bytes.appendCoordinate(to)
         }
         bytes.append(text: "\"")
         end("path")

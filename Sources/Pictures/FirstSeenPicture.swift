@@ -2,7 +2,8 @@ public import DiscoveryLatency
 
 extension Picture {
     /// The histogram of first-seen latencies: measured as bars, predicted as a dashed line over the same bars with
-    /// what chance makes of so many trials (95 % of the bars lie inside the shade).
+    /// what chance makes of so many trials (95 % of the bars end
+    /// within the uprights).
     ///
     /// - Parameters:
     ///   - estimate: what was measured; trials that ended without the device are counted beside the bars.
@@ -18,11 +19,13 @@ extension Picture {
         guard total > 0 else {
             return nothing(heading, "no first-seen latency was measured")
         }
-        // The tail that is expected belongs to the picture, as long as it does not squeeze what was measured.
+        // The tail that is expected belongs to the picture, as long as it does not squeeze what was measured; where
+        // trials ended without the device nothing can have been measured beyond.
         let expected = prediction?.quantile(0.99) ?? 0
+        let limit = wholeTime((estimate.censored > 0 ? 1 : 2) * Double(estimate.limit))
         let bars = Bars(
             estimate.steps.map { ($0.time, UInt64($0.seen)) },
-            end: min(expected, wholeTime(2 * Double(estimate.limit))),
+            end: min(expected, limit),
             limit: min(40, max(6, Int(3 * Double(total).squareRoot()))))
         let shares = prediction.map { prediction in
             zip(bars.edges, bars.edges.dropFirst()).map { from, to in
@@ -50,16 +53,18 @@ extension Picture {
         }
         if let shares, let chance {
             let edges = bars.edges.map { x.place($0) }
-            canvas.path(
-                "chance",
-                steps(edges, chance.map { y.place($0.upper) })
-                    + steps(edges, chance.map { y.place($0.lower) }).reversed(), closed: true)
+            let centres = zip(edges, edges.dropFirst()).map { ($0 + $1) / 2 }
             canvas.path("predicted", steps(edges, shares.map { y.place($0 * Double(total)) }))
+            canvas.uprights(
+                "chance", zip(centres, chance).map { ($0, y.place($1.upper), y.place($1.lower)) })
         }
         frame.drawTime(x, "latency from the start of the scan", on: &canvas)
         var keys = [Frame.Key(words: "measured", sample: .area("bar"))]
         if shares != nil {
-            keys.append(.init(words: "predicted", sample: .stepWithBand(line: "predicted", band: "chance")))
+            keys.append(
+                .init(
+                    words: "predicted ± chance (95 %)",
+                    sample: .lineWithUpright(line: "predicted", upright: "chance")))
         }
         frame.drawLegend(keys, beside: quantity, on: &canvas)
         if estimate.censored > 0 {

@@ -31,7 +31,7 @@ extension Picture {
         canvas.path("band", curve.band, closed: true)
         canvas.path("measured", curve.measured)
         canvas.path("predicted", curve.predicted)
-        canvas.ticks("censored", curve.places(of: censored), height: 9)
+        canvas.uprights("censored", curve.places(of: censored).map { ($0.x, $0.y - 4.5, $0.y + 4.5) })
         frame.drawTime(curve.x, "latency from the start of the scan", on: &canvas)
         var keys: [Frame.Key] = []
         if estimate.seen > 0 {

@@ -11,7 +11,7 @@ struct Frame {
     let size: Picture.Size
     var left: Double
     var right: Double
-    var top = 64.0
+    var top = 68.0
     var bottom: Double
 
     init(_ size: Picture.Size, yLabels: [String] = []) {
@@ -91,6 +91,7 @@ struct Frame {
             case area(StaticString)
             case line(StaticString)
             case stepWithBand(line: StaticString, band: StaticString)
+            case lineWithUpright(line: StaticString, upright: StaticString)
             case dot(StaticString)
             case tilted(StaticString)
             case tick(StaticString)
@@ -112,9 +113,12 @@ struct Frame {
                 canvas.path(
                     band, [(x, y - 5), (x + 18, y - 5), (x + 18, y + 5), (x, y + 5)], closed: true)
                 canvas.line(line, x, y, x + 18, y)
+            case .lineWithUpright(let line, let upright):
+                canvas.line(line, x, y, x + 18, y)
+                canvas.uprights(upright, [(x + 9, y - 6, y + 6)])
             case .dot(let look): canvas.dots(look, [(x + 12, y)])
             case .tilted(let look): canvas.tilted(look, [(x + 12, y)])
-            case .tick(let look): canvas.ticks(look, [(x + 12, y)], height: 9)
+            case .tick(let look): canvas.uprights(look, [(x + 12, y - 4.5, y + 4.5)])
             }
             canvas.text("key", x: x + 24, y: 50, key.words)
             x += widths(key)

@@ -13,14 +13,18 @@ extension Picture {
         -> Picture
     {
         let heading = heading("Gaps between heard events", of: subject)
+        let meanPeriod = meanPeriod.flatMap { $0.isFinite && $0 > 0 ? $0 : nil }
         guard gaps.count > 0 else { return nothing(heading, "no gap was measured") }
         let bars = Bars(
             gaps.buckets.map { (LatencyBuckets.middle(of: $0.index), $0.count) }, end: gaps.longest ?? 0,
-            limit: 100)
+            limit: 100, tail: 0.01)
         var canvas = Canvas()
         let y = CountScale(bars.counts)
         let frame = Frame(.ordinary, yLabels: y.ticks.map(\.label))
-        let (across, upwards) = (frame.across(bars.scale), frame.upwards(y.scale))
+        let across = frame.across(bars.scale)
+        var upwards = frame.upwards(y.scale)
+        // Numbers of multiples have the upper edge for themselves.
+        upwards.to += 20
         let quantity = y.scale.isLogarithmic ? "gaps (logarithmic)" : "gaps"
         frame.drawHead(heading, on: &canvas)
         frame.drawVertical(upwards, y.ticks, quantity, on: &canvas)
@@ -34,7 +38,7 @@ extension Picture {
         }
         frame.drawTime(across, "gap", on: &canvas)
         var keys = [Frame.Key(words: "measured", sample: .area("bar"))]
-        if let meanPeriod, meanPeriod.isFinite, meanPeriod > 0 {
+        if let meanPeriod {
             drawMultiples(of: meanPeriod, across, frame, &canvas)
             keys.append(
                 .init(words: "multiples of \(latencyWords(meanPeriod))", sample: .line("mark")))
@@ -43,24 +47,26 @@ extension Picture {
         return Picture(title: heading, summary: summary(gaps, meanPeriod), canvas: canvas)
     }
 
-    /// As many marks as can be told apart, labels where they do not touch.
+    /// Marks at all multiples, or at every second, fifth, tenth … where they would stand too close, and their numbers.
     private static func drawMultiples(of period: Double, _ x: Scale, _ frame: Frame, _ canvas: inout Canvas) {
-        var end = -Double.infinity
-        var last = -Double.infinity
+        var step = 1.0
         var number = max(1, (x.low / period).rounded(.up))
-        for _ in 0..<100 where number * period <= x.high {
-            let place = x.place(number * period)
-            // A mark for every four pixels; where they are closer, every second, fifth … would be guesswork.
-            guard place - last >= 4 else { break }
-            last = place
-            canvas.line("mark", place, frame.top + 16, place, frame.bottom)
-            let label = decimalWords(number, decimals: 0) + "×"
-            let half = textWidth(label) / 2
-            if place - half > end + 6, place + half < frame.right + 20 {
-                canvas.text("marked", x: place, y: frame.top + 11, label, anchor: .middle)
-                end = place + half
+        var last = -Double.infinity
+        for _ in 0..<60 {
+            // On a logarithmic axis they draw closer and closer.
+            let room = textWidth(decimalWords(number, decimals: 0) + "×") + 8
+            while x.place(number * period) - last < room, number * period <= x.high {
+                step = Ticks.roundStep(step * 1.5)
+                number = ((number + 1) / step).rounded(.up) * step
             }
-            number += 1
+            guard number * period <= x.high else { break }
+            last = x.place(number * period)
+            canvas.line("mark", last, frame.top + 16, last, frame.bottom)
+            let label = decimalWords(number, decimals: 0) + "×"
+            if textWidth(label) < 40 {
+                canvas.text("marked", x: last, y: frame.top + 11, label, anchor: .middle)
+            }
+            number = (number / step).rounded(.down) * step + step
         }
     }
 
@@ -86,10 +92,10 @@ private struct CountScale {
         // A bar of less than one part in fifty is less than five pixels high.
         if most > 50, filled.contains(where: { $0 < most / 50 }) {
             // From a half, so that a bar of one can be seen.
-            scale = Scale(0.5, most * 1.25, isLogarithmic: true)
+            scale = Scale(0.5, most * 1.05, isLogarithmic: true)
             var ticks: [Tick] = []
             var power = 1.0
-            while power <= most * 1.25 {
+            while power <= most * 1.05 {
                 ticks.append(
                     Tick(
                         value: power,
@@ -98,7 +104,7 @@ private struct CountScale {
             }
             self.ticks = ticks
         } else {
-            scale = Scale(0, most * 1.12)
+            scale = Scale(0, most)
             ticks = Ticks.linear(scale, limit: 6).filter { $0.value == $0.value.rounded() }
         }
     }

@@ -27,13 +27,13 @@ public struct Page {
             text.appendMarkup(warning)
             text.append(text: "</p>\n")
         }
+        appendFacts(to: &text)
         var pictures = 0
         append(content.pictures, &pictures, to: &text)
         if let devices = content.devices { append(devices, to: &text) }
         for (index, section) in content.sections.enumerated() {
             append(section, index, &pictures, to: &text)
         }
-        appendFacts(to: &text)
         if !content.footer.isEmpty { text.appendElement("footer", content.footer) }
         text.append(text: "</main>\n")
         if !content.figures.isEmpty { EmbeddedFigures.append(content.figures, to: &text) }
@@ -73,7 +73,7 @@ public struct Page {
 
     private func appendFacts(to text: inout [UInt8]) {
         guard !content.facts.isEmpty else { return }
-        text.append(text: "<section class=\"facts\">\n<h2>How it was measured</h2>\n<dl>\n")
+        text.append(text: "<dl class=\"facts\">\n")
         for fact in content.facts {
             text.append(text: "<div>")
             text.appendElement("dt", fact.name)
@@ -81,6 +81,6 @@ public struct Page {
             if fact.isCode { text.appendElement("code", fact.value) } else { text.appendMarkup(fact.value) }
             text.append(text: "</dd></div>\n")
         }
-        text.append(text: "</dl>\n</section>\n")
+        text.append(text: "</dl>\n")
     }
 }

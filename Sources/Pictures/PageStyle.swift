@@ -37,7 +37,7 @@ enum PageStyle {
         align-items: start; margin: 1rem 0; }
         figure { margin: 0; background: var(--card); border: 1px solid var(--line); border-radius: 8px; \
         padding: .5rem; overflow-x: auto; }
-        figure svg { display: block; width: 100%; min-width: 27rem; max-width: 52rem; height: auto; margin: 0 auto; }
+        figure svg { display: block; width: 100%; min-width: 30rem; max-width: 52rem; height: auto; margin: 0 auto; }
         .scroll { overflow-x: auto; margin-bottom: 1rem; }
         table { border-collapse: collapse; font-size: .95rem; background: var(--card); border: 1px solid var(--line); }
         th, td { padding: .35rem .9rem; text-align: left; border-bottom: 1px solid var(--line); white-space: nowrap; }
@@ -47,9 +47,10 @@ enum PageStyle {
         .number { text-align: right; }
         .devices table { width: 100%; }
         .devices td:first-child { white-space: normal; overflow-wrap: anywhere; min-width: 10rem; }
-        dl { margin: 0; background: var(--card); border: 1px solid var(--line); border-radius: 8px; \
+        dl { margin: 1rem 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 34rem), 1fr)); \
+        column-gap: 2rem; font-size: .95rem; background: var(--card); border: 1px solid var(--line); border-radius: 8px; \
         padding: .5rem 1rem; }
-        dl div { display: grid; grid-template-columns: 11rem 1fr; gap: 1rem; padding: .3rem 0; }
+        dl div { display: grid; grid-template-columns: 8rem 1fr; gap: 1rem; padding: .25rem 0; }
         dt { color: var(--soft); }
         dd { margin: 0; overflow-wrap: anywhere; }
         footer { margin-top: 2.5rem; color: var(--soft); font-size: .9rem; }
@@ -63,11 +64,13 @@ enum PageStyle {
         body { background: none; font-size: 10.5pt; }
         main { max-width: none; padding: 0; }
         .headline { font-size: 15pt; }
-        .device, .facts { break-before: page; margin-top: 0; }
+        .device { break-before: page; margin-top: 0; }
         figure, tr, .note, dl div, .highlights li { break-inside: avoid; }
         h2 { break-after: avoid; }
-        .pictures { grid-template-columns: 1fr 1fr; gap: 4mm; }
+        .pictures { display: block; }
+        figure { width: 140mm; margin: 0 auto 4mm; }
         figure svg { min-width: 0; }
+        .highlights b { font-size: 14pt; }
         a { color: inherit; text-decoration: none; }
         }
 

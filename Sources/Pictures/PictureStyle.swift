@@ -15,12 +15,12 @@ enum PictureStyle {
         .picture .empty { fill: none; stroke: #d8dee4; }
         .picture .axis { stroke: #8c959f; stroke-width: 1px; }
         .picture .grid { stroke: #d8dee4; stroke-width: 1px; }
-        .picture .bar { fill: #56a0d3; }
+        .picture .bar { fill: #85bde2; }
         .picture .measured { stroke: #0072b2; stroke-width: 2px; }
         .picture path.band { fill: #0072b2; fill-opacity: .16; stroke: none; }
         .picture .knot { fill: #0072b2; }
         .picture .predicted { stroke: #c44e00; stroke-width: 2px; stroke-dasharray: 6 3; }
-        .picture path.chance { fill: #d55e00; fill-opacity: .16; stroke: none; }
+        .picture .chance { stroke: #c44e00; stroke-opacity: .6; stroke-width: 1px; }
         .picture .hollow { fill: #ffffff; stroke: #c44e00; stroke-width: 1.5px; }
         .picture .censored { stroke: #1f2328; stroke-width: 1.2px; }
         .picture .mark { stroke: #c44e00; stroke-width: 1px; stroke-dasharray: 3 3; }
@@ -32,7 +32,7 @@ enum PictureStyle {
         .picture .c38 { stroke: #c44e00; stroke-width: 4.2px; stroke-linecap: square; stroke-dasharray: none; }
         .picture .c39 { fill: #00805c; stroke: none; }
         .picture .outside { stroke: #57606a; stroke-width: 4px; stroke-linecap: round; }
-        .picture .missed { stroke: #8c959f; stroke-width: 2px; stroke-linecap: round; }
+        .picture .missed { stroke: #8c959f; stroke-width: 2.6px; stroke-linecap: round; }
         @media screen and (prefers-color-scheme: dark) {
         .picture .paper { fill: #161b22; }
         .picture text { fill: #a0a9b4; }
@@ -45,7 +45,7 @@ enum PictureStyle {
         .picture path.band { fill: #56b4e9; fill-opacity: .2; }
         .picture .knot { fill: #56b4e9; }
         .picture .predicted { stroke: #f0a050; }
-        .picture path.chance { fill: #f0a050; fill-opacity: .18; }
+        .picture .chance { stroke: #f0a050; }
         .picture .hollow { fill: #161b22; stroke: #f0a050; }
         .picture .censored { stroke: #f0f3f6; }
         .picture .mark { stroke: #f0a050; }

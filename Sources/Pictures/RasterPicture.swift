@@ -11,12 +11,10 @@ extension Picture {
             return nothing(heading, "no event was heard in a scan of known window and interval")
         }
         var canvas = Canvas()
-        let size = Size(width: 640, height: 420)
         let last = Double(raster.points.last?.event ?? 0)
         let vertical = Scale(0, max(last, 1))
         let ticks = Ticks.linear(vertical, limit: 7).filter { $0.value == $0.value.rounded() }
-        var frame = Frame(size, yLabels: ticks.map(\.label))
-        frame.top += 6
+        let frame = Frame(.ordinary, yLabels: ticks.map(\.label))
         let x = frame.across(Scale(0, Double(raster.interval)))
         var y = frame.downwards(vertical)
         // The outermost dots stand inside.
@@ -34,7 +32,7 @@ extension Picture {
         let looks = draw(raster, x, y, &canvas)
         frame.drawTime(x, "time since the window opened", on: &canvas)
         frame.drawLegend(keys(raster, looks), beside: quantity, on: &canvas)
-        return Picture(title: heading, summary: summary(raster), size: size, canvas: canvas)
+        return Picture(title: heading, summary: summary(raster), canvas: canvas)
     }
 
     /// Where another stretch of scanning begins; where there are many, lines would be all there is.
@@ -122,7 +120,7 @@ private enum DotKind: CaseIterable {
 }
 
 enum RasterGrid {
-    static let most = 4000
+    static let most = 2000
 
     /// One dot for all that would lie on each other. The grid grows coarser until there are few enough.
     static func thinned(_ points: some Sequence<(Double, Double)>) -> [(x: Double, y: Double)] {

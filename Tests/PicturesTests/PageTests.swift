@@ -8,7 +8,7 @@ import Testing
         let page = Page(samplePage()).html
         let check = XMLCheck(page)
         #expect(check.problem == nil)
-        #expect(check.count("svg") == 9 && check.count("section") == 5)
+        #expect(check.count("svg") == 9 && check.count("section") == 4)
         #expect(check.references.allSatisfy { $0.hasPrefix("#device-") })
         #expect(Set(check.ids).count == check.ids.count)
         // The data block is the only script, and what a name holds is text.

@@ -21,22 +21,31 @@ struct AnalysisText {
         guard !known.isEmpty else { return }
         text.put("\n")
         ink.styled(.bold, "Advertising intervals", &text)
-        text.put(", estimated from the events that were heard\n")
-        var table = TextTable([
+        text.put(", estimated by the gaps between events\n")
+        // In the order in which columns give way to a narrow terminal.
+        let hasPeriod = ink.width >= 76
+        let hasShares = ink.width >= 64
+        var columns = [
             TextTable.Column("ADDRESS"), TextTable.Column("INTERVAL", .right),
-            TextTable.Column("95 % ms", .right), TextTable.Column("PERIOD", .right),
-            TextTable.Column("HEARD", .right), TextTable.Column("OF", .right),
-            TextTable.Column("NOTE", isFlexible: true),
-        ])
-        for device in known {
+            TextTable.Column("95 % ms", .right),
+        ]
+        if hasPeriod { columns.append(TextTable.Column("PERIOD", .right)) }
+        if hasShares { columns += [TextTable.Column("HEARD", .right), TextTable.Column("OF", .right)] }
+        let notes = known.map { $0.analysis.estimate.map(note) ?? "" }
+        let hasNotes = notes.contains { !$0.isEmpty }
+        if hasNotes { columns.append(TextTable.Column("NOTE", isFlexible: true)) }
+        var table = TextTable(columns)
+        for (device, note) in zip(known, notes) {
             guard let estimate = device.analysis.estimate else { continue }
             table.cell { device.address.appendText(to: &$0) }
             table.cell { appendLatency(estimate.interval, to: &$0) }
             table.cell(rangeText(estimate.confidence))
-            table.cell { appendLatency(estimate.meanPeriod, to: &$0) }
-            table.cell(estimate.hitRatioObserved.map { roughPercent($0) } ?? "-")
-            table.cell(estimate.hitRatioExplained.map { roughPercent($0) } ?? "-")
-            table.cell(note(estimate))
+            if hasPeriod { table.cell { appendLatency(estimate.meanPeriod, to: &$0) } }
+            if hasShares {
+                table.cell(estimate.hitRatioObserved.map { roughPercent($0) } ?? "-")
+                table.cell(estimate.hitRatioExplained.map { roughPercent($0) } ?? "-")
+            }
+            if hasNotes { table.cell(note) }
         }
         table.append(to: &text, width: ink.width)
     }
@@ -71,20 +80,24 @@ struct AnalysisText {
     }
 
     private func appendQuantiles(_ comparison: ModelComparison, to text: inout [UInt8]) {
-        var table = TextTable([
-            TextTable.Column("  "), TextTable.Column("measured", .right), TextTable.Column("95 % band", .right),
-            TextTable.Column("predicted", .right),
-        ])
+        let hasBand = ink.width >= 60
+        var columns = [TextTable.Column("  "), TextTable.Column("measured", .right)]
+        if hasBand { columns.append(TextTable.Column("95 % band", .right)) }
+        columns.append(TextTable.Column("predicted", .right))
+        var table = TextTable(columns)
         for (name, q) in [("  p50", 0.5), ("  p90", 0.9), ("  p95", 0.95), ("  p99", 0.99)] {
             let band = comparison.measured.percentileBand(q)
             table.cell(name)
             table.cell(comparison.measured.percentile(q).map { latencyText($0) } ?? "not reached")
-            table.cell("\(latencyText(band.lower)) \(ink.unicode ? "…" : "to") \(latencyText(band.upper))")
+            if hasBand {
+                table.cell(
+                    "\(latencyText(band.lower)) \(ink.unicode ? "…" : "to") \(latencyText(band.upper))")
+            }
             table.cell(comparison.prediction.quantile(q).map { latencyText($0) } ?? "never")
         }
         table.cell("  mean")
         table.cell(comparison.measured.mean.map { latencyText(Int64($0.value)) } ?? "-")
-        table.cell("")
+        if hasBand { table.cell("") }
         table.cell(comparison.prediction.mean.map { latencyText(Int64($0)) } ?? "none")
         table.append(to: &text, width: ink.width)
     }

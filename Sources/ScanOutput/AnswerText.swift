@@ -16,7 +16,7 @@ struct AnswerText {
             words += " (estimated; 95 % \(range(estimate.confidence)))"
         }
         words += ", \(setting(model.window)) of \(setting(model.interval)) ms: "
-        words += "\(Self.share(model.eventHitProbability)) of all events are heard"
+        words += "\(Self.share(model.eventHitProbability)) events are heard"
         words += "; expected p50 \(round(comparison.prediction.quantile(0.5)))"
         words += ", p90 \(round(comparison.prediction.quantile(0.9)))"
         words += "; " + measured(comparison, trials) + ". "
@@ -127,11 +127,12 @@ struct AnswerText {
     /// A share as one would say it.
     static func share(_ share: Double) -> String {
         let words: [(Double, String)] = [
-            (1, "nearly all"), (0.75, "three quarters"), (2.0 / 3, "two thirds"), (0.5, "half"),
-            (1.0 / 3, "a third"),
-            (0.25, "a quarter"), (0.1, "a tenth"),
+            (1, "nearly all"), (0.75, "three quarters of all"), (2.0 / 3, "two thirds of all"),
+            (0.5, "half of all"), (1.0 / 3, "a third of all"), (0.25, "a quarter of all"),
+            (0.1, "a tenth of all"),
         ]
-        return words.first { abs($0.0 - share) <= 0.015 * max(0.2, $0.0) }?.1 ?? roughPercent(share)
+        return words.first { abs($0.0 - share) <= 0.015 * max(0.2, $0.0) }?.1
+            ?? "\(roughPercent(share)) of all"
     }
 }
 

@@ -45,7 +45,8 @@ struct ScriptedRun {
         for warning in warnings { for observer in observers { try observer.warning(warning) } }
         var start: Int64 = 0
         for reports in trials {
-            intake.beginTrial(at: start, lasting: trialMilliseconds * 1_000_000)
+            intake.beginTrial(
+                at: start, lasting: trialMilliseconds * 1_000_000, header.effective)
             for report in reports {
                 var encoder = LegacyReportEncoder()
                 var event: [UInt8] = []

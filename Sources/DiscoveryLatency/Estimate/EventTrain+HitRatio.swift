@@ -1,18 +1,23 @@
 extension EventTrain {
-    /// The share of the device's events that was heard, of those between the first and the last that was heard in each
-    /// stretch of scanning. (A trial that ends with its first event tells nothing: how long that took depends on when
-    /// the trial began.) Nil where no stretch heard two.
+    /// The share of the device's events that was heard, from the first to the last that are known. A trial that ended
+    /// with an event of the device tells nothing: how long that took depends on when the trial began. Nil where nothing
+    /// else is left.
     func heardShare(ofPeriod period: Double) -> Double? {
+        guard let first = times.first, let last = times.last else { return nil }
         var heard = 0
         var span = 0.0
         var next = 0
         for scan in scans {
             while next < times.count, times[next] < scan.start { next += 1 }
-            let first = next
+            let begin = next
             while next < times.count, times[next] <= scan.end ?? .max { next += 1 }
-            guard next > first + 1 else { continue }
-            heard += next - first - 1
-            span += Double(times[next - 1] - times[first])
+            let end = min(scan.end ?? last, last)
+            let start = max(scan.start, first)
+            guard end > start else { continue }
+            if let stop = scan.end, next > begin, stop - times[next - 1] < 1_000_000 { continue }
+            // The first event begins the span, and is not one that was waited for.
+            heard += next - begin - (start == first && begin == 0 ? 1 : 0)
+            span += Double(end - start)
         }
         return span > 0 && period > 0 ? min(1, Double(heard) * period / span) : nil
     }

@@ -41,7 +41,8 @@ extension EventTrain {
     /// that can be reckoned with. The last stretch of rising times less than a day apart, and scans that can be; a
     /// setting out of range is one that is not known.
     var plausible: EventTrain {
-        let reach: Int64 = 1 << 60
+        // Unix nanoseconds until 2116.
+        let reach: Int64 = 1 << 62
         var kept: [Int64] = []
         for time in times.reversed() where abs(time.clamped(to: reach)) < reach {
             if let last = kept.last, time > last || last - time > 86_400_000_000_000 { break }

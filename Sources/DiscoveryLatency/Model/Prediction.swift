@@ -8,7 +8,7 @@ public struct Prediction: Sendable {
     /// Nanoseconds between entries of `cdf`.
     let step: Double
     /// How far the distribution may be off, as a probability: what halving the cells still changed.
-    public let error: Double
+    public internal(set) var error: Double
     /// Nanoseconds: beyond this the distribution is a fitted tail, or complete.
     public let horizon: Int64
     /// Share not found within the horizon.

@@ -13,14 +13,24 @@ public struct PredictionReport {
     let within: [Int64]
     let cdfAt: [Int64]
 
+    /// Computes the prediction, and where no law was given (`hasBand`) those of all plausible ones.
     public init(
-        _ prediction: Prediction, lawName: String, laws: [(name: String, prediction: Prediction)],
-        within: [Int64],
-        cdfAt: [Int64]
+        _ model: DiscoveryModel, lawName: String, precision: Precision, hasBand: Bool, workers: Workers,
+        within: [Int64], cdfAt: [Int64]
     ) {
-        self.prediction = prediction
+        let plausible = hasBand ? model.plausibleLaws : []
+        let predictions = workers.map(plausible.count + 1) { number in
+            guard number > 0 else { return model.predict(precision) }
+            var other = model
+            other.delay = plausible[number - 1].law
+            return other.predict(.band)
+        }
+        prediction = predictions[0]
         self.lawName = lawName
-        self.laws = laws
+        // The model's own law is known better than the band asks for.
+        laws = zip(plausible, predictions.dropFirst()).map { named, other in
+            (named.name, named.law == model.delay ? predictions[0] : other)
+        }
         self.within = within
         self.cdfAt = cdfAt
     }

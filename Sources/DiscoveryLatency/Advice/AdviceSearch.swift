@@ -57,8 +57,8 @@ public struct AdviceSearch {
         var found = known
         let request = request
         batches(intervals) { search, batch in
-            let duties = found.map(\.duty).sorted()
-            let most = duties.count > bar ? duties[bar] : 1.0
+            let best = search.distinct(found.sorted { $0.duty < $1.duty }, bar + 1)
+            let most = best.count > bar ? best[bar].duty : 1.0
             let results = search.workers.map(batch.count) { number in
                 Self.shortest(batch[number], target, most: most, request)
             }

@@ -34,6 +34,16 @@ public struct DiscoveryModel: Sendable, Equatable {
     /// With window = interval: the deafness at each change of channel, in place of `windowLoss`.
     public var hopLoss: Int64 = 0
 
+    /// What Zephyr's link layer does differently from an ideal one, as measured: also of its advertisers, which listen
+    /// for requests between PDUs.
+    public mutating func applyZephyrProfile() {
+        firstWindowDelay = 2_084_000
+        windowLoss = 316_000
+        hopLoss = 41_000
+        pduSpacing = pduDuration + 244_000
+        delay = .zephyr
+    }
+
     public init(window: Int64, interval: Int64, advertisingInterval: Int64, delay: DelayLaw = .specification) {
         self.window = window
         self.interval = interval
@@ -41,8 +51,11 @@ public struct DiscoveryModel: Sendable, Equatable {
         self.delay = delay
     }
 
-    /// Of a legacy PDU on LE 1M: 8 µs × (16 + octets of data).
-    public var pduDuration: Int64 { 8_000 * Int64(16 + payload) }
+    /// Extended advertising: ADV_EXT_IND on the primary channels, whatever the data; the latency runs to its end.
+    public var isExtended = false
+
+    /// Of a legacy PDU on LE 1M: 8 µs × (16 + octets of data); of an ADV_EXT_IND 136 µs.
+    public var pduDuration: Int64 { isExtended ? 136_000 : 8_000 * Int64(16 + payload) }
 
     public var spacing: Int64 { pduSpacing ?? pduDuration + 150_000 }
 

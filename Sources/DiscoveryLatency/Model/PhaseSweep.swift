@@ -3,26 +3,16 @@
 /// Events near the beginning start in narrow clusters, an advertising interval apart; what lies between is passed over.
 /// So a sweep costs little until the random delays have smeared the clusters into one another.
 struct PhaseSweep {
-    /// A cell in nanoseconds.
-    let cell: Double
-    /// Cells of three scan intervals.
-    let circle: Int
-    let arcs: ReceptionArcs
-    private let table: ReceptionTable
+    let phases: ScannerPhases
     private let taps: DelayTaps
     /// Without delay and loss, the events after which the phases come round again: what was not received by then never
     /// will be.
     private let turns: Int?
 
-    /// `subdivision` cells to a scan unit of 0.625 ms.
-    init(_ model: DiscoveryModel, subdivision: Int) {
-        let cell = 625_000 / Double(subdivision)
-        self.cell = cell
-        circle = max(1, Int((3 * Double(model.interval) / cell).rounded()))
-        arcs = ReceptionArcs(model)
-        table = ReceptionTable(arcs, cells: circle, offset: 0)
-        taps = DelayTaps(model, cell: cell)
-        turns = model.turns(cell: cell)
+    init(_ model: DiscoveryModel, _ phases: ScannerPhases) {
+        self.phases = phases
+        taps = DelayTaps(model, cell: phases.cell)
+        turns = model.turns(cell: phases.cell)
     }
 
     /// An event of which nothing was received (any more), in cell 0 of time and cell `phase` of the circle.
@@ -73,6 +63,8 @@ struct PhaseSweep {
         _ cells: ClosedRange<Int>, _ phase: Int, _ bins: LatencyBins, _ missed: inout MissedEvents,
         _ left: inout Double, _ found: inout [Double]
     ) {
+        let circle = phases.circle
+        let table = phases.table
         var at = (phase + cells.lowerBound) % circle
         for j in cells {
             var mass = missed.successors(in: j)
@@ -93,11 +85,13 @@ struct PhaseSweep {
             at = at &+ 1 == circle ? 0 : at &+ 1
         }
     }
+}
 
+extension PhaseSweep.Seed {
     /// One seed for each `width` cells of the circle with any mass in them, at the centre of that mass. The width is odd,
     /// so that a whole stretch has its centre in a cell.
-    func seeds(of masses: [Double], width: Int) -> [Seed] {
-        var seeds: [Seed] = []
+    static func all(of masses: [Double], width: Int) -> [PhaseSweep.Seed] {
+        var seeds: [PhaseSweep.Seed] = []
         var from = 0
         while from < masses.count {
             let to = min(masses.count, from + width)
@@ -107,7 +101,9 @@ struct PhaseSweep {
                 mass += masses[index]
                 moment += masses[index] * Double(index)
             }
-            if mass > 0 { seeds.append(Seed(phase: min(to - 1, Int((moment / mass).rounded())), mass: mass)) }
+            if mass > 0 {
+                seeds.append(PhaseSweep.Seed(phase: min(to - 1, Int((moment / mass).rounded())), mass: mass))
+            }
             from = to
         }
         return seeds

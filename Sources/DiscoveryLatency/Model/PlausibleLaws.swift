@@ -17,16 +17,4 @@ extension DiscoveryModel {
     public var plausibleLaws: [NamedLaw] {
         Self.plausibleLaws + (delay == .zephyr ? [("zephyr", delay)] : [])
     }
-
-    /// A prediction for each plausible law, everything else alike.
-    public func predictLaws(
-        _ precision: Precision = Precision(), workers: Workers = .one
-    ) -> [(name: String, prediction: Prediction)] {
-        let laws = plausibleLaws
-        return workers.map(laws.count) { number in
-            var model = self
-            model.delay = laws[number].law
-            return (laws[number].name, model.predict(precision))
-        }
-    }
 }

@@ -15,9 +15,36 @@ struct ReceptionTable {
         missed = averages.missed
         first = averages.first
         channel = averages.first.map { p in
-            let heard = (0..<3).filter { p[$0] > 0 }
-            return heard.isEmpty ? Self.none : heard.count > 1 ? Self.several : UInt8(heard[0])
+            var heard = Self.none
+            for c in 0..<3 where p[c] > 0 { heard = heard == Self.none ? UInt8(c) : Self.several }
+            return heard
         }
+    }
+}
+
+/// A scanner as sweeps see it, whatever advertises: the circle of its phases in cells, and what is heard in each.
+struct ScannerPhases {
+    /// A cell in nanoseconds.
+    let cell: Double
+    let subdivision: Int
+    /// Cells of three scan intervals.
+    let circle: Int
+    let arcs: ReceptionArcs
+    let table: ReceptionTable
+    /// What follows each channel's PDU (`ReceptionArcs.following`).
+    let following: [[SIMD4<Double>]]
+
+    /// `subdivision` cells to a scan unit of 0.625 ms.
+    init(_ model: DiscoveryModel, subdivision: Int) {
+        let cell = 625_000 / Double(subdivision)
+        let circle = max(1, Int((3 * Double(model.interval) / cell).rounded()))
+        let arcs = ReceptionArcs(model)
+        self.cell = cell
+        self.subdivision = subdivision
+        self.circle = circle
+        self.arcs = arcs
+        table = ReceptionTable(arcs, cells: circle, offset: 0)
+        following = model.start == .entry ? (0..<3).map { arcs.following($0, cells: circle) } : []
     }
 }
 

@@ -15,16 +15,16 @@ struct RenewalSweep {
     /// Cells at the beginning whose early PDUs start before anybody listens.
     private let early: [SIMD4<Double>]
 
-    /// `subdivision` cells to a scan unit of 0.625 ms.
-    init(_ model: DiscoveryModel, subdivision: Int) {
+    /// `subdivision` cells to a scan unit of 0.625 ms. `table` is that of another model of the same scanner.
+    init(_ model: DiscoveryModel, subdivision: Int, table: ReceptionTable? = nil) {
         self.model = model
         cell = 625_000 / Double(subdivision)
         taps = DelayTaps(model, cell: cell)
         circle = max(1, Int((3 * Double(model.interval) / cell).rounded()))
         let spacing = Double(model.spacing)
         let origin = -2 * spacing
-        let listening = model.start == .scan ? Double(model.firstWindowDelay) : 0
-        table = ReceptionTable(ReceptionArcs(model), cells: circle, offset: origin - listening)
+        let listening = Double(model.firstWindowDelay)
+        self.table = table ?? Self.table(model, subdivision: subdivision)
         let cell = cell
         bins = LatencyBins(lags: model.lags.map { (origin + $0) / cell })
         let count = max(0, Int(((listening - origin) / cell).rounded(.up)))
@@ -38,13 +38,12 @@ struct RenewalSweep {
         }
     }
 
-    /// Where the circle is entered, for averages over phases: the golden ratio's sequence, of which every beginning is
-    /// spread evenly and which no grid of delays or windows is in step with.
-    func phases(_ numbers: Range<Int>) -> [Int] {
-        numbers.map { number in
-            let place = (Double(number) + 0.5) * 0.618_033_988_749_895
-            return min(circle - 1, Int((place - place.rounded(.down)) * Double(circle)))
-        }
+    /// What is heard in each cell of the circle; the first begins with the sweep, two spacings before t = 0.
+    static func table(_ model: DiscoveryModel, subdivision: Int) -> ReceptionTable {
+        let circle = 3 * Double(model.interval) / 625_000 * Double(subdivision)
+        return ReceptionTable(
+            ReceptionArcs(model), cells: max(1, Int(circle.rounded())),
+            offset: -2 * Double(model.spacing) - Double(model.firstWindowDelay))
     }
 
     /// Adds to `found`, per cell of latency, the probability that the first PDU received ends in it, times `weight`.

@@ -21,21 +21,22 @@ extension DiscoveryModel {
         var end = explored.reduce(1, -) > 10 * precision.rest ? Ending.tail : .complete
 
         // A few phases tell what all of them will cost: those at the edges of windows wait longest.
-        let first = PhaseDistribution(self, subdivision: 1, count: 1)
-        let all = first.waiting.reduce(0) { $0 + $1.masses.count { $0 > 0 } }
+        let phases = ScannerPhases(self, subdivision: 1)
+        let first = PhaseDistribution(self, phases, width: 1)
+        let all = first.count
         var probed = (cells: 0, seeds: 0)
         var scratch = [Double](repeating: 0, count: count)
-        for (masses, bins) in first.waiting {
-            let seeds = first.sweep.seeds(of: masses, width: 1)
-            for seed in stride(from: 0, to: seeds.count, by: max(1, (seeds.count - 1) / 3)).map({ seeds[$0] }) {
-                probed.cells += first.sweep.run(seed, bins: bins, rest: 1e-9, into: &scratch).cells
+        let probe = PhaseSweep(self, phases)
+        for (seeds, bins) in first.waiting {
+            for index in stride(from: 0, to: seeds.count, by: max(1, (seeds.count - 1) / 3)) {
+                probed.cells += probe.run(seeds[index], bins: bins, rest: 1e-9, into: &scratch).cells
                 probed.seeds += 1
             }
         }
         let each = max(1, probed.cells / max(1, probed.seeds))
         let budget = precision.allCells / 24
         var width = min(9, all * each / budget) | 1
-        let periods = Int(meanPeriod / first.sweep.cell)
+        let periods = Int(meanPeriod / phases.cell)
         if all * each > 4 * budget, each > 64 * periods {
             end = .cut
             width = (all / 200) | 1
@@ -43,15 +44,14 @@ extension DiscoveryModel {
         }
 
         func prediction(_ subdivision: Int, error: Double) -> (Prediction, cells: Int) {
-            var (found, cells) = PhaseDistribution(
-                self, subdivision: subdivision, count: count * subdivision
-            ).found(width: width)
+            let phases = ScannerPhases(self, subdivision: subdivision)
+            var (found, cells) = PhaseDistribution(self, phases, width: width)
+                .found(self, count: count * subdivision)
             // What is never found stays so.
             if start == .entry, end != .cut, turns(cell: 1) == nil {
                 normalize(&found, hasTail: end == .tail)
             }
-            let cell = 625_000 / Double(subdivision)
-            return (Prediction(self, found: found, cell: cell, error: error), cells)
+            return (Prediction(self, found: found, cell: phases.cell, error: error), cells)
         }
 
         var (best, cells) = prediction(1, error: 1)

@@ -72,10 +72,7 @@ public struct AdviceReport {
         appendInteger(request.laws.count, to: &text)
         text.put(request.law == nil ? " delay laws" : " delay law")
         text.put(" and 5 ms more or less of advertising interval; latency from ")
-        text.put(
-            request.model.start == .entry
-                ? "the moment a device walks in"
-                : request.model.start == .scan ? "the start of the scan" : "the start of an advertising event")
+        text.put(request.model.start.inWords)
         text.put("; ")
         appendInteger(tried, to: &text)
         text.put(advertisers.isEmpty ? " settings tried.\n" : " advertising intervals tried.\n")

@@ -55,14 +55,6 @@ public struct PredictionReport {
         return band
     }
 
-    var startInWords: String {
-        switch prediction.model.start {
-        case .scan: "the start of the scan"
-        case .entry: "the moment the device walks in"
-        case .event: "the start of an advertising event"
-        }
-    }
-
     /// Sentences that explain the figures.
     var reasons: [String] {
         let model = prediction.model
@@ -104,5 +96,16 @@ public struct PredictionReport {
         var text: [UInt8] = []
         appendDecimal(Double(time) / 1e6, decimals: 3, trimmed: true, to: &text)
         return String(decoding: text, as: UTF8.self) + " ms"
+    }
+}
+
+extension DiscoveryModel.Start {
+    /// What latency counts from.
+    var inWords: String {
+        switch self {
+        case .scan: "the start of the scan"
+        case .entry: "the moment the device walks in"
+        case .event: "the start of an advertising event"
+        }
     }
 }

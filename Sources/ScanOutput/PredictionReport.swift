@@ -80,16 +80,22 @@ public struct PredictionReport {
     }
 
     private func explain(_ resonance: Resonance, _ model: DiscoveryModel) -> String {
-        let mean = milliseconds(Int64(model.delay.mean))
-        let times = resonance.events == 1 ? "" : "\(resonance.events) × ("
-        let close = resonance.events == 1 ? "" : ")"
-        let sign = resonance.drift < 0 ? "-" : "+"
-        let drift = milliseconds(Int64(abs(resonance.drift)))
+        let mean = model.delay.mean >= 1 ? " + " + milliseconds(Int64(model.delay.mean)) : ""
+        var period = milliseconds(model.advertisingInterval) + mean
+        if resonance.events > 1 { period = "\(resonance.events) × " + (mean.isEmpty ? period : "(\(period))") }
+        let rounds =
+            (resonance.intervals == 1 ? "" : "\(resonance.intervals) × ") + milliseconds(model.interval)
+        let round = resonance.events == 1 ? "event" : "round of \(resonance.events) events"
+        let distance = Int64(abs(resonance.drift).rounded())
+        guard distance >= 1_000 else {
+            return
+                "Resonance: \(period) is \(rounds): each \(round) finds the scanner where the last one did, and "
+                + (mean.isEmpty ? "nothing moves it." : "only the random delay moves it.")
+        }
+        let drift = milliseconds(distance)
         return
-            "Resonance: \(times)\(milliseconds(model.advertisingInterval)) + \(mean)\(close) is \(resonance.intervals) × "
-            + "\(milliseconds(model.interval)) \(sign) \(drift): each "
-            + (resonance.events == 1 ? "event" : "round of \(resonance.events) events")
-            + " drifts \(drift) through a \(milliseconds(model.window)) window."
+            "Resonance: \(period) is \(rounds) \(resonance.drift < 0 ? "-" : "+") \(drift): each \(round) drifts "
+            + "\(drift) through a \(milliseconds(model.window)) window."
     }
 
     private func milliseconds(_ time: Int64) -> String {

@@ -174,13 +174,13 @@ extension Scenario.Extended {
 }
 
 extension DelayLaw {
-    /// `uniform:10`, `none`, or `0:.34,1.25:.18,…`: delays in milliseconds, each with its weight.
+    /// `uniform:10`, `none`, `zephyr`, or `0:.34,1.25:.18,…`: delays in milliseconds, each with its weight.
     init(_ node: JSONNode) throws {
         let text = try node.string()
         guard let law = DelayLaw(text) else {
             throw ScenarioError(
                 path: node.path.description,
-                reason: "must be uniform:MS, none, or MS:WEIGHT,MS:WEIGHT,… (delays up to 1000 ms)")
+                reason: "must be uniform:MS, none, zephyr, or MS:WEIGHT,MS:WEIGHT,… (delays up to 1000 ms)")
         }
         self = law
     }

@@ -8,16 +8,30 @@ public struct AdviceReport {
     private let settings: [Advice]
     private let advertisers: [AdvertiserSearch.Result]
 
-    /// `converse`: the advertising interval is searched for the scanner in the request.
-    public init(_ request: AdviceRequest, converse: Bool) {
+    /// Settings or advertising intervals that were tried.
+    private let tried: Int
+    /// What the advertiser alone needs, where that is more than the target: nothing was searched for then.
+    private let unavoidable: Int64?
+
+    /// `converse`: the advertising interval is searched for the scanner in the request. `progress` is told how many
+    /// were tried so far.
+    public init(
+        _ request: AdviceRequest, converse: Bool, workers: Workers,
+        progress: @escaping @Sendable (Int) -> Void
+    ) {
         self.request = request
-        if converse {
-            settings = []
-            advertisers = AdvertiserSearch(request).longest()
+        let least = converse || request.target == nil ? nil : request.unavoidable
+        unavoidable = least ?? 0 > request.target ?? .max ? least : nil
+        if unavoidable != nil {
+            (settings, advertisers, tried) = ([], [], 0)
+        } else if converse {
+            var search = AdvertiserSearch(request, workers: workers, progress: progress)
+            (settings, advertisers) = ([], search.longest())
+            tried = search.tried
         } else {
-            var search = AdviceSearch(request)
-            settings = request.target == nil ? search.soonest() : search.cheapest()
-            advertisers = []
+            var search = AdviceSearch(request, workers: workers, progress: progress)
+            (settings, advertisers) = (request.target == nil ? search.soonest() : search.cheapest(), [])
+            tried = search.tried
         }
     }
 
@@ -44,7 +58,7 @@ public struct AdviceReport {
         }
         let goal =
             "no setting meets \(words(target)) with a \(words(request.model.advertisingInterval)) advertiser"
-        if let least = request.unavoidable, least > target {
+        if let least = unavoidable {
             return "\(goal): the advertiser alone needs \(words(least)) at \(percentile)"
         }
         return "\(goal) in the worst case over its delay laws"
@@ -55,13 +69,13 @@ public struct AdviceReport {
         for (number, result) in advertisers.enumerated() { append(result, number + 1, to: &text) }
         guard !isEmpty else { return }
         text.put("Judged by the worst of ")
-        appendInteger(request.law == nil ? DiscoveryModel.plausibleLaws.count : 1, to: &text)
+        appendInteger(request.laws.count, to: &text)
         text.put(request.law == nil ? " delay laws" : " delay law")
         text.put(" and 5 ms more or less of advertising interval; latency from ")
-        text.put(
-            request.model.start == .entry
-                ? "the moment a device walks in" : "the \(request.model.start.rawValue)")
-        text.put(".\n")
+        text.put(request.model.start.inWords)
+        text.put("; ")
+        appendInteger(tried, to: &text)
+        text.put(advertisers.isEmpty ? " settings tried.\n" : " advertising intervals tried.\n")
     }
 
     private func append(_ advice: Advice, _ number: Int, to text: inout [UInt8]) {
@@ -74,14 +88,17 @@ public struct AdviceReport {
         appendDecimal(advice.dutyCycle * 100, decimals: 2, trimmed: true, to: &text)
         text.put(" %\n")
         appendFigures(advice.prediction, worst: advice.worst, to: &text)
-        text.put("   floor at this duty cycle ")
-        text.put(words(advice.floor))
-        if let efficiency = advice.efficiency(at: request.percentile) {
+        text.put("   ")
+        if advice.floor > 0 {
+            text.put("floor at this duty cycle ")
+            text.put(words(advice.floor))
+        }
+        if advice.floor > 0, let efficiency = advice.efficiency(at: request.percentile) {
             text.put(", reached to ")
             appendDecimal(efficiency * 100, decimals: 0, to: &text)
             text.put(" %")
         }
-        text.put("\n   ")
+        if advice.floor > 0 { text.put("\n   ") }
         text.put(advice.reason)
         text.put("\n")
         if let neighbour = advice.neighbour {
@@ -147,6 +164,7 @@ public struct AdviceReport {
                 json.endObject()
             }
             json.endArray()
+            json.field("tried", tried)
             json.field("refusal", isEmpty ? refusal : nil)
             json.endObject()
             json.endLine()

@@ -42,6 +42,8 @@ public struct PhonesReport {
             table.cell(origin)
         }
         table.append(to: &text, width: terminal.isTerminal ? terminal.size.columns : nil, terminal: terminal)
+        guard let start = rows.first?.prediction.model.start else { return }
+        text.put("Latency from \(start.inWords).\n")
     }
 
     /// One JSON document, schema `blescan-phones.schema.json`.
@@ -51,6 +53,7 @@ public struct PhonesReport {
             json.field("schema", "blescan-phones/1")
             json.field(
                 "advertising_interval_ms", milliseconds: rows.first?.prediction.model.advertisingInterval)
+            json.field("start", rows.first?.prediction.model.start.rawValue)
             json.beginArray("presets")
             for (name, origin, prediction) in rows {
                 json.beginObject()

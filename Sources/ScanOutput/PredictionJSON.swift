@@ -60,6 +60,7 @@ extension PredictionReport {
         json.field("delay", lawName)
         json.field("loss", model.loss)
         json.field("payload_bytes", model.payload)
+        json.field("extended", model.isExtended)
         json.field("pdu_spacing_us", Double(model.spacing) / 1e3)
         json.field("first_window_delay_us", Double(model.firstWindowDelay) / 1e3)
         json.field("window_loss_us", Double(model.windowLoss) / 1e3)

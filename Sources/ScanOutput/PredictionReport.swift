@@ -13,14 +13,24 @@ public struct PredictionReport {
     let within: [Int64]
     let cdfAt: [Int64]
 
+    /// Computes the prediction, and where no law was given (`hasBand`) those of all plausible ones.
     public init(
-        _ prediction: Prediction, lawName: String, laws: [(name: String, prediction: Prediction)],
-        within: [Int64],
-        cdfAt: [Int64]
+        _ model: DiscoveryModel, lawName: String, precision: Precision, hasBand: Bool, workers: Workers,
+        within: [Int64], cdfAt: [Int64]
     ) {
-        self.prediction = prediction
+        let plausible = hasBand ? model.plausibleLaws : []
+        let predictions = workers.map(plausible.count + 1) { number in
+            guard number > 0 else { return model.predict(precision) }
+            var other = model
+            other.delay = plausible[number - 1].law
+            return other.predict(.band)
+        }
+        prediction = predictions[0]
         self.lawName = lawName
-        self.laws = laws
+        // The model's own law is known better than the band asks for.
+        laws = zip(plausible, predictions.dropFirst()).map { named, other in
+            (named.name, named.law == model.delay ? predictions[0] : other)
+        }
         self.within = within
         self.cdfAt = cdfAt
     }
@@ -43,14 +53,6 @@ public struct PredictionReport {
             if value ?? .max > band.highest ?? .max { (band.highest, band.highestLaw) = (value, name) }
         }
         return band
-    }
-
-    var startInWords: String {
-        switch prediction.model.start {
-        case .scan: "the start of the scan"
-        case .entry: "the moment the device walks in"
-        case .event: "the start of an advertising event"
-        }
     }
 
     /// Sentences that explain the figures.
@@ -78,21 +80,38 @@ public struct PredictionReport {
     }
 
     private func explain(_ resonance: Resonance, _ model: DiscoveryModel) -> String {
-        let mean = milliseconds(Int64(model.delay.mean))
-        let times = resonance.events == 1 ? "" : "\(resonance.events) × ("
-        let close = resonance.events == 1 ? "" : ")"
-        let sign = resonance.drift < 0 ? "-" : "+"
-        let drift = milliseconds(Int64(abs(resonance.drift)))
+        let mean = model.delay.mean >= 1 ? " + " + milliseconds(Int64(model.delay.mean)) : ""
+        var period = milliseconds(model.advertisingInterval) + mean
+        if resonance.events > 1 { period = "\(resonance.events) × " + (mean.isEmpty ? period : "(\(period))") }
+        let rounds =
+            (resonance.intervals == 1 ? "" : "\(resonance.intervals) × ") + milliseconds(model.interval)
+        let round = resonance.events == 1 ? "event" : "round of \(resonance.events) events"
+        let distance = Int64(abs(resonance.drift).rounded())
+        guard distance >= 1_000 else {
+            return
+                "Resonance: \(period) is \(rounds): each \(round) finds the scanner where the last one did, and "
+                + (mean.isEmpty ? "nothing moves it." : "only the random delay moves it.")
+        }
+        let drift = milliseconds(distance)
         return
-            "Resonance: \(times)\(milliseconds(model.advertisingInterval)) + \(mean)\(close) is \(resonance.intervals) × "
-            + "\(milliseconds(model.interval)) \(sign) \(drift): each "
-            + (resonance.events == 1 ? "event" : "round of \(resonance.events) events")
-            + " drifts \(drift) through a \(milliseconds(model.window)) window."
+            "Resonance: \(period) is \(rounds) \(resonance.drift < 0 ? "-" : "+") \(drift): each \(round) drifts "
+            + "\(drift) through a \(milliseconds(model.window)) window."
     }
 
     private func milliseconds(_ time: Int64) -> String {
         var text: [UInt8] = []
         appendDecimal(Double(time) / 1e6, decimals: 3, trimmed: true, to: &text)
         return String(decoding: text, as: UTF8.self) + " ms"
+    }
+}
+
+extension DiscoveryModel.Start {
+    /// What latency counts from.
+    var inWords: String {
+        switch self {
+        case .scan: "the start of the scan"
+        case .entry: "the moment the device walks in"
+        case .event: "the start of an advertising event"
+        }
     }
 }

@@ -32,7 +32,7 @@ public struct PredictionText {
         text.put(": ")
         appendDecimal(model.eventHitProbability * (1 - model.loss) * 100, decimals: 1, to: &text)
         text.put(" % of its events are heard; latency from ")
-        text.put(report.startInWords)
+        text.put(model.start.inWords)
         text.put("\n")
     }
 
@@ -140,7 +140,9 @@ public struct PredictionText {
         text.put("; the distribution is off by at most ")
         appendDecimal(report.prediction.error * 1e4, decimals: 2, trimmed: true, to: &text)
         text.put(ink.unicode ? "·10⁻⁴" : "e-4")
-        text.put(" in probability.\n")
+        text.put(" in probability.\nComputed to ")
+        appendLatency(Double(report.prediction.horizon), to: &text)
+        text.put(report.prediction.left > 1e-6 ? "; beyond, a fitted tail.\n" : "; nothing is left beyond.\n")
     }
 }
 

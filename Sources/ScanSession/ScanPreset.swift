@@ -22,6 +22,10 @@ public struct ScanPreset: Sendable {
         ScanPreset("android-old-balanced", 1023.75, 4095.625, active: true, "older Android, balanced"),
         ScanPreset(
             "android-old-low-latency", 4095.625, 4095.625, active: true, "older Android, low latency"),
+        // Apple names no figures. https://electronics.stackexchange.com/questions/82098: "apparently".
+        ScanPreset(
+            "ios-foreground-reported", 30, 40, active: true,
+            "iOS, app in the foreground, as reported on electronics.stackexchange (82098)"),
         ScanPreset("bluez-passive", 30, 60, "Linux kernel, passive background scan"),
         ScanPreset(
             "bluez-discovery", 11.25, 11.25, active: true, "Linux kernel, discovery (bluetoothctl scan on)"),

@@ -34,7 +34,12 @@ func addAdvise(to program: inout Program) {
 }
 
 private func advise(_ settings: AdviseSettings) throws(CommandFailure) -> ExitCode {
-    let report = try AdviceReport(settings.request(), converse: settings.isConverse)
+    let request = try settings.request()
+    let computation = Computation(counting: settings.isConverse ? "advertising intervals" : "settings")
+    let report = AdviceReport(
+        request, converse: settings.isConverse, workers: computation.workers,
+        progress: { [computation] in computation.tried($0) })
+    computation.end()
     var out = try OutputBuffer(path: settings.path)
     switch settings.format {
     case .text: report.appendText(to: &out.bytes)

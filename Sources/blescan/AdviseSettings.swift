@@ -38,6 +38,21 @@ extension AdviseSettings {
                     "give --advertising-interval with --target or --duty-cycle, or --window, --interval and --target"
             )
         }
+        if !isConverse, window != nil || interval != nil {
+            throw CommandFailure(
+                .usage,
+                "--window and --interval belong to a given scanner, and --advertising-interval to a given device",
+                next: "leave out what is searched for")
+        }
+        if let target, !(1_000_000...3_600_000_000_000).contains(target.nanoseconds) {
+            throw CommandFailure(
+                .usage, "--target \(target) is out of range", next: "1 ms to 1 h is possible")
+        }
+        if !(2_500_000...10_240_000_000).contains(longestInterval.nanoseconds) {
+            throw CommandFailure(
+                .usage, "--longest-interval \(longestInterval) is out of range",
+                next: "2.5 ms to 10.24 s is possible")
+        }
         if !isConverse, (target == nil) == (dutyCycle == nil) {
             throw CommandFailure(.usage, "give either --target or --duty-cycle")
         }

@@ -12,6 +12,7 @@ struct ModelSettings {
     var spacing: Duration?
     var firstWindowDelay: Duration?
     var windowLoss: Duration?
+    var isExtended = false
 }
 
 /// How a controller differs from an ideal one.
@@ -27,18 +28,26 @@ extension Command where Settings == ModelSettings {
         )
         option(nil, "loss", "SHARE", \.loss, "probability that a PDU is lost")
         option(nil, "payload", "BYTES", \.payload, "advertising data in each PDU", in: 0...31)
-        option(nil, "profile", "NAME", \.profile, "a controller's figures as measured")
-        option(nil, "pdu-spacing", "US", \.spacing, "from one PDU of an event to the next")
-        option(nil, "first-window-delay", "US", \.firstWindowDelay, "from scan enable to the first window")
+        flag(
+            nil, "extended", \.isExtended,
+            "extended advertising: intervals up to 10485.759375 s, PDUs of 136 us on the primary channels")
+        option(
+            nil, "profile", "NAME", \.profile,
+            "a controller's figures as measured, its advertiser's spacing and delays included")
+        option(
+            nil, "pdu-spacing", "US", \.spacing,
+            "from the start of one PDU of an event to the next, in us unless a unit follows")
+        option(
+            nil, "first-window-delay", "US", \.firstWindowDelay,
+            "from scan enable to the first window, in us unless a unit follows")
         option(
             nil, "window-loss", "US", \.windowLoss,
-            "each window is this much shorter; with window = interval, deafness at each channel change")
+            "each window is this much shorter, in us unless a unit follows; with window = interval, deafness at each "
+                + "channel change")
     }
 }
 
 extension ModelSettings {
-    var precise: Precision { Precision() }
-
     func model(
         window: Int64, interval: Int64, advertisingInterval: Int64
     ) throws(CommandFailure) -> DiscoveryModel {
@@ -46,10 +55,12 @@ extension ModelSettings {
             throw CommandFailure(
                 .usage, "--loss \(loss) is no share of PDUs", next: "0 up to, but not including, 1")
         }
-        guard (20_000_000...10_485_759_375_000).contains(advertisingInterval) else {
+        let longest: Int64 = isExtended ? 10_485_759_375_000 : 10_240_000_000
+        guard (20_000_000...longest).contains(advertisingInterval) else {
             throw CommandFailure(
-                .usage, "--advertising-interval is out of range",
-                next: "20 ms to 10.24 s is possible, to 10485.759375 s with extended advertising")
+                .usage,
+                "--advertising-interval \(Duration(nanoseconds: advertisingInterval)) is out of range",
+                next: "20 ms to 10.24 s is possible, to 10485.759375 s with --extended")
         }
         let timing: ScanTiming
         do throws(TimingError) {
@@ -63,20 +74,44 @@ extension ModelSettings {
         model.start = start
         model.loss = loss
         model.payload = payload
-        if profile == .zephyr {
-            model.firstWindowDelay = 2_084_000
-            model.windowLoss = 316_000
-            model.hopLoss = 41_000
-            model.pduSpacing = 620_000
+        model.isExtended = isExtended
+        if profile == .zephyr { model.applyZephyrProfile() }
+        if let delay { model.delay = delay.law }
+        try applyFigures(to: &model)
+        return model
+    }
+
+    /// The controller's own figures; each replaces the profile's.
+    private func applyFigures(to model: inout DiscoveryModel) throws(CommandFailure) {
+        if let spacing {
+            guard (model.pduDuration...10_000_000).contains(spacing.nanoseconds) else {
+                throw CommandFailure(
+                    .usage, "--pdu-spacing \(spacing.shown(in: .microseconds)) is out of range",
+                    next: "one PDU takes \(model.pduDuration / 1000) us; up to 10000 us is possible")
+            }
+            model.pduSpacing = spacing.nanoseconds
         }
-        if let spacing { model.pduSpacing = spacing.nanoseconds }
-        if let firstWindowDelay { model.firstWindowDelay = firstWindowDelay.nanoseconds }
+        if let firstWindowDelay {
+            guard firstWindowDelay.nanoseconds <= 10_000_000_000 else {
+                throw CommandFailure(
+                    .usage, "--first-window-delay \(firstWindowDelay) is out of range",
+                    next: "up to 10 s is possible")
+            }
+            model.firstWindowDelay = firstWindowDelay.nanoseconds
+        }
         if let windowLoss {
             model.windowLoss = windowLoss.nanoseconds
             model.hopLoss = windowLoss.nanoseconds
         }
-        return model
+        guard model.openWindow >= model.pduDuration else {
+            throw CommandFailure(
+                .usage, "--window-loss leaves no room for a PDU of \(model.pduDuration / 1000) us in a window",
+                next: "it is in us unless a unit follows")
+        }
     }
+
+    /// The law that was not given.
+    var defaultLaw: String { profile == .zephyr ? "zephyr" : "uniform:10" }
 }
 
 /// A delay law as it is written.

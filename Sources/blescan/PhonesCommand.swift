@@ -32,13 +32,17 @@ private func phones(_ settings: PhonesSettings) throws(CommandFailure) -> ExitCo
     guard let advertising = settings.advertisingInterval else {
         throw CommandFailure(.usage, "--advertising-interval is missing", next: "give it in ms, such as 500")
     }
-    var rows: [(name: String, origin: String, prediction: Prediction)] = []
+    var models: [DiscoveryModel] = []
     for preset in ScanPreset.all {
-        let model = try settings.model.model(
-            window: preset.timing.window, interval: preset.timing.interval,
-            advertisingInterval: advertising.nanoseconds)
-        rows.append((preset.name, preset.origin, model.predict(.band)))
+        models.append(
+            try settings.model.model(
+                window: preset.timing.window, interval: preset.timing.interval,
+                advertisingInterval: advertising.nanoseconds))
     }
+    let computation = Computation(counting: "presets")
+    let predictions = computation.workers.map(models.count) { [models] in models[$0].predict(.band) }
+    computation.end()
+    let rows = zip(ScanPreset.all, predictions).map { ($0.name, $0.origin, $1) }
     var out = try OutputBuffer(path: settings.path)
     let report = PhonesReport(rows)
     switch settings.format {

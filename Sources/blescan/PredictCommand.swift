@@ -15,6 +15,9 @@ func addPredict(to program: inout Program) {
         $0.option("i", "interval", "MS", \.interval, "scan interval")
         $0.option("t", "advertising-interval", "MS", \.advertisingInterval, "the device's advertising interval")
         $0.group(\.model) { $0.modelOptions() }
+        $0.option(
+            nil, "precision", "SHARE", \.precision,
+            "how far the distribution may be off, 0.000001 to 0.01; finer takes longer")
         $0.section("Output")
         $0.option(nil, "within", "S", \.within, "show the chance of a miss within these times")
         $0.option(nil, "cdf-at", "MS", \.cdfAt, "show the share seen by these times")
@@ -31,13 +34,20 @@ private func predict(_ settings: PredictSettings) throws(CommandFailure) -> Exit
     guard let advertising = settings.advertisingInterval else {
         throw CommandFailure(.usage, "--advertising-interval is missing", next: "give it in ms, such as 500")
     }
+    guard (1e-6...0.01).contains(settings.precision) else {
+        throw CommandFailure(
+            .usage, "--precision \(settings.precision) is out of range", next: "0.000001 to 0.01 is possible")
+    }
     let model = try settings.model.model(
         window: settings.window.nanoseconds, interval: settings.interval.nanoseconds,
         advertisingInterval: advertising.nanoseconds)
+    let computation = Computation(counting: "laws")
     let report = PredictionReport(
-        model.predict(), lawName: settings.model.delay?.text ?? "uniform:10",
-        laws: settings.model.delay == nil ? model.predictLaws(.band) : [],
-        within: settings.within.map(\.nanoseconds), cdfAt: settings.cdfAt.map(\.nanoseconds))
+        model, lawName: settings.model.delay?.text ?? settings.model.defaultLaw,
+        precision: Precision(error: settings.precision), hasBand: settings.model.delay == nil,
+        workers: computation.workers, within: settings.within.map(\.nanoseconds),
+        cdfAt: settings.cdfAt.map(\.nanoseconds))
+    computation.end()
     var out = try OutputBuffer(path: settings.path)
     switch settings.format {
     case .text:

@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import TestSupport
 import Testing
@@ -33,13 +34,18 @@ import Testing
         #expect((band["max_ms"]?.double ?? 0) > 1100)
     }
 
-    @Test func explainsResonance() throws {
+    @Test(arguments: [
+        ("1285", "1285 ms + 5 ms is 4 × 320 ms + 10 ms: each event drifts 10 ms through a 30 ms window."),
+        ("315", "315 ms + 5 ms is 320 ms: each event finds the scanner where the last one did"),
+    ])
+    func explainsResonance(_ advertising: String, _ words: String) throws {
         let result = try run(
-            "blescan", ["predict", "-w", "30", "-i", "320", "-t", "1285", "--delay", "uniform:10"])
-        #expect(
-            result.text.contains(
-                "1285 ms + 5 ms is 4 × 320 ms + 10 ms: each event drifts 10 ms through a 30 ms window."),
-            "\(result.text)")
+            "blescan",
+            [
+                "predict", "-w", "30", "-i", "320", "-t", advertising, "--delay", "uniform:10", "--precision",
+                "0.01",
+            ])
+        #expect(result.text.contains(words), "\(result.text)")
     }
 
     struct Mistake: Sendable {
@@ -55,6 +61,16 @@ import Testing
         Mistake(arguments: ["predict", "-t", "500", "-w", "90", "-i", "60"], code: 64, says: "longer than"),
         Mistake(arguments: ["predict", "-t", "500", "--delay", "gauss:3"], code: 64, says: "no delay law"),
         Mistake(arguments: ["predict", "-t", "500", "--payload", "32"], code: 64, says: "out of range"),
+        Mistake(arguments: ["predict", "-t", "11s"], code: 64, says: "10485.759375 s with --extended"),
+        Mistake(arguments: ["predict", "-t", "500", "--precision", "0"], code: 64, says: "out of range"),
+        Mistake(arguments: ["predict", "-t", "500", "--pdu-spacing", "100"], code: 64, says: "takes 376 us"),
+        Mistake(arguments: ["predict", "-t", "500", "--window-loss", "30ms"], code: 64, says: "in us unless"),
+        Mistake(arguments: ["predict", "-t", "500", "--loss", "nan"], code: 64, says: "not a number"),
+        Mistake(
+            arguments: ["advise", "-t", "500", "--target", "1000", "--longest-interval", "99h"], code: 64,
+            says: "2.5 ms to 10.24 s"),
+        Mistake(arguments: ["advise", "-t", "500", "--target", "99h"], code: 64, says: "1 ms to 1 h"),
+        Mistake(arguments: ["advise", "-t", "500", "--target", "99", "-w", "30"], code: 64, says: "leave out"),
         Mistake(arguments: ["advise"], code: 64, says: "nothing to search for"),
         Mistake(arguments: ["advise", "-t", "500"], code: 64, says: "either --target or --duty-cycle"),
         Mistake(
@@ -68,5 +84,31 @@ import Testing
         #expect(result.code == mistake.code)
         #expect(result.errorText.contains(mistake.says), "\(result.errorText)")
         #expect(result.errors.count { $0 == 0x0a } == 1)
+    }
+
+    /// The three figures are microseconds, and replace a profile's.
+    @Test func controllersHaveFigures() throws {
+        let result = try run(
+            "blescan",
+            Self.seedCase + [
+                "--profile", "zephyr", "--window-loss", "0.2ms", "--first-window-delay", "100", "--format",
+                "json",
+            ])
+        let root = try parsed(result.output)
+        let parameters = try #require(root["parameters"])
+        #expect(parameters["window_loss_us"]?.double == 200)
+        #expect(parameters["first_window_delay_us"]?.double == 100)
+        #expect(parameters["pdu_spacing_us"]?.double == 620)
+        #expect(parameters["delay"]?.string == "zephyr")
+    }
+
+    /// A search that would take minutes ends at once.
+    @Test func endsAtCtrlC() throws {
+        let program = try RunningProgram("blescan", ["advise", "-t", "10240", "--target", "3000s"])
+        usleep(300_000)
+        program.send(SIGINT)
+        let result = try program.finish()
+        #expect(result.code == 130 && !result.killed)
+        #expect(result.output.isEmpty)
     }
 }

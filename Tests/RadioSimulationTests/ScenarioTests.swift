@@ -40,7 +40,7 @@ import Testing
         (#"{"advertisers": [{"interval_ms": 1e9}]}"#, "advertisers[0].interval_ms: must be 0.625…10485759.375"),
         (
             #"{"advertisers": [{"interval_ms": 100, "delay": "unifrom:10"}]}"#,
-            "advertisers[0].delay: must be uniform:MS, none, or MS:WEIGHT,MS:WEIGHT,… (delays up to 1000 ms)"
+            "advertisers[0].delay: must be uniform:MS, none, zephyr, or MS:WEIGHT,MS:WEIGHT,… (delays up to 1000 ms)"
         ),
         (#"{"advertisers": [{"interval_ms": 100, "loss": 1.5}]}"#, "advertisers[0].loss: must be 0…1"),
         (#"{"advertisers": [{"interval_ms": 100, "loss": -0.1}]}"#, "advertisers[0].loss: must be 0…1"),

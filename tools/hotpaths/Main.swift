@@ -13,6 +13,7 @@ enum HotPaths {
         ("record-many", "the same with 10,000 devices", recordManyDevices),
         ("storm", "a report of a new random address; every 100th of one of 100 residents", recordStorm),
         ("radio", "a PDU of 100 advertisers on the simulated radio, scanned at 30/60 ms", radioPDUs),
+        ("model", "two predictions at 30/60 ms, from the start of the scan and walking in", predictLatency),
         ("json-write", "a report as a line of NDJSON", writeJSONLines),
         ("json-read", "a dataset as JSON of 600 bytes, read", readJSON),
         ("escape", "a hostile name made safe for a terminal", escapeNames),

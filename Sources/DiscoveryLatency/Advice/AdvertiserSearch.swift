@@ -17,32 +17,78 @@ public struct AdvertiserSearch {
     }
 
     private let request: AdviceRequest
+    private let workers: Workers
+    private let progress: @Sendable (Int) -> Void
+    /// Intervals that were tried.
+    public private(set) var tried = 0
 
-    /// Window, interval and the rest are those of the request's model.
-    public init(_ request: AdviceRequest) { self.request = request }
+    /// Window, interval and the rest are those of the request's model. `progress` is told how many intervals were tried
+    /// so far.
+    public init(
+        _ request: AdviceRequest, workers: Workers = .one,
+        progress: @escaping @Sendable (Int) -> Void = { _ in }
+    ) {
+        self.request = request
+        self.workers = workers
+        self.progress = progress
+    }
 
     /// The longest intervals that meet the target in the worst case, longest first.
-    public func longest(_ count: Int = 3) -> [Result] {
+    public mutating func longest(_ count: Int = 3) -> [Result] {
         guard let target = request.target else { return [] }
-        let q = request.percentile
-        // Beyond this even the floor is too late.
-        let heard =
-            Double(request.model.openWindow - request.model.pduDuration) / Double(request.model.interval)
-        let limit = min(10_240_000_000, Int64(Double(target) * heard * (1 - request.model.loss) / q))
+        let request = request
         var chosen: [Result] = []
-        for interval in candidates(upTo: limit) where chosen.count < count {
-            if let last = chosen.last, interval > last.advertisingInterval * 95 / 100 { continue }
-            var model = request.model
-            model.advertisingInterval = interval
-            let robust = RobustModel(model, laws: request.laws)
-            guard robust.worstShare(by: target, enough: q) >= q else { continue }
-            chosen.append(
-                Result(
-                    advertisingInterval: interval, prediction: model.predict(.band),
-                    worst: robust.worstQuantile(q, limit: 2 * target),
-                    isRecommended: Self.recommended.contains(interval)))
+        // Shorter ones than a chosen one by less than a twentieth tell nothing new.
+        var rest = candidates(upTo: limit(target))[...]
+        while !rest.isEmpty, chosen.count < count {
+            let batch = Array(rest.prefix(4))
+            rest = rest.dropFirst(4)
+            let verdicts = workers.map(batch.count) { number in
+                Self.robust(batch[number], request).meets(request.percentile, by: target)
+            }
+            tried += batch.count
+            progress(tried)
+            for (interval, isGood) in zip(batch, verdicts) where isGood && chosen.count < count {
+                if let last = chosen.last, interval > last.advertisingInterval * 95 / 100 { continue }
+                chosen.append(result(interval, target))
+            }
+            if let last = chosen.last {
+                rest = rest.drop { $0 > last.advertisingInterval * 95 / 100 }
+            }
         }
         return chosen
+    }
+
+    private static func robust(_ interval: Int64, _ request: AdviceRequest) -> RobustModel {
+        var model = request.model
+        model.advertisingInterval = interval
+        return RobustModel(model, laws: request.laws)
+    }
+
+    private func result(_ interval: Int64, _ target: Int64) -> Result {
+        var model = request.model
+        model.advertisingInterval = interval
+        return Result(
+            advertisingInterval: interval, prediction: model.predict(.band),
+            worst: Self.robust(interval, request).worstQuantile(request.percentile, limit: 2 * target),
+            isRecommended: Self.recommended.contains(interval))
+    }
+
+    /// Beyond this even the floor is too late.
+    private func limit(_ target: Int64) -> Int64 {
+        let model = request.model
+        let window = Double(model.openWindow - model.pduDuration)
+        let listened: Double
+        switch model.start {
+        case .entry: listened = Double(target) * window / Double(model.interval)
+        case .scan:
+            let whole = (Double(target) / Double(model.interval)).rounded(.down)
+            listened =
+                whole * window + min(window, Double(target) - whole * Double(model.interval))
+                + 2 * Double(model.spacing)
+        case .event: return 10_240_000_000
+        }
+        return Int64(min(10_240_000_000, max(0, listened * (1 - model.loss) / request.percentile)))
     }
 
     /// Descending, on the controller's grid: steps of 1 %, and the recommended ones.

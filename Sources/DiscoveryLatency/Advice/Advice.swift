@@ -47,7 +47,20 @@ public struct AdviceRequest: Sendable {
 
     public init(_ model: DiscoveryModel) { self.model = model }
 
-    var laws: [DelayLaw] { law.map { [$0] } ?? DiscoveryModel.plausibleLaws.map(\.law) }
+    /// Zephyr's own law belongs to what its profile says of the scanner's other end.
+    public var laws: [DelayLaw] { law.map { [$0] } ?? model.plausibleLaws.map(\.law) }
+
+    /// What the percentile needs of a duty cycle, at least, in any setting with this interval: 0 where it tells nothing.
+    func leastWindow(interval: Int64, target: Int64) -> Double {
+        let heard = percentile * model.meanPeriod / (1 - model.loss)
+        switch model.start {
+        case .event: return 0
+        case .entry: return heard * Double(interval) / Double(target)
+        case .scan:
+            let windows = (Double(target) / Double(interval)).rounded(.up)
+            return (heard - 2 * Double(model.spacing)) / max(1, windows)
+        }
+    }
 
     /// The percentile that the advertiser alone needs, with the scanner listening all the time.
     public var unavoidable: Int64? {

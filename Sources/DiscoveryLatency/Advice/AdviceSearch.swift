@@ -2,62 +2,130 @@
 public struct AdviceSearch {
     private static let unit: Int64 = 625_000
     private let request: AdviceRequest
+    private let workers: Workers
+    private let progress: @Sendable (Int) -> Void
     /// Settings that were tried.
     public private(set) var tried = 0
 
-    public init(_ request: AdviceRequest) { self.request = request }
+    /// One setting on the grid, in nanoseconds.
+    private struct Setting: Sendable {
+        var window: Int64
+        var interval: Int64
+        /// The percentile in the worst case, where that is what is searched for.
+        var worst: Int64 = 0
+
+        var duty: Double { Double(window) / Double(interval) }
+    }
+
+    /// `progress` is told how many settings were tried so far.
+    public init(
+        _ request: AdviceRequest, workers: Workers = .one,
+        progress: @escaping @Sendable (Int) -> Void = { _ in }
+    ) {
+        self.request = request
+        self.workers = workers
+        self.progress = progress
+    }
 
     /// The cheapest settings that meet the target in the worst case, cheapest first; empty where none does.
     public mutating func cheapest(_ count: Int = 3) -> [Advice] {
         guard let target = request.target else { return [] }
-        let q = request.percentile
-        var found: [(window: Int64, interval: Int64)] = []
-        // The duty cycle that a further setting must undercut to be among the best.
-        var bar = 1.0
         // Long intervals first: with them the floor is reached most often, and the bar is low for the rest.
-        for interval in intervals().reversed() {
-            // What the floor rules out needs no computing: duty ≥ q · period/target.
-            let least = q * request.model.meanPeriod / Double(target) / (1 - request.model.loss)
-            var low = max(4, Int64((Double(interval) * least / Double(Self.unit)).rounded(.up)))
-            var high = min(interval, Int64(bar * Double(interval))) / Self.unit
-            guard low <= high else { continue }
-            guard meets(high * Self.unit, interval, target, q) else { continue }
-            // Longer windows find sooner, all but always: halve, then look at the neighbours.
-            while low < high {
-                let middle = (low + high) / 2
-                if meets(middle * Self.unit, interval, target, q) { high = middle } else { low = middle + 1 }
-            }
-            found.append((high * Self.unit, interval))
-            let duties = found.map { Double($0.window) / Double($0.interval) }.sorted()
-            if duties.count >= 4 * count { bar = duties[2 * count] }
-        }
-        let ranked = found.sorted {
-            Double($0.window) / Double($0.interval) < Double($1.window) / Double($1.interval)
-        }
-        return distinct(ranked, count)
+        var found = look(at: intervals().reversed(), target, among: [], bar: 2 * count)
+        // Then closer by the best.
+        let best = distinct(found.sorted { $0.duty < $1.duty }, 2 * count)
+        let near = Set(best.flatMap { neighbours(of: $0.interval) }).subtracting(found.map(\.interval))
+        found = look(at: near.sorted(by: >), target, among: found, bar: count)
+        return distinct(found.sorted { $0.duty < $1.duty }, count).map(advice)
     }
 
     /// The settings with this duty cycle that reach the percentile soonest in the worst case.
     public mutating func soonest(_ count: Int = 3) -> [Advice] {
         guard let duty = request.dutyCycle else { return [] }
-        let q = request.percentile
-        var ranked: [(window: Int64, interval: Int64, worst: Int64)] = []
-        var limit: Int64 = 600_000_000_000
-        for interval in intervals() {
-            let window = Int64((duty * Double(interval) / Double(Self.unit)).rounded()) * Self.unit
-            guard window >= 4 * Self.unit, window <= interval,
-                abs(Double(window) / Double(interval) - duty) <= 0.02 * duty
-            else { continue }
-            guard let worst = robust(window, interval).worstQuantile(q, limit: limit) else { continue }
-            ranked.append((window, interval, worst))
-            // Twice as bad as the third best need not be looked at any further.
-            if ranked.count > 3 { limit = min(limit, 2 * ranked.map(\.worst).sorted()[2]) }
-        }
-        return distinct(ranked.sorted { $0.worst < $1.worst }.map { ($0.window, $0.interval) }, count)
+        var found = judge(intervals(), duty, among: [])
+        let best = distinct(found.sorted { $0.worst < $1.worst }, 2 * count)
+        let near = Set(best.flatMap { neighbours(of: $0.interval) }).subtracting(found.map(\.interval))
+        found = judge(near.sorted(), duty, among: found)
+        return distinct(found.sorted { $0.worst < $1.worst }, count).map(advice)
     }
 
-    /// Intervals to look at: 24 to the doubling or so, and those around the advertising interval, where whole
-    /// periods fit into windows.
+    /// With each interval the shortest window that meets the target, where it is cheaper than what is known: than the
+    /// `bar`-th best, that is.
+    private mutating func look(
+        at intervals: [Int64], _ target: Int64, among known: [Setting], bar: Int
+    ) -> [Setting] {
+        var found = known
+        let request = request
+        batches(intervals) { search, batch in
+            let best = search.distinct(found.sorted { $0.duty < $1.duty }, bar + 1)
+            let most = best.count > bar ? best[bar].duty : 1.0
+            let results = search.workers.map(batch.count) { number in
+                Self.shortest(batch[number], target, most: most, request)
+            }
+            found += results.compactMap(\.setting)
+            search.tried += results.reduce(0) { $0 + $1.tried }
+        }
+        return found
+    }
+
+    private static func shortest(
+        _ interval: Int64, _ target: Int64, most: Double, _ request: AdviceRequest
+    ) -> (setting: Setting?, tried: Int) {
+        var tried = 0
+        func meets(_ units: Int64) -> Bool {
+            tried += 1
+            return robust(units * unit, interval, request).meets(request.percentile, by: target)
+        }
+        // What the floor rules out needs no computing.
+        let least = request.leastWindow(interval: interval, target: target) / Double(unit)
+        guard least <= Double(interval / unit) else { return (nil, 0) }
+        var low = max(4, Int64(least.rounded(.up)))
+        var high = min(interval, Int64(most * Double(interval))) / unit
+        guard low <= high, meets(high) else { return (nil, tried) }
+        // Longer windows find sooner, all but always, so halving leads to a window that meets the target.
+        while low < high {
+            let middle = (low + high) / 2
+            if meets(middle) { high = middle } else { low = middle + 1 }
+        }
+        return (Setting(window: high * unit, interval: interval), tried)
+    }
+
+    /// How soon the percentile is reached with each interval and the window that makes the duty cycle.
+    private mutating func judge(_ intervals: [Int64], _ duty: Double, among known: [Setting]) -> [Setting] {
+        var found = known
+        let request = request
+        batches(intervals) { search, batch in
+            // Twice as bad as the third best need not be looked at any further.
+            let worst = found.map(\.worst).sorted()
+            let limit = worst.count > 3 ? 2 * worst[2] : 600_000_000_000
+            let results = search.workers.map(batch.count) { number -> Setting? in
+                let interval = batch[number]
+                let units = Int64((duty * Double(interval) / Double(Self.unit)).rounded())
+                var setting = Setting(window: units * Self.unit, interval: interval)
+                guard units >= 4, setting.window <= interval, abs(setting.duty - duty) <= 0.02 * duty,
+                    let worst = Self.robust(setting.window, interval, request)
+                        .worstQuantile(request.percentile, limit: limit)
+                else { return nil }
+                setting.worst = worst
+                return setting
+            }
+            found += results.compactMap { $0 }
+            search.tried += batch.count
+        }
+        return found
+    }
+
+    private mutating func batches(
+        _ intervals: [Int64], _ body: (inout AdviceSearch, [Int64]) -> Void
+    ) {
+        for from in stride(from: 0, to: intervals.count, by: 8) {
+            body(&self, Array(intervals[from..<min(intervals.count, from + 8)]))
+            progress(tried)
+        }
+    }
+
+    /// Intervals to look at: twelve to the doubling, and those around the advertising interval, where whole periods fit
+    /// into windows.
     private func intervals() -> [Int64] {
         var units: Set<Int64> = []
         let last = request.longestInterval / Self.unit
@@ -66,8 +134,10 @@ public struct AdviceSearch {
             units.insert(Int64(value.rounded()))
             value *= 1.06
         }
-        let period = request.model.advertisingInterval + request.model.delay.longest + request.model.pduDuration
-        let whole = (period + 5_000_000) / Self.unit + 1
+        units.insert(last)
+        let longest = request.laws.map(\.longest).max() ?? 0
+        let period = request.model.advertisingInterval + longest + request.model.pduDuration
+        let whole = (period + request.model.windowLoss + 5_000_000) / Self.unit + 1
         if let duty = request.dutyCycle, duty > 0 { units.insert(Int64((Double(whole) / duty).rounded(.up))) }
         if let target = request.target {
             for part in 1...8 { units.insert(target * Int64(part) / 4 / Self.unit) }
@@ -75,40 +145,43 @@ public struct AdviceSearch {
         return units.filter { $0 >= 4 && $0 <= last }.sorted().map { $0 * Self.unit }
     }
 
-    private func robust(_ window: Int64, _ interval: Int64) -> RobustModel {
+    /// Intervals between this one and those next to it in the first pass.
+    private func neighbours(of interval: Int64) -> [Int64] {
+        [-4, -2, -1, 1, 2, 4].map { percent in
+            let units = Double(interval) * (1 + Double(percent) / 100) / Double(Self.unit)
+            return Int64(units.rounded()) * Self.unit
+        }.filter { $0 >= 4 * Self.unit && $0 <= request.longestInterval }
+    }
+
+    private static func robust(_ window: Int64, _ interval: Int64, _ request: AdviceRequest) -> RobustModel {
         var model = request.model
         model.window = window
         model.interval = interval
         return RobustModel(model, laws: request.laws)
     }
 
-    private mutating func meets(_ window: Int64, _ interval: Int64, _ target: Int64, _ q: Double) -> Bool {
-        tried += 1
-        return robust(window, interval).worstShare(by: target, enough: q) >= q
-    }
-
     /// The best, with intervals that differ by a tenth at least.
-    private func distinct(_ ranked: [(window: Int64, interval: Int64)], _ count: Int) -> [Advice] {
-        var chosen: [(window: Int64, interval: Int64)] = []
+    private func distinct(_ ranked: [Setting], _ count: Int) -> [Setting] {
+        var chosen: [Setting] = []
         for candidate in ranked where chosen.count < count {
             let isNew = chosen.allSatisfy {
                 abs(Double($0.interval - candidate.interval)) > 0.1 * Double($0.interval)
             }
             if isNew { chosen.append(candidate) }
         }
-        return chosen.map(advice)
+        return chosen
     }
 
-    private func advice(_ window: Int64, _ interval: Int64) -> Advice {
+    private func advice(_ setting: Setting) -> Advice {
         var model = request.model
-        model.window = window
-        model.interval = interval
+        model.window = setting.window
+        model.interval = setting.interval
         let q = request.percentile
-        let floor = min(9e18, q * model.floor)
+        let floor = min(9e18, model.floor(at: q))
         return Advice(
             model: model, prediction: model.predict(.band),
-            worst: robust(window, interval).worstQuantile(q, limit: 600_000_000_000), floor: Int64(floor),
-            neighbour: neighbour(model))
+            worst: Self.robust(setting.window, setting.interval, request)
+                .worstQuantile(q, limit: 600_000_000_000), floor: Int64(floor), neighbour: neighbour(model))
     }
 
     /// A resonance within 3 % of the interval that the setting itself does not have.

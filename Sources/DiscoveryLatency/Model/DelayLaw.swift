@@ -33,11 +33,15 @@ public struct DelayLaw: Equatable, Sendable {
         form: .list(
             delays: [0, 1_250_000, 2_500_000, 3_750_000, 5_000_000], cumulative: [34, 52, 71, 89, 99]))
 
-    /// Reads `uniform:10`, `none`, or a list `0:.34,1.25:.18,…` of delay and weight; delays in milliseconds,
+    /// Reads `uniform:10`, `none`, `zephyr`, or a list `0:.34,1.25:.18,…` of delay and weight; delays in milliseconds,
     /// at most 1000, weights not negative and not all zero, at most 1024 of them. Nil for everything else.
     public init?(_ text: String) {
         if text == "none" {
             self = .none
+            return
+        }
+        if text == "zephyr" {
+            self = .zephyr
             return
         }
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)

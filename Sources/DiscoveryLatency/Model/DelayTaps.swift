@@ -14,12 +14,23 @@ struct DelayTaps {
     let fraction: Double
     /// Cells beyond `shift` and weights of a list.
     let taps: [(cells: Int, weight: Double)]
-    /// Cells that a sweep must remember.
+    /// Whole cells to the last place of an event's successor.
     let reach: Int
+    /// Into how many cells beyond the first one event spreads its successor.
+    var spread: Int { reach - shift }
 
     init(_ model: DiscoveryModel, cell: Double) {
         var base = Double(model.advertisingInterval)
         var width = 0.0
+        guard model.delay.variance > 0 else {
+            // Two cells in place of one would let events drift that in truth keep their distance for ever.
+            shift = max(1, Int((model.meanPeriod / cell).rounded()))
+            box = 0
+            fraction = 0
+            taps = []
+            reach = shift
+            return
+        }
         switch model.delay.form {
         case .uniform(let max): width = Double(max)
         case .ticks(let count):
@@ -39,7 +50,7 @@ struct DelayTaps {
             box = nil
             fraction = 0
             self.taps = taps.sorted { $0.key < $1.key }.map { ($0.key - first, $0.value) }
-            reach = (taps.keys.max() ?? first) + 1
+            reach = taps.keys.max() ?? first
             return
         }
         let cells = Int((width / cell).rounded())
@@ -51,6 +62,6 @@ struct DelayTaps {
         fraction = rest < 1e-6 ? 0 : rest
         box = cells
         taps = []
-        reach = shift + cells + 2
+        reach = shift + cells + (fraction > 0 ? 1 : 0)
     }
 }

@@ -34,6 +34,16 @@ public struct DiscoveryModel: Sendable, Equatable {
     /// With window = interval: the deafness at each change of channel, in place of `windowLoss`.
     public var hopLoss: Int64 = 0
 
+    /// What Zephyr's link layer does differently from an ideal one, as measured: also of its advertisers, which listen
+    /// for requests between PDUs.
+    public mutating func applyZephyrProfile() {
+        firstWindowDelay = 2_084_000
+        windowLoss = 316_000
+        hopLoss = 41_000
+        pduSpacing = pduDuration + 244_000
+        delay = .zephyr
+    }
+
     public init(window: Int64, interval: Int64, advertisingInterval: Int64, delay: DelayLaw = .specification) {
         self.window = window
         self.interval = interval
@@ -41,10 +51,25 @@ public struct DiscoveryModel: Sendable, Equatable {
         self.delay = delay
     }
 
-    /// Of a legacy PDU on LE 1M: 8 µs × (16 + octets of data).
-    public var pduDuration: Int64 { 8_000 * Int64(16 + payload) }
+    /// Extended advertising: ADV_EXT_IND on the primary channels, whatever the data; the latency runs to its end.
+    public var isExtended = false
+
+    /// Of a legacy PDU on LE 1M: 8 µs × (16 + octets of data); of an ADV_EXT_IND 136 µs.
+    public var pduDuration: Int64 { isExtended ? 136_000 : 8_000 * Int64(16 + payload) }
 
     public var spacing: Int64 { pduSpacing ?? pduDuration + 150_000 }
+
+    /// From the start of an event to the end of each of its PDUs.
+    var lags: [Double] { (0..<3).map { Double($0) * Double(spacing) + Double(pduDuration) } }
+
+    /// Without delay and loss every phase comes round again after so many events, on a lattice of `cell`; nil with them.
+    func turns(cell: Double) -> Int? {
+        guard delay.variance == 0, loss == 0 else { return nil }
+        let circle = max(1, Int((3 * Double(interval) / cell).rounded()))
+        var (a, b) = (circle, Int((meanPeriod / cell).rounded()) % circle)
+        while b != 0 { (a, b) = (b, a % b) }
+        return circle / a
+    }
 
     /// What is left of a window.
     public var openWindow: Int64 { max(0, window - (window == interval ? hopLoss : windowLoss)) }
@@ -63,6 +88,22 @@ public struct DiscoveryModel: Sendable, Equatable {
     public var floor: Double {
         let heard = Double(openWindow - pduDuration) / Double(interval) * (1 - loss)
         return heard > 0 ? meanPeriod / heard : .infinity
+    }
+
+    /// No setting of this duty cycle and no law finds a share q sooner, in nanoseconds. `scan` has window 0 at once, so
+    /// what counts is how long the scanner must have listened; at `event` the first event may be heard: 0.
+    public func floor(at q: Double) -> Double {
+        switch start {
+        case .event: return 0
+        case .entry: return q * floor
+        case .scan:
+            let window = Double(openWindow - pduDuration)
+            guard window > 0 else { return .infinity }
+            // An event in progress counts too.
+            let needed = max(0, q * meanPeriod / (1 - loss) - 2 * Double(spacing))
+            let whole = (needed / window).rounded(.down)
+            return Double(firstWindowDelay) + whole * Double(interval) + needed - whole * window
+        }
     }
 
     /// The latency after which every device is found, where there is one (`scan` only): a window that takes in a

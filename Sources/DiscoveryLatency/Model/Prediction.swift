@@ -7,8 +7,9 @@ public struct Prediction: Sendable {
     let cdf: [Double]
     /// Nanoseconds between entries of `cdf`.
     let step: Double
-    /// How far the distribution may be off, as a probability: what halving the cells still changed.
-    public let error: Double
+    /// How far the distribution may be off, as a probability: what halving the cells still changed. It rises in steps at
+    /// start `event`: times within a cell of 0.625 ms count as the same there.
+    public internal(set) var error: Double
     /// Nanoseconds: beyond this the distribution is a fitted tail, or complete.
     public let horizon: Int64
     /// Share not found within the horizon.

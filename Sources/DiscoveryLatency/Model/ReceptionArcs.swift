@@ -3,10 +3,10 @@
 struct ReceptionArcs {
     /// Of the circle, in nanoseconds.
     let circumference: Double
-    /// Stretches of the circle on which the same PDUs can be received: where each begins, and for each channel the
-    /// probability that its PDU is the first received.
+    /// Stretches of the circle on which the same PDUs can be received: where each begins, and which they are.
     private var starts: [Double] = []
-    private var first: [SIMD4<Double>] = []
+    private var audible: [[Int]] = []
+    private let loss: Double
 
     /// Cell averages: `missed` that no PDU is received, `first[c]` that PDU c is the first.
     struct Averages {
@@ -19,13 +19,14 @@ struct ReceptionArcs {
         let interval = Double(model.interval)
         let circle = 3 * interval
         circumference = circle
+        loss = model.loss
         let length = Double(model.openWindow - model.pduDuration)
         let arcs = (0..<3).map { c in
             Double(c) * (interval - Double(model.spacing))
         }.map { start in start - (start / circle).rounded(.down) * circle }
         guard length > 0 else {
             starts = [0]
-            first = [.zero]
+            audible = [[]]
             return
         }
         func covers(_ start: Double, _ x: Double) -> Bool {
@@ -42,29 +43,48 @@ struct ReceptionArcs {
         for index in starts.indices {
             let end = index + 1 < starts.count ? starts[index + 1] : circle
             let middle = (starts[index] + end) / 2
-            var missed = 1.0
-            var probabilities = SIMD4<Double>.zero
-            for channel in 0..<3 where covers(arcs[channel], middle) {
-                probabilities[channel] = missed * (1 - model.loss)
-                missed *= model.loss
-            }
-            first.append(probabilities)
+            audible.append((0..<3).filter { covers(arcs[$0], middle) })
         }
     }
 
     /// Exact averages over `cells` equal cells of the circle, the first one beginning at phase `offset`.
     func averages(cells: Int, offset: Double) -> Averages {
-        let size = circumference / Double(cells)
-        var averages = Averages(
-            missed: [Double](repeating: 1, count: cells), first: [SIMD4<Double>](repeating: .zero, count: cells)
-        )
-        for index in starts.indices where first[index] != .zero {
-            let end = index + 1 < starts.count ? starts[index + 1] : circumference
-            add(first[index], from: starts[index] - offset, to: end - offset, size, &averages.first)
+        let first = averages(cells: cells, offset: offset) { audible in
+            var missed = 1.0
+            var probabilities = SIMD4<Double>.zero
+            for channel in audible {
+                probabilities[channel] = missed * (1 - loss)
+                missed *= loss
+            }
+            return probabilities
         }
-        for cell in 0..<cells {
-            let p = averages.first[cell]
-            averages.missed[cell] = max(0, 1 - p[0] - p[1] - p[2])
+        return Averages(missed: first.map { max(0, 1 - $0[0] - $0[1] - $0[2]) }, first: first)
+    }
+
+    /// What follows PDU `channel` of an event, by the cell in which the event starts: in lanes 0…2 the probabilities that
+    /// it is received and that this later PDU is the next one; in lane 3 that it is received and no later one is.
+    func following(_ channel: Int, cells: Int) -> [SIMD4<Double>] {
+        averages(cells: cells, offset: 0) { audible in
+            var values = SIMD4<Double>.zero
+            guard audible.contains(channel) else { return values }
+            var left = 1 - loss
+            for later in audible where later > channel {
+                values[later] = left * (1 - loss)
+                left *= loss
+            }
+            values[3] = left
+            return values
+        }
+    }
+
+    private func averages(
+        cells: Int, offset: Double, _ value: ([Int]) -> SIMD4<Double>
+    ) -> [SIMD4<Double>] {
+        let size = circumference / Double(cells)
+        var averages = [SIMD4<Double>](repeating: .zero, count: cells)
+        for index in starts.indices where !audible[index].isEmpty {
+            let end = index + 1 < starts.count ? starts[index + 1] : circumference
+            add(value(audible[index]), from: starts[index] - offset, to: end - offset, size, &averages)
         }
         return averages
     }

@@ -31,25 +31,3 @@ public struct Resonance: Equatable, Sendable {
         return nil
     }
 }
-
-extension DiscoveryModel {
-    /// Laws of advertisers in the field; which one a device follows can be measured, not looked up.
-    public static let plausibleLaws: [(name: String, law: DelayLaw)] = [
-        ("uniform:10", .specification),
-        ("none", .none),
-        ("0:.34,1.25:.18,2.5:.19,3.75:.18,5:.10", .measuredPhone),
-        ("16 steps of 0.625 ms", sixteenSteps),
-    ]
-
-    private static let sixteenSteps =
-        DelayLaw((0..<16).map { "\(Double($0) * 0.625):1" }.joined(separator: ",")) ?? .specification
-
-    /// A prediction for each plausible law, everything else alike.
-    public func predictLaws(_ precision: Precision = Precision()) -> [(name: String, prediction: Prediction)] {
-        Self.plausibleLaws.map { name, law in
-            var model = self
-            model.delay = law
-            return (name, model.predict(precision))
-        }
-    }
-}

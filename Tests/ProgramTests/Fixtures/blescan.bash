@@ -23,7 +23,7 @@ _blescan() {
         case $previous in
         -w | --window) COMPREPLY=(); return ;;
         -i | --interval) COMPREPLY=(); return ;;
-        -p | --preset) COMPREPLY=($(compgen -W 'android-low-power android-balanced android-low-latency android-old-low-power android-old-balanced android-old-low-latency bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool' -- "$current")); return ;;
+        -p | --preset) COMPREPLY=($(compgen -W 'android-low-power android-balanced android-low-latency android-old-low-power android-old-balanced android-old-low-latency ios-foreground-reported bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool' -- "$current")); return ;;
         --own-address) COMPREPLY=($(compgen -W 'public random' -- "$current")); return ;;
         --phy) COMPREPLY=($(compgen -W '1m coded both' -- "$current")); return ;;
         --accept) COMPREPLY=(); return ;;
@@ -116,13 +116,14 @@ _blescan() {
         --pdu-spacing) COMPREPLY=(); return ;;
         --first-window-delay) COMPREPLY=(); return ;;
         --window-loss) COMPREPLY=(); return ;;
+        --precision) COMPREPLY=(); return ;;
         --within) COMPREPLY=(); return ;;
         --cdf-at) COMPREPLY=(); return ;;
         -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--window --interval --advertising-interval --start --delay --loss --payload --profile --pdu-spacing --first-window-delay --window-loss --within --cdf-at --format --output --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--window --interval --advertising-interval --start --delay --loss --payload --extended --profile --pdu-spacing --first-window-delay --window-loss --precision --within --cdf-at --format --output --no-color --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -148,7 +149,7 @@ _blescan() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--advertising-interval --target --percentile --duty-cycle --window --interval --longest-interval --start --delay --loss --payload --profile --pdu-spacing --first-window-delay --window-loss --format --output --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--advertising-interval --target --percentile --duty-cycle --window --interval --longest-interval --start --delay --loss --payload --extended --profile --pdu-spacing --first-window-delay --window-loss --format --output --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -168,7 +169,7 @@ _blescan() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--advertising-interval --start --delay --loss --payload --profile --pdu-spacing --first-window-delay --window-loss --format --output --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--advertising-interval --start --delay --loss --payload --extended --profile --pdu-spacing --first-window-delay --window-loss --format --output --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi

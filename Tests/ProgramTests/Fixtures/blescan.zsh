@@ -31,8 +31,8 @@ _blescan() {
             '(-w --window)--window=[scan window\: how long to listen in every interval (default 30 ms)]:MS: ' \
             '(-i --interval)-i+[scan interval (default 60 ms, or the window if that is longer)]:MS: ' \
             '(-i --interval)--interval=[scan interval (default 60 ms, or the window if that is longer)]:MS: ' \
-            '(-p --preset)-p+[window and interval of a well-known system]:NAME:(android-low-power android-balanced android-low-latency android-old-low-power android-old-balanced android-old-low-latency bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool)' \
-            '(-p --preset)--preset=[window and interval of a well-known system]:NAME:(android-low-power android-balanced android-low-latency android-old-low-power android-old-balanced android-old-low-latency bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool)' \
+            '(-p --preset)-p+[window and interval of a well-known system]:NAME:(android-low-power android-balanced android-low-latency android-old-low-power android-old-balanced android-old-low-latency ios-foreground-reported bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool)' \
+            '(-p --preset)--preset=[window and interval of a well-known system]:NAME:(android-low-power android-balanced android-low-latency android-old-low-power android-old-balanced android-old-low-latency ios-foreground-reported bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool)' \
             '(-a --active)-a[ask for scan responses (active scanning)]' \
             '(-a --active)--active[ask for scan responses (active scanning)]' \
             '(--own-address)--own-address=[the address that scan requests carry]:KIND:(public random)' \
@@ -137,10 +137,12 @@ _blescan() {
             '(--delay)--delay=[random delay in ms\: uniform\:10, none, or delay\:weight,... (default uniform\:10, with a band over others)]:LAW: ' \
             '(--loss)--loss=[probability that a PDU is lost]:SHARE: ' \
             '(--payload)--payload=[advertising data in each PDU]:BYTES: ' \
-            '(--profile)--profile=[a controller'\''s figures as measured]:NAME:(ideal zephyr)' \
-            '(--pdu-spacing)--pdu-spacing=[from one PDU of an event to the next]:US: ' \
-            '(--first-window-delay)--first-window-delay=[from scan enable to the first window]:US: ' \
-            '(--window-loss)--window-loss=[each window is this much shorter; with window = interval, deafness at each channel change]:US: ' \
+            '(--extended)--extended[extended advertising\: intervals up to 10485.759375 s, PDUs of 136 us on the primary channels]' \
+            '(--profile)--profile=[a controller'\''s figures as measured, its advertiser'\''s spacing and delays included]:NAME:(ideal zephyr)' \
+            '(--pdu-spacing)--pdu-spacing=[from the start of one PDU of an event to the next, in us unless a unit follows]:US: ' \
+            '(--first-window-delay)--first-window-delay=[from scan enable to the first window, in us unless a unit follows]:US: ' \
+            '(--window-loss)--window-loss=[each window is this much shorter, in us unless a unit follows; with window = interval, deafness at each channel change]:US: ' \
+            '(--precision)--precision=[how far the distribution may be off, 0.000001 to 0.01; finer takes longer]:SHARE: ' \
             '*--within=[show the chance of a miss within these times]:S: ' \
             '*--cdf-at=[show the share seen by these times]:MS: ' \
             '(-f --format)-f+[text, or one JSON document]:FORMAT:(text json)' \
@@ -167,10 +169,11 @@ _blescan() {
             '(--delay)--delay=[random delay in ms\: uniform\:10, none, or delay\:weight,... (default uniform\:10, with a band over others)]:LAW: ' \
             '(--loss)--loss=[probability that a PDU is lost]:SHARE: ' \
             '(--payload)--payload=[advertising data in each PDU]:BYTES: ' \
-            '(--profile)--profile=[a controller'\''s figures as measured]:NAME:(ideal zephyr)' \
-            '(--pdu-spacing)--pdu-spacing=[from one PDU of an event to the next]:US: ' \
-            '(--first-window-delay)--first-window-delay=[from scan enable to the first window]:US: ' \
-            '(--window-loss)--window-loss=[each window is this much shorter; with window = interval, deafness at each channel change]:US: ' \
+            '(--extended)--extended[extended advertising\: intervals up to 10485.759375 s, PDUs of 136 us on the primary channels]' \
+            '(--profile)--profile=[a controller'\''s figures as measured, its advertiser'\''s spacing and delays included]:NAME:(ideal zephyr)' \
+            '(--pdu-spacing)--pdu-spacing=[from the start of one PDU of an event to the next, in us unless a unit follows]:US: ' \
+            '(--first-window-delay)--first-window-delay=[from scan enable to the first window, in us unless a unit follows]:US: ' \
+            '(--window-loss)--window-loss=[each window is this much shorter, in us unless a unit follows; with window = interval, deafness at each channel change]:US: ' \
             '(-f --format)-f+[text, or one JSON document]:FORMAT:(text json)' \
             '(-f --format)--format=[text, or one JSON document]:FORMAT:(text json)' \
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
@@ -186,10 +189,11 @@ _blescan() {
             '(--delay)--delay=[random delay in ms\: uniform\:10, none, or delay\:weight,... (default uniform\:10, with a band over others)]:LAW: ' \
             '(--loss)--loss=[probability that a PDU is lost]:SHARE: ' \
             '(--payload)--payload=[advertising data in each PDU]:BYTES: ' \
-            '(--profile)--profile=[a controller'\''s figures as measured]:NAME:(ideal zephyr)' \
-            '(--pdu-spacing)--pdu-spacing=[from one PDU of an event to the next]:US: ' \
-            '(--first-window-delay)--first-window-delay=[from scan enable to the first window]:US: ' \
-            '(--window-loss)--window-loss=[each window is this much shorter; with window = interval, deafness at each channel change]:US: ' \
+            '(--extended)--extended[extended advertising\: intervals up to 10485.759375 s, PDUs of 136 us on the primary channels]' \
+            '(--profile)--profile=[a controller'\''s figures as measured, its advertiser'\''s spacing and delays included]:NAME:(ideal zephyr)' \
+            '(--pdu-spacing)--pdu-spacing=[from the start of one PDU of an event to the next, in us unless a unit follows]:US: ' \
+            '(--first-window-delay)--first-window-delay=[from scan enable to the first window, in us unless a unit follows]:US: ' \
+            '(--window-loss)--window-loss=[each window is this much shorter, in us unless a unit follows; with window = interval, deafness at each channel change]:US: ' \
             '(-f --format)-f+[text, or one JSON document]:FORMAT:(text json)' \
             '(-f --format)--format=[text, or one JSON document]:FORMAT:(text json)' \
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \

@@ -1,0 +1,69 @@
+/// The events that were missed, by the cell of time in which they started, as far back as the next event may reach; and
+/// from them the chance that an event starts in a cell.
+///
+/// Cells are asked for and filled in order. A uniform delay is a running sum, so a cell costs the same whatever the
+/// delay and the advertising interval are.
+struct MissedEvents {
+    private var ring: [Double]
+    private let mask: Int
+    private let taps: DelayTaps
+    private let inverse: Double
+    private var boxSum = 0.0
+    private var previousBox = 0.0
+
+    init(_ taps: DelayTaps) {
+        self.taps = taps
+        var size = 1
+        while size < taps.reach + taps.spread + 4 { size *= 2 }
+        mask = size - 1
+        ring = [Double](repeating: 0, count: size)
+        inverse = 1 / Double(max(1, taps.box ?? 1))
+    }
+
+    @inline(__always)
+    mutating func put(_ mass: Double, at cell: Int) { ring[cell & mask] = mass }
+
+    /// The mass of events that start in this cell, the one before them having been missed.
+    @inline(__always)
+    mutating func successors(in cell: Int) -> Double {
+        let back = cell &- taps.shift
+        guard let box = taps.box else {
+            var mass = 0.0
+            for tap in taps.taps where back >= tap.cells {
+                mass += tap.weight * ring[(back &- tap.cells) & mask]
+            }
+            return mass
+        }
+        guard back >= 0 else { return 0 }
+        let newest = ring[back & mask]
+        var now = newest
+        if box > 0 {
+            let oldest = back >= box ? ring[(back &- box) & mask] : 0
+            boxSum += newest
+            var sum = boxSum
+            if box >= 4 {
+                let second = back >= 1 ? ring[(back &- 1) & mask] : 0
+                let last = back >= box &- 1 ? ring[(back &- box &+ 1) & mask] : 0
+                sum += (second + last) * (1.0 / 12) - (newest + oldest) * (7.0 / 12)
+            } else {
+                sum -= (newest + oldest) / 2
+            }
+            boxSum -= oldest
+            now = sum * inverse
+        }
+        let mass =
+            taps.fraction == 0 ? now : (1 - taps.fraction) * now + taps.fraction * previousBox
+        previousBox = now
+        return mass
+    }
+
+    /// Goes on with cell `next`, passing over cells in which no event can start: of those before it only `filled` hold
+    /// anything that counts.
+    mutating func jump(to next: Int, filled: ClosedRange<Int>) {
+        // What an earlier round of the ring left around the filled cells would be taken for events.
+        for cell in filled.lowerBound - taps.spread - 2..<filled.lowerBound { ring[cell & mask] = 0 }
+        for cell in filled.upperBound + 1...filled.upperBound + taps.spread + 2 { ring[cell & mask] = 0 }
+        boxSum = 0
+        previousBox = 0
+    }
+}

@@ -1,0 +1,111 @@
+/// What follows an event that started in a known cell of the circle of phases: when the next PDU is received.
+///
+/// Events near the beginning start in narrow clusters, an advertising interval apart; what lies between is passed over.
+/// So a sweep costs little until the random delays have smeared the clusters into one another.
+struct PhaseSweep {
+    let phases: ScannerPhases
+    private let taps: DelayTaps
+    /// Without delay and loss, the events after which the phases come round again: what was not received by then never
+    /// will be.
+    private let turns: Int?
+
+    init(_ model: DiscoveryModel, _ phases: ScannerPhases) {
+        self.phases = phases
+        taps = DelayTaps(model, cell: phases.cell)
+        turns = model.turns(cell: phases.cell)
+    }
+
+    /// An event of which nothing was received (any more), in cell 0 of time and cell `phase` of the circle.
+    struct Seed: Sendable {
+        var phase: Int
+        var mass: Double
+    }
+
+    /// Adds to `found` when the next PDU is received, by `bins` after the start of its event. Stops where less than
+    /// `rest` of the seed's mass is left, or nothing more is ever received. Returns what is left, and the cells that
+    /// were worked through.
+    func run(
+        _ seed: Seed, bins: LatencyBins, rest: Double, into found: inout [Double]
+    ) -> (left: Double, cells: Int) {
+        var missed = MissedEvents(taps)
+        let count = found.count
+        var left = seed.mass
+        missed.put(seed.mass, at: 0)
+        var filled = 0...0
+        var visits = 0
+        var cells = 0
+        while left > rest * seed.mass {
+            let next = filled.lowerBound + taps.shift...filled.upperBound + taps.reach
+            guard next.lowerBound > filled.upperBound + taps.spread + 4, next.lowerBound < count else { break }
+            missed.jump(to: next.lowerBound, filled: filled)
+            work(next, seed.phase, bins, &missed, &left, &found)
+            cells += next.count
+            filled = next
+            visits += 1
+            if visits == turns { return (max(0, left), cells) }
+        }
+        guard left > rest * seed.mass, filled.lowerBound + taps.shift < count else {
+            return (max(0, left), cells)
+        }
+        // The clusters meet: from here on every cell counts.
+        missed.jump(to: filled.upperBound + 1, filled: filled)
+        var from = filled.upperBound + 1
+        while from < count, left > rest * seed.mass {
+            let some = from...min(count - 1, from + 4095)
+            work(some, seed.phase, bins, &missed, &left, &found)
+            cells += some.count
+            from += 4096
+        }
+        return (max(0, left), cells)
+    }
+
+    private func work(
+        _ cells: ClosedRange<Int>, _ phase: Int, _ bins: LatencyBins, _ missed: inout MissedEvents,
+        _ left: inout Double, _ found: inout [Double]
+    ) {
+        let circle = phases.circle
+        let table = phases.table
+        var at = (phase + cells.lowerBound) % circle
+        for j in cells {
+            var mass = missed.successors(in: j)
+            let channel = table.channel[at]
+            if channel != ReceptionTable.none, mass > 0 {
+                left -= mass
+                if channel == ReceptionTable.several {
+                    for c in 0..<3 { bins.add(mass * table.first[at][c], event: j, channel: c, to: &found) }
+                    mass *= table.missed[at]
+                } else {
+                    let survived = mass * table.missed[at]
+                    bins.add(mass - survived, event: j, channel: Int(channel), to: &found)
+                    mass = survived
+                }
+                left += mass
+            }
+            missed.put(mass, at: j)
+            at = at &+ 1 == circle ? 0 : at &+ 1
+        }
+    }
+}
+
+extension PhaseSweep.Seed {
+    /// One seed for each `width` cells of the circle with any mass in them, at the centre of that mass. The width is odd,
+    /// so that a whole stretch has its centre in a cell.
+    static func all(of masses: [Double], width: Int) -> [PhaseSweep.Seed] {
+        var seeds: [PhaseSweep.Seed] = []
+        var from = 0
+        while from < masses.count {
+            let to = min(masses.count, from + width)
+            var mass = 0.0
+            var moment = 0.0
+            for index in from..<to {
+                mass += masses[index]
+                moment += masses[index] * Double(index)
+            }
+            if mass > 0 {
+                seeds.append(PhaseSweep.Seed(phase: min(to - 1, Int((moment / mass).rounded())), mass: mass))
+            }
+            from = to
+        }
+        return seeds
+    }
+}

@@ -1,0 +1,68 @@
+import Glibc
+
+extension Prediction {
+    /// From the shares found in equal cells of time.
+    init(_ model: DiscoveryModel, found: [Double], cell: Double, error: Double) {
+        // Few enough entries to keep: neighbours are put together.
+        let group = max(1, found.count >> 21)
+        var cdf: [Double] = [0]
+        cdf.reserveCapacity(found.count / group + 2)
+        var sum = 0.0
+        for index in found.indices {
+            sum += found[index]
+            if (index + 1) % group == 0 { cdf.append(min(1, sum)) }
+        }
+        let step = cell * Double(group)
+        self.init(
+            model: model, cdf: cdf, step: step, error: min(1, error),
+            horizon: Int64(Double(cdf.count - 1) * step), left: max(0, 1 - cdf[cdf.count - 1]),
+            tail: Self.tail(model, cdf, step))
+    }
+
+    /// Fits a geometric tail: where between 1 % and a millionth are left to be found, or the last half of the horizon
+    /// where that lies beyond it. Both ends are whole mean periods apart, so that the steps and plateaus in between do
+    /// not matter. Nil where everything is found by a fixed time.
+    private static func tail(_ model: DiscoveryModel, _ cdf: [Double], _ step: Double) -> Tail? {
+        guard model.bound == nil else { return nil }
+        var begin = cdf.firstIndex { $0 >= 0.99 } ?? cdf.count
+        var end = cdf.firstIndex { $0 >= 1 - 1e-6 } ?? cdf.count - 1
+        if begin >= end - end / 4 {
+            end = cdf.count - 1
+            begin = end - end / 2
+        }
+        let period = model.meanPeriod / step
+        let periods = (Double(end - begin) / period).rounded(.down)
+        if periods >= 1 { end = min(end, begin + Int((periods * period).rounded())) }
+        let (before, after) = (1 - cdf[begin], 1 - cdf[end])
+        guard before > 0, after > 0, end > begin else { return nil }
+        // Without randomness events and windows repeat: what is still missing then is missed for ever. (The lattice
+        // alone would let it trickle in, through cells that a window's edge cuts.)
+        let isRandom = model.delay.variance > 0 || model.loss > 0
+        let fall = isRandom ? log(before / after) : 0
+        return Tail(
+            from: Int64(Double(begin) * step),
+            timeConstant: fall > 1e-9 ? Double(end - begin) * step / fall : .infinity)
+    }
+
+    /// How far the distribution may be off where it is a fitted tail.
+    var tailDoubt: Double {
+        guard left > 1e-6, tail?.timeConstant.isFinite == true else { return 0 }
+        return GeometricTail(zip(cdf.dropFirst(), cdf).map { $0 - $1 }).doubt
+    }
+
+    /// The largest difference of two distributions, as far as this one reaches. Where the distribution has steps (`event`), times one cell apart
+    /// count as the same.
+    func distance(to coarser: Prediction) -> Double {
+        let slack = model.start == .event ? coarser.step : 0
+        var worst = 0.0
+        for index in stride(from: 0, to: coarser.cdf.count, by: max(1, coarser.cdf.count / 200_000)) {
+            let time = Double(index) * coarser.step
+            // A finer one may not reach as far.
+            guard time <= Double(horizon) else { break }
+            let low = probability(by: Int64((time - slack).rounded()))
+            let high = slack == 0 ? low : probability(by: Int64((time + slack).rounded()))
+            worst = max(worst, coarser.cdf[index] - high, low - coarser.cdf[index])
+        }
+        return worst
+    }
+}

@@ -1,0 +1,70 @@
+import CommandLineTable
+import DiscoveryLatency
+import Glibc
+import LinuxSystem
+import Synchronization
+
+/// A computation that may take a while: it uses every processor, shows on a terminal's standard error how far it is
+/// once it has taken two seconds, and ends at once with 128 + the signal's number at Ctrl-C and its kin.
+final class Computation: Sendable {
+    private struct State {
+        var tried = 0
+        var isOver = false
+        /// Columns of the line that stands there.
+        var shown = 0
+    }
+
+    private let what: String
+    private let state = Mutex(State())
+
+    /// `what` is counted: "settings".
+    init(counting what: String) {
+        self.what = what
+        guard let signals = try? TerminationSignals() else { return }
+        let showsProgress = isatty(2) == 1
+        detached { [self] in watch(signals, showsProgress) }
+    }
+
+    let workers = Workers { pieces, body in inParallel(pieces: pieces, body) }
+
+    /// So many were tried by now.
+    func tried(_ count: Int) { state.withLock { $0.tried = count } }
+
+    /// Takes the line away; from here on only signals are waited for.
+    func end() {
+        state.withLock { state in
+            state.isOver = true
+            Self.paint("", &state)
+        }
+    }
+
+    private func watch(_ signals: TerminationSignals, _ showsProgress: Bool) {
+        let began = monotonicTime()
+        while true {
+            let ready = (try? waitForInput([signals.number], until: monotonicTime() + 200_000_000)) ?? 0
+            if ready > 0, let signal = signals.next() {
+                end()
+                _exit(128 + signal)
+            }
+            let seconds = (monotonicTime() - began) / 1_000_000_000
+            guard showsProgress, seconds >= 2 else { continue }
+            state.withLock { state in
+                guard !state.isOver else { return }
+                let count = state.tried > 0 ? "\(state.tried) \(what) tried, " : ""
+                Self.paint("computing: \(count)\(seconds) s", &state)
+            }
+        }
+    }
+
+    private static func paint(_ line: String, _ state: inout State) {
+        guard !line.isEmpty || state.shown > 0 else { return }
+        let columns = line.utf8.count
+        var bytes = Array("\r\(line)".utf8)
+        bytes += [UInt8](repeating: UInt8(ascii: " "), count: max(0, state.shown - columns))
+        if line.isEmpty { bytes.append(UInt8(ascii: "\r")) }
+        state.shown = columns
+        var out = OutputBuffer(descriptor: 2, name: "standard error")
+        out.bytes = bytes
+        try? out.flush()
+    }
+}

@@ -33,7 +33,7 @@ func addReplay(to program: inout Program) {
 private func replay(_ settings: ReplaySettings) throws(CommandFailure) -> ExitCode {
     var options = ScanOptions()
     options.expected = settings.expect
-    settings.shared.apply(to: &options)
+    try settings.shared.apply(to: &options)
     let controller: CaptureController
     do throws(ControllerError) {
         controller = try CaptureController(path: settings.file)

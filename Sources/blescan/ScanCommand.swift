@@ -11,7 +11,7 @@ func addScan(to program: inout Program) {
 
 private func scan(_ settings: ScanSettings) throws(CommandFailure) -> ExitCode {
     try settings.check()
-    var options = settings.options
+    var options = try settings.options()
     let isSimulated = settings.controller == "sim" || settings.controller?.hasPrefix("sim:") == true
     // Nobody waits for a simulated open end.
     if isSimulated, settings.duration == nil, settings.trials == nil, !settings.realTime {

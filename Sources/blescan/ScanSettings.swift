@@ -116,7 +116,7 @@ extension ScanSettings {
     }
 
     /// What the session is asked to do. Presets give window, interval and active; flags beside one win.
-    var options: ScanOptions {
+    func options() throws(CommandFailure) -> ScanOptions {
         var options = ScanOptions()
         if let preset = preset?.preset {
             options.timing = preset.timing
@@ -137,7 +137,7 @@ extension ScanSettings {
         if let trialDuration { options.trialDuration = trialDuration.nanoseconds }
         options.expected = expect
         options.seed = seed
-        shared.apply(to: &options)
+        try shared.apply(to: &options)
         return options
     }
 }

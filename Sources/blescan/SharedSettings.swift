@@ -12,6 +12,7 @@ struct SharedSettings {
     var rssi: Int8?
     var maxDevices = MemoryLimits.defaultDevices
     var maxMemory = MemorySize(bytes: MemoryLimits.defaultMemory)
+    var analysis = AnalysisSettings()
     var output = OutputSettings()
 }
 
@@ -31,12 +32,14 @@ extension Command where Settings == SharedSettings {
         section("Memory")
         option(nil, "max-devices", "N", \.maxDevices, "devices kept at a time", in: 1...1_048_576)
         option(nil, "max-memory", "SIZE", \.maxMemory, "memory for all of them, such as 48MiB")
+        group(\.analysis) { $0.analysisOptions() }
         group(\.output) { $0.outputOptions() }
     }
 }
 
 extension SharedSettings {
-    func apply(to options: inout ScanOptions) {
+    func apply(to options: inout ScanOptions) throws(CommandFailure) {
+        options.analysis = try analysis.options()
         options.filter.addresses = addresses
         options.filter.name = name
         options.filter.services = Set(services)

@@ -63,6 +63,6 @@ struct SampleRadio {
     }
 
     func predict() -> Prediction {
-        DiscoveryModel(window: window, interval: interval, advertisingInterval: advertising).predict(.coarse)
+        DiscoveryModel(window: window, interval: interval, advertisingInterval: advertising).predict(.band)
     }
 }

@@ -8,11 +8,8 @@ public struct AnalysisOptions: Sendable, Equatable {
     public var law: DelayLaw?
     /// As the user wrote it.
     public var lawName: String?
-    /// The controller's own figures; nanoseconds.
-    public var firstWindowDelay: Int64 = 0
-    public var windowLoss: Int64 = 0
-    public var hopLoss: Int64 = 0
-    public var pduSpacing: Int64?
+    /// The figures of Zephyr's controller instead of an ideal one's.
+    public var usesZephyrProfile = false
 
     public init() {}
 }

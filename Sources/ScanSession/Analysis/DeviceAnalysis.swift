@@ -21,6 +21,8 @@ public struct DeviceAnalysis: Sendable {
         public var latencies: [Latencies] = []
         /// Octets of advertising data; longer than a legacy PDU counts as 31.
         public var payload = 31
+        /// Sent as extended advertising: its PDUs on the primary channels carry no data.
+        public var isExtended = false
         /// The interval given for it, in nanoseconds.
         public var given: Int64?
         /// With the controller's duplicate filter on, gaps mean nothing.
@@ -53,13 +55,11 @@ public struct DeviceAnalysis: Sendable {
         guard let advertisingInterval, let most = known.max(by: { $0.count < $1.count }) else { return }
         trialsLeftOut = observed.latencies.reduce(0) { $0 + $1.count } - most.count
         var model = DiscoveryModel(
-            window: most.window, interval: most.interval, advertisingInterval: advertisingInterval,
-            delay: options.law ?? (isGiven ? .specification : estimate?.law ?? .specification))
+            window: most.window, interval: most.interval, advertisingInterval: advertisingInterval)
         model.payload = min(31, max(0, observed.payload))
-        model.firstWindowDelay = options.firstWindowDelay
-        model.windowLoss = options.windowLoss
-        model.hopLoss = options.hopLoss
-        model.pduSpacing = options.pduSpacing
+        model.isExtended = observed.isExtended
+        if options.usesZephyrProfile { model.applyZephyrProfile() }
+        if let law = options.law ?? (isGiven ? nil : estimate?.law) { model.delay = law }
         comparison = ModelComparison(
             model, seen: most.seen, censored: most.censored, heardShare: estimate?.hitRatioObserved)
     }

@@ -1,4 +1,5 @@
 internal import DiscoveryLatency
+internal import HCI
 
 /// The analyses of a run's devices, each made when it is first asked for and then kept: several outputs show them.
 ///
@@ -46,6 +47,7 @@ extension DiscoveryLog {
         let isCoded = device.primaryPHY == 3
         if isCoded { observed.train.scans = observed.train.scans.map(\.withoutSetting) }
         observed.payload = Int(device.payloadCount)
+        observed.isExtended = !AdvertisingEventKind(rawValue: device.eventType).isLegacy
         if header.expected.isEmpty || device.flags.contains(.expected) {
             observed.given = header.analysis.advertisingInterval
         }

@@ -43,6 +43,9 @@ _blescan() {
         --rssi) COMPREPLY=(); return ;;
         --max-devices) COMPREPLY=(); return ;;
         --max-memory) COMPREPLY=(); return ;;
+        -t | --advertising-interval) COMPREPLY=(); return ;;
+        --delay) COMPREPLY=(); return ;;
+        --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
         -f | --format) COMPREPLY=($(compgen -W 'text ndjson json csv' -- "$current")); return ;;
         --csv) COMPREPLY=($(compgen -W 'reports devices' -- "$current")); return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
@@ -52,7 +55,7 @@ _blescan() {
         --openmetrics) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--window --interval --preset --active --own-address --phy --filter-duplicates --accept --duration --trials --trial-duration --expect --assert --controller --channel --seed --real-time --capture --address --name --service --company --rssi --max-devices --max-memory --format --csv --output --record --hgrm --hgrm-gaps --openmetrics --quiet --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--window --interval --preset --active --own-address --phy --filter-duplicates --accept --duration --trials --trial-duration --expect --assert --controller --channel --seed --real-time --capture --address --name --service --company --rssi --max-devices --max-memory --advertising-interval --delay --profile --format --csv --output --record --hgrm --hgrm-gaps --openmetrics --quiet --no-color --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -68,6 +71,9 @@ _blescan() {
         --rssi) COMPREPLY=(); return ;;
         --max-devices) COMPREPLY=(); return ;;
         --max-memory) COMPREPLY=(); return ;;
+        -t | --advertising-interval) COMPREPLY=(); return ;;
+        --delay) COMPREPLY=(); return ;;
+        --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
         -f | --format) COMPREPLY=($(compgen -W 'text ndjson json csv' -- "$current")); return ;;
         --csv) COMPREPLY=($(compgen -W 'reports devices' -- "$current")); return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
@@ -77,7 +83,7 @@ _blescan() {
         --openmetrics) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--expect --assert --address --name --service --company --rssi --max-devices --max-memory --format --csv --output --record --hgrm --hgrm-gaps --openmetrics --quiet --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--expect --assert --address --name --service --company --rssi --max-devices --max-memory --advertising-interval --delay --profile --format --csv --output --record --hgrm --hgrm-gaps --openmetrics --quiet --no-color --help --version' -- "$current"))
         else
             mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
         fi

@@ -60,6 +60,10 @@ _blescan() {
             '(--rssi)--rssi=[only reports at least this strong, such as -80]:DBM: ' \
             '(--max-devices)--max-devices=[devices kept at a time]:N: ' \
             '(--max-memory)--max-memory=[memory for all of them, such as 48MiB]:SIZE: ' \
+            '(-t --advertising-interval)-t+[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
+            '(-t --advertising-interval)--advertising-interval=[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
+            '(--delay)--delay=[their random delay in ms\: uniform\:10, none, delay\:weight,... or @law.json]:LAW: ' \
+            '(--profile)--profile=[the controller'\''s figures as measured]:NAME:(ideal zephyr)' \
             '(-f --format)-f+[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
             '(-f --format)--format=[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
             '(--csv)--csv=[CSV with a row for each of these (default reports)]:ROWS:(reports devices)' \
@@ -87,6 +91,10 @@ _blescan() {
             '(--rssi)--rssi=[only reports at least this strong, such as -80]:DBM: ' \
             '(--max-devices)--max-devices=[devices kept at a time]:N: ' \
             '(--max-memory)--max-memory=[memory for all of them, such as 48MiB]:SIZE: ' \
+            '(-t --advertising-interval)-t+[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
+            '(-t --advertising-interval)--advertising-interval=[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
+            '(--delay)--delay=[their random delay in ms\: uniform\:10, none, delay\:weight,... or @law.json]:LAW: ' \
+            '(--profile)--profile=[the controller'\''s figures as measured]:NAME:(ideal zephyr)' \
             '(-f --format)-f+[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
             '(-f --format)--format=[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
             '(--csv)--csv=[CSV with a row for each of these (default reports)]:ROWS:(reports devices)' \

@@ -50,7 +50,8 @@ var targets: [Target] = [
     library("Captures", ["HCI"]),
     // Vector instructions, for SHA-256 and hex digits: intrinsics that only C can call.
     .target(name: "CVector"),
-    library("MeshCoP", ["JSON", "CVector"]),
+    library("Digests", ["CVector", "JSON"]),
+    library("MeshCoP", ["JSON", "CVector", "Digests"]),
     // numbers only
     library("DiscoveryLatency"),
     // numbers in, SVG and HTML out
@@ -71,16 +72,20 @@ var targets: [Target] = [
     library(
         "ScanOutput",
         [
-            "ScanSession", "HCI", "Advertising", "DiscoveryLatency", "JSON", "CommandLineTable", "LinuxSystem",
+            "ScanSession", "Controllers", "HCI", "Advertising", "DiscoveryLatency", "Pictures", "Digests",
+            "JSON",
+            "CommandLineTable", "LinuxSystem",
         ]),
     library("ThreadCredentials", ["MeshCoP", "SQLite", "Schemas", "LinuxSystem"]),
-    library("CredentialOutput", ["ThreadCredentials", "MeshCoP", "JSON", "CommandLineTable", "LinuxSystem"]),
+    library(
+        "CredentialOutput",
+        ["ThreadCredentials", "MeshCoP", "Digests", "JSON", "CommandLineTable", "LinuxSystem"]),
     // the two programs: one file per command
     .executableTarget(
         name: "blescan",
         dependencies: [
             "ScanOutput", "ScanSession", "Controllers", "RadioSimulation", "Captures", "HCI", "Advertising",
-            "DiscoveryLatency", "JSON", "SQLite", "CommandLineTable", "LinuxSystem",
+            "DiscoveryLatency", "Digests", "Pictures", "JSON", "SQLite", "CommandLineTable", "LinuxSystem",
         ], swiftSettings: strict),
     .executableTarget(
         name: "thread-creds",
@@ -95,7 +100,7 @@ var targets: [Target] = [
     tests(of: "HCI"),
     tests(of: "Advertising"),
     tests(of: "Captures", ["HCI", "Advertising"]),
-    tests(of: "MeshCoP", ["JSON"]),
+    tests(of: "MeshCoP", ["JSON", "Digests"]),
     tests(of: "DiscoveryLatency"),
     tests(of: "Pictures", ["DiscoveryLatency", "JSON"]),
     tests(of: "SQLite", ["Schemas"]),

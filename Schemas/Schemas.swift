@@ -6,5 +6,7 @@ public enum Schemas {
     public static var store: [[UInt8]] { [PackageResources.store_0001_sql] }
 
     /// What blescan --record writes.
-    public static var recording: [[UInt8]] { [PackageResources.recording_0001_sql] }
+    public static var recording: [[UInt8]] {
+        [PackageResources.recording_0001_sql, PackageResources.recording_0002_sql]
+    }
 }

@@ -1,3 +1,4 @@
+import Digests
 import JSON
 public import MeshCoP
 

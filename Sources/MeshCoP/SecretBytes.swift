@@ -1,4 +1,4 @@
-import Glibc
+import JSON
 
 /// Bytes that may hold keys: one heap buffer, never copied, overwritten with zeros before it is given back.
 ///
@@ -30,7 +30,7 @@ public final class SecretBytes: Sendable {
             try initialize(&output)
         } catch {
             // What was written before the failure is as secret as the rest.
-            unsafe wipeBytes(raw)
+            unsafe wipeMemory(raw)
             unsafe release(raw)
             throw error
         }
@@ -47,7 +47,7 @@ public final class SecretBytes: Sendable {
     }
 
     deinit {
-        unsafe wipeBytes(storage)
+        unsafe wipeMemory(storage)
         unsafe release(storage)
     }
 
@@ -61,13 +61,6 @@ public final class SecretBytes: Sendable {
     }
 }
 
-/// Overwrites the bytes with zeros in a way that the compiler may not leave out.
-///
-/// The corresponding C function is `explicit_bzero`.
-public func wipeBytes(_ bytes: UnsafeMutableRawBufferPointer) {
-    if let start = bytes.baseAddress { unsafe explicit_bzero(start, bytes.count) }
-}
-
 extension [UInt8] {
     /// Wipes the array's buffer, then gives it back: its bytes and what lies behind them, where bytes that were removed
     /// still are.
@@ -76,7 +69,7 @@ extension [UInt8] {
     public mutating func wipe() {
         let spare = capacity - count
         if spare > 0 { append(contentsOf: repeatElement(0, count: spare)) }
-        unsafe withUnsafeMutableBytes { unsafe wipeBytes($0) }
+        unsafe withUnsafeMutableBytes { unsafe wipeMemory($0) }
         removeAll(keepingCapacity: false)
     }
 }

@@ -1,4 +1,5 @@
 import CVector
+import JSON
 
 /// A buffer for one dataset after another, wiped at its end: a stream of datasets is read without an allocation
 /// for each.
@@ -13,7 +14,7 @@ public struct SecretScratch: ~Copyable {
     }
 
     deinit {
-        unsafe wipeBytes(UnsafeMutableRawBufferPointer(storage))
+        unsafe wipeMemory(UnsafeMutableRawBufferPointer(storage))
         unsafe storage.deallocate()
     }
 

@@ -32,6 +32,8 @@ public final class ObservedScan {
         header = RunHeader(
             version: version, controller: controller.description, timeOrigin: .captureStart,
             expected: options.expected, analysis: options.analysis)
+        header.commandLine = options.commandLine
+        header.captureDigest = options.captureDigest
         var filter = options.filter
         filter.addresses += options.accept
         intake = ReportIntake(

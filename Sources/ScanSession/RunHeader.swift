@@ -26,6 +26,10 @@ public struct RunHeader: Sendable {
     /// Nanoseconds a trial lasts at most; nil: until interrupted.
     public var trialDuration: Int64?
     public var expected: [AddressPattern]
+    /// As it was typed, for people to repeat it; nil where nobody typed it.
+    public var commandLine: String?
+    /// SHA-256 of the capture that is replayed, in hex.
+    public var captureDigest: String?
     /// What the user told of advertisers and controller.
     public var analysis: AnalysisOptions
     /// One line each: the accept list became a host filter, the controller's command set is unknown …
@@ -51,4 +55,8 @@ public struct RunHeader: Sendable {
         self.analysis = analysis
         self.notes = notes
     }
+}
+
+extension RunHeader {
+    var modelTiming: ScanTiming? { effective?.modelTiming }
 }

@@ -19,6 +19,8 @@ public struct ScanOptions: Sendable {
     public var expected: [AddressPattern] = []
     public var limits = MemoryLimits()
     public var analysis = AnalysisOptions()
+    public var commandLine: String?
+    public var captureDigest: String?
     /// Repeats the pauses between trials and the random own address; nil: drawn by the system.
     public var seed: UInt64?
 

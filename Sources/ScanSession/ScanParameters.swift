@@ -73,3 +73,8 @@ public struct EffectiveParameters: Equatable, Sendable {
         self.family = family
     }
 }
+
+extension EffectiveParameters {
+    /// Window and interval on the 1M PHY, of which the latency model knows; nil where only the Coded PHY is scanned.
+    var modelTiming: ScanTiming? { phy == .coded ? nil : timing }
+}

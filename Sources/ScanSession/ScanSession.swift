@@ -43,6 +43,8 @@ public final class ScanSession {
             plannedTrials: options.trials,
             trialDuration: options.trials == nil ? options.duration : options.trialDuration,
             expected: options.expected, analysis: options.analysis)
+        header.commandLine = options.commandLine
+        header.captureDigest = options.captureDigest
         var filter = options.filter
         if !description.ownsAcceptList { filter.addresses += options.accept }
         intake = ReportIntake(

@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import Digests
 @testable import MeshCoP
 
 @Suite struct CryptographyTests {

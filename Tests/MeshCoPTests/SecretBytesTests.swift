@@ -1,3 +1,4 @@
+import JSON
 import TestSupport
 import Testing
 
@@ -47,7 +48,7 @@ private final class Seen: @unchecked Sendable {
         var bytes: [UInt8] = [1, 2, 3]
         unsafe bytes.withUnsafeMutableBytes { buffer in
             // The same buffer, looked at after the wipe below would be freed memory: so the wipe is done in place.
-            unsafe wipeBytes(buffer)
+            unsafe wipeMemory(buffer)
             let left = unsafe Array(buffer)
             #expect(left == [0, 0, 0])
         }

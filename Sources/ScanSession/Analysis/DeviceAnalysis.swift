@@ -31,7 +31,7 @@ public struct DeviceAnalysis: Sendable {
         public init() {}
     }
 
-    /// Of the trials with one setting; nanoseconds.
+    /// Of the trials with one setting, which may be none that is known (zero); nanoseconds.
     public struct Latencies: Sendable, Equatable {
         public var window: Int64
         public var interval: Int64
@@ -43,7 +43,7 @@ public struct DeviceAnalysis: Sendable {
             self.interval = interval
         }
 
-        var count: Int { seen.count + censored.count }
+        public var count: Int { seen.count + censored.count }
     }
 
     public init(_ observed: Observations, _ options: AnalysisOptions) {
@@ -62,5 +62,21 @@ public struct DeviceAnalysis: Sendable {
         if let law = options.law ?? (isGiven ? nil : estimate?.law) { model.delay = law }
         comparison = ModelComparison(
             model, seen: most.seen, censored: most.censored, heardShare: estimate?.hitRatioObserved)
+    }
+}
+
+extension [DeviceAnalysis.Latencies] {
+    /// Captures that change their setting all the time: the first few are told apart.
+    private static var mostSettings: Int { 64 }
+
+    /// Adds what one trial told: a latency, or the length of a trial that ended without the device.
+    mutating func add(_ time: Int64, isSeen: Bool, window: Int64, interval: Int64) {
+        var place = lastIndex { $0.window == window && $0.interval == interval }
+        if place == nil, count < Self.mostSettings {
+            append(DeviceAnalysis.Latencies(window: window, interval: interval))
+            place = count - 1
+        }
+        guard let place else { return }
+        if isSeen { self[place].seen.append(time) } else { self[place].censored.append(time) }
     }
 }

@@ -51,33 +51,13 @@ extension DiscoveryLog {
         if header.expected.isEmpty || device.flags.contains(.expected) {
             observed.given = header.analysis.advertisingInterval
         }
-        guard !isCoded else { return observed }
         let trials = state.value.trials
         state.value.forEachTrial(of: slot) { trial, status, time in
             guard status == .seen || status == .censored else { return }
-            let timing = trials[trial].timing
-            let window = timing?.window ?? 0
-            let interval = timing?.interval ?? 0
-            var place = observed.latencies.lastIndex { $0.window == window && $0.interval == interval }
-            if place == nil {
-                // Captures that change their setting all the time: the first few settings are enough.
-                guard observed.latencies.count < 64 else { return }
-                observed.latencies.append(.init(window: window, interval: interval))
-                place = observed.latencies.count - 1
-            }
-            guard let place else { return }
-            if status == .seen {
-                observed.latencies[place].seen.append(time)
-            } else {
-                observed.latencies[place].censored.append(time)
-            }
+            let timing = isCoded ? nil : trials[trial].timing
+            observed.latencies.add(
+                time, isSeen: status == .seen, window: timing?.window ?? 0, interval: timing?.interval ?? 0)
         }
         return observed
-    }
-}
-
-extension ScanStretch {
-    fileprivate var withoutSetting: ScanStretch {
-        ScanStretch(start: start, end: end, window: 0, interval: 0, hasOrigin: hasOrigin)
     }
 }

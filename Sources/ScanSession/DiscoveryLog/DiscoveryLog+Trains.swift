@@ -6,33 +6,40 @@ extension DiscoveryLog {
         precondition(slot >= 0 && slot < deviceCount, "slot out of range")
         return state.value.train(of: slot)
     }
+
+    /// Every stretch of scanning: the trials, before them what a capture heard without a scan enable.
+    public var scans: [ScanStretch] { state.value.scans(0..<state.value.trials.count) }
 }
 
 extension LogState {
     fileprivate func train(of slot: Int) -> EventTrain {
         let times = eventTimes.times(of: slots[slot])
         guard let first = times.first, let last = times.last else { return EventTrain(times: [], scans: []) }
-        // The first trial that ends at or after the first event.
+        // Only trials around the events are copied: there may be a million.
         var low = 0
         var high = trials.count
         while low < high {
             let middle = (low + high) / 2
             if trials[middle].end ?? .max < first { low = middle + 1 } else { high = middle }
         }
+        var end = low
+        while end < trials.count, trials[end].start <= last { end += 1 }
+        return EventTrain(times: times, among: scans(low..<end))
+    }
+
+    fileprivate func scans(_ numbers: Range<Int>) -> [ScanStretch] {
         var scans: [ScanStretch] = []
-        if let unknown = listeningWithoutOrigin, first <= unknown.end ?? .max {
+        if let unknown = listeningWithoutOrigin {
             scans.append(
                 ScanStretch(
                     start: unknown.start, end: unknown.end, window: 0, interval: 0, hasOrigin: false))
         }
-        while low < trials.count, trials[low].start <= last {
-            let trial = trials[low]
+        for trial in trials[numbers] {
             scans.append(
                 ScanStretch(
                     start: trial.start, end: trial.end, window: trial.timing?.window ?? 0,
                     interval: trial.timing?.interval ?? 0))
-            low += 1
         }
-        return EventTrain(times: times, scans: scans)
+        return scans
     }
 }

@@ -41,7 +41,8 @@ extension Database {
             """
             UPDATE devices SET reports = ?2, events = ?3, rssi_min = ?4, rssi_max = ?5, rssi_last = ?6, name = ?7,
                 data = ?8, scan_response = ?9, data_cut = ?10, needs_thread_credentials = ?11, expected = ?12,
-                gap_sum_ns = ?13, gap_shortest_ns = ?14, gap_longest_ns = ?15, gap_overflow = ?16
+                gap_sum_ns = ?13, gap_shortest_ns = ?14, gap_longest_ns = ?15, gap_overflow = ?16, event_type = ?17,
+                primary_phy = ?18
             WHERE id = ?1
             """)
         var late = try prepare(
@@ -61,6 +62,9 @@ extension Database {
             try update.bind(device, id)
             try update.run()
             try insertGaps(run, device: id, device.gaps)
+            // One event is no gap; its time tells nothing.
+            let times = log.train(of: slot).times
+            if times.count > 1 { try insertEventTimes(run, device: id, times) }
             for (trial, status) in device.trialStatus.enumerated() where status == .arrivedLate {
                 try late.bind(run, at: 1)
                 try late.bind(id, at: 2)
@@ -89,6 +93,8 @@ extension Statement {
         try bind(flag: device.needsThreadCredentials, at: 11)
         try bind(flag: device.expected, at: 12)
         try bind(device.gaps, from: 13)
+        try bind(Int64(device.eventType), at: 17)
+        try bind(Int64(device.primaryPHY), at: 18)
     }
 
     /// Sum, shortest, longest and overflow at four places.

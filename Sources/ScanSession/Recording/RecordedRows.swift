@@ -16,8 +16,9 @@ extension Database {
         var insert = try prepare(
             """
             INSERT INTO runs (version, controller, channel, clock, simulated, seed, time_origin, started_unix_ns,
-                requested_window_ns, requested_interval_ns, preset, planned_trials, trial_duration_ns)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+                requested_window_ns, requested_interval_ns, preset, planned_trials, trial_duration_ns,
+                command_line, capture_sha256, advertising_interval_ns, delay_law, profile)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
             """)
         try insert.bind(text: header.version, at: 1)
         try insert.bind(text: header.controller.name, at: 2)
@@ -34,6 +35,11 @@ extension Database {
         if let preset = header.preset { try insert.bind(text: preset, at: 11) }
         if let trials = header.plannedTrials { try insert.bind(Int64(trials), at: 12) }
         if let duration = header.trialDuration { try insert.bind(duration, at: 13) }
+        if let words = header.commandLine { try insert.bind(text: words, at: 14) }
+        if let digest = header.captureDigest { try insert.bind(text: digest, at: 15) }
+        if let interval = header.analysis.advertisingInterval { try insert.bind(interval, at: 16) }
+        if let law = header.analysis.lawName { try insert.bind(text: law, at: 17) }
+        if header.analysis.usesZephyrProfile { try insert.bind(text: "zephyr", at: 18) }
         try insert.run()
         let run = lastInsertedRow
         try updateParameters(of: run, header)
@@ -70,13 +76,24 @@ extension Database {
         try insert.run()
     }
 
-    func insertTrials(_ run: Int64, _ trials: [(number: Int, start: Int64)]) throws(DatabaseError) {
+    func insertTrials(
+        _ run: Int64, _ trials: [(number: Int, start: Int64, timing: ScanTiming?)]
+    ) throws(DatabaseError) {
         guard !trials.isEmpty else { return }
-        var insert = try prepare("INSERT INTO trials (run, number, start_ns) VALUES (?1, ?2, ?3)")
+        var insert = try prepare(
+            """
+            INSERT INTO trials (run, number, start_ns, window_units, interval_units)
+            VALUES (?1, ?2, ?3, ?4, ?5)
+            """)
         for trial in trials {
+            insert.clearBindings()
             try insert.bind(run, at: 1)
             try insert.bind(Int64(trial.number), at: 2)
             try insert.bind(trial.start, at: 3)
+            if let timing = trial.timing {
+                try insert.bind(Int64(timing.windowUnits), at: 4)
+                try insert.bind(Int64(timing.intervalUnits), at: 5)
+            }
             try insert.run()
         }
     }
@@ -133,6 +150,16 @@ extension Database {
             try insert.bind(Int64(discovery.address.kind.rawValue), at: 3)
             try insert.bind(Int64(discovery.trial), at: 4)
             try insert.bind(discovery.latency, at: 5)
+            try insert.run()
+        }
+    }
+
+    func insertEventTimes(_ run: Int64, device: Int64, _ times: [Int64]) throws(DatabaseError) {
+        var insert = try prepare("INSERT OR IGNORE INTO event_times (run, device, time_ns) VALUES (?1, ?2, ?3)")
+        for time in times {
+            try insert.bind(run, at: 1)
+            try insert.bind(device, at: 2)
+            try insert.bind(time, at: 3)
             try insert.run()
         }
     }

@@ -16,6 +16,7 @@ extension Database {
             run: id, device: 0,
             "SELECT gap_sum_ns, gap_shortest_ns, gap_longest_ns, gap_overflow FROM runs WHERE id = ?1")
         for index in run.devices.indices {
+            run.devices[index].eventTimes = try eventTimes(run: id, device: ids.ids[index])
             run.devices[index].gaps = try histogram(
                 run: id, device: ids.ids[index],
                 "SELECT gap_sum_ns, gap_shortest_ns, gap_longest_ns, gap_overflow FROM devices WHERE id = ?1")
@@ -31,7 +32,8 @@ extension Database {
                 requested_window_ns, requested_interval_ns, preset, window_units, interval_units, coded_window_units,
                 coded_interval_units, active, phy, filter_duplicates, command_family, planned_trials,
                 trial_duration_ns, ending, complete, duration_ns, contaminated, reports, events, malformed_reports,
-                truncated_chains, evicted, dropped
+                truncated_chains, evicted, dropped, command_line, capture_sha256, advertising_interval_ns, delay_law,
+                profile
             FROM runs WHERE id = ?1
             """)
         try select.bind(id, at: 1)
@@ -55,6 +57,12 @@ extension Database {
         }
         header.plannedTrials = select.optional(19).map { Int($0) }
         header.trialDuration = select.optional(20)
+        header.commandLine = select.optionalString(31)
+        header.captureDigest = select.optionalString(32)
+        header.analysis.advertisingInterval = select.optional(33).flatMap { $0 > 0 ? $0 : nil }
+        header.analysis.lawName = select.optionalString(34)
+        header.analysis.law = header.analysis.lawName.flatMap { DelayLaw($0) }
+        header.analysis.usesZephyrProfile = select.optionalString(35) == "zephyr"
         return RecordedRun(
             id: id, header: header, ending: select.optionalString(21), complete: select.integer(22) != 0,
             duration: select.integer(23), trials: 0, reports: select.integer(25), events: select.integer(26),
@@ -89,7 +97,7 @@ extension Database {
         var select = try prepare(
             """
             SELECT id, address, address_type, expected, reports, events, rssi_last, name, data, scan_response,
-                needs_thread_credentials
+                needs_thread_credentials, event_type, primary_phy
             FROM devices WHERE run = ?1 ORDER BY expected DESC, coalesce(events, 0) DESC, id LIMIT ?2
             """)
         try select.bind(run.id, at: 1)
@@ -107,24 +115,35 @@ extension Database {
                     rssi: select.optional(6).map { Int8(clamping: $0) },
                     name: select.isNull(7) ? nil : select.payload(7), data: select.payload(8),
                     scanResponse: select.payload(9), needsThreadCredentials: select.integer(10) != 0,
-                    gaps: LatencyHistogram()))
+                    eventType: UInt16(clamping: select.optional(11) ?? 0x13),
+                    primaryPHY: UInt8(clamping: select.optional(12) ?? 1), gaps: LatencyHistogram()))
         }
         return rows
     }
 
-    /// Lengths of the trials that came to their end, by number.
-    private func readTrials(_ run: inout RecordedRun) throws(DatabaseError) -> [(number: Int64, length: Int64)]
-    {
-        var select = try prepare("SELECT number, start_ns, end_ns FROM trials WHERE run = ?1 ORDER BY number")
+    /// The trials that came to their end, by number.
+    private func readTrials(_ run: inout RecordedRun) throws(DatabaseError) -> [EndedTrial] {
+        var select = try prepare(
+            """
+            SELECT number, start_ns, end_ns, window_units, interval_units FROM trials WHERE run = ?1 ORDER BY number
+            """)
         try select.bind(run.id, at: 1)
-        var trials: [(number: Int64, length: Int64)] = []
+        var trials: [EndedTrial] = []
         var start: Int64?
         var end: Int64 = 0
         while try select.step() {
+            // A run of before trials had settings of their own had one for all.
+            let timing = select.timing(3) ?? (run.header.requested == nil ? nil : run.header.modelTiming)
+            run.scans.append(
+                ScanStretch(
+                    start: select.integer(1), end: select.optional(2), window: timing?.window ?? 0,
+                    interval: timing?.interval ?? 0))
             guard let ended = select.optional(2) else { continue }
             start = start ?? select.integer(1)
             end = ended
-            trials.append((select.integer(0), max(0, ended &- select.integer(1))))
+            trials.append(
+                EndedTrial(
+                    number: select.integer(0), length: max(0, ended &- select.integer(1)), timing: timing))
         }
         run.trials = trials.count
         if run.ending == nil, let start { run.duration = max(0, end &- start) }
@@ -132,7 +151,7 @@ extension Database {
     }
 
     private func readDiscoveries(
-        _ run: inout RecordedRun, _ trials: [(number: Int64, length: Int64)], _ rows: DeviceRows
+        _ run: inout RecordedRun, _ trials: [EndedTrial], _ rows: DeviceRows
     ) throws(DatabaseError) {
         var select = try prepare(
             """
@@ -141,14 +160,14 @@ extension Database {
             WHERE d.run = ?1 ORDER BY d.id, x.trial
             """)
         try select.bind(run.id, at: 1)
-        var pooled = RecordedDevice.Observations()
+        var pooled = (seen: [Int64](), censored: [Int64](), late: 0)
         var device = DeviceTrials(trials: trials)
         func finish() {
             guard let id = device.id else { return }
             device.finish()
             pooled.seen += device.result.seen
             pooled.censored += device.result.censored
-            pooled.arrivedLate += device.result.arrivedLate
+            pooled.late += device.result.arrivedLate
             if let place = rows.places[id] { run.devices[place].observations = device.result }
         }
         while try select.step() {
@@ -160,8 +179,18 @@ extension Database {
             device.take(trial: trial, latency: select.integer(3), isLate: select.integer(4) != 0)
         }
         finish()
-        run.firstSeen = pooled.estimate
-        run.arrivedLate = pooled.arrivedLate
+        run.firstSeen = KaplanMeier(seen: pooled.seen, censored: pooled.censored)
+        run.arrivedLate = pooled.late
+    }
+
+    private func eventTimes(run: Int64, device: Int64) throws(DatabaseError) -> [Int64] {
+        var select = try prepare(
+            "SELECT time_ns FROM event_times WHERE run = ?1 AND device = ?2 ORDER BY time_ns LIMIT 1000")
+        try select.bind(run, at: 1)
+        try select.bind(device, at: 2)
+        var times: [Int64] = []
+        while try select.step() { times.append(select.integer(0)) }
+        return times
     }
 
     private func histogram(
@@ -187,10 +216,16 @@ extension Database {
     }
 }
 
+private struct EndedTrial {
+    var number: Int64
+    var length: Int64
+    var timing: ScanTiming?
+}
+
 /// One device's trials in their order: those between two sightings are censored, and all others too where the device
 /// was expected.
 private struct DeviceTrials {
-    let trials: [(number: Int64, length: Int64)]
+    let trials: [EndedTrial]
     private(set) var id: Int64?
     private(set) var result = RecordedDevice.Observations()
     private var isExpected = false
@@ -198,7 +233,7 @@ private struct DeviceTrials {
     /// The first trial not judged yet.
     private var next = 0
 
-    init(trials: [(number: Int64, length: Int64)]) { self.trials = trials }
+    init(trials: [EndedTrial]) { self.trials = trials }
 
     mutating func begin(_ id: Int64, expected: Bool) {
         self.id = id
@@ -210,16 +245,27 @@ private struct DeviceTrials {
 
     mutating func take(trial: Int64, latency: Int64, isLate: Bool) {
         while next < trials.count, trials[next].number < trial {
-            if wasSeen || isExpected { result.censored.append(trials[next].length) }
+            if wasSeen || isExpected { censor(trials[next]) }
             next += 1
         }
-        if next < trials.count, trials[next].number == trial { next += 1 }
+        var timing: ScanTiming?
+        if next < trials.count, trials[next].number == trial {
+            timing = trials[next].timing
+            next += 1
+        }
         wasSeen = true
-        if isLate { result.arrivedLate += 1 } else { result.seen.append(max(0, latency)) }
+        if isLate { result.arrivedLate += 1 } else { add(max(0, latency), isSeen: true, timing) }
+    }
+
+    private mutating func censor(_ trial: EndedTrial) { add(trial.length, isSeen: false, trial.timing) }
+
+    private mutating func add(_ time: Int64, isSeen: Bool, _ timing: ScanTiming?) {
+        result.latencies.add(
+            time, isSeen: isSeen, window: timing?.window ?? 0, interval: timing?.interval ?? 0)
     }
 
     mutating func finish() {
         guard isExpected else { return }
-        for trial in trials[min(next, trials.count)...] { result.censored.append(trial.length) }
+        for trial in trials[min(next, trials.count)...] { censor(trial) }
     }
 }

@@ -45,6 +45,8 @@ public struct RecordedRun: Sendable {
     public var firstSeen: KaplanMeier
     public var arrivedLate: Int
     public var gaps: LatencyHistogram
+    /// Every trial as a stretch of scanning, ascending; those without an end are not among `trials`.
+    public var scans: [ScanStretch] = []
 }
 
 /// A device of a recorded run.
@@ -60,15 +62,25 @@ public struct RecordedDevice: Sendable {
     public var data: [UInt8]
     public var scanResponse: [UInt8]
     public var needsThreadCredentials: Bool
+    /// Of the last report, as normalised by `AdvertisingEventKind`.
+    public var eventType: UInt16
+    public var primaryPHY: UInt8
     public var gaps: LatencyHistogram
+    /// When its last advertising events were heard: nanoseconds on the controller's time line, ascending.
+    public var eventTimes: [Int64] = []
     public var observations = Observations()
 
     /// What trials told of the first-seen latency, in nanoseconds.
     public struct Observations: Equatable, Sendable {
-        public var seen: [Int64] = []
-        /// Lengths of the trials that ended without the device although it was there.
-        public var censored: [Int64] = []
+        /// By the setting of the scanner.
+        public var latencies: [DeviceAnalysis.Latencies] = []
         public var arrivedLate = 0
+
+        public init() {}
+
+        public var seen: [Int64] { latencies.flatMap(\.seen) }
+        /// Lengths of the trials that ended without the device although it was there.
+        public var censored: [Int64] { latencies.flatMap(\.censored) }
 
         public var estimate: KaplanMeier { KaplanMeier(seen: seen, censored: censored) }
     }

@@ -17,6 +17,8 @@ public final class RunRecorder: ScanObserver {
     public private(set) var run: Int64?
     private let database: Database
     private var expected: [AddressPattern] = []
+    /// What the scanner is set to; nil where the model does not know it.
+    private var timing: ScanTiming?
     private var pending = Batch()
     private var committed = Committed()
     private var lastCommit: Int64
@@ -28,7 +30,7 @@ public final class RunRecorder: ScanObserver {
 
     /// What waits to be committed.
     private struct Batch {
-        var trials: [(number: Int, start: Int64)] = []
+        var trials: [(number: Int, start: Int64, timing: ScanTiming?)] = []
         var ends: [(number: Int, end: Int64)] = []
         var devices: [DeviceAddress] = []
         var discoveries: [(trial: Int, address: DeviceAddress, latency: Int64)] = []
@@ -81,6 +83,7 @@ public final class RunRecorder: ScanObserver {
 
     public func runStarted(_ header: RunHeader) throws(ObserverFailure) {
         expected = header.expected
+        timing = header.modelTiming
         try write { () throws(DatabaseError) in
             let run = try database.insertRun(header)
             // The log knows them from the start: they never come as new devices.
@@ -90,12 +93,13 @@ public final class RunRecorder: ScanObserver {
     }
 
     public func parametersChanged(_ header: RunHeader) throws(ObserverFailure) {
+        timing = header.modelTiming
         guard let run else { return }
         try write { () throws(DatabaseError) in try database.updateParameters(of: run, header) }
     }
 
     public func trialStarted(_ trial: Int, at time: Int64) throws(ObserverFailure) {
-        pending.trials.append((trial, time))
+        pending.trials.append((trial, time, timing))
         try commitIfDue()
     }
 

@@ -138,8 +138,8 @@ func recorded(
 
     @Test func newerFormatIsRefused() throws {
         try recorded(to: RunRecorder(path: folder.file()), trials: 2)
-        try Database(opening: folder.file()).execute("PRAGMA user_version = 2")
-        let expected = RecordingError.newer(folder.file(), version: 2, supported: 1)
+        try Database(opening: folder.file()).execute("PRAGMA user_version = 3")
+        let expected = RecordingError.newer(folder.file(), version: 3, supported: 2)
         #expect(throws: expected) { try read() }
         #expect(throws: expected) { try RunRecorder(path: folder.file()) }
     }
@@ -240,7 +240,7 @@ func recorded(
                     trial_duration_ns = -1, started_unix_ns = 9223372036854775807, reports = -1, gap_sum_ns = -7,
                     gap_overflow = -1, requested_window_ns = -1, requested_interval_ns = 0;
                 UPDATE trials SET start_ns = 9223372036854775807, end_ns = -9223372036854775808 WHERE number = 1;
-                INSERT INTO trials VALUES (1, 9223372036854775807, 0, 9223372036854775807), (1, -4, 0, 5);
+                INSERT INTO trials VALUES (1, 9223372036854775807, 0, 9223372036854775807, -1, 70000), (1, -4, 0, 5, 9, 3);
                 UPDATE devices SET address = 'nonsense' WHERE id = 1;
                 UPDATE devices SET address_type = 77777, reports = -1, rssi_last = 999999, expected = 1,
                     name = zeroblob(2000000) WHERE id = 2;

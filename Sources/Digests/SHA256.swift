@@ -1,4 +1,5 @@
 import CVector
+import JSON
 
 /// SHA-256 (FIPS 180-4) of short messages: a dataset's fingerprint, by which two outputs can be compared without
 /// showing a key.
@@ -118,5 +119,5 @@ private func copy(_ bytes: Span<UInt8>, to target: inout InlineArray<128, UInt8>
 
 private func wipe(_ bytes: inout InlineArray<128, UInt8>) {
     var span = bytes.mutableSpan
-    unsafe span.withUnsafeMutableBytes { unsafe wipeBytes($0) }
+    unsafe span.withUnsafeMutableBytes { unsafe wipeMemory($0) }
 }

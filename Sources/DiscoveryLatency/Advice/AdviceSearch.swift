@@ -42,7 +42,8 @@ public struct AdviceSearch {
     /// The settings with this duty cycle that reach the percentile soonest in the worst case.
     public mutating func soonest(_ count: Int = 3) -> [Advice] {
         guard let duty = request.dutyCycle else { return [] }
-        var found = judge(intervals(), duty, among: [])
+        // Long intervals first: they seldom fall into step, so the limit is low for the rest.
+        var found = judge(intervals().reversed(), duty, among: [])
         let best = distinct(found.sorted { $0.worst < $1.worst }, 2 * count)
         let near = Set(best.flatMap { neighbours(of: $0.interval) }).subtracting(found.map(\.interval))
         found = judge(near.sorted(), duty, among: found)

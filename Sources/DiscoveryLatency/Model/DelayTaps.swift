@@ -14,6 +14,8 @@ struct DelayTaps {
     let fraction: Double
     /// Cells beyond `shift` and weights of a list.
     let taps: [(cells: Int, weight: Double)]
+    /// Of a list that is so many neighbouring cells alike: how many. A running sum serves it.
+    let run: Int?
     /// Whole cells to the last place of an event's successor.
     let reach: Int
     /// Into how many cells beyond the first one event spreads its successor.
@@ -28,6 +30,7 @@ struct DelayTaps {
             box = 0
             fraction = 0
             taps = []
+            run = nil
             reach = shift
             return
         }
@@ -51,6 +54,10 @@ struct DelayTaps {
             fraction = 0
             self.taps = taps.sorted { $0.key < $1.key }.map { ($0.key - first, $0.value) }
             reach = taps.keys.max() ?? first
+            let weights = taps.values.sorted()
+            let isRun =
+                taps.count == reach - first + 1 && weights[weights.count - 1] - weights[0] < 1e-9
+            run = isRun ? taps.count : nil
             return
         }
         let cells = Int((width / cell).rounded())
@@ -62,6 +69,7 @@ struct DelayTaps {
         fraction = rest < 1e-6 ? 0 : rest
         box = cells
         taps = []
+        run = nil
         reach = shift + cells + (fraction > 0 ? 1 : 0)
     }
 }

@@ -28,6 +28,12 @@ struct MissedEvents {
     mutating func successors(in cell: Int) -> Double {
         let back = cell &- taps.shift
         guard let box = taps.box else {
+            if let run = taps.run {
+                guard back >= 0 else { return 0 }
+                boxSum += ring[back & mask]
+                if back >= run { boxSum -= ring[(back &- run) & mask] }
+                return boxSum / Double(run)
+            }
             var mass = 0.0
             for tap in taps.taps where back >= tap.cells {
                 mass += tap.weight * ring[(back &- tap.cells) & mask]

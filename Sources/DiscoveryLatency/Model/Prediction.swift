@@ -8,7 +8,8 @@ public struct Prediction: Sendable {
     /// Nanoseconds between entries of `cdf`.
     let step: Double
     /// How far the distribution may be off, as a probability: what halving the cells still changed. It rises in steps at
-    /// start `event`: times within a cell of 0.625 ms count as the same there.
+    /// start `event`: times within a cell of 0.625 ms (of a thousandth of an advertising interval of
+    /// minutes) count as the same there.
     public internal(set) var error: Double
     /// Nanoseconds: beyond this the distribution is a fitted tail, or complete.
     public let horizon: Int64

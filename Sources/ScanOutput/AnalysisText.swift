@@ -79,6 +79,18 @@ struct AnalysisText {
         if let recommendation = answer.recommendation { appendWrapped(recommendation, ink, to: &text) }
     }
 
+    /// The phase of each event in the scan interval; nothing where the setting of the scanner is not known.
+    func appendRaster(_ device: Device, to text: inout [UInt8]) {
+        let analysis = device.analysis
+        guard let raster = PhaseRaster(analysis.train, meanPeriod: analysis.estimate?.meanPeriod) else {
+            return
+        }
+        text.put("\n")
+        ink.styled(.bold, "Phase raster", &text)
+        text.put(", \(device.address.text)\n")
+        PhaseRasterText(ink: ink).append(raster, to: &text)
+    }
+
     private func appendQuantiles(_ comparison: ModelComparison, to text: inout [UInt8]) {
         let hasBand = ink.width >= 60
         var columns = [TextTable.Column("  "), TextTable.Column("measured", .right)]

@@ -35,8 +35,9 @@ public struct RecordedRunText {
         table.append(to: &text, width: ink.width)
     }
 
-    /// One run: header, devices, first-seen latencies, gaps, warnings.
-    public func append(_ run: RecordedRun, to text: inout [UInt8]) {
+    /// One run: header, devices, first-seen latencies, gaps, measured beside predicted, warnings.
+    public func append(_ document: RunDocument, raster: Bool = false, to text: inout [UInt8]) {
+        let run = document.run
         ink.styled(.bold, "run       ", &text)
         text.put("  \(run.id), ")
         text += started(run.header.started)
@@ -69,7 +70,22 @@ public struct RecordedRunText {
             title("Gaps between advertising events", counted(Int(clamping: run.gaps.count), "gap"), to: &text)
             FigureText(ink: ink).append(LatencySet(run.gaps), to: &text)
         }
+        analysis(document, raster: raster, to: &text)
         warnings(run, to: &text)
+    }
+
+    private func analysis(_ document: RunDocument, raster: Bool, to text: inout [UInt8]) {
+        let devices = zip(document.run.devices, document.analyses).map { device, analysis in
+            AnalysisText.Device(address: device.address, name: label(of: device), analysis: analysis)
+        }
+        let shown = AnalysisText(ink: ink)
+        shown.appendIntervals(Array(devices.prefix(20)), to: &text)
+        for device in devices.prefix(3) {
+            if document.observations.hasOrigin {
+                shown.appendComparison(device, trials: document.run.trials, to: &text)
+            }
+            if raster { shown.appendRaster(device, to: &text) }
+        }
     }
 
     private func headline(_ run: RecordedRun, to text: inout [UInt8]) {

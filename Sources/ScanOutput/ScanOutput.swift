@@ -15,6 +15,8 @@ public struct OutputChoices: Sendable {
     public var csvRows = CSVOutput.Rows.reports
     /// The summary only.
     public var quiet = false
+    /// With phase rasters, in text.
+    public var raster = false
 
     public init() {}
 }

@@ -14,6 +14,7 @@ enum Main {
     private static var commands: [(name: String, add: (inout Program) -> Void)] {
         [
             ("scan", addScan), ("replay", addReplay), ("report", addReport), ("compare", addCompare),
+            ("verify", addVerify),
             ("predict", addPredict), ("advise", addAdvise), ("phones", addPhones),
             ("controllers", addControllers), ("simulate", addSimulate),
         ]

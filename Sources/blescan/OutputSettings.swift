@@ -13,6 +13,8 @@ struct OutputSettings {
     var hgrmGaps: String?
     var openMetrics: String?
     var record: String?
+    var html: String?
+    var raster = false
 }
 
 extension Command where Settings == OutputSettings {
@@ -22,6 +24,8 @@ extension Command where Settings == OutputSettings {
         option(nil, "csv", "ROWS", \.csv, "CSV with a row for each of these (default reports)")
         option("o", "output", "FILE", \.path, "write to a file instead of standard output")
         option(nil, "record", "FILE", \.record, "keep the run in an SQLite file, beside those that are in it")
+        option(nil, "html", "FILE", \.html, "write one page with all plots, for a browser or a printer")
+        flag(nil, "raster", \.raster, "draw the phase of each event in the scan interval, in text")
         option(
             nil, "hgrm", "FILE", \.hgrm,
             "write the percentiles of first-seen latencies for HdrHistogram's plotters")
@@ -43,6 +47,7 @@ extension OutputSettings {
             if format == .text { choices.format = .csv }
         }
         choices.quiet = quiet
+        choices.raster = raster
         let out = try OutputBuffer(path: path)
         let terminal = Terminal(descriptor: out.descriptor, wantsColor: color)
         var observers = [makeOutput(choices, to: out, terminal: terminal)]
@@ -54,6 +59,7 @@ extension OutputSettings {
         if let hgrmGaps { observers.append(try HGRMOutput(path: hgrmGaps, .gaps)) }
         if let openMetrics { observers.append(try OpenMetricsOutput(path: openMetrics)) }
         if let record { observers.append(try recorder(record)) }
+        if let html { observers.append(try HTMLOutput(path: html)) }
         return observers
     }
 }

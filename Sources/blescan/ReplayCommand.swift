@@ -33,6 +33,11 @@ func addReplay(to program: inout Program) {
 private func replay(_ settings: ReplaySettings) throws(CommandFailure) -> ExitCode {
     var options = ScanOptions()
     options.expected = settings.expect
+    options.commandLine = commandLine()
+    let output = settings.shared.output
+    if output.record != nil || output.html != nil, settings.file != "-" {
+        options.captureDigest = try digest(ofFile: settings.file)
+    }
     try settings.shared.apply(to: &options)
     let controller: CaptureController
     do throws(ControllerError) {

@@ -12,6 +12,7 @@ func addScan(to program: inout Program) {
 private func scan(_ settings: ScanSettings) throws(CommandFailure) -> ExitCode {
     try settings.check()
     var options = try settings.options()
+    options.commandLine = commandLine()
     let isSimulated = settings.controller == "sim" || settings.controller?.hasPrefix("sim:") == true
     // Nobody waits for a simulated open end.
     if isSimulated, settings.duration == nil, settings.trials == nil, !settings.realTime {

@@ -52,7 +52,7 @@ import Testing
     @Test func oneRun() throws {
         try recording { reader in
             let run = try reader.run(2, devices: 3)
-            let shown = lines { text.append(run, to: &$0) }
+            let shown = lines { text.append(RunDocument(run), to: &$0) }
             let all = shown.joined(separator: "\n")
             #expect(shown[0] == "run         2, simulated time, blescan 0.1.0")
             #expect(all.contains("effective   window 30 ms (48 units), interval 300 ms (480 units)"))
@@ -107,7 +107,7 @@ import Testing
             run.devices[0].name = Array(nasty.utf8)
             let comparison = RecordedComparison(run, run)
             let shown = lines {
-                text.append(run, to: &$0)
+                text.append(RunDocument(run), to: &$0)
                 text.append(comparison, to: &$0)
             }
             #expect(

@@ -20,11 +20,10 @@ extension AdvertisingIntervalEstimate {
         let places = train.gaps(enough: 12)
         let gaps = places.map { Double(train.times[$0 + 1] - train.times[$0]) }
         guard let search = IntervalSearch(gaps) else { return nil }
-        var ranked = search.candidates(12)
+        let sleeps = train.scans.contains { $0.interval > 0 && $0.dutyCycle < 0.9 }
+        var ranked = search.candidates(16, sleeps: sleeps)
         usedSchedule = false
-        if train.scans.contains(where: { $0.interval > 0 && $0.dutyCycle < 0.9 }),
-            let schedule = ScheduleLikelihood(train, places.suffix(32)), schedule.inWindows > 0.9
-        {
+        if sleeps, let schedule = ScheduleLikelihood(train, places.suffix(32)), schedule.inWindows > 0.9 {
             let aliases = Self.aliases(of: ranked.prefix(4).map(\.best))
             ranked = schedule.rank(ranked.map(\.best) + aliases, search)
             usedSchedule = true
@@ -48,9 +47,10 @@ extension AdvertisingIntervalEstimate {
         let low = widths.map(\.lowerBound).min() ?? interval
         let high = widths.map(\.upperBound).max() ?? interval
         confidence = min(low, interval)...max(high, interval)
-        alternatives = ranked.dropFirst().map(\.best).filter {
-            $0.score > best.score - Self.tie && abs($0.period / best.period - 1) > 0.02
-        }.map(\.interval)
+        // What is likely beforehand does not make an answer less ambiguous.
+        alternatives = ranked.dropFirst().filter {
+            $0.likelihood > first.likelihood - Self.tie && abs($0.best.period / best.period - 1) > 0.02
+        }.map(\.best.interval)
         self.gaps = search.gaps.gaps.count
         hitRatioObserved = train.heardShare(ofPeriod: meanPeriod)
         hitRatioExplained = train.explainedShare(interval: interval, law: law)
@@ -94,7 +94,7 @@ extension ScheduleLikelihood {
             }
         }
         let close = quick.filter { $0.best.score > best - Self.hopeless }
-        return IntervalSearch.distinct(close, 3).map { fits(of: $0.best, search) }.sorted {
+        return IntervalSearch.distinct(close, 5).map { fits(of: $0.best, search) }.sorted {
             $0.best.score > $1.best.score
         }
     }
@@ -113,13 +113,14 @@ extension ScheduleLikelihood {
             }
             best = max(best, found.score)
             guard found.score > best - Self.hopeless else {
-                return .init(interval: found.at, delay: delay, score: found.score + prior)
+                return .init(interval: found.at, delay: delay, score: found.score + prior, prior: prior)
             }
             let lossy = Self.losses.map {
                 score(interval: found.at, delay: delay, loss: $0, least: found.score)
             }
             return .init(
-                interval: found.at, delay: delay, score: max(found.score, lossy.max() ?? found.score) + prior)
+                interval: found.at, delay: delay, score: max(found.score, lossy.max() ?? found.score) + prior,
+                prior: prior)
         }
         return .init(fits)
     }

@@ -13,6 +13,8 @@ struct IntervalSearch {
         var interval: Double
         var delay: Double
         var score: Double
+        /// The part of `score` that is worth beforehand, not likelihood.
+        var prior = 0.0
         var period: Double { interval + delay / 2 }
     }
 
@@ -20,6 +22,9 @@ struct IntervalSearch {
     struct Fits {
         var all: [Candidate]
         var best: Candidate
+
+        /// Of the best delay, whatever it is worth beforehand.
+        var likelihood: Double { all.map { $0.score - $0.prior }.max() ?? -.infinity }
 
         init(_ all: [Candidate]) {
             self.all = all
@@ -40,14 +45,15 @@ struct IntervalSearch {
         short = GapLikelihood(Array(gaps.sorted().prefix(12)))
     }
 
-    /// The best by their gaps, best first; no two within a thousandth of each other.
-    func candidates(_ count: Int) -> [Fits] {
-        let peaks = (nearShortest ?? everywhere).sorted { $0.score > $1.score }
+    /// The best by their gaps, best first; no two within a thousandth of each other. A scanner that sleeps may hear
+    /// every seventh event and no other: then nothing must be left out because a long interval fits well.
+    func candidates(_ count: Int, sleeps: Bool) -> [Fits] {
+        let peaks = ((sleeps ? nil : nearShortest) ?? everywhere).sorted { $0.score > $1.score }
         return Self.distinct(peaks.prefix(3 * count).map { fits(of: $0) }, count)
     }
 
-    /// Where most gaps are about as long as the short ones they span one event each, and the interval lies there: no
-    /// other could explain them as well.
+    /// Where most gaps are about as long as the short ones, and the scanner does not sleep, they span one event each:
+    /// no other interval explains them as well.
     private var nearShortest: [Candidate]? {
         let sorted = gaps.gaps.sorted()
         let base = sorted[sorted.count / 4]
@@ -98,7 +104,8 @@ struct IntervalSearch {
             let found = climb(from: middle, step: max(400_000, middle * 5e-4), downTo: 20_000) { interval, _ in
                 gaps.score(interval: interval, delay: delay)
             }
-            return Candidate(interval: found.at, delay: delay, score: found.score + prior)
+            return Candidate(
+                interval: found.at, delay: delay, score: found.score + prior, prior: prior)
         }
         return Fits(fits)
     }

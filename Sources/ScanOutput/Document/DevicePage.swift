@@ -1,7 +1,7 @@
 internal import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
-internal import Pictures
+public import Pictures
 internal import ScanSession
 
 /// One device of a page: its row in the table, and its section.
@@ -30,7 +30,8 @@ struct DevicePage {
             name.isEmpty ? address : "\(name) \(address)", grouped(Int(clamping: device.events ?? 0)),
             analysis.estimate.map { latencyText(Int64($0.interval)) } ?? "-",
             analysis.estimate?.hitRatioObserved.map { roughPercent($0) } ?? "-",
-            latencyText(estimate.percentile(0.5)), latencyText(estimate.percentile(0.95)),
+            latencyText(estimate.percentile(0.5)),
+            estimate.seen + estimate.censored > 1 ? latencyText(estimate.percentile(0.95)) : "-",
             analysis.comparison.map { latencyText($0.prediction.quantile(0.95)) } ?? "-",
         ]
     }
@@ -110,7 +111,15 @@ struct DevicePage {
     ]
 
     private func figures(_ comparison: ModelComparison) -> [DeviceSection.FigureRow] {
-        Self.quantiles.map { name, q in
+        if comparison.measured.seen + comparison.measured.censored == 1 {
+            return [
+                .init(
+                    "first seen",
+                    measured: comparison.measured.percentile(0.5).map { latencyText($0) } ?? "not seen",
+                    predicted: latencyText(comparison.prediction.quantile(0.5)))
+            ]
+        }
+        return Self.quantiles.map { name, q in
             let measured = comparison.measured.percentile(q)
             let predicted = comparison.prediction.quantile(q)
             return .init(
@@ -123,6 +132,9 @@ struct DevicePage {
     private var measuredAlone: [DeviceSection.FigureRow] {
         let firstSeen = observed.firstSeen
         guard firstSeen.seen + firstSeen.censored > 0 else { return [] }
+        if firstSeen.seen == 1, firstSeen.censored == 0 {
+            return [.init("first seen", measured: latencyText(firstSeen.percentile(0.5)))]
+        }
         return Self.quantiles.map { name, q in
             .init(name, measured: firstSeen.percentile(q).map { latencyText($0) } ?? "not reached")
         }
@@ -144,4 +156,16 @@ public enum PictureKind: String, CaseIterable, Sendable {
     case gaps
     /// Phase of each event in the scan interval.
     case raster
+}
+
+extension RunDocument {
+    /// A plot of the first device that has it, expected ones first.
+    public func picture(_ kind: PictureKind) -> Picture? {
+        let places = run.devices.indices.prefix(analyses.count)
+        for place in places.filter({ run.devices[$0].expected }) + places.filter({ !run.devices[$0].expected })
+        {
+            if let picture = DevicePage(self, place).picture(kind) { return picture }
+        }
+        return nil
+    }
 }

@@ -14,6 +14,9 @@ public struct RunPage {
 
     public init(_ document: RunDocument) { self.document = document }
 
+    /// The whole page.
+    public var html: [UInt8] { Page(content).html }
+
     private var run: RecordedRun { document.run }
 
     public var content: PageContent {
@@ -54,6 +57,15 @@ public struct RunPage {
 
     private var highlights: [PageContent.Highlight] {
         guard let comparison = main?.comparison else { return [] }
+        guard comparison.measured.seen + comparison.measured.censored > 1 else {
+            return comparison.measured.percentile(0.5).map { value in
+                [
+                    .init(
+                        latencyText(value),
+                        "first seen, predicted median \(latencyText(comparison.prediction.quantile(0.5)))")
+                ]
+            } ?? []
+        }
         return [("median", 0.5), ("p90", 0.9), ("p99", 0.99)].compactMap { name, q in
             guard let value = comparison.measured.percentile(q) else { return nil }
             return .init(

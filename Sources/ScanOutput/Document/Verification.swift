@@ -1,3 +1,4 @@
+internal import CommandLineTable
 internal import Glibc
 public import JSON
 internal import ScanSession
@@ -43,6 +44,21 @@ public struct Verification: Sendable {
     }
 
     public var holds: Bool { differing == 0 && digestAgrees }
+
+    /// What was found, a line each.
+    public func appendText(to text: inout [UInt8]) {
+        for difference in differences {
+            text.appendEscapedForTerminal(difference.utf8)
+            text.put("\n")
+        }
+        if differing > differences.count {
+            text.put("and \(grouped(differing - differences.count)) more\n")
+        }
+        if !digestAgrees { text.put("the observations are not those that the document was made with\n") }
+        text.put("\(counted(compared, "figure")) made again, ")
+        text.put(differing == 0 ? "all agree" : "\(grouped(differing)) differ")
+        text.put("; observations SHA-256 \(digest)\n")
+    }
 
     private mutating func compare(_ stands: JSONValue, _ should: JSONValue, at path: JSONPath) {
         switch (stands, should) {

@@ -7,13 +7,13 @@ _blescan() {
     [[ $current == "=" ]] && current=
     if ((COMP_CWORD > 1)); then
         case ${COMP_WORDS[1]} in
-        scan | replay | report | compare | predict | advise | phones | controllers | simulate | help | completions) command=${COMP_WORDS[1]} ;;
+        scan | replay | report | compare | verify | predict | advise | phones | controllers | simulate | help | completions) command=${COMP_WORDS[1]} ;;
         esac
     fi
     COMPREPLY=()
     if [[ -z $command ]]; then
         if ((COMP_CWORD == 1)) && [[ $current != -* ]]; then
-            COMPREPLY=($(compgen -W 'scan replay report compare predict advise phones controllers simulate help completions' -- "$current"))
+            COMPREPLY=($(compgen -W 'scan replay report compare verify predict advise phones controllers simulate help completions' -- "$current"))
             return
         fi
         command=scan
@@ -50,12 +50,13 @@ _blescan() {
         --csv) COMPREPLY=($(compgen -W 'reports devices' -- "$current")); return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --record) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --html) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --hgrm) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --hgrm-gaps) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --openmetrics) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--window --interval --preset --active --own-address --phy --filter-duplicates --accept --duration --trials --trial-duration --expect --assert --controller --channel --seed --real-time --capture --address --name --service --company --rssi --max-devices --max-memory --advertising-interval --delay --profile --format --csv --output --record --hgrm --hgrm-gaps --openmetrics --quiet --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--window --interval --preset --active --own-address --phy --filter-duplicates --accept --duration --trials --trial-duration --expect --assert --controller --channel --seed --real-time --capture --address --name --service --company --rssi --max-devices --max-memory --advertising-interval --delay --profile --format --csv --output --record --html --raster --hgrm --hgrm-gaps --openmetrics --quiet --no-color --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -78,12 +79,13 @@ _blescan() {
         --csv) COMPREPLY=($(compgen -W 'reports devices' -- "$current")); return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --record) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --html) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --hgrm) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --hgrm-gaps) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --openmetrics) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--expect --assert --address --name --service --company --rssi --max-devices --max-memory --advertising-interval --delay --profile --format --csv --output --record --hgrm --hgrm-gaps --openmetrics --quiet --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--expect --assert --address --name --service --company --rssi --max-devices --max-memory --advertising-interval --delay --profile --format --csv --output --record --html --raster --hgrm --hgrm-gaps --openmetrics --quiet --no-color --help --version' -- "$current"))
         else
             mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
         fi
@@ -91,10 +93,18 @@ _blescan() {
     report)
         case $previous in
         --devices) COMPREPLY=(); return ;;
+        --device) COMPREPLY=(); return ;;
+        -t | --advertising-interval) COMPREPLY=(); return ;;
+        --delay) COMPREPLY=(); return ;;
+        --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
+        --html) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --svg) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --plot) COMPREPLY=($(compgen -W 'histogram cdf gaps raster' -- "$current")); return ;;
+        -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--devices --output --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--devices --device --advertising-interval --delay --profile --html --svg --plot --raster --format --output --no-color --help --version' -- "$current"))
         else
             mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
         fi
@@ -105,6 +115,16 @@ _blescan() {
         esac
         if [[ $current == -* ]]; then
             COMPREPLY=($(compgen -W '--output --no-color --help --version' -- "$current"))
+        else
+            mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
+        fi
+        ;;
+    verify)
+        case $previous in
+        --capture) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--capture --help --version' -- "$current"))
         else
             mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
         fi
@@ -203,7 +223,7 @@ _blescan() {
             COMPREPLY=();
         fi
         ;;
-    help) COMPREPLY=($(compgen -W 'scan replay report compare predict advise phones controllers simulate help completions exit-codes' -- "$current")) ;;
+    help) COMPREPLY=($(compgen -W 'scan replay report compare verify predict advise phones controllers simulate help completions exit-codes' -- "$current")) ;;
     completions) COMPREPLY=($(compgen -W 'bash zsh fish' -- "$current")) ;;
     esac
 }

@@ -7,6 +7,7 @@ _blescan() {
         'replay:measure a scan that a capture remembers'
         'report:show a run that was recorded, or list them'
         'compare:hold two recorded runs against each other'
+        'verify:make the figures of a page again, and compare'
         'predict:compute how long discovery takes, without a radio'
         'advise:find the scan setting, or the advertising interval, to use'
         'phones:predict discovery by phones and other well-known scanners'
@@ -70,6 +71,8 @@ _blescan() {
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
             '(--record)--record=[keep the run in an SQLite file, beside those that are in it]:FILE:_files' \
+            '(--html)--html=[write one page with all plots, for a browser or a printer]:FILE:_files' \
+            '(--raster)--raster[draw the phase of each event in the scan interval, in text]' \
             '(--hgrm)--hgrm=[write the percentiles of first-seen latencies for HdrHistogram'\''s plotters]:FILE:_files' \
             '(--hgrm-gaps)--hgrm-gaps=[the same for gaps between advertising events]:FILE:_files' \
             '(--openmetrics)--openmetrics=[keep a snapshot for OpenMetrics readers, replaced in one step]:FILE:_files' \
@@ -101,6 +104,8 @@ _blescan() {
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
             '(--record)--record=[keep the run in an SQLite file, beside those that are in it]:FILE:_files' \
+            '(--html)--html=[write one page with all plots, for a browser or a printer]:FILE:_files' \
+            '(--raster)--raster[draw the phase of each event in the scan interval, in text]' \
             '(--hgrm)--hgrm=[write the percentiles of first-seen latencies for HdrHistogram'\''s plotters]:FILE:_files' \
             '(--hgrm-gaps)--hgrm-gaps=[the same for gaps between advertising events]:FILE:_files' \
             '(--openmetrics)--openmetrics=[keep a snapshot for OpenMetrics readers, replaced in one step]:FILE:_files' \
@@ -114,6 +119,17 @@ _blescan() {
     report)
         _arguments -s -S \
             '(--devices)--devices=[rows of the device table at most]:N: ' \
+            '(--device)--device=[only this device]:ADDRESS: ' \
+            '(-t --advertising-interval)-t+[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
+            '(-t --advertising-interval)--advertising-interval=[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
+            '(--delay)--delay=[their random delay in ms\: uniform\:10, none, delay\:weight,... or @law.json]:LAW: ' \
+            '(--profile)--profile=[the controller'\''s figures as measured]:NAME:(ideal zephyr)' \
+            '(--html)--html=[write one page with all plots, for a browser or a printer]:FILE:_files' \
+            '(--svg)--svg=[write one plot]:FILE:_files' \
+            '(--plot)--plot=[which plot --svg writes]:PLOT:(histogram cdf gaps raster)' \
+            '(--raster)--raster[draw the phase of each event in the scan interval]' \
+            '(-f --format)-f+[text, or one JSON document]:FORMAT:(text json)' \
+            '(-f --format)--format=[text, or one JSON document]:FORMAT:(text json)' \
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
             '(--no-color)--no-color[do not colour the output]' \
@@ -132,6 +148,13 @@ _blescan() {
             ':FILE:_files' \
             ':RUN: ' \
             ':OTHER: '
+        ;;
+    verify)
+        _arguments -s -S \
+            '(--capture)--capture=[the capture that the page says it is of]:FILE:_files' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]' \
+            ':FILE:_files'
         ;;
     predict)
         _arguments -s -S \

@@ -1,0 +1,21 @@
+public import CommandLineTable
+public import ScanSession
+
+/// `--html FILE`: the run as one page, written when it is over.
+public final class HTMLOutput: ScanObserver {
+    private let path: String
+    /// Devices on a page at most.
+    private static let devices = 100
+
+    /// Writes an empty file, so that a path that cannot be written is noticed before the scan.
+    public init(path: String) throws(CommandFailure) {
+        self.path = path
+        let empty: [UInt8] = []
+        try writeFileAtomically(empty.span, to: path)
+    }
+
+    public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
+        let page = RunPage(RunDocument(RecordedRun(summary, devices: Self.devices))).html
+        try writing { () throws(CommandFailure) in try writeFileAtomically(page.span, to: path) }
+    }
+}

@@ -1,0 +1,65 @@
+import CommandLineTable
+import Pictures
+import ScanOutput
+import ScanSession
+
+extension ReportSettings {
+    /// The run that is asked for, or the last one; with what the command line says of the devices in place of what was
+    /// said when it was recorded.
+    func recordedRun() throws(CommandFailure) -> RecordedRun {
+        // Of a device that is named all others are read too: it may be anywhere in the list.
+        let limit = device == nil ? devices : 1_000_000
+        var recorded = try reading(file) { (recording) throws(RecordingError) in
+            if let run { return try recording.run(run, devices: limit) }
+            let runs = try recording.runs()
+            return try recording.run(runs.last?.id ?? 1, devices: limit)
+        }
+        if let device {
+            recorded.devices.removeAll { !device.matches($0.address) }
+            guard !recorded.devices.isEmpty else {
+                throw CommandFailure(
+                    .noInput, "run \(recorded.id) of \(file) has no device \(device)",
+                    next: "see its devices: blescan report \(file) \(recorded.id)")
+            }
+        }
+        let told = try analysis.options()
+        if let interval = told.advertisingInterval { recorded.header.analysis.advertisingInterval = interval }
+        if told.law != nil {
+            recorded.header.analysis.law = told.law
+            recorded.header.analysis.lawName = told.lawName
+        }
+        if told.usesZephyrProfile { recorded.header.analysis.usesZephyrProfile = true }
+        return recorded
+    }
+
+    /// The plot that `--svg` writes.
+    func picture(of document: RunDocument) throws(CommandFailure) -> [UInt8] {
+        guard let picture = document.picture(plot) else {
+            throw CommandFailure(
+                .noInput, "run \(document.run.id) of \(file) has nothing to plot as \(plot.rawValue)",
+                next: plot == .gaps || plot == .raster
+                    ? "it takes two events of one device in one scan" : "it takes two trials")
+        }
+        return picture.svg
+    }
+}
+
+/// Opens a recording and reads from it.
+func reading<Result>(
+    _ path: String, _ body: (borrowing RecordingReader) throws(RecordingError) -> Result
+) throws(CommandFailure) -> Result {
+    do throws(RecordingError) {
+        return try body(RecordingReader(path: path))
+    } catch {
+        throw CommandFailure(error)
+    }
+}
+
+/// Writes text to a file or to standard output, as wide as that is.
+func show(
+    to path: String?, color: Bool, _ append: (RecordedRunText, inout [UInt8]) -> Void
+) throws(CommandFailure) {
+    var out = try OutputBuffer(path: path)
+    append(RecordedRunText(terminal: Terminal(descriptor: out.descriptor, wantsColor: color)), &out.bytes)
+    try out.flush()
+}

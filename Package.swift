@@ -125,6 +125,7 @@ let fuzzed: [(name: String, imports: [Target.Dependency])] = [
     ("pcap", ["Captures", "HCI"]),
     ("pcapng", ["Captures", "HCI"]),
     ("scenario", ["RadioSimulation"]),
+    ("law", ["RadioSimulation", "DiscoveryLatency"]),
     ("dataset", ["MeshCoP", "CredentialOutput"]),
     ("otbr-json", ["MeshCoP"]),
     ("commissioner-json", ["MeshCoP"]),

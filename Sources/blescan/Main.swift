@@ -14,7 +14,7 @@ enum Main {
     private static var commands: [(name: String, add: (inout Program) -> Void)] {
         [
             ("scan", addScan), ("replay", addReplay), ("report", addReport), ("compare", addCompare),
-            ("predict", addPredict), ("advise", addAdvise), ("phones", addPhones),
+            ("predict", addPredict), ("advise", addAdvise), ("phones", addPhones), ("learn", addLearn),
             ("controllers", addControllers), ("simulate", addSimulate),
         ]
     }

@@ -23,6 +23,9 @@ public struct DelayLearner {
 
     public init(scanInterval: Int64) { self.scanInterval = scanInterval }
 
+    /// Gaps of one period that there are.
+    public static func gaps(_ runs: [[Int64]]) -> Int { SingleGaps(blurred(runs)).values.count }
+
     /// - Parameter runs: times of events in nanoseconds, ascending; each run from an unbroken scan.
     public func learn(_ runs: [[Int64]]) throws(LearningFailure) -> LearnedDelay {
         let times = Self.blurred(runs)
@@ -88,6 +91,7 @@ public struct DelayLearner {
         if let list, case .list(let delays, let weights) = list.form {
             learned.delays = delays.map { nanoseconds($0) }
             learned.weights = weights
+            learned.listInterval = nanoseconds(list.base)
             if learned.form == .list { learned.text = DelayFit.text(delays, weights) }
         }
         learned.observe(cells)

@@ -17,6 +17,9 @@ public struct LearnedDelay: Sendable, Equatable {
     /// Delays (ns, ascending, the first 0) and their weights (sum 1): the law without regard to a form, on a grid of
     /// 0.3125 or 0.625 ms, at most 64. Empty where the form is `none`.
     public var list: [(delay: Int64, weight: Double)] { zip(delays, weights).map { ($0, $1) } }
+    /// The interval that the list's delays are added to, in nanoseconds: it is fitted with the list, and where the first
+    /// entries are the blur of a form's edge it is shorter than `interval`.
+    public internal(set) var listInterval: Int64?
     var delays: [Int64] = []
     var weights: [Double] = []
 

@@ -39,13 +39,19 @@ extension GapCells {
         _ found: (place: [Double], value: Double), _ value: ([Double]) -> Double
     ) -> [Double] {
         var best = found
-        for step in [0.4, 0.2, 0.1, 0.05, 0.02] {
-            // The near edge moves with the far one left where it is, and the other way round.
-            for (base, width) in [(-step, step), (step, -step), (0, step), (0, -step)] {
-                let trial = [best.place[0] + base, best.place[1] + width] + best.place[2...]
-                let likelihood = value(trial)
-                if likelihood > best.value { best = (trial, likelihood) }
+        // As it was found, and as if time stamps were good.
+        for start in [found.place, Array(found.place[..<2]) + [log(0.03), -7, -7]] {
+            var (place, highest) = (start, value(start))
+            for step in [0.4, 0.2, 0.1, 0.05, 0.02, 0.05, 0.01] {
+                // One edge is moved and the other left where it is; or both, outwards or inwards.
+                for (base, width) in [(-1, 1), (1, -1), (0, 1), (0, -1), (-1, 2), (1, -2)] as [(Double, Double)]
+                {
+                    let trial = [place[0] + base * step, place[1] + width * step] + place[2...]
+                    let likelihood = value(trial)
+                    if likelihood > highest { (place, highest) = (trial, likelihood) }
+                }
             }
+            if highest > best.value { best = (place, highest) }
         }
         let again = SimplexSearch().maximum(from: best.place, sizes: [0.05, 0.05, 0.3, 0.5, 0.5], of: value)
         return again.value > best.value ? again.place : best.place

@@ -10,6 +10,7 @@ _blescan() {
         'predict:compute how long discovery takes, without a radio'
         'advise:find the scan setting, or the advertising interval, to use'
         'phones:predict discovery by phones and other well-known scanners'
+        'learn:learn a device'\''s random delay from a capture'
         'controllers:list the adapters of this machine'
         'simulate:be a simulated controller for other hosts'
         'help:help of the program or a command'
@@ -134,7 +135,7 @@ _blescan() {
             '(-t --advertising-interval)-t+[the device'\''s advertising interval]:MS: ' \
             '(-t --advertising-interval)--advertising-interval=[the device'\''s advertising interval]:MS: ' \
             '(--start)--start=[what latency counts from\: the scan, walking in, or an event]:INSTANT:(scan entry event)' \
-            '(--delay)--delay=[random delay in ms\: uniform\:10, none, or delay\:weight,... (default uniform\:10, with a band over others)]:LAW: ' \
+            '(--delay)--delay=[random delay in ms\: uniform\:10, none, delay\:weight,... or @FILE from blescan learn (default uniform\:10, with a band over others)]:LAW:_files' \
             '(--loss)--loss=[probability that a PDU is lost]:SHARE: ' \
             '(--payload)--payload=[advertising data in each PDU]:BYTES: ' \
             '(--profile)--profile=[a controller'\''s figures as measured]:NAME:(ideal zephyr)' \
@@ -164,7 +165,7 @@ _blescan() {
             '(-i --interval)--interval=[a given scanner'\''s interval]:MS: ' \
             '(--longest-interval)--longest-interval=[the longest scan interval to consider]:MS: ' \
             '(--start)--start=[what latency counts from\: the scan, walking in, or an event]:INSTANT:(scan entry event)' \
-            '(--delay)--delay=[random delay in ms\: uniform\:10, none, or delay\:weight,... (default uniform\:10, with a band over others)]:LAW: ' \
+            '(--delay)--delay=[random delay in ms\: uniform\:10, none, delay\:weight,... or @FILE from blescan learn (default uniform\:10, with a band over others)]:LAW:_files' \
             '(--loss)--loss=[probability that a PDU is lost]:SHARE: ' \
             '(--payload)--payload=[advertising data in each PDU]:BYTES: ' \
             '(--profile)--profile=[a controller'\''s figures as measured]:NAME:(ideal zephyr)' \
@@ -183,7 +184,7 @@ _blescan() {
             '(-t --advertising-interval)-t+[the device'\''s advertising interval]:MS: ' \
             '(-t --advertising-interval)--advertising-interval=[the device'\''s advertising interval]:MS: ' \
             '(--start)--start=[what latency counts from\: the scan, walking in, or an event]:INSTANT:(scan entry event)' \
-            '(--delay)--delay=[random delay in ms\: uniform\:10, none, or delay\:weight,... (default uniform\:10, with a band over others)]:LAW: ' \
+            '(--delay)--delay=[random delay in ms\: uniform\:10, none, delay\:weight,... or @FILE from blescan learn (default uniform\:10, with a band over others)]:LAW:_files' \
             '(--loss)--loss=[probability that a PDU is lost]:SHARE: ' \
             '(--payload)--payload=[advertising data in each PDU]:BYTES: ' \
             '(--profile)--profile=[a controller'\''s figures as measured]:NAME:(ideal zephyr)' \
@@ -196,6 +197,20 @@ _blescan() {
             '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]'
+        ;;
+    learn)
+        _arguments -s -S \
+            '(-a --address)-a+[the device; not needed where one alone has events enough]:ADDRESS: ' \
+            '(-a --address)--address=[the device; not needed where one alone has events enough]:ADDRESS: ' \
+            '(--full-duty)--full-duty[take it that a capture which does not say so listened all the time]' \
+            '(-o --output)-o+[also write the law to this file, for --delay @FILE]:FILE:_files' \
+            '(-o --output)--output=[also write the law to this file, for --delay @FILE]:FILE:_files' \
+            '(-f --format)-f+[text, or the law as a JSON document]:FORMAT:(text json)' \
+            '(-f --format)--format=[text, or the law as a JSON document]:FORMAT:(text json)' \
+            '(--no-color)--no-color[do not colour the output]' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]' \
+            ':FILE:_files'
         ;;
     controllers)
         _arguments -s -S \

@@ -133,6 +133,7 @@ let fuzzed: [(name: String, imports: [Target.Dependency])] = [
     ("pcap", ["Captures", "HCI"]),
     ("pcapng", ["Captures", "HCI"]),
     ("scenario", ["RadioSimulation"]),
+    ("law", ["RadioSimulation", "DiscoveryLatency"]),
     ("dataset", ["MeshCoP", "CredentialOutput"]),
     ("otbr-json", ["MeshCoP"]),
     ("commissioner-json", ["MeshCoP"]),

@@ -174,8 +174,13 @@ extension Scenario.Extended {
 }
 
 extension DelayLaw {
-    /// `uniform:10`, `none`, `zephyr`, or `0:.34,1.25:.18,…`: delays in milliseconds, each with its weight.
+    /// `uniform:10`, `none`, `zephyr`, or `0:.34,1.25:.18,…`: delays in milliseconds, each with its weight; or what `blescan learn`
+    /// wrote, as it is.
     init(_ node: JSONNode) throws {
+        if case .object = node.value {
+            self = try LawDocument(node).law
+            return
+        }
         let text = try node.string()
         guard let law = DelayLaw(text) else {
             throw ScenarioError(

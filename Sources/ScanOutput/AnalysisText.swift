@@ -48,13 +48,16 @@ struct AnalysisText {
             if hasNotes { table.cell(note) }
         }
         table.append(to: &text, width: ink.width)
+        for device in known {
+            guard let others = device.analysis.estimate?.alternatives, !others.isEmpty else { continue }
+            appendWrapped(
+                "ambiguous: \(others.map { latencyText(Int64($0)) }.joined(separator: " or ")) explains the gaps of "
+                    + "\(device.address.text) nearly as well", indent: 11, ink, to: &text)
+        }
     }
 
     private func note(_ estimate: AdvertisingIntervalEstimate) -> String {
-        if !estimate.alternatives.isEmpty {
-            let others = estimate.alternatives.map { latencyText(Int64($0)) }
-            return "or \(others.joined(separator: " or "))"
-        }
+        if estimate.isAmbiguous { return "ambiguous" }
         if let match = RecommendedIntervals.match(estimate) { return "Apple's \(settingText(match))" }
         return ""
     }

@@ -16,6 +16,7 @@ enum Main {
             ("scan", addScan), ("replay", addReplay), ("report", addReport), ("compare", addCompare),
             ("verify", addVerify),
             ("predict", addPredict), ("advise", addAdvise), ("phones", addPhones),
+            ("learn", addLearn),
             ("controllers", addControllers), ("simulate", addSimulate),
         ]
     }

@@ -24,7 +24,7 @@ extension Command where Settings == ModelSettings {
         option(nil, "start", "INSTANT", \.start, "what latency counts from: the scan, walking in, or an event")
         option(
             nil, "delay", "LAW", \.delay,
-            "random delay in ms: uniform:10, none, or delay:weight,... (default uniform:10, with a band over others)"
+            "random delay in ms: uniform:10, none, delay:weight,... or @FILE from blescan learn (default uniform:10, with a band over others)"
         )
         option(nil, "loss", "SHARE", \.loss, "probability that a PDU is lost")
         option(nil, "payload", "BYTES", \.payload, "advertising data in each PDU", in: 0...31)
@@ -112,22 +112,6 @@ extension ModelSettings {
 
     /// The law that was not given.
     var defaultLaw: String { profile == .zephyr ? "zephyr" : "uniform:10" }
-}
-
-/// A delay law as it is written.
-struct DelayText: ArgumentValue {
-    let text: String
-    let law: DelayLaw
-
-    static func kind(placeholder: String) -> ValueKind<DelayText> {
-        ValueKind<DelayText> { text throws(ArgumentError) in
-            guard let law = DelayLaw(text) else {
-                throw ArgumentError(
-                    "'\(text)' is no delay law", next: "write uniform:10, none, or 0:.34,1.25:.18,... in ms")
-            }
-            return DelayText(text: text, law: law)
-        }.shown { $0.text }
-    }
 }
 
 extension DiscoveryModel.Start: ArgumentValue {}

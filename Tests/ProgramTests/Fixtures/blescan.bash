@@ -7,13 +7,13 @@ _blescan() {
     [[ $current == "=" ]] && current=
     if ((COMP_CWORD > 1)); then
         case ${COMP_WORDS[1]} in
-        scan | replay | report | compare | verify | predict | advise | phones | controllers | simulate | help | completions) command=${COMP_WORDS[1]} ;;
+        scan | replay | report | compare | verify | predict | advise | phones | learn | controllers | simulate | help | completions) command=${COMP_WORDS[1]} ;;
         esac
     fi
     COMPREPLY=()
     if [[ -z $command ]]; then
         if ((COMP_CWORD == 1)) && [[ $current != -* ]]; then
-            COMPREPLY=($(compgen -W 'scan replay report compare verify predict advise phones controllers simulate help completions' -- "$current"))
+            COMPREPLY=($(compgen -W 'scan replay report compare verify predict advise phones learn controllers simulate help completions' -- "$current"))
             return
         fi
         command=scan
@@ -44,7 +44,7 @@ _blescan() {
         --max-devices) COMPREPLY=(); return ;;
         --max-memory) COMPREPLY=(); return ;;
         -t | --advertising-interval) COMPREPLY=(); return ;;
-        --delay) COMPREPLY=(); return ;;
+        --delay) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
         -f | --format) COMPREPLY=($(compgen -W 'text ndjson json csv' -- "$current")); return ;;
         --csv) COMPREPLY=($(compgen -W 'reports devices' -- "$current")); return ;;
@@ -73,7 +73,7 @@ _blescan() {
         --max-devices) COMPREPLY=(); return ;;
         --max-memory) COMPREPLY=(); return ;;
         -t | --advertising-interval) COMPREPLY=(); return ;;
-        --delay) COMPREPLY=(); return ;;
+        --delay) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
         -f | --format) COMPREPLY=($(compgen -W 'text ndjson json csv' -- "$current")); return ;;
         --csv) COMPREPLY=($(compgen -W 'reports devices' -- "$current")); return ;;
@@ -95,7 +95,7 @@ _blescan() {
         --devices) COMPREPLY=(); return ;;
         --device) COMPREPLY=(); return ;;
         -t | --advertising-interval) COMPREPLY=(); return ;;
-        --delay) COMPREPLY=(); return ;;
+        --delay) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
         --html) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --svg) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
@@ -135,7 +135,7 @@ _blescan() {
         -i | --interval) COMPREPLY=(); return ;;
         -t | --advertising-interval) COMPREPLY=(); return ;;
         --start) COMPREPLY=($(compgen -W 'scan entry event' -- "$current")); return ;;
-        --delay) COMPREPLY=(); return ;;
+        --delay) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --loss) COMPREPLY=(); return ;;
         --payload) COMPREPLY=(); return ;;
         --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
@@ -164,7 +164,7 @@ _blescan() {
         -i | --interval) COMPREPLY=(); return ;;
         --longest-interval) COMPREPLY=(); return ;;
         --start) COMPREPLY=($(compgen -W 'scan entry event' -- "$current")); return ;;
-        --delay) COMPREPLY=(); return ;;
+        --delay) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --loss) COMPREPLY=(); return ;;
         --payload) COMPREPLY=(); return ;;
         --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
@@ -184,7 +184,7 @@ _blescan() {
         case $previous in
         -t | --advertising-interval) COMPREPLY=(); return ;;
         --start) COMPREPLY=($(compgen -W 'scan entry event' -- "$current")); return ;;
-        --delay) COMPREPLY=(); return ;;
+        --delay) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --loss) COMPREPLY=(); return ;;
         --payload) COMPREPLY=(); return ;;
         --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
@@ -198,6 +198,18 @@ _blescan() {
             COMPREPLY=($(compgen -W '--advertising-interval --start --delay --loss --payload --extended --profile --pdu-spacing --first-window-delay --window-loss --format --output --help --version' -- "$current"))
         else
             COMPREPLY=();
+        fi
+        ;;
+    learn)
+        case $previous in
+        -a | --address) COMPREPLY=(); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--address --full-duty --output --format --no-color --help --version' -- "$current"))
+        else
+            mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
         fi
         ;;
     controllers)
@@ -223,7 +235,7 @@ _blescan() {
             COMPREPLY=();
         fi
         ;;
-    help) COMPREPLY=($(compgen -W 'scan replay report compare verify predict advise phones controllers simulate help completions exit-codes' -- "$current")) ;;
+    help) COMPREPLY=($(compgen -W 'scan replay report compare verify predict advise phones learn controllers simulate help completions exit-codes' -- "$current")) ;;
     completions) COMPREPLY=($(compgen -W 'bash zsh fish' -- "$current")) ;;
     esac
 }

@@ -11,6 +11,7 @@ _blescan() {
         'predict:compute how long discovery takes, without a radio'
         'advise:find the scan setting, or the advertising interval, to use'
         'phones:predict discovery by phones and other well-known scanners'
+        'learn:learn a device'\''s random delay from a capture'
         'controllers:list the adapters of this machine'
         'simulate:be a simulated controller for other hosts'
         'help:help of the program or a command'
@@ -63,7 +64,7 @@ _blescan() {
             '(--max-memory)--max-memory=[memory for all of them, such as 48MiB]:SIZE: ' \
             '(-t --advertising-interval)-t+[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
             '(-t --advertising-interval)--advertising-interval=[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
-            '(--delay)--delay=[their random delay in ms\: uniform\:10, none, delay\:weight,... or @law.json]:LAW: ' \
+            '(--delay)--delay=[their random delay in ms\: uniform\:10, none, delay\:weight,... or @law.json]:LAW:_files' \
             '(--profile)--profile=[the controller'\''s figures as measured]:NAME:(ideal zephyr)' \
             '(-f --format)-f+[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
             '(-f --format)--format=[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
@@ -96,7 +97,7 @@ _blescan() {
             '(--max-memory)--max-memory=[memory for all of them, such as 48MiB]:SIZE: ' \
             '(-t --advertising-interval)-t+[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
             '(-t --advertising-interval)--advertising-interval=[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
-            '(--delay)--delay=[their random delay in ms\: uniform\:10, none, delay\:weight,... or @law.json]:LAW: ' \
+            '(--delay)--delay=[their random delay in ms\: uniform\:10, none, delay\:weight,... or @law.json]:LAW:_files' \
             '(--profile)--profile=[the controller'\''s figures as measured]:NAME:(ideal zephyr)' \
             '(-f --format)-f+[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
             '(-f --format)--format=[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
@@ -122,7 +123,7 @@ _blescan() {
             '(--device)--device=[only this device]:ADDRESS: ' \
             '(-t --advertising-interval)-t+[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
             '(-t --advertising-interval)--advertising-interval=[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
-            '(--delay)--delay=[their random delay in ms\: uniform\:10, none, delay\:weight,... or @law.json]:LAW: ' \
+            '(--delay)--delay=[their random delay in ms\: uniform\:10, none, delay\:weight,... or @law.json]:LAW:_files' \
             '(--profile)--profile=[the controller'\''s figures as measured]:NAME:(ideal zephyr)' \
             '(--html)--html=[write one page with all plots, for a browser or a printer]:FILE:_files' \
             '(--svg)--svg=[write one plot]:FILE:_files' \
@@ -165,7 +166,7 @@ _blescan() {
             '(-t --advertising-interval)-t+[the device'\''s advertising interval]:MS: ' \
             '(-t --advertising-interval)--advertising-interval=[the device'\''s advertising interval]:MS: ' \
             '(--start)--start=[what latency counts from\: the scan, walking in, or an event]:INSTANT:(scan entry event)' \
-            '(--delay)--delay=[random delay in ms\: uniform\:10, none, or delay\:weight,... (default uniform\:10, with a band over others)]:LAW: ' \
+            '(--delay)--delay=[random delay in ms\: uniform\:10, none, delay\:weight,... or @FILE from blescan learn (default uniform\:10, with a band over others)]:LAW:_files' \
             '(--loss)--loss=[probability that a PDU is lost]:SHARE: ' \
             '(--payload)--payload=[advertising data in each PDU]:BYTES: ' \
             '(--extended)--extended[extended advertising\: intervals up to 10485.759375 s, PDUs of 136 us on the primary channels]' \
@@ -197,7 +198,7 @@ _blescan() {
             '(-i --interval)--interval=[a given scanner'\''s interval]:MS: ' \
             '(--longest-interval)--longest-interval=[the longest scan interval to consider]:MS: ' \
             '(--start)--start=[what latency counts from\: the scan, walking in, or an event]:INSTANT:(scan entry event)' \
-            '(--delay)--delay=[random delay in ms\: uniform\:10, none, or delay\:weight,... (default uniform\:10, with a band over others)]:LAW: ' \
+            '(--delay)--delay=[random delay in ms\: uniform\:10, none, delay\:weight,... or @FILE from blescan learn (default uniform\:10, with a band over others)]:LAW:_files' \
             '(--loss)--loss=[probability that a PDU is lost]:SHARE: ' \
             '(--payload)--payload=[advertising data in each PDU]:BYTES: ' \
             '(--extended)--extended[extended advertising\: intervals up to 10485.759375 s, PDUs of 136 us on the primary channels]' \
@@ -217,7 +218,7 @@ _blescan() {
             '(-t --advertising-interval)-t+[the device'\''s advertising interval]:MS: ' \
             '(-t --advertising-interval)--advertising-interval=[the device'\''s advertising interval]:MS: ' \
             '(--start)--start=[what latency counts from\: the scan, walking in, or an event]:INSTANT:(scan entry event)' \
-            '(--delay)--delay=[random delay in ms\: uniform\:10, none, or delay\:weight,... (default uniform\:10, with a band over others)]:LAW: ' \
+            '(--delay)--delay=[random delay in ms\: uniform\:10, none, delay\:weight,... or @FILE from blescan learn (default uniform\:10, with a band over others)]:LAW:_files' \
             '(--loss)--loss=[probability that a PDU is lost]:SHARE: ' \
             '(--payload)--payload=[advertising data in each PDU]:BYTES: ' \
             '(--extended)--extended[extended advertising\: intervals up to 10485.759375 s, PDUs of 136 us on the primary channels]' \
@@ -231,6 +232,20 @@ _blescan() {
             '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]'
+        ;;
+    learn)
+        _arguments -s -S \
+            '(-a --address)-a+[the device; not needed where one alone has events enough]:ADDRESS: ' \
+            '(-a --address)--address=[the device; not needed where one alone has events enough]:ADDRESS: ' \
+            '(--full-duty)--full-duty[take it that a capture which does not say so listened all the time]' \
+            '(-o --output)-o+[also write the law to this file, for --delay @FILE]:FILE:_files' \
+            '(-o --output)--output=[also write the law to this file, for --delay @FILE]:FILE:_files' \
+            '(-f --format)-f+[text, or the law as a JSON document]:FORMAT:(text json)' \
+            '(-f --format)--format=[text, or the law as a JSON document]:FORMAT:(text json)' \
+            '(--no-color)--no-color[do not colour the output]' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]' \
+            ':FILE:_files'
         ;;
     controllers)
         _arguments -s -S \

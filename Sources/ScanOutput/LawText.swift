@@ -1,0 +1,147 @@
+public import CommandLineTable
+internal import DiscoveryLatency
+internal import HCI
+
+/// A learned delay law as people read it: whose, which, how sure, and the gaps it was learned from.
+/// ```
+/// interval    100 ms (fitted 99.922 ms), mean period 104.982 ms
+/// delay       uniform on 0 to 10.12 ms: mean 5.06 ms, deviation 2.92 ms
+/// fit         not rejected: largest difference of the distributions 0.024, p 0.36
+/// ```
+public struct LawText {
+    private let ink: Ink
+
+    public init(terminal: Terminal) { ink = Ink(terminal) }
+
+    public func append(_ report: LawReport, to text: inout [UInt8]) {
+        let learned = report.learned
+        ink.styled(.bold, &text) { text in
+            report.device.address.appendText(to: &text)
+            if let name = report.device.name {
+                text.put(" ")
+                text.appendEscapedForTerminal(name)
+            }
+        }
+        text.put(": \(counted(report.device.events, "advertising event")), ")
+        text.put("\(counted(learned.gaps, "gap")) of one period, \(grouped(learned.multiples)) of several")
+        if learned.others > 0 { text.put(", \(counted(learned.others, "other"))") }
+        text.put("\n\n")
+        line("interval", interval(learned), &text)
+        line("delay", delay(report), &text)
+        line("fit", fit(learned), &text)
+        for (name, p) in learned.rejected { line("", "\(name): \(probability(p))", &text) }
+        line("order", order(learned), &text)
+        line(
+            "blur", "time stamps and channels stray by \(latency(learned.blur)) (one standard deviation)", &text
+        )
+        line("law", learned.text, &text)
+        appendChart(learned, &text)
+        text.put("\n")
+        var example = "blescan predict -t "
+        example += settingText(report.intervalForPrediction).split(separator: " ")[0]
+        line("use it", "\(example) --delay @FILE, with the FILE of -o", &text)
+    }
+
+    private func interval(_ learned: LearnedDelay) -> String {
+        let period = "mean period \(exact(learned.period))"
+        guard let nominal = learned.nominalInterval else {
+            return "\(exact(Double(learned.interval))), \(period)"
+        }
+        return "\(settingText(nominal)) (fitted \(exact(Double(learned.interval)))), \(period)"
+    }
+
+    private func delay(_ report: LawReport) -> String {
+        let learned = report.learned
+        guard learned.form != .none else {
+            let spread = latency(learned.blur)
+            return learned.blur < 1e6
+                ? "none: events keep to a grid, to within \(spread)"
+                : "does not add up: events stray by \(spread) from a grid and come back to it, as if there were none"
+        }
+        return "\(report.formInWords): mean \(latency(learned.mean)), deviation \(latency(learned.deviation))"
+    }
+
+    private func fit(_ learned: LearnedDelay) -> String {
+        guard let distance = learned.distance else {
+            return "not rejected: events wander no further from the grid than chance, \(probability(learned.p))"
+        }
+        var figure: [UInt8] = []
+        appendDecimal(distance, decimals: 3, to: &figure)
+        let words =
+            learned.p < 0.01 ? "an approximation: the" : learned.form == .list ? "the" : "not rejected: the"
+        return "\(words) distributions differ by \(String(decoding: figure, as: UTF8.self)) at most, "
+            + probability(learned.p)
+    }
+
+    private func order(_ learned: LearnedDelay) -> String {
+        var observed: [UInt8] = []
+        appendDecimal(learned.autocorrelation, decimals: 3, to: &observed)
+        var expected: [UInt8] = []
+        appendDecimal(learned.expectedAutocorrelation, decimals: 3, to: &expected)
+        let figures =
+            "autocorrelation \(String(decoding: observed, as: UTF8.self)), "
+            + "\(String(decoding: expected, as: UTF8.self)) expected"
+        if learned.form == .none { return "\(figures) on a grid" }
+        return learned.isIndependent
+            ? "independent delays: \(figures)"
+            : "each delay depends on the one before, which no law tells: \(figures)"
+    }
+
+    private func probability(_ p: Double) -> String {
+        guard p >= 0.0001 else { return "p < 0.0001" }
+        var text: [UInt8] = []
+        appendDecimal(p, decimals: p < 0.01 ? 4 : 2, to: &text)
+        return "p \(String(decoding: text, as: UTF8.self))"
+    }
+
+    private func appendChart(_ learned: LearnedDelay, _ text: inout [UInt8]) {
+        // Outliers would leave a few rows for all the others.
+        let reach = Int64(min(9e15, 3e6 + 3 * learned.blur))
+        let longest = learned.law.longest
+        let inside = learned.observed.filter { -reach...(longest + reach) ~= $0.delay }
+        guard inside.count > 1 else { return }
+        text.put("\n")
+        ink.styled(.bold, "Gaps of one period", &text)
+        text.put("\n")
+        let plot = HistogramPlot(inside.map { ($0.delay + learned.interval, $0.count) }, rows: 24)
+        FigureText(ink: ink).appendChart(plot, to: &text)
+    }
+
+    /// A labelled line, broken between words, and a long list after its commas.
+    private func line(_ label: String, _ words: String, _ text: inout [UInt8]) {
+        let indent = 12
+        let room = max(20, ink.width - indent)
+        ink.styled(.bold, label, &text)
+        text.pad(indent - label.utf8.count)
+        var column = 0
+        for word in words.split(separator: " ") {
+            // Pieces of a list of delays keep their commas.
+            var pieces =
+                word.count > room ? word.split(separator: ",", omittingEmptySubsequences: false) : [word]
+            for index in pieces.indices.dropLast() { pieces[index] += "," }
+            for (index, piece) in pieces.enumerated() {
+                let space = column > 0 && index == 0 ? 1 : 0
+                if column > 0, column + space + piece.count > room {
+                    text.put("\n")
+                    text.pad(indent)
+                    column = 0
+                } else if space > 0 {
+                    text.put(" ")
+                    column += 1
+                }
+                text.put(String(piece))
+                column += piece.count
+            }
+        }
+        text.put("\n")
+    }
+
+    /// To the microsecond: what intervals are told apart by.
+    private func exact(_ time: Double) -> String {
+        var text: [UInt8] = []
+        appendDecimal(time / 1e6, decimals: 3, to: &text)
+        return String(decoding: text, as: UTF8.self) + " ms"
+    }
+
+    private func latency(_ time: Double) -> String { latencyText(Int64(time)) }
+}

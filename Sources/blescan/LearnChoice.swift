@@ -1,0 +1,67 @@
+import CommandLineTable
+import Controllers
+import DiscoveryLatency
+import ScanOutput
+import ScanSession
+
+/// The events that a capture holds, and the device among them that a law is learned of.
+struct HeardEvents {
+    private let collector: LearnCollector
+    private let log: DiscoveryLog
+
+    var scanInterval: Int64 { collector.scanInterval }
+
+    init(_ settings: LearnSettings) throws(CommandFailure) {
+        let controller: CaptureController
+        do throws(ControllerError) {
+            controller = try CaptureController(path: settings.file)
+        } catch {
+            throw CommandFailure(error)
+        }
+        collector = LearnCollector(assumesFullDuty: settings.fullDuty)
+        var options = ScanOptions()
+        if let address = settings.address { options.filter.addresses = [address] }
+        let summary: RunSummary
+        do throws(ScanError) {
+            summary = try ObservedScan(
+                controller: controller, options: options, version: programVersion, observers: [collector]
+            ).run()
+        } catch {
+            throw CommandFailure(error)
+        }
+        log = summary.log
+        // A signal, a capture that breaks off: what was read before is not all that was meant.
+        _ = try conclude(summary, [])
+    }
+
+    /// The device that was named, or the only one with events enough.
+    func chosen(_ settings: LearnSettings) throws(CommandFailure) -> LearnCollector.Device {
+        let devices = collector.devices.values.sorted { ($1.events, $0.address) < ($0.events, $1.address) }
+        if devices.isEmpty, let most = collector.unfit.max(by: { $0.events < $1.events }) {
+            throw CommandFailure(nothingToLearnFrom: settings.file, most.reason)
+        }
+        if let address = settings.address {
+            guard let device = devices.first else { throw CommandFailure(notIn: settings.file, address) }
+            return device
+        }
+        let able = devices.filter {
+            $0.gaps >= DelayLearner.needed && DelayLearner.gaps($0.runs) >= DelayLearner.needed
+        }
+        guard let device = able.first else { throw CommandFailure(nobodyIn: settings.file, devices.first) }
+        guard able.count > 1 else { return device }
+        let choice = able.map { described($0) }
+        if settings.format == .text {
+            var out = try OutputBuffer(path: nil)
+            LawCandidates(choice).append(to: &out.bytes, terminal: Terminal(descriptor: out.descriptor))
+            try out.flush()
+        }
+        throw CommandFailure(choiceIn: settings.file, choice)
+    }
+
+    /// With its name, which the log knows.
+    func described(_ device: LearnCollector.Device) -> LawReport.Device {
+        LawReport.Device(
+            address: device.address, name: log.slot(of: device.address).flatMap { log[$0].name },
+            events: device.events)
+    }
+}

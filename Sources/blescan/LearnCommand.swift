@@ -1,0 +1,54 @@
+import CommandLineTable
+import Controllers
+import DiscoveryLatency
+import ScanOutput
+import ScanSession
+
+/// `blescan learn`.
+func addLearn(to program: inout Program) {
+    let command = Command("learn", "learn a device's random delay from a capture", LearnSettings()) {
+        $0.paragraph(
+            "Devices add a random delay to each advertising interval, and few follow the specification's law, which is "
+                + "uniform on 0 to 10 ms. From a capture that listened all the time, with the duplicate filter off, this "
+                + "fits the interval and the law of the delay, and says how well it fits and whether delays add up from "
+                + "event to event. predict, advise, phones, sweep and scenarios then use it.")
+        $0.argument("FILE", \.file, "the capture; - reads standard input", completion: .files)
+        $0.option(
+            "a", "address", "ADDRESS", \.address, "the device; not needed where one alone has events enough")
+        $0.flag(
+            nil, "full-duty", \.fullDuty, "take it that a capture which does not say so listened all the time")
+        $0.section("Output")
+        $0.option("o", "output", "FILE", \.path, "also write the law to this file, for --delay @FILE")
+        $0.option("f", "format", "FORMAT", \.format, "text, or the law as a JSON document")
+        $0.flag(nil, "color", \.color, "do not colour the output")
+        $0.example("blescan -w 60 -i 60 -d 600 --capture beacon.btsnoop", "listen to it for ten minutes first")
+        $0.example("blescan learn beacon.btsnoop --address C0:FF:EE:00:00:01 -o law.json", "learn its law")
+        $0.example("blescan predict -w 30 -i 300 -t 500 --delay uniform:9.9", "use it; or --delay @law.json")
+    }
+    program.add(command) { (settings) throws(CommandFailure) in try learn(settings) }
+}
+
+private func learn(_ settings: LearnSettings) throws(CommandFailure) -> ExitCode {
+    let heard = try HeardEvents(settings)
+    let device = try heard.chosen(settings)
+    var learner = DelayLearner(scanInterval: heard.scanInterval)
+    // Extended advertisements are time-stamped on their secondary channel, where they are sent once.
+    learner.spacing = device.isExtended ? 0 : 150_000 + 8_000 * Int64(16 + min(31, device.payload))
+    let learned: LearnedDelay
+    do throws(LearningFailure) {
+        learned = try learner.learn(device.runs)
+    } catch {
+        throw CommandFailure(error, device.address, in: settings.file)
+    }
+    let report = LawReport(learned, of: heard.described(device), in: settings.file, version: programVersion)
+    if let path = settings.path { try writeFileAtomically(report.json().span, to: path) }
+    var out = try OutputBuffer(path: nil)
+    switch settings.format {
+    case .text:
+        LawText(terminal: Terminal(descriptor: out.descriptor, wantsColor: settings.color))
+            .append(report, to: &out.bytes)
+    case .json: out.bytes += report.json()
+    }
+    try out.flush()
+    return .success
+}

@@ -1,0 +1,11 @@
+import ScanSession
+
+/// All that `blescan learn` takes.
+struct LearnSettings {
+    var file = ""
+    var address: AddressPattern?
+    var fullDuty = false
+    var format = ListingFormat.text
+    var path: String?
+    var color = true
+}

@@ -15,6 +15,7 @@ enum Main {
         [
             ("scan", addScan), ("replay", addReplay), ("report", addReport), ("compare", addCompare),
             ("predict", addPredict), ("advise", addAdvise), ("phones", addPhones), ("learn", addLearn),
+            ("sweep", addSweep),
             ("controllers", addControllers), ("simulate", addSimulate),
         ]
     }

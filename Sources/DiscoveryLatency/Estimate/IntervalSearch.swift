@@ -54,7 +54,7 @@ struct IntervalSearch {
         guard sorted.count(where: { abs($0 - base) < 12e6 }) * 5 > sorted.count * 3 else { return nil }
         let places = stride(from: max(Self.shortest, base - 12e6), through: max(Self.shortest, base), by: 1e6)
         let best = places.map {
-            Candidate(interval: $0, delay: 10e6, score: short.score(interval: $0, delay: 10e6))
+            Candidate(interval: $0, delay: 10e6, score: gaps.score(interval: $0, delay: 10e6))
         }.max { $0.score < $1.score }
         return best.map { [$0] }
     }

@@ -1,0 +1,151 @@
+internal import DiscoveryLatency
+internal import JSON
+internal import ScanSession
+
+/// What the events and latencies of a device tell beyond themselves, in JSON: its advertising interval, and what was
+/// to be expected of it.
+extension JSONWriter {
+    /// The member `analysis`: what the user told of advertisers and controller.
+    mutating func analysis(_ options: AnalysisOptions) {
+        beginObject("analysis")
+        field("advertising_interval_ms", milliseconds: options.advertisingInterval)
+        field("delay", options.lawName ?? options.law.flatMap(lawText))
+        field("profile", literal: options.usesZephyrProfile ? "zephyr" : "ideal")
+        endObject()
+    }
+
+    /// `advertising_interval_ms` to `prediction`, into a device's object. Without an analysis (of most devices of a
+    /// crowd there is none) all of them are null.
+    mutating func analysis(_ analysis: DeviceAnalysis?, _ options: AnalysisOptions) {
+        estimate(analysis?.estimate)
+        key("prediction")
+        if let analysis, let comparison = analysis.comparison {
+            prediction(analysis, comparison, options)
+        } else {
+            null()
+        }
+    }
+
+    private mutating func estimate(_ estimate: AdvertisingIntervalEstimate?) {
+        field("advertising_interval_ms", milliseconds: estimate?.interval)
+        key("advertising_interval_ci_ms")
+        if let confidence = estimate?.confidence {
+            pair(nanoseconds(confidence.lowerBound), nanoseconds(confidence.upperBound))
+        } else {
+            null()
+        }
+        field("advertising_period_ms", milliseconds: estimate?.meanPeriod)
+        field("advertising_delay_ms", milliseconds: estimate?.delay)
+        beginArray("advertising_interval_alternatives_ms")
+        for other in estimate?.alternatives ?? [] { time(nanoseconds(other)) }
+        endArray()
+        field("advertising_interval_gaps", estimate?.gaps)
+        key("used_schedule")
+        if let estimate { bool(estimate.usedSchedule) } else { null() }
+        field("recommended_interval_ms", milliseconds: estimate.flatMap(RecommendedIntervals.match))
+        field("missed_events_share", estimate?.missedShare)
+        field("hit_ratio_observed", estimate?.hitRatioObserved)
+        field("hit_ratio_explained", estimate?.hitRatioExplained)
+    }
+
+    private mutating func prediction(
+        _ analysis: DeviceAnalysis, _ comparison: ModelComparison, _ options: AnalysisOptions
+    ) {
+        let prediction = comparison.prediction
+        let model = prediction.model
+        beginObject()
+        field("advertising_interval_ms", milliseconds: model.advertisingInterval)
+        field("given", analysis.isGiven)
+        field("window_ms", milliseconds: model.window)
+        field("interval_ms", milliseconds: model.interval)
+        field(
+            "delay", model.delay == options.law ? options.lawName ?? lawText(model.delay) : lawText(model.delay)
+        )
+        field("event_hit_probability", model.eventHitProbability)
+        field("mean_ms", milliseconds: prediction.mean)
+        quantiles("quantiles_ms") { $0.time(prediction.quantile($1)) }
+        field("error", prediction.error)
+        field("observations", comparison.test.observed + comparison.test.censored)
+        field("censored", comparison.test.censored)
+        field("trials_left_out", analysis.trialsLeftOut)
+        quantiles("measured_ms") { $0.time(comparison.measured.percentile($1)) }
+        quantiles("measured_bands_ms") {
+            let band = comparison.measured.percentileBand($1)
+            $0.pair(band.lower, band.upper)
+        }
+        key("log_rank")
+        logRank(comparison.test)
+        field("verdict", literal: comparison.verdict.word)
+        field("loss", comparison.withLoss?.loss)
+        key("log_rank_with_loss")
+        if let withLoss = comparison.withLoss { logRank(withLoss.test) } else { null() }
+        endObject()
+    }
+
+    private mutating func logRank(_ test: OneSampleLogRank) {
+        beginObject()
+        field("observed", test.observed)
+        field("expected", test.expected)
+        field("z", test.z)
+        field("p", test.p)
+        field("beyond", test.beyond)
+        endObject()
+    }
+
+    private mutating func quantiles(_ key: StaticString, _ value: (inout JSONWriter, Double) -> Void) {
+        beginObject(key)
+        for q in PredictionReport.quantiles {
+            self.key(escaping: "\(q)")
+            value(&self, q)
+        }
+        endObject()
+    }
+
+    /// Lower and upper end, in nanoseconds; null where it is not known.
+    private mutating func pair(_ lower: Int64?, _ upper: Int64?) {
+        beginArray()
+        time(lower)
+        time(upper)
+        endArray()
+    }
+
+    private mutating func time(_ time: Int64?) {
+        if let time { milliseconds(time) } else { null() }
+    }
+
+    /// Nanoseconds, whole ones written. (Times beyond all bounds, as resonance has them, are null.)
+    private mutating func field(_ key: StaticString, milliseconds time: Double?) {
+        field(key, milliseconds: time.flatMap { Int64(exactly: $0.rounded()) })
+    }
+
+    private func nanoseconds(_ time: Double) -> Int64? { Int64(exactly: time.rounded()) }
+}
+
+/// A delay law as `--delay` takes it; nil for one that only the user can name.
+private func lawText(_ law: DelayLaw) -> String? {
+    if law == .zephyr { return "zephyr" }
+    switch law.form {
+    case .uniform(max: 0): return "none"
+    case .uniform(let max): return "uniform:\(millisecondsText(max))"
+    case .ticks, .list: return nil
+    }
+}
+
+private func millisecondsText(_ time: Int64) -> String {
+    var text: [UInt8] = []
+    text.appendMilliseconds(time)
+    return String(decoding: text, as: UTF8.self)
+}
+
+extension ModelComparison.Verdict {
+    /// As it is written in outputs.
+    var word: StaticString {
+        switch self {
+        case .explained: "explained"
+        case .explainedByLoss: "explained_by_loss"
+        case .sooner: "sooner"
+        case .later: "later"
+        case .tooFewToTell: "too_few"
+        }
+    }
+}

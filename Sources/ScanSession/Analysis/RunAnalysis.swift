@@ -1,4 +1,4 @@
-internal import DiscoveryLatency
+public import DiscoveryLatency
 internal import HCI
 
 /// The analyses of a run's devices, each made when it is first asked for and then kept: several outputs show them.
@@ -35,6 +35,20 @@ public final class RunAnalysis {
 }
 
 extension DiscoveryLog {
+    /// What the last few hundred events of a device tell of its advertising interval so far: milliseconds of work.
+    public func advertisingInterval(of slot: Int) -> AdvertisingIntervalEstimate? {
+        AdvertisingIntervalEstimate(trainToAnalyse(of: slot))
+    }
+
+    /// Of a device on the Coded PHY the settings are not known: its PDUs last longer, and its windows may be others.
+    private func trainToAnalyse(of slot: Int) -> EventTrain {
+        var train = train(of: slot)
+        if isCoded(slot) { train.scans = train.scans.map(\.withoutSetting) }
+        return train
+    }
+
+    private func isCoded(_ slot: Int) -> Bool { state.value.slots[slot].primaryPHY == 3 }
+
     func isExpected(_ slot: Int) -> Bool { state.value.slots[slot].flags.contains(.expected) }
 
     /// What an analysis needs of a device.
@@ -42,16 +56,13 @@ extension DiscoveryLog {
         var observed = DeviceAnalysis.Observations()
         let device = state.value.slots[slot]
         observed.hasGaps = header.effective?.filterDuplicates != true
-        observed.train = train(of: slot)
-        // Heard on the Coded PHY: its PDUs last longer, and its windows may be others.
-        let isCoded = device.primaryPHY == 3
-        if isCoded { observed.train.scans = observed.train.scans.map(\.withoutSetting) }
+        observed.train = trainToAnalyse(of: slot)
         observed.payload = Int(device.payloadCount)
         observed.isExtended = !AdvertisingEventKind(rawValue: device.eventType).isLegacy
         if header.expected.isEmpty || device.flags.contains(.expected) {
             observed.given = header.analysis.advertisingInterval
         }
-        guard !isCoded else { return observed }
+        guard !isCoded(slot) else { return observed }
         let trials = state.value.trials
         state.value.forEachTrial(of: slot) { trial, status, time in
             guard status == .seen || status == .censored else { return }

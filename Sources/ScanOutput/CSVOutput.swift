@@ -116,6 +116,7 @@ public final class CSVOutput: ScanObserver {
 
     public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
         if rows == .devices {
+            summary.analysis.estimateAhead()
             try summary.log.forEachDevice { (slot, device) throws(ObserverFailure) in
                 append(
                     device, summary.log.figures(firstSeenOf: slot), summary.analysis[slot],

@@ -139,7 +139,8 @@ struct OpenMetricsText {
         for (row, labels) in zip(rows, labels) {
             if let rssi = row.rssi { sample("blescan_device_rssi_dbm", labels) { $0.appendDecimal(rssi) } }
         }
-        if let analysis { estimates(rows.map { analysis[$0.slot]?.estimate }, labels) }
+        analysis?.estimateAhead(rows.map(\.slot))
+        if let analysis { estimates(rows.map { analysis.estimate(of: $0.slot) }, labels) }
         if measured {
             family(
                 "blescan_device_first_seen_seconds", "histogram", unit: "seconds",

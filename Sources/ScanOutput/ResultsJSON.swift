@@ -41,6 +41,7 @@ extension JSONWriter {
         key("gaps")
         figures(totals.gaps, censoring: false)
         endObject()
+        summary.analysis.estimateAhead()
         beginArray("devices")
         try log.forEachDevice { (slot, device) throws(ObserverFailure) in
             self.device(

@@ -148,18 +148,23 @@ struct SummaryText {
     /// Advertising intervals of the first few devices, and for those that matter most what was to be expected of them.
     private func analysis(_ summary: RunSummary, _ slots: [Int], to text: inout [UInt8]) {
         let log = summary.log
-        let devices = slots.prefix(intervals).compactMap { slot -> AnalysisText.Device? in
-            guard let analysis = summary.analysis[slot] else { return nil }
-            let device = log[slot]
-            return .init(address: device.address, name: label(of: device), analysis: analysis)
-        }
+        summary.analysis.estimateAhead(Array(slots.prefix(intervals)))
         let shown = AnalysisText(ink: ink)
-        shown.appendIntervals(devices, to: &text)
+        shown.appendIntervals(
+            slots.prefix(intervals).compactMap { slot in
+                summary.analysis.estimate(of: slot).map { (log[slot].address, $0) }
+            }, to: &text)
         guard summary.header.timeOrigin == .scanEnable else { return }
         let isAsked = summary.trialsDone > 1 || summary.header.analysis.advertisingInterval != nil
-        for (slot, device) in zip(slots, devices).prefix(charts)
-        where isAsked || log[slot].expected || log.deviceCount == 1 {
-            shown.appendComparison(device, trials: summary.trialsDone, to: &text)
+        for slot in slots.prefix(charts) {
+            let device = log[slot]
+            guard isAsked || device.expected || log.deviceCount == 1, let analysis = summary.analysis[slot]
+            else {
+                continue
+            }
+            shown.appendComparison(
+                .init(address: device.address, name: label(of: device), analysis: analysis),
+                trials: summary.trialsDone, to: &text)
         }
     }
 

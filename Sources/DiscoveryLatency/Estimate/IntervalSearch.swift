@@ -37,7 +37,10 @@ struct IntervalSearch {
         let gaps = gaps.filter { $0 >= 12e6 }
         guard gaps.count >= AdvertisingIntervalEstimate.fewestGaps else { return nil }
         self.gaps = GapLikelihood(Array(gaps.suffix(64)))
-        short = GapLikelihood(Array(gaps.sorted().prefix(12)))
+        var short = Array(gaps.sorted().prefix(12))
+        // One across a long silence says little, and makes the grid as much finer as it is longer.
+        while short.count > 6, short[short.count - 1] > 30 * short[1] { short.removeLast() }
+        self.short = GapLikelihood(short)
     }
 
     /// The best by their gaps, best first; no two within a thousandth of each other.

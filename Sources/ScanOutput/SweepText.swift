@@ -30,6 +30,8 @@ public struct SweepText {
                 "predicted",
                 "for an advertising interval of \(settingText(interval)), delay law \(report.lawName)",
                 to: &text)
+        } else if report.pairs.contains(where: { $0.devices.contains { $0.predicted != nil } }) {
+            lines.append("predicted", "for the advertising intervals that the reports tell", to: &text)
         }
         for index in report.addresses.indices { append(report, device: index, to: &text) }
         appendNotes(report, to: &text)

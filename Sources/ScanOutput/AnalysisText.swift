@@ -48,11 +48,10 @@ struct AnalysisText {
             if hasNotes { table.cell(note) }
         }
         table.append(to: &text, width: ink.width)
-        for device in known {
-            guard let others = device.analysis.estimate?.alternatives, !others.isEmpty else { continue }
+        for (address, estimate) in known where estimate.isAmbiguous {
             appendWrapped(
-                "ambiguous: \(others.map { latencyText(Int64($0)) }.joined(separator: " or ")) explains the gaps of "
-                    + "\(device.address.text) nearly as well", indent: 11, ink, to: &text)
+                "ambiguous: \(estimate.alternatives.map { latencyText(Int64($0)) }.joined(separator: " or ")) explains the gaps of "
+                    + "\(address.text) nearly as well", indent: 11, ink, to: &text)
         }
     }
 

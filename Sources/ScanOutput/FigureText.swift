@@ -65,7 +65,7 @@ struct FigureText {
         appendPercentiles(set.figures, limit: set.limit, to: &text)
     }
 
-    private func appendChart(_ plot: HistogramPlot, _ expected: ExpectedCounts?, to text: inout [UInt8]) {
+    func appendChart(_ plot: HistogramPlot, _ expected: ExpectedCounts? = nil, to text: inout [UInt8]) {
         let plot = plot.withoutLongEmptyRuns
         guard let highest = plot.rows.map(\.count).max(), let last = plot.rows.last else { return }
         // One unit for the whole chart, by its upper end.

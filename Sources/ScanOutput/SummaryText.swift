@@ -18,13 +18,15 @@ struct SummaryText {
     func append(_ summary: RunSummary, to text: inout [UInt8]) {
         let log = summary.log
         let shown = chosen(log)
+        // A record is costly to copy: of many trials, and with its gaps.
+        let records = shown.map { log[$0] }
         let trials = summary.trialsDone
         headline(summary, to: &text)
         if log.deviceCount > 0 {
             text.put("\n")
             var table = DeviceTable(ink: ink)
             table.firstSeenIsMedian = trials > 1
-            table.append(shown.map { row(for: log[$0], slot: $0, summary) }, to: &text)
+            table.append(zip(shown, records).map { row(for: $1, slot: $0, summary) }, to: &text)
             if log.deviceCount > shown.count {
                 text.put(ink.unicode ? "… and " : "... and ")
                 text.put(counted(log.deviceCount - shown.count, "device"))
@@ -41,7 +43,7 @@ struct SummaryText {
         if summary.header.timeOrigin == .scanEnable { firstSeen(summary, totals.firstSeen, shown, to: &text) }
         gaps(summary, totals.gaps, shown, to: &text)
         analysis(summary, shown, to: &text)
-        for hint in credentialHints(shown.map { log[$0] }) {
+        for hint in credentialHints(records) {
             text.put("\n")
             appendWrapped(hint, indent: 2, ink, to: &text)
         }

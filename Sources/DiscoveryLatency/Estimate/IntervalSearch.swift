@@ -140,14 +140,14 @@ struct IntervalSearch {
         let best = gaps.score(interval: candidate.interval, delay: candidate.delay)
         func edge(_ sign: Double) -> Double {
             var low = 0.0
-            var high = 1_000.0
+            var high = 16_000.0
             while high < candidate.interval * 0.01,
                 gaps.score(interval: candidate.interval + sign * high, delay: candidate.delay) > best - drop
             {
                 low = high
                 high *= 2
             }
-            for _ in 0..<12 {
+            for _ in 0..<9 {
                 let middle = (low + high) / 2
                 let score = gaps.score(interval: candidate.interval + sign * middle, delay: candidate.delay)
                 if score > best - drop { low = middle } else { high = middle }

@@ -26,8 +26,10 @@ final class ScanSwitch {
     func on(started: @escaping (Int64) -> Void) throws(Stop) {
         var switchedOff = false
         while true {
+            var asked = parametersOpcode
             var status = try setParameters()
             if status == .success {
+                asked = enableOpcode
                 status = try enable(true, onSuccess: started)
                 if status == .success {
                     isOn = true
@@ -43,7 +45,7 @@ final class ScanSwitch {
                 switchedOff = false
                 try fallBack()
             case .commandDisallowed: throw .scanningElsewhere
-            default: throw .refused(parametersOpcode, status)
+            default: throw .refused(asked, status)
             }
         }
     }

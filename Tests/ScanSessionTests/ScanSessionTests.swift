@@ -82,6 +82,23 @@ import Testing
         #expect(throws: ScanError.scanningElsewhere) { try run(controller, options()) }
     }
 
+    /// Parameters that were taken are not what the line names when switching on is refused, in either family.
+    @Test func namesTheCommandThatWasRefused() {
+        for (extended, parameters, enable) in [
+            (false, Opcode.leSetScanParameters, Opcode.leSetScanEnable),
+            (true, .leSetExtendedScanParameters, .leSetExtendedScanEnable),
+        ] {
+            for opcode in [parameters, enable] {
+                let controller = ScriptedController()
+                controller.supportsExtended = extended
+                controller.answers = [(opcode, .invalidParameters)]
+                #expect(throws: ScanError.refused(opcode, .invalidParameters)) {
+                    try run(controller, options())
+                }
+            }
+        }
+    }
+
     /// Killed programs leave the scan on: the next run switches it off, says so, and goes on.
     @Test func recoversFromAScanThatWasLeftOn() throws {
         let controller = ScriptedController(owned: false)

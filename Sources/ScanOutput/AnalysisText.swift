@@ -16,8 +16,9 @@ struct AnalysisText {
     }
 
     /// The table of estimates; nothing where there is none.
-    func appendIntervals(_ devices: [Device], to text: inout [UInt8]) {
-        let known = devices.filter { $0.analysis.estimate != nil }
+    func appendIntervals(
+        _ known: [(address: DeviceAddress, estimate: AdvertisingIntervalEstimate)], to text: inout [UInt8]
+    ) {
         guard !known.isEmpty else { return }
         text.put("\n")
         ink.styled(.bold, "Advertising intervals", &text)
@@ -31,13 +32,12 @@ struct AnalysisText {
         ]
         if hasPeriod { columns.append(TextTable.Column("PERIOD", .right)) }
         if hasShares { columns += [TextTable.Column("HEARD", .right), TextTable.Column("OF", .right)] }
-        let notes = known.map { $0.analysis.estimate.map(note) ?? "" }
+        let notes = known.map { note($0.estimate) }
         let hasNotes = notes.contains { !$0.isEmpty }
         if hasNotes { columns.append(TextTable.Column("NOTE", isFlexible: true)) }
         var table = TextTable(columns)
-        for (device, note) in zip(known, notes) {
-            guard let estimate = device.analysis.estimate else { continue }
-            table.cell { device.address.appendText(to: &$0) }
+        for ((address, estimate), note) in zip(known, notes) {
+            table.cell { address.appendText(to: &$0) }
             table.cell { appendLatency(estimate.interval, to: &$0) }
             table.cell(rangeText(estimate.confidence))
             if hasPeriod { table.cell { appendLatency(estimate.meanPeriod, to: &$0) } }
@@ -48,11 +48,10 @@ struct AnalysisText {
             if hasNotes { table.cell(note) }
         }
         table.append(to: &text, width: ink.width)
-        for device in known {
-            guard let others = device.analysis.estimate?.alternatives, !others.isEmpty else { continue }
+        for (address, estimate) in known where estimate.isAmbiguous {
             appendWrapped(
-                "ambiguous: \(others.map { latencyText(Int64($0)) }.joined(separator: " or ")) explains the gaps of "
-                    + "\(device.address.text) nearly as well", indent: 11, ink, to: &text)
+                "ambiguous: \(estimate.alternatives.map { latencyText(Int64($0)) }.joined(separator: " or ")) explains the gaps of "
+                    + "\(address.text) nearly as well", indent: 11, ink, to: &text)
         }
     }
 

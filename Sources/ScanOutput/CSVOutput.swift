@@ -41,7 +41,8 @@ public final class CSVOutput: ScanObserver {
                     address,address_type,name,reports,events,rssi_min,rssi_max,rssi_last,trials_seen,trials_censored,\
                     first_seen_ms,first_seen_p50_ms,first_seen_p90_ms,first_seen_p95_ms,first_seen_p99_ms,\
                     first_seen_max_ms,gaps,gap_mean_ms,gap_p50_ms,gap_p90_ms,gap_p95_ms,gap_p99_ms,gap_max_ms,\
-                    needs_thread_credentials,data
+                    advertising_interval_ms,advertising_interval_low_ms,advertising_interval_high_ms,\
+                    missed_events_share,predicted_p50_ms,predicted_p95_ms,explained,needs_thread_credentials,data
                     """)
         }
         out.bytes.append(
@@ -115,9 +116,10 @@ public final class CSVOutput: ScanObserver {
 
     public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
         if rows == .devices {
+            summary.analysis.estimateAhead()
             try summary.log.forEachDevice { (slot, device) throws(ObserverFailure) in
                 append(
-                    device, summary.log.figures(firstSeenOf: slot),
+                    device, summary.log.figures(firstSeenOf: slot), summary.analysis[slot],
                     measured: summary.header.timeOrigin == .scanEnable)
                 try writing { () throws(CommandFailure) in try out.flushIfFull() }
             }
@@ -125,7 +127,9 @@ public final class CSVOutput: ScanObserver {
         try flush()
     }
 
-    private func append(_ device: DeviceRecord, _ firstSeen: Figures, measured: Bool) {
+    private func append(
+        _ device: DeviceRecord, _ firstSeen: Figures, _ analysis: DeviceAnalysis?, measured: Bool
+    ) {
         let gaps = Figures(device.gaps)
         device.address.appendText(to: &out.bytes)
         out.bytes.append(text: ",")
@@ -147,9 +151,27 @@ public final class CSVOutput: ScanObserver {
         number(Int64(gaps.count))
         time(gaps.mean.map { Int64($0.rounded()) })
         for value in [gaps.p50, gaps.p90, gaps.p95, gaps.p99, gaps.max] { time(value) }
+        append(analysis)
         out.bytes.append(text: waitsForCredentials(device) ? ",true," : ",false,")
         out.bytes.appendHex(device.data.span)
         out.bytes.append(contentsOf: scan)
+    }
+
+    /// The estimated advertising interval with its 95 % confidence interval, and the latencies that were to be expected.
+    private func append(_ analysis: DeviceAnalysis?) {
+        let estimate = analysis?.estimate
+        for value in [estimate?.interval, estimate?.confidence.lowerBound, estimate?.confidence.upperBound] {
+            time(value.map { Int64($0.rounded()) })
+        }
+        out.bytes.append(text: ",")
+        if let share = estimate?.missedShare { out.bytes.appendShortest(share) }
+        let comparison = analysis?.comparison
+        for q in [0.5, 0.95] { time(comparison?.prediction.quantile(q)) }
+        switch comparison?.verdict {
+        case .explained, .explainedByLoss: out.bytes.append(text: ",true")
+        case .sooner, .later: out.bytes.append(text: ",false")
+        case .tooFewToTell, nil: out.bytes.append(text: ",")
+        }
     }
 
     private func number(_ value: Int64?) {

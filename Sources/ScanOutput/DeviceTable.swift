@@ -13,6 +13,8 @@ struct DeviceRow {
     var firstSeen: Int64?
     var gap50: Int64?
     var gap95: Int64?
+    /// As estimated, in the live table.
+    var interval: LiveIntervals.Shown? = nil
     var status: String
     var stands: Standing = .plain
 
@@ -27,9 +29,11 @@ struct DeviceTable {
     var firstSeenIsMedian = false
     /// Gaps are the recent mean and the longest, the status is how long ago the device was heard.
     var isLive = false
+    /// There is a column of advertising intervals.
+    var hasIntervals = false
 
     private enum Column: Int, CaseIterable {
-        case address, type, name, rssi, reports, events, firstSeen, gap50, gap95, status
+        case address, type, name, rssi, reports, events, firstSeen, gap50, gap95, interval, status
     }
 
     /// Header and rows, each ended by a line feed.
@@ -48,7 +52,7 @@ struct DeviceTable {
             let cell = cells.map { width(of: $0[column.rawValue]) }.max() ?? 0
             return max(cell, head[column.rawValue].0.utf8.count, head[column.rawValue].1.utf8.count)
         }
-        var shown = Column.allCases
+        var shown = Column.allCases.filter { $0 != .interval || hasIntervals }
         func excess() -> Int { shown.reduce(shown.count - 1) { $0 + widths[$1.rawValue] } - ink.width }
 
         if excess() > 0 {
@@ -65,7 +69,7 @@ struct DeviceTable {
         narrowName(to: 14)
         if excess() > 0 { shown.removeAll { $0 == .reports } }
         narrowName(to: 10)
-        for column in [Column.gap95, .type, .gap50, .rssi, .events] where excess() > 0 {
+        for column in [Column.gap95, .type, .gap50, .interval, .rssi, .events] where excess() > 0 {
             shown.removeAll { $0 == column }
         }
         if excess() < 0, let longest = cells.map({ width(of: $0[nameColumn]) }).max() {
@@ -114,6 +118,7 @@ struct DeviceTable {
         case .firstSeen: firstSeenIsMedian ? ("SEEN", "p50 ms") : ("SEEN", "at ms")
         case .gap50: isLive ? ("GAP", "mean ms") : ("GAP", "p50 ms")
         case .gap95: isLive ? ("GAP", "max ms") : ("GAP", "p95 ms")
+        case .interval: ("EVERY", "ms")
         case .status: isLive ? ("HEARD", "AGO") : ("", "STATUS")
         }
     }
@@ -133,6 +138,9 @@ struct DeviceTable {
         case .firstSeen: time(row.firstSeen)
         case .gap50: time(row.gap50)
         case .gap95: time(row.gap95)
+        case .interval:
+            if row.interval?.isAmbiguous == true { text.put("~") }
+            time(row.interval.map { Int64($0.interval.rounded()) })
         case .status: text.put(row.status)
         }
         return text

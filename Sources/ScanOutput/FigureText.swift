@@ -1,5 +1,6 @@
 internal import CommandLineTable
 internal import DiscoveryLatency
+internal import ScanSession
 
 /// Latencies as they are shown: the figures, and the fine buckets that charts are drawn from.
 struct LatencySet {
@@ -21,7 +22,27 @@ struct LatencySet {
     }
 }
 
-/// A chart of latencies with its figures:
+/// How many of so many latencies the model expects in a row of a chart.
+struct ExpectedCounts {
+    var prediction: Prediction
+    var observations: Int
+
+    /// Nil where there is nothing to compare, or what is charted is not what was compared.
+    init?(_ analysis: DeviceAnalysis?) {
+        guard let analysis, analysis.trialsLeftOut == 0, let comparison = analysis.comparison else {
+            return nil
+        }
+        prediction = comparison.prediction
+        observations = comparison.test.observed + comparison.test.censored
+    }
+
+    func count(from: Int64, to: Int64) -> Int {
+        let share = prediction.probability(by: to) - prediction.probability(by: from)
+        return Int((share * Double(observations)).rounded())
+    }
+}
+
+/// A chart of latencies with its figures; `expected` counts stand behind those that were measured:
 /// ```
 ///     0 –   100 ms   103 ███████████████████████████████████████████████▌
 ///   100 –   200 ms   101 ██████████████████████████████████████████████▋
@@ -35,16 +56,16 @@ struct FigureText {
     /// Rows of a chart at most.
     var rows = 16
 
-    func append(_ set: LatencySet, to text: inout [UInt8]) {
+    func append(_ set: LatencySet, expected: ExpectedCounts? = nil, to text: inout [UInt8]) {
         // Few latencies on many rows would be a comb.
         let useful = Int((2 * Double(set.figures.count).squareRoot()).rounded(.up))
         if set.figures.count > 1 {
-            appendChart(HistogramPlot(set.fine, rows: min(rows, max(4, useful))), to: &text)
+            appendChart(HistogramPlot(set.fine, rows: min(rows, max(4, useful))), expected, to: &text)
         }
         appendPercentiles(set.figures, limit: set.limit, to: &text)
     }
 
-    func appendChart(_ plot: HistogramPlot, to text: inout [UInt8]) {
+    func appendChart(_ plot: HistogramPlot, _ expected: ExpectedCounts? = nil, to text: inout [UInt8]) {
         let plot = plot.withoutLongEmptyRuns
         guard let highest = plot.rows.map(\.count).max(), let last = plot.rows.last else { return }
         // One unit for the whole chart, by its upper end.
@@ -54,9 +75,14 @@ struct FigureText {
         let upper = bounds.map(\.1.utf8.count).max() ?? 0
         let counts = plot.rows.map { digits($0.count) }
         let countWidth = counts.map(\.utf8.count).max() ?? 0
+        let others = plot.rows.map { row in expected.map { digits($0.count(from: row.from, to: row.to)) } ?? ""
+        }
+        let otherWidth = others.map { $0.isEmpty ? 0 : 2 + $0.utf8.count }.max() ?? 0
         let columns = max(
-            1, min(ink.width, 110) - 2 - lower - 3 - upper - 1 - scale.unit.utf8.count - 2 - countWidth - 1)
-        for (row, (bound, count)) in zip(plot.rows, zip(bounds, counts)) {
+            1,
+            min(ink.width, 110) - 2 - lower - 3 - upper - 1 - scale.unit.utf8.count - 2 - countWidth
+                - otherWidth - 1)
+        for (index, (row, (bound, count))) in zip(plot.rows, zip(bounds, counts)).enumerated() {
             text.pad(2 + lower - bound.0.utf8.count)
             text.put(bound.0)
             text.put(ink.unicode ? " – " : " - ")
@@ -66,6 +92,8 @@ struct FigureText {
             text.put(scale.unit)
             text.pad(2 + countWidth - count.utf8.count)
             text.put(count)
+            text.pad(otherWidth - others[index].utf8.count)
+            if expected != nil { ink.styled(.dim, others[index], &text) }
             if row.count > 0 {
                 text.put(" ")
                 ink.styled(.bar, &text) {

@@ -18,6 +18,9 @@ struct HeaderText {
         for line in lines(of: header) { wrap(line.label, line.words, &text) }
     }
 
+    /// One more such line.
+    func append(_ label: String, _ words: String, to text: inout [UInt8]) { wrap(label, words, &text) }
+
     /// Only what the controller does: for parameters that change while a capture is read.
     func appendParameters(_ header: RunHeader, to text: inout [UInt8]) {
         guard let effective = header.effective else { return }

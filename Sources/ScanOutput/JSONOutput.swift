@@ -22,6 +22,7 @@ public final class JSONOutput: ScanObserver {
             json.members(of: summary.header)
             json.field("duration_s", seconds: summary.duration)
             json.parameters(of: summary.header)
+            json.analysis(summary.header.analysis)
             json.addresses("expected", summary.header.expected)
             try json.results(of: summary, afterDevice: flush)
             json.endObject()

@@ -22,10 +22,10 @@ public struct LawText {
                 text.appendEscapedForTerminal(name)
             }
         }
-        text.put(": \(counted(report.device.events, "advertising event")), ")
-        text.put("\(counted(learned.gaps, "gap")) of one period, \(grouped(learned.multiples)) of several")
-        if learned.others > 0 { text.put(", \(counted(learned.others, "other"))") }
         text.put("\n\n")
+        var gaps = "\(counted(learned.gaps, "gap")) of one period, \(grouped(learned.multiples)) of several"
+        if learned.others > 0 { gaps += ", \(counted(learned.others, "other"))" }
+        line("heard", "\(counted(report.device.events, "advertising event")), \(gaps)", &text)
         line("interval", interval(learned), &text)
         line("delay", delay(report), &text)
         line("fit", fit(learned), &text)

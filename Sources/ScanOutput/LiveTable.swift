@@ -17,6 +17,7 @@ public final class LiveTable: ScanObserver {
     private var painted = 0
     private var size = (columns: 0, rows: 0)
     private var labels: [DeviceAddress: [UInt8]] = [:]
+    private var intervals = LiveIntervals()
     /// A run that is over at once shows no picture.
     private var nextPaint = monotonicNanoseconds() + 300_000_000
 
@@ -50,7 +51,9 @@ public final class LiveTable: ScanObserver {
         }
         size = current
         let frame = LiveFrame(ink: Ink(terminal), rows: current.rows)
-        let lines = frame.lines(header, progress, log, warning: lastWarning) { label(of: $0, log) }
+        let lines = frame.lines(
+            header, progress, log, warning: lastWarning, interval: { intervals.interval(of: $0) },
+            label: { label(of: $0, log) })
         moveToTop()
         for (index, line) in lines.enumerated() {
             if index > 0 { out.bytes.put("\n") }
@@ -60,6 +63,8 @@ public final class LiveTable: ScanObserver {
         out.bytes.put("\u{1B}[J")
         painted = lines.count
         try flush()
+        // When all is shown that there is, and seen at the next repaint.
+        intervals.estimate(header, log)
     }
 
     public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
@@ -111,7 +116,7 @@ struct LiveFrame {
 
     func lines(
         _ header: RunHeader, _ progress: RunProgress, _ log: DiscoveryLog, warning: String?,
-        label: (LiveRow) -> [UInt8]
+        interval: (LiveRow) -> LiveIntervals.Shown? = { _ in nil }, label: (LiveRow) -> [UInt8]
     ) -> [[UInt8]] {
         var lines: [[UInt8]] = []
         func add(_ style: Ink.Style?, _ words: String) {
@@ -133,7 +138,8 @@ struct LiveFrame {
         shown.sort { $0.slot < $1.slot }
         var table = DeviceTable(ink: Ink(width: ink.width - 1, unicode: ink.unicode, color: ink.color))
         table.isLive = true
-        lines += table.lines(shown.map { row($0, label($0), now: progress.now) })
+        table.hasIntervals = header.effective?.filterDuplicates != true
+        lines += table.lines(shown.map { row($0, label($0), interval($0), now: progress.now) })
         let left = log.deviceCount - shown.count
         if left > 0 {
             add(.dim, "and \(counted(left, "device")) heard longer ago; Ctrl-C ends the scan and shows all")
@@ -158,13 +164,16 @@ struct LiveFrame {
         HeaderText(ink: ink).lines(of: header).first.map(\.words) ?? header.controller.name
     }
 
-    private func row(_ row: LiveRow, _ label: [UInt8], now: Int64) -> DeviceRow {
+    private func row(
+        _ row: LiveRow, _ label: [UInt8], _ interval: LiveIntervals.Shown?, now: Int64
+    ) -> DeviceRow {
         var age: [UInt8] = []
         appendWait(nanoseconds: max(0, now - row.lastHeard) / 100_000_000 * 100_000_000, to: &age)
         return DeviceRow(
             address: row.address, name: label, rssi: row.rssi, reports: Int(clamping: row.reports),
             events: Int(clamping: row.events), firstSeen: row.firstSeen,
             gap50: row.recentGap.map { Int64($0) }, gap95: row.longestGap,
+            interval: interval,
             status: String(decoding: age, as: UTF8.self) + (row.needsThreadCredentials ? " *" : ""),
             stands: row.needsThreadCredentials ? .waitsForCredentials : .plain)
     }

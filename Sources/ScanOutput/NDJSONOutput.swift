@@ -41,6 +41,7 @@ public final class NDJSONOutput: ScanObserver {
             $0.field("version", header.version)
             $0.members(of: header)
             $0.parameters(of: header)
+            $0.analysis(header.analysis)
             $0.field("trials_planned", header.plannedTrials)
             $0.field("trial_duration_s", seconds: header.trialDuration)
             $0.addresses("expected", header.expected)

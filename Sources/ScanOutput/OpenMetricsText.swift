@@ -40,7 +40,7 @@ struct OpenMetricsText {
         metrics.family(
             "blescan_gap_seconds", "histogram", unit: "seconds", "Between advertising events of a device.")
         metrics.histogram("blescan_gap_seconds", labels: [], Buckets(log.gapsOfAll))
-        metrics.devices(log, measured: header.timeOrigin == .scanEnable)
+        metrics.devices(log, measured: header.timeOrigin == .scanEnable, summary?.analysis)
         metrics.text.put("# EOF\n")
         return metrics.text
     }
@@ -111,7 +111,8 @@ struct OpenMetricsText {
 
     // MARK: - Devices
 
-    private mutating func devices(_ log: DiscoveryLog, measured: Bool) {
+    /// - Parameter analysis: nil while the run goes on: an estimate costs milliseconds.
+    private mutating func devices(_ log: DiscoveryLog, measured: Bool, _ analysis: RunAnalysis?) {
         let rows = log.top(OpenMetricsOutput.deviceLimit, by: .events)
         gauge(
             "blescan_devices_left_out", "Devices without samples of their own.",
@@ -138,6 +139,8 @@ struct OpenMetricsText {
         for (row, labels) in zip(rows, labels) {
             if let rssi = row.rssi { sample("blescan_device_rssi_dbm", labels) { $0.appendDecimal(rssi) } }
         }
+        analysis?.estimateAhead(rows.map(\.slot))
+        if let analysis { estimates(rows.map { analysis.estimate(of: $0.slot) }, labels) }
         if measured {
             family(
                 "blescan_device_first_seen_seconds", "histogram", unit: "seconds",
@@ -150,6 +153,32 @@ struct OpenMetricsText {
         family("blescan_device_gap_seconds", "histogram", unit: "seconds", "Between advertising events.")
         for (row, labels) in zip(rows, labels) {
             histogram("blescan_device_gap_seconds", labels: labels, Buckets(log.gaps(of: row.slot)))
+        }
+    }
+
+    private mutating func estimates(
+        _ estimates: [AdvertisingIntervalEstimate?], _ labels: [[(StaticString, [UInt8])]]
+    ) {
+        let known = zip(estimates, labels).compactMap { estimate, labels in estimate.map { ($0, labels) } }
+        family(
+            "blescan_device_advertising_interval_seconds", "gauge", unit: "seconds",
+            "Advertising interval as estimated, without the random delay.")
+        for (estimate, labels) in known {
+            seconds(
+                "blescan_device_advertising_interval_seconds", labels, Int64(estimate.interval.rounded()))
+        }
+        family(
+            "blescan_device_hit_ratio", "gauge", unit: "ratio",
+            "Share of a device's advertising events: observed, heard; explained, what the scan lets through.")
+        for (estimate, labels) in known {
+            for (share, value) in [
+                ("observed", estimate.hitRatioObserved), ("explained", estimate.hitRatioExplained),
+            ] {
+                guard let value else { continue }
+                sample("blescan_device_hit_ratio", labels + [("share", Array(share.utf8))]) {
+                    $0.appendShortest(value)
+                }
+            }
         }
     }
 

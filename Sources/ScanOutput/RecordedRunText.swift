@@ -79,7 +79,10 @@ public struct RecordedRunText {
             AnalysisText.Device(address: device.address, name: label(of: device), analysis: analysis)
         }
         let shown = AnalysisText(ink: ink)
-        shown.appendIntervals(Array(devices.prefix(20)), to: &text)
+        shown.appendIntervals(
+            devices.prefix(20).compactMap { device in
+                device.analysis.estimate.map { (device.address, $0) }
+            }, to: &text)
         for device in devices.prefix(3) {
             if document.observations.hasOrigin {
                 shown.appendComparison(device, trials: document.run.trials, to: &text)

@@ -41,16 +41,21 @@ extension JSONWriter {
         key("gaps")
         figures(totals.gaps, censoring: false)
         endObject()
+        summary.analysis.estimateAhead()
         beginArray("devices")
         try log.forEachDevice { (slot, device) throws(ObserverFailure) in
             self.device(
-                device, firstSeen: measures ? log.figures(firstSeenOf: slot) : nil, gaps: Figures(device.gaps))
+                device, firstSeen: measures ? log.figures(firstSeenOf: slot) : nil, gaps: Figures(device.gaps),
+                summary.analysis[slot], summary.header.analysis)
             try afterDevice(&self)
         }
         endArray()
     }
 
-    private mutating func device(_ device: DeviceRecord, firstSeen: Figures?, gaps: Figures) {
+    private mutating func device(
+        _ device: DeviceRecord, firstSeen: Figures?, gaps: Figures, _ analysis: DeviceAnalysis?,
+        _ options: AnalysisOptions
+    ) {
         beginObject()
         key("address")
         plainString { device.address.appendText(to: &$0) }
@@ -89,6 +94,7 @@ extension JSONWriter {
         if let firstSeen { figures(firstSeen, censoring: true) } else { null() }
         key("gaps")
         figures(gaps, censoring: false)
+        self.analysis(analysis, options)
         endObject()
     }
 

@@ -18,13 +18,15 @@ struct SummaryText {
     func append(_ summary: RunSummary, to text: inout [UInt8]) {
         let log = summary.log
         let shown = chosen(log)
+        // A record is costly to copy: of many trials, and with its gaps.
+        let records = shown.map { log[$0] }
         let trials = summary.trialsDone
         headline(summary, to: &text)
         if log.deviceCount > 0 {
             text.put("\n")
             var table = DeviceTable(ink: ink)
             table.firstSeenIsMedian = trials > 1
-            table.append(shown.map { row(for: log[$0], slot: $0, summary) }, to: &text)
+            table.append(zip(shown, records).map { row(for: $1, slot: $0, summary) }, to: &text)
             if log.deviceCount > shown.count {
                 text.put(ink.unicode ? "… and " : "... and ")
                 text.put(counted(log.deviceCount - shown.count, "device"))
@@ -41,7 +43,7 @@ struct SummaryText {
         if summary.header.timeOrigin == .scanEnable { firstSeen(summary, totals.firstSeen, shown, to: &text) }
         gaps(summary, totals.gaps, shown, to: &text)
         analysis(summary, shown, to: &text)
-        for hint in credentialHints(shown.map { log[$0] }) {
+        for hint in credentialHints(records) {
             text.put("\n")
             appendWrapped(hint, indent: 2, ink, to: &text)
         }
@@ -108,8 +110,11 @@ struct SummaryText {
         let all = LatencySet(log.firstSeenOfAll())
         var words = "all devices: \(counted(figures.count, "latency", "latencies"))"
         if figures.censored > 0 { words += ", \(counted(figures.censored, "trial")) censored" }
-        title("First seen", words, to: &text)
-        FigureText(ink: ink).append(all, to: &text)
+        // Of one trial there is no chart, and what to expect is not worked out for it.
+        let only = summary.trialsDone > 1 && log.deviceCount == 1 ? log.slots.first : nil
+        let expected = ExpectedCounts(only.flatMap { summary.analysis[$0] })
+        title("First seen", words, isBesideExpected: expected != nil, to: &text)
+        FigureText(ink: ink).append(all, expected: expected, to: &text)
         guard summary.trialsDone > 1, log.deviceCount > 1 else { return }
         let several = slots.filter { !log[$0].firstSeen.isEmpty }
         let charted =
@@ -117,8 +122,9 @@ struct SummaryText {
         for slot in charted {
             let set = LatencySet(log.firstSeen(of: slot))
             guard set.figures.count + set.figures.censored > 1 else { continue }
-            title("First seen", named(log[slot]), to: &text)
-            FigureText(ink: ink, rows: 10).append(set, to: &text)
+            let expected = ExpectedCounts(summary.analysis[slot])
+            title("First seen", named(log[slot]), isBesideExpected: expected != nil, to: &text)
+            FigureText(ink: ink, rows: 10).append(set, expected: expected, to: &text)
         }
         let rest = several.filter { !charted.contains($0) }
         sparks("First seen", rest, to: &text) {
@@ -144,18 +150,23 @@ struct SummaryText {
     /// Advertising intervals of the first few devices, and for those that matter most what was to be expected of them.
     private func analysis(_ summary: RunSummary, _ slots: [Int], to text: inout [UInt8]) {
         let log = summary.log
-        let devices = slots.prefix(intervals).compactMap { slot -> AnalysisText.Device? in
-            guard let analysis = summary.analysis[slot] else { return nil }
-            let device = log[slot]
-            return .init(address: device.address, name: label(of: device), analysis: analysis)
-        }
+        summary.analysis.estimateAhead(Array(slots.prefix(intervals)))
         let shown = AnalysisText(ink: ink)
-        shown.appendIntervals(devices, to: &text)
+        shown.appendIntervals(
+            slots.prefix(intervals).compactMap { slot in
+                summary.analysis.estimate(of: slot).map { (log[slot].address, $0) }
+            }, to: &text)
         guard summary.header.timeOrigin == .scanEnable else { return }
         let isAsked = summary.trialsDone > 1 || summary.header.analysis.advertisingInterval != nil
-        for (slot, device) in zip(slots, devices).prefix(charts)
-        where isAsked || log[slot].expected || log.deviceCount == 1 {
-            shown.appendComparison(device, trials: summary.trialsDone, to: &text)
+        for slot in slots.prefix(charts) {
+            let device = log[slot]
+            guard isAsked || device.expected || log.deviceCount == 1, let analysis = summary.analysis[slot]
+            else {
+                continue
+            }
+            shown.appendComparison(
+                .init(address: device.address, name: label(of: device), analysis: analysis),
+                trials: summary.trialsDone, to: &text)
         }
     }
 
@@ -196,11 +207,20 @@ struct SummaryText {
         }
     }
 
-    private func title(_ what: String, _ whose: String, to text: inout [UInt8]) {
+    /// `isBesideExpected`: the chart has a second number in each row.
+    private func title(
+        _ what: String, _ whose: String, isBesideExpected: Bool = false, to text: inout [UInt8]
+    ) {
         text.put("\n")
         ink.styled(.bold, what, &text)
         text.put(", ")
         text.put(whose)
+        if isBesideExpected {
+            let words = "the second number is predicted"
+            let fits = displayWidth(what) + 2 + displayWidth(whose) + 2 + words.utf8.count <= ink.width
+            text.put(fits ? "; " : "\n  ")
+            text.put(words)
+        }
         text.put("\n")
     }
 

@@ -13,10 +13,9 @@ enum Main {
     /// Every command, in the order in which help lists them.
     private static var commands: [(name: String, add: (inout Program) -> Void)] {
         [
-            ("scan", addScan), ("replay", addReplay), ("report", addReport), ("compare", addCompare),
-            ("verify", addVerify),
-            ("predict", addPredict), ("advise", addAdvise), ("phones", addPhones),
-            ("learn", addLearn),
+            ("scan", addScan), ("sweep", addSweep), ("replay", addReplay), ("report", addReport),
+            ("compare", addCompare), ("verify", addVerify), ("predict", addPredict), ("advise", addAdvise),
+            ("phones", addPhones), ("learn", addLearn),
             ("controllers", addControllers), ("simulate", addSimulate),
         ]
     }

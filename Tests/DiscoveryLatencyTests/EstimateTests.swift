@@ -69,6 +69,17 @@ struct HeardEvents {
             covered >= 17, "the interval lies in the confidence interval \(covered) times of \(seeds.count)")
     }
 
+    /// What other programs do: the longest of fifteen gaps. It is the longest silence, not the interval.
+    @Test(arguments: settings)
+    func theLongestGapIsNoEstimate(interval: Double, window: Double, scanInterval: Double, loss: Double) {
+        let heard = HeardEvents(interval: interval, window: window, scanInterval: scanInterval, loss: loss)
+        for seed in 1...20 as ClosedRange<UInt64> {
+            let times = heard.train(16, seed: seed).times
+            let longest = zip(times, times.dropFirst()).map { Double($1 - $0) }.max() ?? 0
+            #expect(longest > 2 * interval * 1e6)
+        }
+    }
+
     @Test func aliasesOfARareWindowAreToldApart() throws {
         let heard = HeardEvents(interval: 1022.5, window: 11.25, scanInterval: 1280)
         let estimate = try #require(AdvertisingIntervalEstimate(heard.train(16, seed: 5)))

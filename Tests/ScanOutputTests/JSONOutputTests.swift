@@ -10,13 +10,16 @@ import Testing
 @Suite struct JSONOutputTests {
     static let topKeys = [
         "schema", "version", "complete", "controller", "channel", "simulated", "seed", "clock", "time_origin",
-        "started", "duration_s", "parameters", "trials", "trial_duration_s", "contaminated",
+        "started", "duration_s", "parameters", "analysis", "trials", "trial_duration_s", "contaminated",
         "malformed_reports",
         "truncated_chains", "evicted", "dropped", "totals", "devices",
     ]
     static let deviceKeys = [
         "address", "address_type", "name", "reports", "events", "rssi", "data", "first_seen_ms", "trial_status",
-        "first_seen", "gaps",
+        "first_seen", "gaps", "advertising_interval_ms", "advertising_interval_ci_ms", "advertising_period_ms",
+        "advertising_delay_ms", "advertising_interval_alternatives_ms", "advertising_interval_gaps",
+        "used_schedule", "recommended_interval_ms", "missed_events_share", "hit_ratio_observed",
+        "hit_ratio_explained", "prediction",
     ]
     static let figureKeys = ["count", "mean_ms", "p50_ms", "p90_ms", "p95_ms", "p99_ms", "max_ms", "histogram"]
 

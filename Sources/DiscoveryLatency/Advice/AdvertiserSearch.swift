@@ -1,12 +1,5 @@
 /// The converse: how seldom may a device advertise and still be found in time by a given scanner?
 public struct AdvertiserSearch {
-    /// What Apple's accessory guidelines recommend, in nanoseconds.
-    public static let recommended: [Int64] = [
-        152_500_000, 211_250_000, 318_750_000, 417_500_000, 546_250_000, 760_000_000, 852_500_000,
-        1_022_500_000,
-        1_285_000_000,
-    ]
-
     /// One advertising interval and how the scanner finds it.
     public struct Result: Sendable {
         public let advertisingInterval: Int64
@@ -71,7 +64,7 @@ public struct AdvertiserSearch {
         return Result(
             advertisingInterval: interval, prediction: model.predict(.band),
             worst: Self.robust(interval, request).worstQuantile(request.percentile, limit: 2 * target),
-            isRecommended: Self.recommended.contains(interval))
+            isRecommended: RecommendedIntervals.all.contains(interval))
     }
 
     /// Beyond this even the floor is too late.
@@ -93,7 +86,7 @@ public struct AdvertiserSearch {
 
     /// Descending, on the controller's grid: steps of 1 %, and the recommended ones.
     private func candidates(upTo limit: Int64) -> [Int64] {
-        var values = Set(Self.recommended.filter { $0 <= limit })
+        var values = Set(RecommendedIntervals.all.filter { $0 <= limit })
         var value = Double(limit)
         while value >= 20_000_000 {
             values.insert(max(20_000_000, Int64(value / 625_000) * 625_000))

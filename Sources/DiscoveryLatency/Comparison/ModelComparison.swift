@@ -29,9 +29,10 @@ public struct ModelComparison: Sendable {
     /// - Parameters:
     ///   - heardShare: of the device's events, the share that was heard, where gaps tell.
     public init(
-        _ model: DiscoveryModel, seen: [Int64], censored: [Int64], heardShare: Double?,
-        precision: Precision = .band
+        _ model: DiscoveryModel, seen: [Int64], censored: [Int64], heardShare: Double?
     ) {
+        // Many observations see an error that few do not.
+        let precision = seen.count + censored.count > 500 ? Precision() : .band
         let prediction = model.predict(precision)
         self.prediction = prediction
         measured = KaplanMeier(seen: seen, censored: censored)

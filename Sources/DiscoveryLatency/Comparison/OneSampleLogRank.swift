@@ -21,8 +21,8 @@ public struct OneSampleLogRank: Equatable, Sendable {
     /// however small it keeps z: in `expected` each counts as if `leastSurvival` had been left.
     public private(set) var beyond = 0
 
-    /// A predicted share below this is taken for this. The computation is no more exact than that (`Prediction.error`
-    /// is a ten-thousandth by default), and the logarithm of zero would decide the test alone.
+    /// A predicted share below this is taken for this: it lies below what the computation resolves (`Prediction.error`, a
+    /// ten-thousandth by default), and the logarithm of zero would decide the test alone.
     public static let leastSurvival = 1e-6
 
     public init() {}

@@ -42,7 +42,10 @@ struct IntervalSearch {
         let gaps = gaps.filter { $0 >= 12e6 }
         guard gaps.count >= AdvertisingIntervalEstimate.fewestGaps else { return nil }
         self.gaps = GapLikelihood(Array(gaps.suffix(64)))
-        short = GapLikelihood(Array(gaps.sorted().prefix(12)))
+        var short = Array(gaps.sorted().prefix(12))
+        // One across a long silence says little, and makes the grid as much finer as it is longer.
+        while short.count > 6, short[short.count - 1] > 30 * short[1] { short.removeLast() }
+        self.short = GapLikelihood(short)
     }
 
     /// The best by their gaps, best first; no two within a thousandth of each other. A scanner that sleeps may hear
@@ -60,7 +63,7 @@ struct IntervalSearch {
         guard sorted.count(where: { abs($0 - base) < 12e6 }) * 5 > sorted.count * 3 else { return nil }
         let places = stride(from: max(Self.shortest, base - 12e6), through: max(Self.shortest, base), by: 1e6)
         let best = places.map {
-            Candidate(interval: $0, delay: 10e6, score: short.score(interval: $0, delay: 10e6))
+            Candidate(interval: $0, delay: 10e6, score: gaps.score(interval: $0, delay: 10e6))
         }.max { $0.score < $1.score }
         return best.map { [$0] }
     }
@@ -137,14 +140,14 @@ struct IntervalSearch {
         let best = gaps.score(interval: candidate.interval, delay: candidate.delay)
         func edge(_ sign: Double) -> Double {
             var low = 0.0
-            var high = 1_000.0
+            var high = 16_000.0
             while high < candidate.interval * 0.01,
                 gaps.score(interval: candidate.interval + sign * high, delay: candidate.delay) > best - drop
             {
                 low = high
                 high *= 2
             }
-            for _ in 0..<12 {
+            for _ in 0..<9 {
                 let middle = (low + high) / 2
                 let score = gaps.score(interval: candidate.interval + sign * middle, delay: candidate.delay)
                 if score > best - drop { low = middle } else { high = middle }

@@ -68,14 +68,27 @@ struct ScheduleLikelihood {
         let taps = max(0, Int((delay / Self.cell).rounded()))
         var score = 0.0
         var cells = Cells()
-        // No density is higher than that of the triangle.
-        let most = -log(Self.blur)
-        for (index, gap) in gaps.enumerated() {
-            guard score + Double(gaps.count - index) * most >= least else { return -.infinity }
-            let density = density(gap, interval, taps, delay, loss, &cells)
-            score += log((1 - Self.outliers) * (1 - loss) * density + Self.outliers / longest)
+        func gain(_ density: Double) -> Double {
+            log((1 - Self.outliers) * (1 - loss) * density + Self.outliers / longest)
+        }
+        // What the gaps that are left can bring at most.
+        var rest = least > -.infinity ? gaps.reduce(0) { $0 + gain(peak($1, interval, delay)) } : .infinity
+        for gap in gaps {
+            guard score + rest >= least else { return -.infinity }
+            rest -= gain(peak(gap, interval, delay))
+            score += gain(density(gap, interval, taps, delay, loss, &cells))
         }
         return score
+    }
+
+    /// No density of a gap is higher than this: that of the triangle, and of the sum of so many delays where it is
+    /// highest (of three or more below the normal one), with its neighbours where they run into each other.
+    private func peak(_ gap: Gap, _ interval: Double, _ delay: Double) -> Double {
+        let period = interval + delay / 2
+        guard delay > Self.blur else { return 1 / Self.blur + 1 / period }
+        // One event less than the nearest, so that none is forgotten.
+        let k = max(1, (gap.to - gap.from) / period - 1)
+        return min(1 / Self.blur, min(1, 1.4 / k.squareRoot()) / delay) + 1 / period
     }
 
     /// Two lattices that are written in turn.

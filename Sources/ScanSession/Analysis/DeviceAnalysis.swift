@@ -29,6 +29,9 @@ public struct DeviceAnalysis: Sendable {
         public var hasGaps = true
 
         public init() {}
+
+        /// Nil where the events are too few, or the controller filtered duplicates.
+        var estimate: AdvertisingIntervalEstimate? { hasGaps ? AdvertisingIntervalEstimate(train) : nil }
     }
 
     /// Of the trials with one setting, which may be none that is known (zero); nanoseconds.
@@ -47,9 +50,14 @@ public struct DeviceAnalysis: Sendable {
     }
 
     public init(_ observed: Observations, _ options: AnalysisOptions) {
+        self.init(observed, options, estimate: observed.estimate)
+    }
+
+    /// With the estimate that was made of the same observations.
+    init(_ observed: Observations, _ options: AnalysisOptions, estimate: AdvertisingIntervalEstimate?) {
         train = observed.train
         isGiven = observed.given != nil
-        estimate = observed.hasGaps ? AdvertisingIntervalEstimate(observed.train) : nil
+        self.estimate = estimate
         advertisingInterval = observed.given ?? estimate.map { Int64($0.interval.rounded()) }
         let known = observed.latencies.filter { $0.interval > 0 && $0.window > 0 && $0.count > 0 }
         guard let advertisingInterval, let most = known.max(by: { $0.count < $1.count }) else { return }

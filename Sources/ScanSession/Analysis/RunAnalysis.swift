@@ -1,7 +1,9 @@
-internal import DiscoveryLatency
+public import DiscoveryLatency
 internal import HCI
+internal import LinuxSystem
 
-/// The analyses of a run's devices, each made when it is first asked for and then kept: several outputs show them.
+/// The analyses of a run's devices, each made when it is first asked for: several outputs show them. Estimates are
+/// kept, of whole analyses only the last few: a prediction may be millions of numbers.
 ///
 /// An estimate costs milliseconds, and anybody can put thousands of devices on the air: only `most` devices are looked
 /// at, expected ones first, then those heard in the most advertising events.
@@ -10,7 +12,9 @@ public final class RunAnalysis {
 
     private let log: DiscoveryLog
     private let header: RunHeader
-    private var made: [Int: DeviceAnalysis] = [:]
+    private var estimates: [Int: AdvertisingIntervalEstimate?] = [:]
+    private var latest: [(slot: Int, analysis: DeviceAnalysis)] = []
+    private static let kept = 4
     private lazy var chosen = Set(choose())
 
     public init(_ log: DiscoveryLog, _ header: RunHeader) {
@@ -20,11 +24,35 @@ public final class RunAnalysis {
 
     /// Nil for a device that was not chosen.
     public subscript(slot: Int) -> DeviceAnalysis? {
-        if let known = made[slot] { return known }
+        if let known = latest.first(where: { $0.slot == slot }) { return known.analysis }
         guard chosen.contains(slot) else { return nil }
-        let analysis = DeviceAnalysis(log.observations(of: slot, header), header.analysis)
-        made[slot] = analysis
+        let observed = log.observations(of: slot, header)
+        let analysis = DeviceAnalysis(observed, header.analysis, estimate: estimate(of: slot, observed))
+        if latest.count == Self.kept { latest.removeFirst() }
+        latest.append((slot, analysis))
         return analysis
+    }
+
+    /// The advertising interval alone: a prediction costs as much again. Nil for a device that was not chosen, too.
+    public func estimate(of slot: Int) -> AdvertisingIntervalEstimate? {
+        chosen.contains(slot) ? estimate(of: slot, log.observations(of: slot, header)) : nil
+    }
+
+    /// Makes the estimates of several devices at once, on all processors; of all that were chosen without `slots`.
+    public func estimateAhead(_ slots: [Int]? = nil) {
+        let missing = (slots?.filter(chosen.contains) ?? chosen.sorted()).filter { estimates[$0] == nil }
+        let observed = missing.map { log.observations(of: $0, header) }
+        let made = Workers(inParallel(pieces:_:)).map(missing.count) { observed[$0].estimate }
+        for (slot, estimate) in zip(missing, made) { estimates[slot] = .some(estimate) }
+    }
+
+    private func estimate(
+        of slot: Int, _ observed: DeviceAnalysis.Observations
+    ) -> AdvertisingIntervalEstimate? {
+        if let known = estimates[slot] { return known }
+        let estimate = observed.estimate
+        estimates[slot] = .some(estimate)
+        return estimate
     }
 
     private func choose() -> [Int] {
@@ -35,6 +63,20 @@ public final class RunAnalysis {
 }
 
 extension DiscoveryLog {
+    /// What the last few hundred events of a device tell of its advertising interval so far: milliseconds of work.
+    public func advertisingInterval(of slot: Int) -> AdvertisingIntervalEstimate? {
+        AdvertisingIntervalEstimate(trainToAnalyse(of: slot))
+    }
+
+    /// Of a device on the Coded PHY the settings are not known: its PDUs last longer, and its windows may be others.
+    private func trainToAnalyse(of slot: Int) -> EventTrain {
+        var train = train(of: slot)
+        if isCoded(slot) { train.scans = train.scans.map(\.withoutSetting) }
+        return train
+    }
+
+    private func isCoded(_ slot: Int) -> Bool { state.value.slots[slot].primaryPHY == 3 }
+
     func isExpected(_ slot: Int) -> Bool { state.value.slots[slot].flags.contains(.expected) }
 
     /// What an analysis needs of a device.
@@ -42,15 +84,13 @@ extension DiscoveryLog {
         var observed = DeviceAnalysis.Observations()
         let device = state.value.slots[slot]
         observed.hasGaps = header.effective?.filterDuplicates != true
-        observed.train = train(of: slot)
-        // Heard on the Coded PHY: its PDUs last longer, and its windows may be others.
-        let isCoded = device.primaryPHY == 3
-        if isCoded { observed.train.scans = observed.train.scans.map(\.withoutSetting) }
+        observed.train = trainToAnalyse(of: slot)
         observed.payload = Int(device.payloadCount)
         observed.isExtended = !AdvertisingEventKind(rawValue: device.eventType).isLegacy
         if header.expected.isEmpty || device.flags.contains(.expected) {
             observed.given = header.analysis.advertisingInterval
         }
+        let isCoded = isCoded(slot)
         let trials = state.value.trials
         state.value.forEachTrial(of: slot) { trial, status, time in
             guard status == .seen || status == .censored else { return }

@@ -7,13 +7,13 @@ _blescan() {
     [[ $current == "=" ]] && current=
     if ((COMP_CWORD > 1)); then
         case ${COMP_WORDS[1]} in
-        scan | replay | report | compare | verify | predict | advise | phones | learn | controllers | simulate | help | completions) command=${COMP_WORDS[1]} ;;
+        scan | sweep | replay | report | compare | verify | predict | advise | phones | learn | controllers | simulate | help | completions) command=${COMP_WORDS[1]} ;;
         esac
     fi
     COMPREPLY=()
     if [[ -z $command ]]; then
         if ((COMP_CWORD == 1)) && [[ $current != -* ]]; then
-            COMPREPLY=($(compgen -W 'scan replay report compare verify predict advise phones learn controllers simulate help completions' -- "$current"))
+            COMPREPLY=($(compgen -W 'scan sweep replay report compare verify predict advise phones learn controllers simulate help completions' -- "$current"))
             return
         fi
         command=scan
@@ -57,6 +57,36 @@ _blescan() {
         esac
         if [[ $current == -* ]]; then
             COMPREPLY=($(compgen -W '--window --interval --preset --active --own-address --phy --filter-duplicates --accept --duration --trials --trial-duration --expect --assert --controller --channel --seed --real-time --capture --address --name --service --company --rssi --max-devices --max-memory --advertising-interval --delay --profile --format --csv --output --record --html --raster --hgrm --hgrm-gaps --openmetrics --quiet --no-color --help --version' -- "$current"))
+        else
+            COMPREPLY=();
+        fi
+        ;;
+    sweep)
+        case $previous in
+        --windows) COMPREPLY=(); return ;;
+        --intervals) COMPREPLY=(); return ;;
+        --presets) COMPREPLY=($(compgen -W 'android-low-power android-balanced android-low-latency android-old-low-power android-old-balanced android-old-low-latency ios-foreground-reported bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool' -- "$current")); return ;;
+        -n | --trials) COMPREPLY=(); return ;;
+        --trial-duration) COMPREPLY=(); return ;;
+        -e | --expect) COMPREPLY=(); return ;;
+        -t | --advertising-interval) COMPREPLY=(); return ;;
+        --start) COMPREPLY=($(compgen -W 'scan entry event' -- "$current")); return ;;
+        --delay) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --loss) COMPREPLY=(); return ;;
+        --payload) COMPREPLY=(); return ;;
+        --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
+        --pdu-spacing) COMPREPLY=(); return ;;
+        --first-window-delay) COMPREPLY=(); return ;;
+        --window-loss) COMPREPLY=(); return ;;
+        -c | --controller) COMPREPLY=(); return ;;
+        --channel) COMPREPLY=($(compgen -W 'raw user monitor' -- "$current")); return ;;
+        --seed) COMPREPLY=(); return ;;
+        -f | --format) COMPREPLY=($(compgen -W 'text json csv' -- "$current")); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --record) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--windows --intervals --presets --active --trials --trial-duration --expect --advertising-interval --start --delay --loss --payload --extended --profile --pdu-spacing --first-window-delay --window-loss --controller --channel --seed --real-time --format --output --record --quiet --no-color --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -236,7 +266,7 @@ _blescan() {
             COMPREPLY=();
         fi
         ;;
-    help) COMPREPLY=($(compgen -W 'scan replay report compare verify predict advise phones learn controllers simulate help completions exit-codes' -- "$current")) ;;
+    help) COMPREPLY=($(compgen -W 'scan sweep replay report compare verify predict advise phones learn controllers simulate help completions exit-codes' -- "$current")) ;;
     completions) COMPREPLY=($(compgen -W 'bash zsh fish' -- "$current")) ;;
     esac
 }

@@ -4,6 +4,7 @@ _blescan() {
     local -a commands
     commands=(
         'scan:scan, and record how long the discovery of each device takes'
+        'sweep:measure many scan settings, predictions beside them'
         'replay:measure a scan that a capture remembers'
         'report:show a run that was recorded, or list them'
         'compare:hold two recorded runs against each other'
@@ -79,6 +80,45 @@ _blescan() {
             '(--openmetrics)--openmetrics=[keep a snapshot for OpenMetrics readers, replaced in one step]:FILE:_files' \
             '(-q --quiet)-q[the summary only]' \
             '(-q --quiet)--quiet[the summary only]' \
+            '(--no-color)--no-color[do not colour the output]' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]'
+        ;;
+    sweep)
+        _arguments -s -S \
+            '*--windows=[scan windows, each with each interval that is at least as long]:MS: ' \
+            '*--intervals=[scan intervals]:MS: ' \
+            '*--presets=[or well-known systems in place of a grid]:NAME:(android-low-power android-balanced android-low-latency android-old-low-power android-old-balanced android-old-low-latency ios-foreground-reported bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool)' \
+            '(-a --active)-a[ask for scan responses (active scanning)]' \
+            '(-a --active)--active[ask for scan responses (active scanning)]' \
+            '(-n --trials)-n+[trials for each setting]:N: ' \
+            '(-n --trials)--trials=[trials for each setting]:N: ' \
+            '(--trial-duration)--trial-duration=[how long a trial lasts at most]:S: ' \
+            '*-e+[end a trial when all of these are seen; a row for each]:ADDRESS: ' \
+            '*--expect=[end a trial when all of these are seen; a row for each]:ADDRESS: ' \
+            '(-t --advertising-interval)-t+[of the expected devices\: predict with it, beside what is measured]:MS: ' \
+            '(-t --advertising-interval)--advertising-interval=[of the expected devices\: predict with it, beside what is measured]:MS: ' \
+            '(--start)--start=[what latency counts from\: the scan, walking in, or an event]:INSTANT:(scan entry event)' \
+            '(--delay)--delay=[random delay in ms\: uniform\:10, none, delay\:weight,... or @FILE from blescan learn (default uniform\:10, with a band over others)]:LAW:_files' \
+            '(--loss)--loss=[probability that a PDU is lost]:SHARE: ' \
+            '(--payload)--payload=[advertising data in each PDU]:BYTES: ' \
+            '(--extended)--extended[extended advertising\: intervals up to 10485.759375 s, PDUs of 136 us on the primary channels]' \
+            '(--profile)--profile=[a controller'\''s figures as measured, its advertiser'\''s spacing and delays included]:NAME:(ideal zephyr)' \
+            '(--pdu-spacing)--pdu-spacing=[from the start of one PDU of an event to the next, in us unless a unit follows]:US: ' \
+            '(--first-window-delay)--first-window-delay=[from scan enable to the first window, in us unless a unit follows]:US: ' \
+            '(--window-loss)--window-loss=[each window is this much shorter, in us unless a unit follows; with window = interval, deafness at each channel change]:US: ' \
+            '(-c --controller)-c+[hci0, tcp\:HOST\:PORT, unix\:PATH, serial\:DEVICE,BAUD, sim or sim\:FILE.json (default the first adapter that is up)]:NAME: ' \
+            '(-c --controller)--controller=[hci0, tcp\:HOST\:PORT, unix\:PATH, serial\:DEVICE,BAUD, sim or sim\:FILE.json (default the first adapter that is up)]:NAME: ' \
+            '(--channel)--channel=[how an adapter is reached (default raw)]:CHANNEL:(raw user monitor)' \
+            '(--seed)--seed=[repeat a simulated run, and the pauses between trials]:N: ' \
+            '(--real-time)--real-time[let simulated time pass as fast as outside]' \
+            '(-f --format)-f+[text, one JSON document, or CSV with a row per setting and device]:FORMAT:(text json csv)' \
+            '(-f --format)--format=[text, one JSON document, or CSV with a row per setting and device]:FORMAT:(text json csv)' \
+            '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
+            '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
+            '(--record)--record=[keep each setting'\''s trials as a run in an SQLite file]:FILE:_files' \
+            '(-q --quiet)-q[no progress line]' \
+            '(-q --quiet)--quiet[no progress line]' \
             '(--no-color)--no-color[do not colour the output]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]'

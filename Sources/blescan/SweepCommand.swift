@@ -1,0 +1,46 @@
+import CommandLineTable
+import ScanOutput
+
+/// `blescan sweep`.
+func addSweep(to program: inout Program) {
+    let command = Command("sweep", "measure many scan settings, predictions beside them", SweepSettings()) {
+        $0.paragraph(
+            "Runs trials for every pair of window and interval, and shows for each expected device how soon it was seen. "
+                + "With its advertising interval the prediction stands beside, and whether chance explains the difference: "
+                + "a one-sample log-rank test, which takes trials that ended without the device for what they are."
+        )
+        $0.paragraph(
+            "Ctrl-C ends the running setting and shows what was measured so far. Simulated radios begin anew with the same "
+                + "seed for each setting.")
+        $0.sweepOptions()
+        $0.example(
+            "blescan sweep --windows 30,60 --intervals 60,300 --trials 200 --expect C0:FF:EE:00:00:01 -t 500",
+            "measured and predicted, four settings")
+        $0.example(
+            "blescan sweep --presets android-balanced,bluez-passive -e C0:FF:EE:00:00:01 --controller sim",
+            "how phones and Linux would find it")
+        $0.example(
+            "blescan sweep --windows 10,30 --intervals 60,320 -e C0:FF:EE:00:00:01 --format csv -o grid.csv",
+            "for a plot of your own")
+    }
+    program.add(command) { (settings) throws(CommandFailure) in try sweep(settings) }
+}
+
+private func sweep(_ settings: SweepSettings) throws(CommandFailure) -> ExitCode {
+    try settings.check()
+    var run = try SweepRun(settings)
+    try run.run()
+    if let report = run.report {
+        var out = try OutputBuffer(path: settings.path)
+        switch settings.format {
+        case .text:
+            SweepText(terminal: Terminal(descriptor: out.descriptor, wantsColor: settings.color))
+                .append(report, to: &out.bytes)
+        case .json: report.appendJSON(to: &out)
+        case .csv: report.appendCSV(to: &out.bytes)
+        }
+        try out.flush()
+    }
+    if let failure = run.failure { throw failure }
+    return run.end
+}

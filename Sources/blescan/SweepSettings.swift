@@ -1,0 +1,135 @@
+import CommandLineTable
+import Controllers
+import DiscoveryLatency
+import ScanSession
+
+/// All that `blescan sweep` takes.
+struct SweepSettings {
+    var windows: [Duration] = []
+    var intervals: [Duration] = []
+    var presets: [PresetName] = []
+    var active = false
+    var trials = 100
+    var trialDuration = Duration.seconds(10)
+    var expect: [AddressPattern] = []
+    var advertisingInterval: Duration?
+    var model = ModelSettings()
+    var controller: String?
+    var channel: HCIChannel?
+    var seed: UInt64?
+    var realTime = false
+    var record: String?
+    var format = SweepFormat.text
+    var path: String?
+    var quiet = false
+    var color = true
+}
+
+enum SweepFormat: String, CaseIterable, Sendable { case text, json, csv }
+extension SweepFormat: ArgumentValue {}
+
+extension Command where Settings == SweepSettings {
+    mutating func sweepOptions() {
+        section("Settings to measure")
+        option(
+            nil, "windows", "MS", \.windows, "scan windows, each with each interval that is at least as long")
+        option(nil, "intervals", "MS", \.intervals, "scan intervals")
+        option(nil, "presets", "NAME", \.presets, "or well-known systems in place of a grid")
+        flag("a", "active", \.active, "ask for scan responses (active scanning)")
+        section("Trials")
+        option("n", "trials", "N", \.trials, "trials for each setting", in: 1...10_000_000)
+        option(nil, "trial-duration", "S", \.trialDuration, "how long a trial lasts at most")
+        option("e", "expect", "ADDRESS", \.expect, "end a trial when all of these are seen; a row for each")
+        section("Prediction")
+        option(
+            "t", "advertising-interval", "MS", \.advertisingInterval,
+            "of the expected devices: predict with it, beside what is measured")
+        group(\.model) { $0.modelOptions() }
+        section("Controller")
+        option(
+            "c", "controller", "NAME", \.controller,
+            "hci0, tcp:HOST:PORT, unix:PATH, serial:DEVICE,BAUD, sim or sim:FILE.json (default the first adapter that is up)"
+        )
+        option(nil, "channel", "CHANNEL", \.channel, "how an adapter is reached (default raw)")
+        option(nil, "seed", "N", \.seed, "repeat a simulated run, and the pauses between trials")
+        flag(nil, "real-time", \.realTime, "let simulated time pass as fast as outside")
+        section("Output")
+        option(
+            "f", "format", "FORMAT", \.format,
+            "text, one JSON document, or CSV with a row per setting and device")
+        option("o", "output", "FILE", \.path, "write to a file instead of standard output")
+        option(nil, "record", "FILE", \.record, "keep each setting's trials as a run in an SQLite file")
+        flag("q", "quiet", \.quiet, "no progress line")
+        flag(nil, "color", \.color, "do not colour the output")
+    }
+}
+
+/// A setting to be measured.
+struct SweepPair {
+    var timing: RequestedTiming
+    var preset: ScanPreset?
+}
+
+extension SweepSettings {
+    /// What is to be measured, in the order of the command line, and what of the grid cannot be.
+    func pairs() throws(CommandFailure) -> (pairs: [SweepPair], skipped: [RequestedTiming]) {
+        if !presets.isEmpty, !windows.isEmpty || !intervals.isEmpty {
+            throw CommandFailure(.usage, "--presets and a grid exclude each other", next: "give one of them")
+        }
+        var pairs = presets.map { SweepPair(timing: $0.preset.timing, preset: $0.preset) }
+        var skipped: [RequestedTiming] = []
+        for window in windows {
+            for interval in intervals {
+                let timing = RequestedTiming(window: window.nanoseconds, interval: interval.nanoseconds)
+                if window <= interval {
+                    pairs.append(SweepPair(timing: timing))
+                } else {
+                    skipped.append(timing)
+                }
+            }
+        }
+        guard !pairs.isEmpty else {
+            throw CommandFailure(
+                .usage,
+                skipped.isEmpty ? "there is nothing to measure" : "every window is longer than every interval",
+                next: "give --windows 30,60 --intervals 60,300, or --presets")
+        }
+        // What the command line alone can get wrong is said before anything is opened.
+        for pair in pairs {
+            do throws(TimingError) {
+                _ = try ScanTiming(rounding: pair.timing, phy: .le1M)
+            } catch {
+                throw CommandFailure(error)
+            }
+        }
+        return (pairs, skipped)
+    }
+
+    func check() throws(CommandFailure) {
+        if trialDuration.nanoseconds == 0 {
+            throw CommandFailure(.usage, "--trial-duration 0 is no time to scan", next: "such as 10 or 500ms")
+        }
+        if advertisingInterval != nil, expect.isEmpty {
+            throw CommandFailure(
+                .usage, "--advertising-interval is whose?", next: "name the device with --expect ADDRESS")
+        }
+        if model.start != .scan {
+            throw CommandFailure(
+                .usage, "--start \(model.start.rawValue): trials begin with the scan", next: "leave it out")
+        }
+    }
+
+    var isSimulated: Bool { controller == "sim" || controller?.hasPrefix("sim:") == true }
+
+    func options(for pair: SweepPair) -> ScanOptions {
+        var options = ScanOptions()
+        options.timing = pair.timing
+        options.preset = pair.preset?.name
+        options.active = active || pair.preset?.active == true
+        options.trials = trials
+        options.trialDuration = trialDuration.nanoseconds
+        options.expected = expect
+        options.seed = seed
+        return options
+    }
+}

@@ -45,7 +45,8 @@ struct CommandTable {
 
     /// What does something, or whose answer depends on the state.
     enum Action {
-        case reset, setEventMask, setLEEventMask, readSupportedCommands, readAddress, readLEFeatures
+        case reset, setEventMask, setLEEventMask
+        case readVersion, readSupportedCommands, readAddress, readLEFeatures
         case setRandomAddress, random
         case readAcceptListSize, clearAcceptList, addToAcceptList, removeFromAcceptList
         case setScanParameters, setScanEnable, setExtendedScanParameters, setExtendedScanEnable
@@ -61,8 +62,8 @@ struct CommandTable {
         Row(0x0c63, 22, 2, .bytes(8), .bytes([])),  // Set Event Mask Page 2
         Row(0x0c6c, 24, 5, .bytes(0), .bytes([1, 0])),  // Read LE Host Support
         Row(0x0c6d, 24, 6, .bytes(2), .bytes([])),  // Write LE Host Support
-        // Informational: version 5.0, no company; an LE-only device (LMP features, octet 4)
-        Row(0x1001, 14, 3, .bytes(0), .bytes([0x09, 0x00, 0x00, 0x09, 0xff, 0xff, 0x00, 0x00])),
+        // Informational: an LE-only device (LMP features, octet 4)
+        Row(0x1001, 14, 3, .bytes(0), .action(.readVersion)),
         Row(0x1002, 14, 4, .bytes(0), .action(.readSupportedCommands)),
         Row(0x1003, 14, 5, .bytes(0), .bytes([0, 0, 0, 0, 0x60, 0, 0, 0])),
         Row(0x1009, 15, 1, .bytes(0), .action(.readAddress)),

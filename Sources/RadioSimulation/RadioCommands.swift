@@ -56,6 +56,7 @@ extension Radio {
         case .reset: reset()
         case .setEventMask: settings.eventMask = Self.word(parameters)
         case .setLEEventMask: settings.leEventMask = Self.word(parameters)
+        case .readVersion: return complete(opcode, status, version)
         case .readSupportedCommands: return complete(opcode, status, table.supported)
         case .readAddress: return complete(opcode, status, Self.octets(scanner.address.bits, 6))
         case .readLEFeatures: return complete(opcode, status, Self.octets(features, 8))
@@ -79,6 +80,12 @@ extension Radio {
             if status == CommandStatus.success { return complete(opcode, status, bytes) }
         }
         complete(opcode, status)
+    }
+
+    /// HCI and LMP version (0x09: 5.0, the first with the extended commands; 0x08: 4.2), revisions 0, no company.
+    private var version: [UInt8] {
+        let number: UInt8 = scanner.extended ? 0x09 : 0x08
+        return [number, 0x00, 0x00, number, 0xff, 0xff, 0x00, 0x00]
     }
 
     /// LE features: bit 8 LE 2M, bit 11 LE Coded, bit 12 LE Extended Advertising.

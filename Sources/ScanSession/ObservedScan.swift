@@ -16,6 +16,7 @@ public final class ObservedScan {
     private var pendingParameters: EffectiveParameters?
     private var nextTick: Int64 = 0
     private var firstTime: Int64?
+    private var warnings: [ScanWarning] = []
 
     private struct PendingEnable {
         var on: Bool
@@ -82,7 +83,7 @@ public final class ObservedScan {
             duration: intake.lastTime - (firstTime ?? intake.lastTime),
             trialsDone: intake.trial + 1, contaminated: false, malformedReports: intake.malformedReports,
             strayReports: intake.strayReports, clockSteps: controller.counts.clockSteps,
-            packetsLost: controller.counts.dropped, warnings: notes(), log: intake.log)
+            packetsLost: controller.counts.dropped, warnings: warnings + notes(), log: intake.log)
         intake.tell { observer throws(ObserverFailure) in try observer.runEnded(summary) }
         if let failure = intake.failure { throw .output(failure) }
         return summary
@@ -126,8 +127,22 @@ public final class ObservedScan {
                 settle(complete.opcode, complete.status ?? .success, at: packet.time)
             }
         case (0x01, _): takeCommand(bytes)
+        case (0x04, 0xfd): if case .down = AdapterEvent(bytes) { adapterWentDown(at: packet.time) }
         default: break
         }
+    }
+
+    /// No command switched the scan off, and no answer will tell: it ended with the adapter.
+    private func adapterWentDown(at time: Int64) {
+        pendingEnable = nil
+        pendingParameters = nil
+        guard intake.trialStart != nil else { return }
+        intake.endTrial(at: time)
+        let name = controller.description.name
+        let warning = ScanWarning.note("\(name) was taken down, and its scan ended with it")
+        guard warnings.count < 64 else { return }
+        warnings.append(warning)
+        intake.tell { observer throws(ObserverFailure) in try observer.warning(warning) }
     }
 
     private func takeCommand(_ bytes: Span<UInt8>) {

@@ -4,26 +4,26 @@ import Glibc
 import LinuxSystem
 import RadioSimulation
 
-struct SimulateSettings {
-    var listen = "tcp:127.0.0.1:6402"
-    var scenario: String?
-    var seed: UInt64 = 1
-    var quiet = false
-}
-
 /// `blescan simulate`.
 func addSimulate(to program: inout Program) {
     let command = Command("simulate", "be a simulated controller for other hosts", SimulateSettings()) {
         $0.paragraph(
             "Speaks H4 on a TCP port or a UNIX socket, in real time, with one host after another: bumble, or "
-                + "another blescan. The radio is the one of --controller sim. Ctrl-C ends it.")
+                + "another blescan. Or is an adapter of this machine (--vhci), for all that uses one. The radio is the "
+                + "one of --controller sim. Ctrl-C ends it.")
         $0.option(
-            "l", "listen", "WHERE", \.listen, "tcp:HOST:PORT, unix:PATH, or vhci for this machine's kernel")
+            "l", "listen", "WHERE", \.listen,
+            "tcp:HOST:PORT (default tcp:127.0.0.1:6402), unix:PATH, or vhci")
+        $0.flag(nil, "vhci", \.vhci, "be an adapter of this machine: attach to its kernel through /dev/vhci")
         $0.option("s", "scenario", "FILE", \.scenario, "what is in the air; the household without one")
+        $0.flag(nil, "legacy", \.legacy, "a controller of before Bluetooth 5: no extended commands")
         $0.option(nil, "seed", "N", \.seed, "the same seed, the same air")
+        $0.option(
+            nil, "capture", "FILE", \.capture,
+            "write all HCI packets, with the times at which the radio heard them, to this btsnoop file")
         $0.flag("q", "quiet", \.quiet, "do not tell of hosts that come and go")
         $0.example(
-            "sudo blescan simulate --listen vhci",
+            "sudo blescan simulate --vhci",
             "an adapter with a simulated radio, for bluetoothctl and others")
         $0.example(
             "blescan simulate --listen unix:/tmp/hci.sock", "for blescan --controller unix:/tmp/hci.sock")
@@ -32,10 +32,15 @@ func addSimulate(to program: inout Program) {
 }
 
 private func simulate(_ settings: SimulateSettings) throws(CommandFailure) -> ExitCode {
+    let place = try settings.place()
     do throws(ControllerError) {
-        let scenario = try loadScenario(settings.scenario)
+        var scenario = try loadScenario(settings.scenario)
+        if settings.legacy {
+            scenario.scanner.extended = false
+            scenario.scanner.coded = false
+        }
         let server = try SimulatedRadioServer(
-            listen: settings.listen, scenario: scenario, seed: settings.seed)
+            listen: place, scenario: scenario, seed: settings.seed, capture: settings.capture)
         say("\(server.name): \(settings.scenario ?? "the household"), seed \(settings.seed)", settings)
         let signal = try server.run { event in
             switch event {
@@ -44,8 +49,11 @@ private func simulate(_ settings: SimulateSettings) throws(CommandFailure) -> Ex
             case .disconnected(let reason?): say("the host was dropped: \(reason)", settings)
             }
         }
+        let (sent, refused) = server.reports
+        let more = refused > 0 ? ", \(refused) more while the adapter was down" : ""
+        say("\(sent) reports sent\(more)", settings)
         return signal == SIGTERM ? .terminated : signal == SIGHUP ? .hangup : .success
     } catch {
-        throw CommandFailure(error, listeningAt: settings.listen)
+        throw CommandFailure(error, listeningAt: place)
     }
 }

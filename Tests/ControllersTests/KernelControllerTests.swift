@@ -112,6 +112,18 @@ final class FakeKernel {
                 == .lost("hci1", reason: "the adapter was unplugged"))
     }
 
+    /// Whoever scans may bring it up again, so the watch goes on; raw sockets are told the same by the kernel.
+    @Test func monitorTellsThatTheAdapterWasTakenDown() throws {
+        let kernel = try FakeKernel(.monitor, adapter: 1)
+        try kernel.put("09000000 0000".filter { $0 != " " })
+        try kernel.put("09000100 0000".filter { $0 != " " })
+        try kernel.put("02000100 0500 0c20020100".filter { $0 != " " })
+        let (wake, packets) = try kernel.controller.receive(within: 1000)
+        #expect(wake == .packets)
+        #expect(packets.map { hex($0.bytes) } == ["04fd06010004000100", "010c20020100"])
+        #expect(packets.map(\.sent) == [false, true])
+    }
+
     @Test func adapterTakenDownEndsTheRunAfterWhatHadArrived() throws {
         let kernel = try FakeKernel(.raw)
         try kernel.put(report)

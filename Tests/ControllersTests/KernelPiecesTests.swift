@@ -22,6 +22,7 @@ import Testing
         ("0300 0100 0600 0e0401030c00", .event, 6),
         ("0000 0000 0000", .newAdapter, 0),
         ("0100 0000 0000", .adapterRemoved, 0),
+        ("0900 0000 0000", .adapterClosed, 0),
         ("0a00 0000 0100 00", .other, 1),
         ("0300 0000 0700 0e0401030c00", nil, 0),
         ("0300 0000 ffff", nil, 0),
@@ -55,6 +56,7 @@ import Testing
     func readsAdapterEvent(text: String, event: AdapterEvent?) {
         let data = bytes(text)
         #expect(AdapterEvent(data.span) == event)
+        if let event { #expect(event.packet == data) }
     }
 
     static let failures: [(KernelCall, CInt, ControllerError)] = [

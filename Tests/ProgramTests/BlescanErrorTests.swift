@@ -47,6 +47,8 @@ import Testing
         Mistake("replay /", 66, "cannot open /: Is a directory"),
         Mistake("--trials 5 --duration 5 --controller sim", 64, "exclude each other"),
         Mistake("simulate --listen nonsense", 64, "--listen nonsense: nothing to listen on"),
+        Mistake("simulate --vhci --listen unix:/tmp/x", 64, "--vhci and --listen exclude each other"),
+        Mistake("simulate --listen tcp:127.0.0.1:0 --capture /proc/none/x", 73, "cannot create /proc/none/x"),
         Mistake("simulate --listen tcp:127.0.0.1:99999", 64, "write tcp:HOST:PORT, unix:PATH or vhci"),
     ]
 

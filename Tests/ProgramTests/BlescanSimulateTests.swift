@@ -35,6 +35,48 @@ import Testing
         }
     }
 
+    /// What the radio heard, by its own clock: the beacon's 100 ms hold in the capture whatever else this machine does.
+    @Test func writesWhatItHeardAndTellsHowMuch() throws {
+        try withTemporaryFolder { folder in
+            let (path, capture) = (folder.appending(path: "hci").path(), folder.appending(path: "air").path())
+            let scenario = folder.appending(path: "steady.json")
+            try #"{"advertisers":[{"interval_ms":100,"delay":"none","pdu_spacing_us":500}]}"#
+                .write(to: scenario, atomically: true, encoding: .utf8)
+            let server = try RunningProgram(
+                "blescan",
+                [
+                    "simulate", "--listen", "unix:\(path)", "--scenario", scenario.path(), "--legacy",
+                    "--capture", capture,
+                ])
+            let deadline = Date(timeIntervalSinceNow: 20)
+            while !FileManager.default.fileExists(atPath: path), Date() < deadline { usleep(10_000) }
+            let scan = try run(
+                "blescan",
+                [
+                    "--controller", "unix:\(path)", "--window", "60", "--interval", "60", "--duration", "2",
+                    "--format", "json",
+                ])
+            #expect(scan.text.contains("\"command_family\": \"legacy\""))
+            server.send(SIGINT)
+            let end = try server.finish()
+            #expect(end.code == 0)
+            let last = end.errorText.split(separator: "\n").last ?? ""
+            let sent = try #require(last.split(separator: " ").compactMap { Int($0) }.first, "\(last)")
+            #expect(sent >= 10 && last.hasSuffix("\(sent) reports sent"))
+            let replay = try run("blescan", ["replay", capture, "--format", "ndjson"])
+            let times = replay.text.split(separator: "\n").compactMap { line -> Int? in
+                guard line.contains("\"type\":\"report\"") else { return nil }
+                let digits = line.split(separator: "_ns\":")[1].prefix { $0.isNumber }
+                return Int(digits)
+            }
+            #expect(times.count == sent)
+            for (earlier, later) in zip(times, times.dropFirst()) {
+                // Up to two PDUs apart: the event may be heard on another channel.
+                #expect((98_900_000...101_100_000).contains(later - earlier))
+            }
+        }
+    }
+
     @Test func aControllerThatDiesEndsTheRunWithItsResults() throws {
         try withTemporaryFolder { folder in
             let path = folder.appending(path: "hci").path()

@@ -271,4 +271,16 @@ import Testing
             }
         }
     }
+
+    /// Bluetooth 5.0 is the first version with the extended commands.
+    @Test(arguments: [(true, 9 as UInt8), (false, 8)])
+    func tellsTheVersionThatFitsItsCommands(extended: Bool, version: UInt8) {
+        var scenario = Scenario()
+        scenario.scanner.extended = extended
+        let controller = SimulatedController(scenario: scenario, seed: 1)
+        controller.handle(bytes("01011000").span)
+        var answer: [UInt8] = []
+        #expect(controller.nextPacket(before: 1) { packet, _ in answer = packet.indices.map { packet[$0] } })
+        #expect(answer == [4, 0x0e, 12, 1, 0x01, 0x10, 0, version, 0, 0, version, 0xff, 0xff, 0, 0])
+    }
 }

@@ -1,3 +1,5 @@
+internal import LinuxSystem
+
 /// Turns the kernel's wall-clock stamps into a line that never steps.
 ///
 /// The line is CLOCK_MONOTONIC. At each read both clocks are looked at; their difference takes the wall clock out
@@ -58,4 +60,17 @@ struct KernelClock {
         }
         return readAt
     }
+}
+
+/// Wall clock and CLOCK_MONOTONIC at one moment: read again where something came in between.
+func readBothClocks() -> (wall: Int64, monotonic: Int64) {
+    var best: (wall: Int64, monotonic: Int64, width: Int64) = (0, 0, .max)
+    for _ in 0..<3 {
+        let before = monotonicTime()
+        let wall = wallClockTime()
+        let width = monotonicTime() - before
+        if width < best.width { best = (wall, before + width / 2, width) }
+        if width < 20_000 { break }
+    }
+    return (best.wall, best.monotonic)
 }

@@ -149,6 +149,10 @@ public final class KernelController: Controller {
             let packet = framed
             deliver(Packet(bytes: packet.span, time: time, sent: sent))
             return true
+        case .adapterClosed:
+            // No loss: whoever scans may bring it up again. The watch says the same, but not in order with the reports.
+            deliver(Packet(bytes: AdapterEvent.down(number).packet.span, time: time, sent: false))
+            return true
         case .adapterRemoved:
             loss = .lost(description.name, reason: "the adapter was unplugged")
             return false
@@ -176,17 +180,4 @@ public final class KernelController: Controller {
             description.name,
             reason: blocked ? "the adapter was blocked by rfkill" : "the adapter was taken down")
     }
-}
-
-/// Wall clock and CLOCK_MONOTONIC at one moment: read again where something came in between.
-private func readBothClocks() -> (wall: Int64, monotonic: Int64) {
-    var best: (wall: Int64, monotonic: Int64, width: Int64) = (0, 0, .max)
-    for _ in 0..<3 {
-        let before = monotonicTime()
-        let wall = wallClockTime()
-        let width = monotonicTime() - before
-        if width < best.width { best = (wall, before + width / 2, width) }
-        if width < 20_000 { break }
-    }
-    return (best.wall, best.monotonic)
 }

@@ -3,6 +3,8 @@
 struct MonitorFrame: Equatable {
     enum Kind: Equatable {
         case newAdapter, adapterRemoved, command, event
+        /// Taken down, or let go by the program that had it for itself.
+        case adapterClosed
         /// ACL, SCO, ISO, notes of other programs, …
         case other
     }
@@ -24,6 +26,7 @@ struct MonitorFrame: Equatable {
             case 1: .adapterRemoved
             case 2: .command
             case 3: .event
+            case 9: .adapterClosed
             default: .other
             }
         adapter = word(2)

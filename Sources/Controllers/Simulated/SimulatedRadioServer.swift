@@ -21,20 +21,39 @@ public final class SimulatedRadioServer {
     private let listener: FileDescriptor
     private let signals: TerminationSignals
     /// CLOCK_MONOTONIC at virtual time 0.
-    private let start = monotonicTime()
+    private let start: Int64
     private var outgoing: [UInt8] = []
+    /// Reports among the packets in `outgoing`.
+    private var waiting = 0
+    private let capture: CaptureFile?
+
+    /// Advertising reports that the host was given, and those that it refused: the kernel takes none while the adapter
+    /// is down.
+    public private(set) var reports: (sent: Int, refused: Int) = (0, 0)
 
     /// How long a host may refuse to take what it is sent.
     private static let patience: Int64 = 2_000_000_000
 
     /// Listens at `tcp:HOST:PORT` or `unix:PATH`, or adds an adapter to this machine with `vhci`.
-    public convenience init(listen name: String, scenario: Scenario, seed: UInt64) throws(ControllerError) {
-        try self.init(listen: name, scenario: scenario, seed: seed, signals: try openSignals())
+    ///
+    /// `capture` names a btsnoop file for all packets with the radio's own times: when a PDU ended, not when its report
+    /// was written, so that what host and kernel add can be seen beside it.
+    public convenience init(
+        listen name: String, scenario: Scenario, seed: UInt64, capture: String? = nil
+    ) throws(ControllerError) {
+        try self.init(
+            listen: name, scenario: scenario, seed: seed, capture: capture, signals: try openSignals())
     }
 
     init(
-        listen name: String, scenario: Scenario, seed: UInt64, signals: TerminationSignals
+        listen name: String, scenario: Scenario, seed: UInt64, capture path: String?,
+        signals: TerminationSignals
     ) throws(ControllerError) {
+        let (wall, monotonic) = readBothClocks()
+        start = monotonic
+        capture = try path.map { path throws(ControllerError) in
+            try CaptureFile(path: path, unixTimeOfZero: wall)
+        }
         endpoint = try Self.endpoint(name)
         do throws(StreamEndpoint.Failure) {
             if let endpoint {
@@ -152,6 +171,7 @@ public final class SimulatedRadioServer {
     /// False where more bytes are needed.
     private func handleCommand(_ framer: inout H4Framer) throws(FramingError) -> Bool {
         guard try framer.next() else { return false }
+        capture?.record(framer.packet, time: radio.now, sent: true)
         radio.handle(framer.packet)
         return true
     }
@@ -159,14 +179,19 @@ public final class SimulatedRadioServer {
     private func sendWhatIsDue(to host: borrowing FileDescriptor) throws(Errno) {
         let time = elapsed
         var more = true
+        // A full disk is no reason to leave the host without its controller.
+        defer { try? capture?.flush() }
         while more {
             outgoing.removeAll(keepingCapacity: true)
+            waiting = 0
             // The kernel takes one packet a write; to others all that is due goes at once.
             repeat { more = radio.nextPacket(before: time, keep) } while more && endpoint != nil
             let bytes = outgoing
             do throws(Errno) {
                 if !bytes.isEmpty { try host.write(bytes.span, until: monotonicTime() + Self.patience) }
+                reports.sent += waiting
             } catch {
+                reports.refused += waiting
                 // The kernel takes nothing while the adapter is down; the radio does not know that it is.
                 guard endpoint == nil, error.code == ENXIO else { throw error }
             }
@@ -174,6 +199,9 @@ public final class SimulatedRadioServer {
     }
 
     private func keep(_ packet: Span<UInt8>, time: Int64) {
+        capture?.record(packet, time: time, sent: false)
+        // LE Meta events of this controller are advertising reports, but for Scan Timeout; their number follows.
+        if packet.count > 4, packet[1] == 0x3e, packet[3] != 0x11 { waiting += Int(packet[4]) }
         for index in packet.indices { outgoing.append(packet[index]) }
     }
 

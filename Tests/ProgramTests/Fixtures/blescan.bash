@@ -258,9 +258,10 @@ _blescan() {
         -l | --listen) COMPREPLY=(); return ;;
         -s | --scenario) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --seed) COMPREPLY=(); return ;;
+        --capture) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--listen --scenario --seed --quiet --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--listen --vhci --scenario --legacy --seed --capture --quiet --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi

@@ -179,9 +179,12 @@ complete -c blescan -n '__fish_seen_subcommand_from learn' -l no-color -d 'do no
 complete -c blescan -n '__fish_seen_subcommand_from learn' -F
 complete -c blescan -n '__fish_seen_subcommand_from controllers' -s f -l format -x -a 'text json' -d 'a table, or one JSON document'
 complete -c blescan -n '__fish_seen_subcommand_from controllers' -s o -l output -r -F -d 'write to a file instead of standard output'
-complete -c blescan -n '__fish_seen_subcommand_from simulate' -s l -l listen -x -d 'tcp:HOST:PORT, unix:PATH, or vhci for this machine\'s kernel'
+complete -c blescan -n '__fish_seen_subcommand_from simulate' -s l -l listen -x -d 'tcp:HOST:PORT (default tcp:127.0.0.1:6402), unix:PATH, or vhci'
+complete -c blescan -n '__fish_seen_subcommand_from simulate' -l vhci -d 'be an adapter of this machine: attach to its kernel through /dev/vhci'
 complete -c blescan -n '__fish_seen_subcommand_from simulate' -s s -l scenario -r -F -d 'what is in the air; the household without one'
+complete -c blescan -n '__fish_seen_subcommand_from simulate' -l legacy -d 'a controller of before Bluetooth 5: no extended commands'
 complete -c blescan -n '__fish_seen_subcommand_from simulate' -l seed -x -d 'the same seed, the same air'
+complete -c blescan -n '__fish_seen_subcommand_from simulate' -l capture -r -F -d 'write all HCI packets, with the times at which the radio heard them, to this btsnoop file'
 complete -c blescan -n '__fish_seen_subcommand_from simulate' -s q -l quiet -d 'do not tell of hosts that come and go'
 complete -c blescan -n '__fish_seen_subcommand_from completions' -a 'bash zsh fish'
 complete -c blescan -n '__fish_seen_subcommand_from help' -a 'scan sweep replay report compare verify predict advise phones learn controllers simulate help completions exit-codes'

@@ -298,11 +298,14 @@ _blescan() {
         ;;
     simulate)
         _arguments -s -S \
-            '(-l --listen)-l+[tcp\:HOST\:PORT, unix\:PATH, or vhci for this machine'\''s kernel]:WHERE: ' \
-            '(-l --listen)--listen=[tcp\:HOST\:PORT, unix\:PATH, or vhci for this machine'\''s kernel]:WHERE: ' \
+            '(-l --listen)-l+[tcp\:HOST\:PORT (default tcp\:127.0.0.1\:6402), unix\:PATH, or vhci]:WHERE: ' \
+            '(-l --listen)--listen=[tcp\:HOST\:PORT (default tcp\:127.0.0.1\:6402), unix\:PATH, or vhci]:WHERE: ' \
+            '(--vhci)--vhci[be an adapter of this machine\: attach to its kernel through /dev/vhci]' \
             '(-s --scenario)-s+[what is in the air; the household without one]:FILE:_files' \
             '(-s --scenario)--scenario=[what is in the air; the household without one]:FILE:_files' \
+            '(--legacy)--legacy[a controller of before Bluetooth 5\: no extended commands]' \
             '(--seed)--seed=[the same seed, the same air]:N: ' \
+            '(--capture)--capture=[write all HCI packets, with the times at which the radio heard them, to this btsnoop file]:FILE:_files' \
             '(-q --quiet)-q[do not tell of hosts that come and go]' \
             '(-q --quiet)--quiet[do not tell of hosts that come and go]' \
             '(-h --help)'{-h,--help}'[help]' \

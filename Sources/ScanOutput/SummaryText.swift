@@ -14,6 +14,8 @@ struct SummaryText {
     var charts = 3
     /// Devices whose advertising interval is estimated at most.
     var intervals = 8
+    /// With the phase rasters of the first few devices.
+    var raster = false
 
     func append(_ summary: RunSummary, to text: inout [UInt8]) {
         let log = summary.log
@@ -151,6 +153,7 @@ struct SummaryText {
         }
         let shown = AnalysisText(ink: ink)
         shown.appendIntervals(devices, to: &text)
+        if raster { for device in devices.prefix(charts) { shown.appendRaster(device, to: &text) } }
         guard summary.header.timeOrigin == .scanEnable else { return }
         let isAsked = summary.trialsDone > 1 || summary.header.analysis.advertisingInterval != nil
         for (slot, device) in zip(slots, devices).prefix(charts)

@@ -107,8 +107,11 @@ var targets: [Target] = [
     tests(of: "CommandLineTable", ["JSON"]),
     tests(of: "RadioSimulation", ["HCI", "Advertising", "DiscoveryLatency", "JSON"]),
     tests(of: "Controllers", ["HCI", "Captures", "RadioSimulation", "CBluetooth", "LinuxSystem"]),
-    tests(of: "ScanSession", ["HCI", "Controllers", "DiscoveryLatency", "SQLite", "RadioSimulation"]),
-    tests(of: "ScanOutput", ["ScanSession", "HCI", "DiscoveryLatency", "JSON", "CommandLineTable"]),
+    tests(
+        of: "ScanSession", ["HCI", "Controllers", "DiscoveryLatency", "SQLite", "Schemas", "RadioSimulation"]),
+    tests(
+        of: "ScanOutput",
+        ["ScanSession", "HCI", "DiscoveryLatency", "Pictures", "JSON", "RadioSimulation", "CommandLineTable"]),
     tests(of: "ThreadCredentials", ["MeshCoP", "SQLite", "LinuxSystem"]),
     tests(of: "CredentialOutput", ["ThreadCredentials", "MeshCoP", "JSON", "CommandLineTable", "LinuxSystem"]),
     // Both programs as a user runs them.

@@ -12,14 +12,8 @@ public func writeFileAtomically(
     _ bytes: Span<UInt8>, to path: String, mode: UInt32 = 0o666
 ) throws(CommandFailure) {
     let target = resolved(path)
-    var status = stat()
-    if unsafe stat(target, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-        return try writeDirectly(bytes, to: target, named: path)
-    }
-    let slash = target.lastIndex(of: "/")
-    let directory = slash.map { $0 == target.startIndex ? "/" : String(target[..<$0]) } ?? "."
-    let file = slash.map { target[target.index(after: $0)...] } ?? target[...]
-    let temporary = "\(directory)/.\(file).\(getpid()).tmp"
+    guard isReplaced(target) else { return try writeDirectly(bytes, to: target, named: path) }
+    let (directory, temporary) = neighbour(of: target)
     do throws(Errno) {
         let new = try createTemporary(temporary, mode: mode)
         do throws(Errno) {
@@ -40,11 +34,42 @@ public func writeFileAtomically(
     }
 }
 
+/// Says before a long run what `writeFileAtomically` would say after it: the new file is made, and taken away again. What
+/// is there stays as it is.
+public func checkReplaceable(_ path: String) throws(CommandFailure) {
+    let target = resolved(path)
+    guard isReplaced(target) else {
+        guard unsafe access(target, W_OK) == 0 else { throw .cannotWrite(path, Errno(errno)) }
+        return
+    }
+    let (_, temporary) = neighbour(of: target)
+    do throws(Errno) {
+        _ = try createTemporary(temporary, mode: 0o600)
+    } catch {
+        throw .cannotCreate(path, error)
+    }
+    unsafe unlink(temporary)
+}
+
 /// The same for an array of bytes.
 public func writeFileAtomically(
     _ bytes: [UInt8], to path: String, mode: UInt32 = 0o666
 ) throws(CommandFailure) {
     try writeFileAtomically(bytes.span, to: path, mode: mode)
+}
+
+/// Whether a path is one of a regular file, or of none yet.
+private func isReplaced(_ target: String) -> Bool {
+    var status = stat()
+    return unsafe stat(target, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+}
+
+/// The folder of a file, and the path of a new one beside it.
+private func neighbour(of target: String) -> (directory: String, temporary: String) {
+    let slash = target.lastIndex(of: "/")
+    let directory = slash.map { $0 == target.startIndex ? "/" : String(target[..<$0]) } ?? "."
+    let file = slash.map { target[target.index(after: $0)...] } ?? target[...]
+    return (directory, "\(directory)/.\(file).\(getpid()).tmp")
 }
 
 /// A left-over of an earlier process with our number is in nobody's way.

@@ -32,7 +32,8 @@ extension Picture {
         canvas.path("measured", curve.measured)
         canvas.path("predicted", curve.predicted)
         canvas.uprights("censored", curve.places(of: censored).map { ($0.x, $0.y - 4.5, $0.y + 4.5) })
-        frame.drawTime(curve.x, "latency from the start of the scan", on: &canvas)
+        frame.drawTime(
+            curve.x, "latency from \((prediction?.model.start ?? .scan).inWords)", on: &canvas)
         var keys: [Frame.Key] = []
         if estimate.seen > 0 {
             keys.append(
@@ -71,9 +72,10 @@ extension Picture {
     }
 
     private static func summary(_ estimate: KaplanMeier, _ prediction: Prediction?) -> String {
+        guard estimate.seen + estimate.censored > 0 else { return summary(prediction) }
         var words = "Share of \(countWords(estimate.seen + estimate.censored, "trial")) that found the device, "
         words += "against latency"
-        for (name, q) in [("half", 0.5), ("90 %", 0.9), ("99 %", 0.99)] {
+        for (name, q) in shares {
             guard let time = estimate.percentile(q) else { continue }
             words += "; \(name) by \(latencyWords(Double(time)))"
             if let expected = prediction?.quantile(q) {
@@ -81,6 +83,28 @@ extension Picture {
             }
         }
         return words + "."
+    }
+
+    private static let shares = [("half", 0.5), ("90 %", 0.9), ("99 %", 0.99)]
+
+    private static func summary(_ prediction: Prediction?) -> String {
+        var words = "Predicted share of scans that found the device, against latency"
+        for (name, q) in shares {
+            guard let time = prediction?.quantile(q) else { continue }
+            words += "; \(name) by \(latencyWords(Double(time)))"
+        }
+        return words + "."
+    }
+}
+
+extension DiscoveryModel.Start {
+    /// What latency counts from.
+    fileprivate var inWords: String {
+        switch self {
+        case .scan: "the start of the scan"
+        case .entry: "the moment the device walks in"
+        case .event: "the start of an advertising event"
+        }
     }
 }
 

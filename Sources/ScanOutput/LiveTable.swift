@@ -11,6 +11,7 @@ public import ScanSession
 public final class LiveTable: ScanObserver {
     private var out: OutputBuffer
     private let terminal: Terminal
+    private let raster: Bool
     private var header: RunHeader?
     private var lastWarning: String?
     /// Lines of the picture on the screen.
@@ -21,8 +22,9 @@ public final class LiveTable: ScanObserver {
     /// A run that is over at once shows no picture.
     private var nextPaint = monotonicNanoseconds() + 300_000_000
 
-    public init(to out: consuming OutputBuffer, terminal: Terminal) {
+    public init(to out: consuming OutputBuffer, terminal: Terminal, raster: Bool = false) {
         self.out = out
+        self.raster = raster
         self.terminal = terminal
     }
 
@@ -72,7 +74,7 @@ public final class LiveTable: ScanObserver {
         let ink = Ink(terminal)
         HeaderText(ink: ink).append(summary.header, to: &out.bytes)
         out.bytes.put("\n")
-        SummaryText(ink: ink).append(summary, to: &out.bytes)
+        SummaryText(ink: ink, raster: raster).append(summary, to: &out.bytes)
         try flush()
     }
 

@@ -11,7 +11,7 @@ internal import DiscoveryLatency
 ///          14 events heard, 116 missed between them
 /// ```
 /// With braille a character is two dots wide and four high; without it, `o` is an event that was heard and `.` one
-/// that was missed.
+/// that was missed. Where both fall into one character it shows what was heard.
 struct PhaseRasterText {
     let ink: Ink
     /// Rows of the plot itself, at most.
@@ -30,7 +30,7 @@ struct PhaseRasterText {
             text.put("\n")
         }
         appendAxis(raster, cells, margin, to: &text)
-        appendCounts(raster, margin, to: &text)
+        appendCounts(raster, margin, showsMissed: cells.showsMissed, to: &text)
     }
 
     private func labelWidth(_ raster: PhaseRaster) -> Int {
@@ -97,20 +97,27 @@ struct PhaseRasterText {
         return ticks
     }
 
-    private func appendCounts(_ raster: PhaseRaster, _ margin: Int, to text: inout [UInt8]) {
+    private func appendCounts(
+        _ raster: PhaseRaster, _ margin: Int, showsMissed: Bool, to text: inout [UInt8]
+    ) {
+        var words = "\(counted(raster.heard, "event")) heard"
+        if raster.missed > 0 {
+            words += ", \(grouped(raster.missed)) missed between them"
+            if !showsMissed { words += " (too many to draw)" }
+        }
+        if raster.leftOut > 0 { words += ", \(grouped(raster.leftOut)) under other settings not shown" }
         text.pad(margin + 2)
-        text.put("\(counted(raster.heard, "event")) heard")
-        if raster.missed > 0 { text.put(", \(grouped(raster.missed)) missed between them") }
-        if raster.leftOut > 0 { text.put(", \(grouped(raster.leftOut)) under other settings not shown") }
-        text.put("\n")
+        appendWrapped(words, from: margin + 2, indent: margin + 2, ink, to: &text)
     }
 }
 
 /// The characters of a raster.
 struct RasterCells {
-    /// Braille dots that are set (1, 2, 4, 8 … as in Unicode), and whether one of them was heard.
+    /// Braille dots that are set (1, 2, 4, 8 … as in Unicode): all of events that were heard, or all of missed ones.
     private(set) var rows: [[(dots: UInt8, isHeard: Bool)]]
     let columns: Int
+    /// Among many missed events those that were heard are lost, unless they have a colour or a letter of their own.
+    let showsMissed: Bool
     private let windowColumns: Int
     private let events: Double
     private let ink: Ink
@@ -125,13 +132,15 @@ struct RasterCells {
         let share = Double(raster.window) / Double(raster.interval)
         windowColumns = raster.hasOrigin ? max(1, Int((share * Double(columns)).rounded())) : 0
         rows = Array(repeating: Array(repeating: (0, false), count: columns), count: count)
-        for point in raster.points {
+        showsMissed = ink.color || !ink.unicode || raster.missed <= Self.mostMissed * count
+        for point in raster.points where point.isHeard || showsMissed {
             let x = Double(point.phase) / Double(raster.interval) * Double(columns)
             let y = Double(point.event) / events
             let (column, row) = (min(columns - 1, Int(x)), min(count - 1, Int(y)))
             let (right, down) = (x - Double(column) >= 0.5, min(3, Int((y - Double(row)) * 4)))
+            if rows[row][column].isHeard, !point.isHeard { continue }
+            if point.isHeard, !rows[row][column].isHeard { rows[row][column] = (0, true) }
             rows[row][column].dots |= Self.braille[down + (right ? 4 : 0)]
-            if point.isHeard { rows[row][column].isHeard = true }
         }
     }
 
@@ -176,6 +185,9 @@ struct RasterCells {
             text += Array(String(Unicode.Scalar(0x2800 + UInt32(cell.dots)) ?? " ").utf8)
         }
     }
+
+    /// In a row of characters, which is four of dots, on average.
+    private static let mostMissed = 8
 
     /// The bits of the left column's four dots from above, then of the right one's (Unicode chapter 21.1).
     private static let braille: [UInt8] = [0x01, 0x02, 0x04, 0x40, 0x08, 0x10, 0x20, 0x80]

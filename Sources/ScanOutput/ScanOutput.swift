@@ -30,8 +30,9 @@ public func makeOutput(
     _ choices: OutputChoices, to out: consuming OutputBuffer, terminal: Terminal
 ) -> any ScanObserver {
     switch choices.format {
-    case .text where terminal.canRepaint && !choices.quiet: LiveTable(to: out, terminal: terminal)
-    case .text: TextOutput(to: out, terminal: terminal, quiet: choices.quiet)
+    case .text where terminal.canRepaint && !choices.quiet:
+        LiveTable(to: out, terminal: terminal, raster: choices.raster)
+    case .text: TextOutput(to: out, terminal: terminal, quiet: choices.quiet, raster: choices.raster)
     case .ndjson: NDJSONOutput(to: out, quiet: choices.quiet)
     case .json: JSONOutput(to: out)
     case .csv: CSVOutput(to: out, rows: choices.csvRows)

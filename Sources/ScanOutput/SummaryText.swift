@@ -14,6 +14,8 @@ struct SummaryText {
     var charts = 3
     /// Devices whose advertising interval is estimated at most.
     var intervals = 8
+    /// With the phase rasters of the first few devices.
+    var raster = false
 
     func append(_ summary: RunSummary, to text: inout [UInt8]) {
         let log = summary.log
@@ -156,6 +158,14 @@ struct SummaryText {
             slots.prefix(intervals).compactMap { slot in
                 summary.analysis.estimate(of: slot).map { (log[slot].address, $0) }
             }, to: &text)
+        if raster {
+            for slot in slots.prefix(charts) {
+                guard let analysis = summary.analysis[slot] else { continue }
+                let device = log[slot]
+                shown.appendRaster(
+                    .init(address: device.address, name: label(of: device), analysis: analysis), to: &text)
+            }
+        }
         guard summary.header.timeOrigin == .scanEnable else { return }
         let isAsked = summary.trialsDone > 1 || summary.header.analysis.advertisingInterval != nil
         for slot in slots.prefix(charts) {

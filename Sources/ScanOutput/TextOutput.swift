@@ -11,15 +11,19 @@ public final class TextOutput: ScanObserver {
     private let ink: Ink
     /// Only the summary.
     private let quiet: Bool
+    private let raster: Bool
     /// Expected devices are in the table before they are heard: those not announced yet.
     private var awaited: Set<DeviceAddress> = []
     private var hasLines = false
     /// Where only the summary is wanted, the header of a capture waits for the first parameters.
     private var heldHeader: RunHeader?
 
-    public init(to out: consuming OutputBuffer, terminal: Terminal, quiet: Bool = false) {
+    public init(
+        to out: consuming OutputBuffer, terminal: Terminal, quiet: Bool = false, raster: Bool = false
+    ) {
         self.out = out
         self.quiet = quiet
+        self.raster = raster
         ink = Ink(terminal)
     }
 
@@ -102,7 +106,7 @@ public final class TextOutput: ScanObserver {
     public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
         if let heldHeader { try show(heldHeader) }
         if hasLines { out.bytes.put("\n") }
-        SummaryText(ink: ink).append(summary, to: &out.bytes)
+        SummaryText(ink: ink, raster: raster).append(summary, to: &out.bytes)
         try flush()
     }
 

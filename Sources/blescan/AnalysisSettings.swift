@@ -28,7 +28,7 @@ extension AnalysisSettings {
         var options = AnalysisOptions()
         if let advertisingInterval {
             let time = advertisingInterval.nanoseconds
-            guard (20_000_000...10_485_759_375_000).contains(time) else {
+            guard AnalysisOptions.intervals.contains(time) else {
                 throw CommandFailure(
                     .usage, "--advertising-interval \(advertisingInterval) is out of range",
                     next: "20 ms to 10485.759375 s is possible")

@@ -46,6 +46,11 @@ extension OutputSettings {
             choices.csvRows = csv
             if format == .text { choices.format = .csv }
         }
+        guard !raster || choices.format == .text else {
+            throw CommandFailure(
+                .usage, "--raster is drawn in text, not in \(choices.format.rawValue)",
+                next: "use --record FILE, then blescan report FILE --raster")
+        }
         choices.quiet = quiet
         choices.raster = raster
         let out = try OutputBuffer(path: path)

@@ -1,5 +1,5 @@
 import CommandLineTable
-import DiscoveryLatency
+import Pictures
 import ScanOutput
 
 /// `blescan predict`.
@@ -22,32 +22,20 @@ func addPredict(to program: inout Program) {
         $0.option(nil, "within", "S", \.within, "show the chance of a miss within these times")
         $0.option(nil, "cdf-at", "MS", \.cdfAt, "show the share seen by these times")
         $0.option("f", "format", "FORMAT", \.format, "text, or one JSON document")
+        $0.option(nil, "svg", "FILE", \.svg, "write the distribution as a plot")
         $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output")
         $0.flag(nil, "color", \.color, "do not colour the output")
         $0.example("blescan predict -w 30 -i 60 --advertising-interval 500", "the 500 ms beacon at half duty")
         $0.example("blescan predict -w 30 -i 320 -t 1285 --start entry", "a resonance")
+        $0.example("blescan predict -w 30 -i 300 -t 500 --svg found.svg", "to look at")
     }
     program.add(command) { (settings) throws(CommandFailure) in try predict(settings) }
 }
 
 private func predict(_ settings: PredictSettings) throws(CommandFailure) -> ExitCode {
-    guard let advertising = settings.advertisingInterval else {
-        throw CommandFailure(.usage, "--advertising-interval is missing", next: "give it in ms, such as 500")
-    }
-    guard (1e-6...0.01).contains(settings.precision) else {
-        throw CommandFailure(
-            .usage, "--precision \(settings.precision) is out of range", next: "0.000001 to 0.01 is possible")
-    }
-    let model = try settings.model.model(
-        window: settings.window.nanoseconds, interval: settings.interval.nanoseconds,
-        advertisingInterval: advertising.nanoseconds)
-    let computation = Computation(counting: "laws")
-    let report = PredictionReport(
-        model, lawName: settings.model.delay?.text ?? settings.model.defaultLaw,
-        precision: Precision(error: settings.precision), hasBand: settings.model.delay == nil,
-        workers: computation.workers, within: settings.within.map(\.nanoseconds),
-        cdfAt: settings.cdfAt.map(\.nanoseconds))
-    computation.end()
+    let report = try settings.report()
+    if let svg = settings.svg { try writeFileAtomically(report.picture.svg, to: svg) }
+    guard settings.wantsFigures else { return .success }
     var out = try OutputBuffer(path: settings.path)
     switch settings.format {
     case .text:

@@ -18,7 +18,7 @@ func addReport(to program: inout Program) {
         $0.section("Pictures")
         $0.option(nil, "html", "FILE", \.html, "write one page with all plots, for a browser or a printer")
         $0.option(nil, "svg", "FILE", \.svg, "write one plot")
-        $0.option(nil, "plot", "PLOT", \.plot, "which plot --svg writes")
+        $0.option(nil, "plot", "PLOT", \.plot, "which plot --svg writes (default cdf)")
         $0.flag(nil, "raster", \.raster, "draw the phase of each event in the scan interval")
         $0.section("Output")
         $0.option("f", "format", "FORMAT", \.format, "text, or one JSON document")
@@ -33,6 +33,7 @@ func addReport(to program: inout Program) {
 }
 
 private func report(_ settings: ReportSettings) throws(CommandFailure) -> ExitCode {
+    try settings.check()
     guard settings.wantsRun else {
         let runs = try reading(settings.file) { (recording) throws(RecordingError) in try recording.runs() }
         try show(to: settings.path, color: settings.color) { $0.append(runs, to: &$1) }
@@ -41,8 +42,7 @@ private func report(_ settings: ReportSettings) throws(CommandFailure) -> ExitCo
     let document = RunDocument(try settings.recordedRun())
     if let path = settings.html { try writeFileAtomically(RunPage(document).html, to: path) }
     if let path = settings.svg { try writeFileAtomically(try settings.picture(of: document), to: path) }
-    let isPictureOnly = settings.html != nil || settings.svg != nil
-    guard !isPictureOnly || settings.path != nil else { return .success }
+    guard settings.wantsResults else { return .success }
     switch settings.format {
     case .text:
         try show(to: settings.path, color: settings.color) {

@@ -7,20 +7,14 @@ extension ReportSettings {
     /// The run that is asked for, or the last one; with what the command line says of the devices in place of what was
     /// said when it was recorded.
     func recordedRun() throws(CommandFailure) -> RecordedRun {
-        // Of a device that is named all others are read too: it may be anywhere in the list.
-        let limit = device == nil ? devices : 1_000_000
         var recorded = try reading(file) { (recording) throws(RecordingError) in
-            if let run { return try recording.run(run, devices: limit) }
-            let runs = try recording.runs()
-            return try recording.run(runs.last?.id ?? 1, devices: limit)
+            let last = try recording.runs().last?.id ?? 1
+            return try recording.run(run ?? last, devices: devices, matching: device)
         }
-        if let device {
-            recorded.devices.removeAll { !device.matches($0.address) }
-            guard !recorded.devices.isEmpty else {
-                throw CommandFailure(
-                    .noInput, "run \(recorded.id) of \(file) has no device \(device)",
-                    next: "see its devices: blescan report \(file) \(recorded.id)")
-            }
+        if let device, recorded.devices.isEmpty {
+            throw CommandFailure(
+                .noInput, "run \(recorded.id) of \(file) has no device \(device)",
+                next: "see its devices: blescan report \(file) \(recorded.id)")
         }
         let told = try analysis.options()
         if let interval = told.advertisingInterval { recorded.header.analysis.advertisingInterval = interval }
@@ -34,13 +28,24 @@ extension ReportSettings {
 
     /// The plot that `--svg` writes.
     func picture(of document: RunDocument) throws(CommandFailure) -> [UInt8] {
+        let plot = plot ?? .found
         guard let picture = document.picture(plot) else {
             throw CommandFailure(
                 .noInput, "run \(document.run.id) of \(file) has nothing to plot as \(plot.rawValue)",
-                next: plot == .gaps || plot == .raster
-                    ? "it takes two events of one device in one scan" : "it takes two trials")
+                next: plot.needs)
         }
         return picture.svg
+    }
+}
+
+extension PictureKind {
+    /// What there must be for a plot.
+    fileprivate var needs: String {
+        switch self {
+        case .firstSeen, .found: "it takes two trials"
+        case .gaps: "it takes three events of one device in one scan"
+        case .raster: "it takes events of one device, heard under a window and an interval that are known"
+        }
     }
 }
 

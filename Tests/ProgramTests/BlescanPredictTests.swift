@@ -27,6 +27,24 @@ import Testing
         #expect(abs((misses[0]["probability"]?.double ?? 1) - 0.0858) < 1e-3)
     }
 
+    /// A picture alone prints nothing; with a document beside it both are there.
+    @Test func drawsTheDistribution() throws {
+        try withTemporaryFolder { folder in
+            let svg = folder.appending(path: "found.svg")
+            let alone = try run("blescan", Self.seedCase + ["--delay", "uniform:10", "--svg", svg.path()])
+            #expect(alone.code == 0 && alone.output.isEmpty && alone.errors.isEmpty, "\(alone.errorText)")
+            let text = try String(contentsOf: svg, encoding: .utf8)
+            #expect(text.contains(">Found after: 30 ms of 60 ms, advertiser of 500 ms</title>"))
+            #expect(text.contains("half by 496.0 ms; 90 % by 977.7 ms"))
+            let both = try run(
+                "blescan",
+                Self.seedCase + ["--delay", "uniform:10", "--svg", svg.path(), "--format", "json"])
+            #expect(try parsed(both.output)["schema"]?.string == "blescan-predict/1")
+            let refused = try run("blescan", Self.seedCase + ["--svg", "/nowhere/at/all.svg"])
+            #expect(refused.code == 73 && refused.output.isEmpty)
+        }
+    }
+
     @Test func namesTheBandOverLaws() throws {
         let result = try run("blescan", Self.seedCase + ["--format", "json"])
         let band = try #require(try parsed(result.output)["band"]?["0.9"])

@@ -7,11 +7,10 @@ public final class HTMLOutput: ScanObserver {
     /// Devices on a page at most.
     private static let devices = 100
 
-    /// Writes an empty file, so that a path that cannot be written is noticed before the scan.
+    /// A path that cannot be written is noticed before the scan; a page that is there stays until then.
     public init(path: String) throws(CommandFailure) {
         self.path = path
-        let empty: [UInt8] = []
-        try writeFileAtomically(empty.span, to: path)
+        try checkReplaceable(path)
     }
 
     public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {

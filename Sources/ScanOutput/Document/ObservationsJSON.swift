@@ -33,6 +33,7 @@ extension JSONWriter {
         plainString { device.address.appendText(to: &$0) }
         field("address_type", device.address.kind.rawValue)
         field("expected", device.isExpected)
+        field("interval_given", device.observed.given != nil)
         field("arrived_late", device.arrivedLate)
         field("payload_bytes", device.observed.payload)
         field("extended", device.observed.isExtended)

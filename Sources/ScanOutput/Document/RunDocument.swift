@@ -3,6 +3,7 @@ internal import Digests
 internal import DiscoveryLatency
 internal import HCI
 internal import JSON
+internal import LinuxSystem
 public import ScanSession
 
 /// A run with its figures and with what they are made from, in one JSON document: what `report --format json` prints,
@@ -13,7 +14,8 @@ public struct RunDocument {
     /// In the order of `observations.devices`.
     let analyses: [DeviceAnalysis]
 
-    /// Estimates cost milliseconds each: the devices after the first `RunAnalysis.most` have none.
+    /// Estimates cost milliseconds each, some a second, so every processor takes its share; the devices after the first
+    /// `RunAnalysis.most` have none.
     public init(_ run: RecordedRun) {
         self.run = run
         observations = RunObservations(run)
@@ -21,8 +23,9 @@ public struct RunDocument {
     }
 
     static func analyses(of observations: RunObservations) -> [DeviceAnalysis] {
-        observations.devices.prefix(RunAnalysis.most).map {
-            DeviceAnalysis($0.observed, observations.options)
+        let devices = observations.devices.prefix(RunAnalysis.most)
+        return Workers { pieces, body in inParallel(pieces: pieces, body) }.map(devices.count) {
+            DeviceAnalysis(devices[$0].observed, observations.options)
         }
     }
 

@@ -74,8 +74,10 @@ public struct Verification: Sendable {
                 differ(at: .member(path, member.key), text(member.value), "nothing")
             }
         case (.array(let a), .array(let b)):
+            if a.count != b.count {
+                differ(at: path, "an array of \(grouped(a.count))", "of \(grouped(b.count))")
+            }
             for (index, (x, y)) in zip(a, b).enumerated() { compare(x, y, at: .element(path, index)) }
-            if a.count != b.count { differ(at: path, "\(a.count) elements", "\(b.count)") }
         default:
             compared += 1
             if !agree(stands, should) { differ(at: path, text(stands), text(should)) }
@@ -99,7 +101,9 @@ public struct Verification: Sendable {
 
     private mutating func differ(at path: JSONPath, _ stands: String, _ should: String) {
         differing += 1
-        if differences.count < Self.shown { differences.append("\(path) is \(stands), should be \(should)") }
+        guard differences.count < Self.shown else { return }
+        // A key may be as long as the document.
+        differences.append("\("\(path)".prefix(200)) is \(stands), should be \(should)")
     }
 
     private func text(_ value: JSONValue) -> String {

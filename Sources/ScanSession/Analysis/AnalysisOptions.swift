@@ -11,5 +11,9 @@ public struct AnalysisOptions: Sendable, Equatable {
     /// The figures of Zephyr's controller instead of an ideal one's.
     public var usesZephyrProfile = false
 
+    /// What an advertising interval can be, in nanoseconds: extended advertising reaches further than legacy (Core
+    /// Specification Vol 4 Part E 7.8.53).
+    public static let intervals: ClosedRange<Int64> = 20_000_000...10_485_759_375_000
+
     public init() {}
 }

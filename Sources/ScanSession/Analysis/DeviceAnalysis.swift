@@ -47,6 +47,9 @@ public struct DeviceAnalysis: Sendable {
         }
 
         public var count: Int { seen.count + censored.count }
+
+        /// Captures that change their setting all the time: the first few are told apart.
+        public static let mostSettings = 64
     }
 
     public init(_ observed: Observations, _ options: AnalysisOptions) {
@@ -74,13 +77,10 @@ public struct DeviceAnalysis: Sendable {
 }
 
 extension [DeviceAnalysis.Latencies] {
-    /// Captures that change their setting all the time: the first few are told apart.
-    private static var mostSettings: Int { 64 }
-
     /// Adds what one trial told: a latency, or the length of a trial that ended without the device.
     mutating func add(_ time: Int64, isSeen: Bool, window: Int64, interval: Int64) {
         var place = lastIndex { $0.window == window && $0.interval == interval }
-        if place == nil, count < Self.mostSettings {
+        if place == nil, count < DeviceAnalysis.Latencies.mostSettings {
             append(DeviceAnalysis.Latencies(window: window, interval: interval))
             place = count - 1
         }

@@ -24,6 +24,9 @@ public struct ObservedDevice: Sendable {
     public var arrivedLate = 0
     public var gaps = LatencyHistogram()
 
+    /// Event times that the log keeps of a device: it gives up the oldest for a new one.
+    public static let mostEventTimes = EventTimes.perChunk * EventTimes.chunksPerDevice + 1
+
     public init(address: DeviceAddress) { self.address = address }
 
     public var firstSeen: KaplanMeier {
@@ -47,7 +50,7 @@ extension RunObservations {
             result.observed.latencies = device.observations.latencies
             result.observed.payload = min(device.data.count, 255)
             result.observed.isExtended = !AdvertisingEventKind(rawValue: device.eventType).isLegacy
-            if run.header.expected.isEmpty || device.expected {
+            if !run.expectsDevices || device.expected {
                 result.observed.given = options.advertisingInterval
             }
             let isCoded = device.primaryPHY == 3

@@ -13,7 +13,7 @@ extension Database {
             UPDATE runs SET ending = ?2, complete = ?3, duration_ns = ?4, contaminated = ?5, reports = ?6, events = ?7,
                 malformed_reports = ?8, truncated_chains = ?9, evicted = ?10, dropped = ?11, clock_steps = ?12,
                 gap_sum_ns = ?13, gap_shortest_ns = ?14, gap_longest_ns = ?15, gap_overflow = ?16, started_unix_ns = ?17,
-                time_origin = ?18
+                time_origin = ?18, listening_start_ns = ?19, listening_end_ns = ?20
             WHERE id = ?1
             """)
         try update.bind(run, at: 1)
@@ -31,6 +31,10 @@ extension Database {
         try update.bind(gaps, from: 13)
         if let started = summary.header.started { try update.bind(started, at: 17) }
         try update.bind(text: summary.header.timeOrigin.rawValue, at: 18)
+        if let listening = summary.log.scans.first, !listening.hasOrigin {
+            try update.bind(listening.start, at: 19)
+            if let end = listening.end { try update.bind(end, at: 20) }
+        }
         try update.run()
     }
 

@@ -6,10 +6,12 @@ internal import SQLite
 /// A run out of the tables. Whatever the file holds, nothing traps: numbers are clamped, rows that make no sense are
 /// left out.
 extension Database {
-    func recordedRun(_ id: Int64, devices limit: Int) throws(DatabaseError) -> RecordedRun? {
+    func recordedRun(
+        _ id: Int64, devices limit: Int, matching pattern: AddressPattern?
+    ) throws(DatabaseError) -> RecordedRun? {
         guard var run = try readRun(id) else { return nil }
         try readRemarks(&run)
-        var ids = try readDevices(&run, limit: limit)
+        var ids = try readDevices(&run, limit: limit, matching: pattern)
         let trials = try readTrials(&run)
         try readDiscoveries(&run, trials, ids)
         run.gaps = try histogram(
@@ -33,7 +35,7 @@ extension Database {
                 coded_interval_units, active, phy, filter_duplicates, command_family, planned_trials,
                 trial_duration_ns, ending, complete, duration_ns, contaminated, reports, events, malformed_reports,
                 truncated_chains, evicted, dropped, command_line, capture_sha256, advertising_interval_ns, delay_law,
-                profile
+                profile, listening_start_ns, listening_end_ns
             FROM runs WHERE id = ?1
             """)
         try select.bind(id, at: 1)
@@ -59,17 +61,23 @@ extension Database {
         header.trialDuration = select.optional(20)
         header.commandLine = select.optionalString(31)
         header.captureDigest = select.optionalString(32)
-        header.analysis.advertisingInterval = select.optional(33).flatMap { $0 > 0 ? $0 : nil }
+        header.analysis.advertisingInterval = select.optional(33).flatMap {
+            AnalysisOptions.intervals.contains($0) ? $0 : nil
+        }
         header.analysis.lawName = select.optionalString(34)
         header.analysis.law = header.analysis.lawName.flatMap { DelayLaw($0) }
         header.analysis.usesZephyrProfile = select.optionalString(35) == "zephyr"
+        let listening = select.optional(36).map {
+            ScanStretch(start: $0, end: select.optional(37), window: 0, interval: 0, hasOrigin: false)
+        }
         return RecordedRun(
             id: id, header: header, ending: select.optionalString(21), complete: select.integer(22) != 0,
             duration: select.integer(23), trials: 0, reports: select.integer(25), events: select.integer(26),
             malformedReports: select.integer(27), truncatedChains: select.integer(28),
             evicted: select.integer(29),
             dropped: select.integer(30), contaminated: select.integer(24) != 0, warnings: [], deviceCount: 0,
-            devices: [], firstSeen: KaplanMeier(seen: []), arrivedLate: 0, gaps: LatencyHistogram())
+            devices: [], firstSeen: KaplanMeier(seen: []), arrivedLate: 0, gaps: LatencyHistogram(),
+            scans: listening.map { [$0] } ?? [])
     }
 
     private func readRemarks(_ run: inout RecordedRun) throws(DatabaseError) {
@@ -90,27 +98,33 @@ extension Database {
         var places: [Int64: Int] = [:]
     }
 
-    private func readDevices(_ run: inout RecordedRun, limit: Int) throws(DatabaseError) -> DeviceRows {
-        var count = try prepare("SELECT count(*) FROM devices WHERE run = ?1")
+    private func readDevices(
+        _ run: inout RecordedRun, limit: Int, matching pattern: AddressPattern?
+    ) throws(DatabaseError) -> DeviceRows {
+        var count = try prepare("SELECT count(*), max(expected) FROM devices WHERE run = ?1")
         try count.bind(run.id, at: 1)
-        if try count.step() { run.deviceCount = Int(count.integer(0)) }
+        if try count.step() {
+            run.deviceCount = Int(count.integer(0))
+            run.expectsDevices = count.integer(1) != 0
+        }
         var select = try prepare(
             """
             SELECT id, address, address_type, expected, reports, events, rssi_last, name, data, scan_response,
                 needs_thread_credentials, event_type, primary_phy
-            FROM devices WHERE run = ?1 ORDER BY expected DESC, coalesce(events, 0) DESC, id LIMIT ?2
+            FROM devices WHERE run = ?1 ORDER BY expected DESC, coalesce(events, 0) DESC, id
             """)
         try select.bind(run.id, at: 1)
-        try select.bind(Int64(max(0, limit)), at: 2)
         var rows = DeviceRows()
-        while try select.step() {
+        while rows.ids.count < limit, try select.step() {
             guard let bits = DeviceAddress(select.string(1))?.bits else { continue }
             let kind = DeviceAddress.Kind(rawValue: UInt8(truncatingIfNeeded: select.integer(2)))
+            let address = DeviceAddress(bits: bits, kind: kind)
+            guard pattern?.matches(address) ?? true else { continue }
             rows.places[select.integer(0)] = rows.ids.count
             rows.ids.append(select.integer(0))
             run.devices.append(
                 RecordedDevice(
-                    address: DeviceAddress(bits: bits, kind: kind), expected: select.integer(3) != 0,
+                    address: address, expected: select.integer(3) != 0,
                     reports: select.optional(4), events: select.optional(5),
                     rssi: select.optional(6).map { Int8(clamping: $0) },
                     name: select.isNull(7) ? nil : select.payload(7), data: select.payload(8),
@@ -185,9 +199,10 @@ extension Database {
 
     private func eventTimes(run: Int64, device: Int64) throws(DatabaseError) -> [Int64] {
         var select = try prepare(
-            "SELECT time_ns FROM event_times WHERE run = ?1 AND device = ?2 ORDER BY time_ns LIMIT 1000")
+            "SELECT time_ns FROM event_times WHERE run = ?1 AND device = ?2 ORDER BY time_ns LIMIT ?3")
         try select.bind(run, at: 1)
         try select.bind(device, at: 2)
+        try select.bind(Int64(ObservedDevice.mostEventTimes), at: 3)
         var times: [Int64] = []
         while try select.step() { times.append(select.integer(0)) }
         return times

@@ -18,26 +18,29 @@ extension RecordedRun {
             contaminated: summary.contaminated, warnings: summary.warnings.map(\.recordedWords),
             deviceCount: log.deviceCount,
             devices: (expected + others).prefix(limit).map { RecordedDevice(log, $0) },
-            firstSeen: all, arrivedLate: log.totals.arrivedLate, gaps: log.gapsOfAll, scans: log.scans)
+            expectsDevices: !summary.header.expected.isEmpty, firstSeen: all,
+            arrivedLate: log.totals.arrivedLate, gaps: log.gapsOfAll, scans: log.scans)
     }
 }
 
 extension RecordedDevice {
     fileprivate init(_ log: DiscoveryLog, _ slot: Int) {
         let device = log[slot]
+        // As in a recording: the time of a single event tells nothing.
+        let times = log.train(of: slot).times
         self.init(
             address: device.address, expected: device.expected, reports: Int64(clamping: device.reports),
             events: Int64(clamping: device.events), rssi: device.rssi?.last, name: device.name,
             data: device.data, scanResponse: device.scanResponse,
             needsThreadCredentials: device.needsThreadCredentials, eventType: device.eventType,
-            primaryPHY: device.primaryPHY, gaps: device.gaps, eventTimes: log.train(of: slot).times)
-        let scans = log.trials
+            primaryPHY: device.primaryPHY, gaps: device.gaps, eventTimes: times.count > 1 ? times : [])
+        let trials = log.trials
         log.state.value.forEachTrial(of: slot) { trial, status, time in
             guard status == .seen || status == .censored else {
                 if status == .arrivedLate { observations.arrivedLate += 1 }
                 return
             }
-            let timing = scans[trial].timing
+            let timing = trials[trial].timing
             observations.latencies.add(
                 time, isSeen: status == .seen, window: timing?.window ?? 0, interval: timing?.interval ?? 0)
         }

@@ -41,11 +41,14 @@ public struct RecordedRun: Sendable {
     /// Devices in the file; `devices` holds those that were asked for: expected ones first, then by events.
     public var deviceCount: Int
     public var devices: [RecordedDevice]
+    /// Some devices were expected; what the user told of advertisers is told of those alone.
+    public var expectsDevices = false
     /// First-seen latencies of all devices and trials pooled, those of devices not in `devices` included.
     public var firstSeen: KaplanMeier
     public var arrivedLate: Int
     public var gaps: LatencyHistogram
-    /// Every trial as a stretch of scanning, ascending; those without an end are not among `trials`.
+    /// Every trial as a stretch of scanning, those without an end too; before them what a capture heard without a scan
+    /// enable.
     public var scans: [ScanStretch] = []
 }
 

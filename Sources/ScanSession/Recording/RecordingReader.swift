@@ -88,14 +88,18 @@ public struct RecordingReader: ~Copyable {
 
     /// One run.
     ///
-    /// - Parameter devices: how many devices are read with all that is known of them.
+    /// - Parameters:
+    ///   - devices: how many devices are read with all that is known of them.
+    ///   - pattern: only of these, wherever they are in the list.
     /// - Throws: `RecordingError.noSuchRun`, or what SQLite refused.
-    public func run(_ id: Int64, devices: Int) throws(RecordingError) -> RecordedRun {
+    public func run(
+        _ id: Int64, devices: Int, matching pattern: AddressPattern? = nil
+    ) throws(RecordingError) -> RecordedRun {
         let found: RecordedRun?
         let last: Int64?
         do throws(DatabaseError) {
             found = try database.snapshot { () throws(DatabaseError) in
-                try database.recordedRun(id, devices: devices)
+                try database.recordedRun(id, devices: devices, matching: pattern)
             }
             last = try database.lastRun()
         } catch {

@@ -19,6 +19,8 @@ public final class RunRecorder: ScanObserver {
     private var expected: [AddressPattern] = []
     /// What the scanner is set to; nil where the model does not know it.
     private var timing: ScanTiming?
+    /// Warnings that are in the file: at its end a run tells all of them, also those that only the end can tell.
+    private var warned: Set<String> = []
     private var pending = Batch()
     private var committed = Committed()
     private var lastCommit: Int64
@@ -124,6 +126,7 @@ public final class RunRecorder: ScanObserver {
         try write { () throws(DatabaseError) in
             try database.insertRemark(run, kind: "warning", warning.recordedWords)
         }
+        if warned.count < 64 { warned.insert(warning.recordedWords) }
     }
 
     public func idle() throws(ObserverFailure) { try commitIfDue() }
@@ -136,6 +139,9 @@ public final class RunRecorder: ScanObserver {
             try database.insertDevices(of: run, summary.log, expected)
             try database.insertGaps(run, device: 0, summary.log.gapsOfAll)
             try database.finishRun(run, summary)
+            for warning in summary.warnings where !warned.contains(warning.recordedWords) {
+                try database.insertRemark(run, kind: "warning", warning.recordedWords)
+            }
         }
         // Folds the log into the file; where somebody reads it just now, the last of the two does.
         _ = try? database.number("PRAGMA journal_mode = DELETE")

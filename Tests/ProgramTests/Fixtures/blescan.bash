@@ -176,10 +176,11 @@ _blescan() {
         --within) COMPREPLY=(); return ;;
         --cdf-at) COMPREPLY=(); return ;;
         -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+        --svg) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--window --interval --advertising-interval --start --delay --loss --payload --extended --profile --pdu-spacing --first-window-delay --window-loss --precision --within --cdf-at --format --output --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--window --interval --advertising-interval --start --delay --loss --payload --extended --profile --pdu-spacing --first-window-delay --window-loss --precision --within --cdf-at --format --svg --output --no-color --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi

@@ -167,7 +167,7 @@ _blescan() {
             '(--profile)--profile=[the controller'\''s figures as measured]:NAME:(ideal zephyr)' \
             '(--html)--html=[write one page with all plots, for a browser or a printer]:FILE:_files' \
             '(--svg)--svg=[write one plot]:FILE:_files' \
-            '(--plot)--plot=[which plot --svg writes]:PLOT:(histogram cdf gaps raster)' \
+            '(--plot)--plot=[which plot --svg writes (default cdf)]:PLOT:(histogram cdf gaps raster)' \
             '(--raster)--raster[draw the phase of each event in the scan interval]' \
             '(-f --format)-f+[text, or one JSON document]:FORMAT:(text json)' \
             '(-f --format)--format=[text, or one JSON document]:FORMAT:(text json)' \
@@ -219,6 +219,7 @@ _blescan() {
             '*--cdf-at=[show the share seen by these times]:MS: ' \
             '(-f --format)-f+[text, or one JSON document]:FORMAT:(text json)' \
             '(-f --format)--format=[text, or one JSON document]:FORMAT:(text json)' \
+            '(--svg)--svg=[write the distribution as a plot]:FILE:_files' \
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
             '(--no-color)--no-color[do not colour the output]' \

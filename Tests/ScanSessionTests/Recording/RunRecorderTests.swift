@@ -239,14 +239,26 @@ func recorded(
                 UPDATE runs SET window_units = -5, seed = 'x', clock = 'sundial', duration_ns = -9223372036854775808,
                     trial_duration_ns = -1, started_unix_ns = 9223372036854775807, reports = -1, gap_sum_ns = -7,
                     gap_overflow = -1, requested_window_ns = -1, requested_interval_ns = 0;
+                UPDATE runs SET command_line = printf('%.*c', 100000, char(27)), capture_sha256 = 'ff',
+                    advertising_interval_ns = 1, delay_law = '0:1e999,nonsense', profile = '7', listening_start_ns =
+                    9223372036854775807, listening_end_ns = -9223372036854775808;
                 UPDATE trials SET start_ns = 9223372036854775807, end_ns = -9223372036854775808 WHERE number = 1;
-                INSERT INTO trials VALUES (1, 9223372036854775807, 0, 9223372036854775807, -1, 70000), (1, -4, 0, 5, 9, 3);
+                INSERT INTO trials VALUES (1, 9223372036854775807, 0, 9223372036854775807, -1, 70000), (1, -4, 0, 5, 9, 3),
+                    (1, -3, -9223372036854775808, 9223372036854775807, 65535, 1), (1, -2, 9, 8, 1, 65535);
                 UPDATE devices SET address = 'nonsense' WHERE id = 1;
                 UPDATE devices SET address_type = 77777, reports = -1, rssi_last = 999999, expected = 1,
                     name = zeroblob(2000000) WHERE id = 2;
                 UPDATE discoveries SET latency_ns = -9223372036854775808 WHERE trial = 0;
                 INSERT INTO discoveries VALUES (1, 3, -9223372036854775808, 9223372036854775807, 9), (1, 777, 0, 0, 0);
                 INSERT INTO gap_buckets VALUES (1, 0, -1, 5), (1, 0, 9223372036854775807, 1), (1, 2, 3967, -4);
+                UPDATE devices SET event_type = 9223372036854775807, primary_phy = -1, data = zeroblob(100000);
+                INSERT OR IGNORE INTO event_times SELECT 1, 2, value * 18014398509481984 * (value % 3 - 1)
+                    FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 500)
+                        SELECT value FROM n);
+                INSERT OR IGNORE INTO event_times SELECT 1, 3, value * 20000000
+                    FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 9999)
+                        SELECT value FROM n);
+                INSERT OR IGNORE INTO event_times VALUES (1, 3, 9223372036854775807), (1, 3, -9223372036854775808);
                 INSERT INTO remarks VALUES (1, 'warning', char(27) || '[31m');
                 """)
         }
@@ -255,5 +267,16 @@ func recorded(
         let run = try reader.run(1, devices: 100)
         #expect(run.devices.allSatisfy { ($0.name ?? []).count <= 1650 && $0.address.bits > 0 })
         #expect(run.header.effective == nil && run.header.controller.seed == nil)
+        #expect(run.header.analysis.advertisingInterval == nil && run.header.analysis.law == nil)
+        #expect(run.devices.map(\.eventTimes.count).max() == ObservedDevice.mostEventTimes)
+        // Whatever was read can be reckoned with.
+        var observations = RunObservations(run)
+        for interval in [nil, AnalysisOptions.intervals.lowerBound, AnalysisOptions.intervals.upperBound] {
+            for device in observations.devices.indices {
+                observations.devices[device].observed.given = interval
+                let analysis = DeviceAnalysis(observations.devices[device].observed, observations.options)
+                _ = PhaseRaster(analysis.train, meanPeriod: analysis.estimate?.meanPeriod)
+            }
+        }
     }
 }

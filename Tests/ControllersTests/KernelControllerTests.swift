@@ -141,6 +141,18 @@ final class FakeKernel {
         }
     }
 
+    @Test func whatTheWatchSawBeforeTheChannelWasOursDoesNotCount() throws {
+        let kernel = try FakeKernel(.user)
+        try kernel.tell("04fd06010004000000")
+        try kernel.tell("04fd06010003000000")
+        kernel.controller.ignoreEventsSoFar()
+        #expect(try kernel.controller.receive(within: 20).0 == .deadline)
+        try kernel.tell("04fd06010004000000")
+        #expect(
+            failure { () throws(ControllerError) in _ = try kernel.controller.receive(within: 1000) }
+                == .lost("hci0", reason: "the adapter was taken down"))
+    }
+
     @Test func otherAdaptersGoingDownIsNothing() throws {
         let kernel = try FakeKernel(.raw)
         try kernel.tell("04fd06010004000500")

@@ -10,7 +10,7 @@ public final class KernelController: Controller {
     private var skipped = 0
 
     private let channel: HCIChannel
-    private let number: UInt16
+    let number: UInt16
     private let packets: FileDescriptor
     /// Told when the adapter goes down or away.
     private let watch: FileDescriptor
@@ -159,6 +159,11 @@ public final class KernelController: Controller {
         case .newAdapter, .other:
             return false
         }
+    }
+
+    /// What the watch was told before does not count.
+    func ignoreEventsSoFar() {
+        while let count = try? batch.receive(watch.number), count == PacketBatch.capacity {}
     }
 
     private func readWatch() {

@@ -24,6 +24,17 @@ extension KernelController {
         self.init(
             channel, adapter: adapter.number, packets: packets, watch: watch,
             signals: signals)
+        if channel == .user { try startAnew() }
+    }
+
+    /// Two seconds after an adapter was plugged in the kernel takes it down if nobody uses it. Where it does so just
+    /// before the user channel brings it up, it is told by the watch and of no account; whether the adapter is up now
+    /// tells of all that came until now.
+    private func startAnew() throws(ControllerError) {
+        ignoreEventsSoFar()
+        guard Adapter(number)?.isUp == true else {
+            throw .lost(description.name, reason: "the adapter was taken down")
+        }
     }
 
     /// An adapter that was plugged in a moment ago is still being set up by the kernel, which answers EBUSY

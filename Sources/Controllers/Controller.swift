@@ -107,8 +107,13 @@ public protocol Controller: AnyObject {
     /// Waits until `deadline` (nil: for ever), handing each packet to `deliver` in order of arrival. Several
     /// packets may be delivered by one call; it returns as soon as no more are at hand.
     func receive(until deadline: Int64?, _ deliver: (Packet) -> Void) throws(ControllerError) -> Wake
+
+    /// Told once, when an active scan that nobody else touched is switched off: undoes what it left behind outside of
+    /// the controller.
+    func activeScanEnded()
 }
 
 extension Controller {
     public var counts: ControllerCounts { ControllerCounts() }
+    public func activeScanEnded() {}
 }

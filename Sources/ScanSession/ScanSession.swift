@@ -165,14 +165,19 @@ public final class ScanSession {
     private func switchOff() {
         watch.active = false
         endTrial()
-        guard let scan, scan.isOn else { return }
-        do throws(Stop) {
-            try scan.off()
-        } catch .signal {
-            // A second Ctrl-C while the scan is being switched off: the command is on its way; once more.
-            _ = try? scan.off()
-        } catch {}
+        guard let scan else { return }
+        if scan.isOn {
+            do throws(Stop) {
+                try scan.off()
+            } catch .signal {
+                // A second Ctrl-C while the scan is being switched off: the command is on its way; once more.
+                _ = try? scan.off()
+            } catch {}
+        }
+        if firstStart != nil, scan.effective.active, !contaminated { controller.activeScanEnded() }
     }
+
+    private var contaminated: Bool { watch.contaminated || scan?.foundScanning == true }
 
     private func close(_ end: RunEnd) throws(ScanError) -> RunSummary {
         let planned = options.trials != nil || options.duration != nil
@@ -183,7 +188,7 @@ public final class ScanSession {
         }
         let summary = RunSummary(
             header: header, end: end, complete: complete, duration: lastEnd - (firstStart ?? lastEnd),
-            trialsDone: intake.trial + 1, contaminated: watch.contaminated || scan?.foundScanning == true,
+            trialsDone: intake.trial + 1, contaminated: contaminated,
             malformedReports: intake.malformedReports, strayReports: intake.strayReports,
             clockSteps: controller.counts.clockSteps, packetsLost: controller.counts.dropped,
             warnings: warnings, log: intake.log)

@@ -36,6 +36,19 @@ import Testing
         #expect(controller.packets.last?[4] == 0, "the scan is switched off")
     }
 
+    /// The kernel may have to be told; not where the scan was somebody else's too.
+    @Test(arguments: [true, false], [true, false])
+    func tellsTheControllerThatAnActiveScanEnded(active: Bool, disturbed: Bool) throws {
+        let controller = ScriptedController()
+        if disturbed {
+            controller.schedule(
+                .foreign(LESetScanEnable(enable: true, filterDuplicates: false).packet, at: 500_000_000))
+        }
+        _ = try run(controller, options { $0.active = active })
+        #expect(controller.activeScansEnded == (active && !disturbed ? 1 : 0))
+        #expect(controller.sent.last == .leSetScanEnable)
+    }
+
     @Test func leavesOutReportsBeforeTheScanAndAfterTheTrial() throws {
         let controller = ScriptedController()
         let witness = Witness()

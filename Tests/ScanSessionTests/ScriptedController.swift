@@ -26,6 +26,7 @@ final class ScriptedController: Controller {
     var description: ControllerDescription
     private(set) var now: Int64 = 0
     var counts = ControllerCounts()
+    private(set) var activeScansEnded = 0
     /// Every command sent, as opcodes.
     private(set) var sent: [Opcode] = []
     private(set) var packets: [[UInt8]] = []
@@ -92,6 +93,8 @@ final class ScriptedController: Controller {
         default: return []
         }
     }
+
+    func activeScanEnded() { activeScansEnded += 1 }
 
     func receive(until deadline: Int64?, _ deliver: (Packet) -> Void) throws(ControllerError) -> Wake {
         guard let step = steps.first, step.time <= deadline ?? .max else {

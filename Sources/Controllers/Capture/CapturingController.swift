@@ -51,4 +51,6 @@ public final class CapturingController: Controller {
         try capture.flush()
         return wake
     }
+
+    public func activeScanEnded() { controller.activeScanEnded() }
 }

@@ -53,6 +53,14 @@ enum HCISocket {
         return descriptor
     }
 
+    /// The kernel's management channel, which knows all adapters. What can be asked depends on capabilities.
+    static func management(for name: String) throws(ControllerError) -> FileDescriptor {
+        let descriptor = try unbound(adapter: name)
+        let socket = descriptor.number
+        try checked(.socket, name) { cbluetooth_bind(socket, noAdapter, UInt16(HCI_CHANNEL_CONTROL)) }
+        return descriptor
+    }
+
     @discardableResult
     private static func checked(
         _ call: KernelCall, _ adapter: String?, _ body: () -> CInt

@@ -84,6 +84,13 @@ public final class KernelController: Controller {
         }
     }
 
+    public func activeScanEnded() {
+        guard channel == .raw, Capability.netAdmin.isEffective,
+            let socket = try? HCISocket.management(for: description.name)
+        else { return }
+        KernelDiscovery.stop(through: socket, adapter: number, until: monotonicTime() + 1_000_000_000)
+    }
+
     /// True where at least one packet was handed on.
     private func readPackets(_ deliver: (Packet) -> Void) -> Bool {
         var delivered = false

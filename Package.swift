@@ -137,6 +137,7 @@ let fuzzed: [(name: String, imports: [Target.Dependency])] = [
     ("pcapng", ["Captures", "HCI"]),
     ("law", ["RadioSimulation", "DiscoveryLatency"]),
     ("scenario", ["RadioSimulation"]),
+    ("run-document", ["ScanOutput", "Pictures", "JSON"]),
     ("dataset", ["MeshCoP", "CredentialOutput"]),
     ("otbr-json", ["MeshCoP"]),
     ("commissioner-json", ["MeshCoP"]),

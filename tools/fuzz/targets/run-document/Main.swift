@@ -1,0 +1,46 @@
+import JSON
+import Pictures
+import ScanOutput
+
+@_silgen_name("LLVMFuzzerRunDriver")
+func runFuzzer(
+    _ argumentCount: UnsafeMutablePointer<CInt>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+    _ test: @convention(c) (UnsafePointer<UInt8>, Int) -> CInt
+) -> CInt
+
+@main
+enum Main {
+    static func main() {
+        var count = CommandLine.argc
+        var arguments = unsafe CommandLine.unsafeArgv
+        _ = unsafe runFuzzer(&count, &arguments) { start, count in
+            unsafe tryOne(Span(_unsafeStart: start, count: count))
+            return 0
+        }
+    }
+}
+
+/// What `blescan verify` does with a page or document of anybody's: the figures come out of the page, the observations
+/// are read, analysed, and every figure is made again and compared.
+func tryOne(_ file: Span<UInt8>) {
+    var json: [UInt8] = []
+    if let block = try? EmbeddedFigures.find(in: file) {
+        precondition(block.count < file.count)
+        json = block
+    } else {
+        json.reserveCapacity(file.count)
+        for index in file.indices { json.append(file[index]) }
+    }
+    guard let document = try? JSONReader.read(json.span),
+        let verification = try? Verification(document)
+    else { return }
+    precondition(verification.holds == (verification.differing == 0 && verification.digestAgrees))
+    precondition(verification.differences.count <= min(20, verification.differing))
+    precondition(verification.digest.utf8.count == 64)
+    var text: [UInt8] = []
+    verification.appendText(to: &text)
+    precondition(text.last == UInt8(ascii: "\n"))
+    // However long the keys and strings of the document are.
+    precondition(text.count < 40_000)
+}

@@ -5,20 +5,18 @@
 /// own time stands in the device record. A device has 16 chunks at most and then gives up its oldest, as it does when
 /// the pool refuses another.
 struct EventTimes: ~Copyable {
-    struct Chunk: BitwiseCopyable {
+    struct Chunk: PoolChunk {
         var next: UInt32 = 0
         var microseconds = InlineArray<31, UInt32>(repeating: 0)
     }
-    private var chunks: FixedBuffer<Chunk>
-    private var used = 0
-    private var free: UInt32 = 0
+    private var chunks: ChunkPool<Chunk>
     /// Times that were not kept because the pool had not a single chunk for the device.
     private(set) var refused = 0
 
     static var perChunk: Int { 31 }
     static var chunksPerDevice: Int { 16 }
 
-    init(limit: Int) { chunks = FixedBuffer(uninitialized: limit / MemoryLayout<Chunk>.stride) }
+    init(limit: Int) { chunks = ChunkPool(limit: limit) }
 
     /// A device's event comes `nanoseconds` after its last one. Time that steps back, or more than 71 minutes of
     /// silence, begin anew: nothing can be counted across them.
@@ -31,7 +29,7 @@ struct EventTimes: ~Copyable {
             refused += 1
             return
         }
-        chunks[Int(device.lastEventChunk &- 1)].microseconds[place] = UInt32(truncatingIfNeeded: microseconds)
+        chunks[device.lastEventChunk].microseconds[place] = UInt32(truncatingIfNeeded: microseconds)
         device.eventTimes &+= 1
     }
 
@@ -39,23 +37,18 @@ struct EventTimes: ~Copyable {
     @inline(never)
     private mutating func makeRoom(_ device: inout DeviceSlot) -> Bool {
         let isFull = Int(device.eventTimes) == Self.perChunk * Self.chunksPerDevice
-        var chunk: UInt32
-        if !isFull, let new = allocate() {
+        let chunk: UInt32
+        if !isFull, let new = chunks.allocate(Chunk()) {
             chunk = new
         } else {
             guard device.firstEventChunk != 0 else { return false }
             chunk = device.firstEventChunk
-            device.firstEventChunk = chunks[Int(chunk - 1)].next
+            device.firstEventChunk = chunks[chunk].next
             if device.firstEventChunk == 0 { device.lastEventChunk = 0 }
             device.eventTimes -= UInt16(Self.perChunk)
-            chunks[Int(chunk - 1)].next = 0
+            chunks[chunk].next = 0
         }
-        if device.lastEventChunk == 0 {
-            device.firstEventChunk = chunk
-        } else {
-            chunks[Int(device.lastEventChunk - 1)].next = chunk
-        }
-        device.lastEventChunk = chunk
+        chunks.append(chunk, first: &device.firstEventChunk, last: &device.lastEventChunk)
         return true
     }
 
@@ -69,8 +62,8 @@ struct EventTimes: ~Copyable {
         times.append(0)
         var chunk = device.firstEventChunk
         for index in 0..<Int(device.eventTimes) {
-            if index > 0, index % Self.perChunk == 0 { chunk = chunks[Int(chunk - 1)].next }
-            sum += Int64(chunks[Int(chunk - 1)].microseconds[index % Self.perChunk]) * 1000
+            if index > 0, index % Self.perChunk == 0 { chunk = chunks[chunk].next }
+            sum += Int64(chunks[chunk].microseconds[index % Self.perChunk]) * 1000
             times.append(sum)
         }
         let offset = device.eventStart &- sum
@@ -80,26 +73,7 @@ struct EventTimes: ~Copyable {
 
     /// Gives back the chunks of a device that is evicted.
     mutating func release(_ device: inout DeviceSlot) {
-        if device.lastEventChunk != 0 {
-            chunks[Int(device.lastEventChunk - 1)].next = free
-            free = device.firstEventChunk
-        }
-        device.firstEventChunk = 0
-        device.lastEventChunk = 0
+        chunks.release(first: &device.firstEventChunk, last: &device.lastEventChunk)
         device.eventTimes = 0
-    }
-
-    private mutating func allocate() -> UInt32? {
-        let chunk: UInt32
-        if free != 0 {
-            chunk = free
-            free = chunks[Int(chunk - 1)].next
-        } else {
-            guard used < chunks.capacity else { return nil }
-            used += 1
-            chunk = UInt32(used)
-        }
-        chunks[Int(chunk - 1)] = Chunk()
-        return chunk
     }
 }

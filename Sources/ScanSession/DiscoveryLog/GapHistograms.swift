@@ -4,14 +4,20 @@ import DiscoveryLatency
 /// limit, one per octave of `LatencyBuckets`, and a directory page for each device. A device with a steady
 /// advertising interval needs the directory and one to four pages, 1–2.5 KiB, instead of 16 for all buckets.
 struct GapHistograms: ~Copyable {
-    private typealias Page = InlineArray<128, UInt32>
-    private var pages: FixedBuffer<Page>
-    private var used = 0
-    private var free: UInt32 = 0
+    struct Page: PoolChunk {
+        var counters = InlineArray<128, UInt32>(repeating: 0)
+
+        /// A page that is in use is not chained.
+        var next: UInt32 {
+            get { counters[0] }
+            set { counters[0] = newValue }
+        }
+    }
+    private var pages: ChunkPool<Page>
     /// Gaps that were counted in a neighbouring bucket because the pool refused a page.
     private(set) var coarsened = 0
 
-    init(limit: Int) { pages = FixedBuffer(uninitialized: limit / MemoryLayout<Page>.stride) }
+    init(limit: Int) { pages = ChunkPool(limit: limit) }
 
     /// Counts a gap in a device's sparse or dense histogram.
     @inline(__always)
@@ -60,37 +66,37 @@ struct GapHistograms: ~Copyable {
 
     /// A directory with one page, so that whatever comes finds a counter; nil if the pool refuses either.
     private mutating func allocateDirectory(with octave: Int) -> UInt32? {
-        guard let directory = allocate() else { return nil }
-        guard let page = allocate() else {
-            release(directory)
+        guard let directory = pages.allocate(Page()) else { return nil }
+        guard let page = pages.allocate(Page()) else {
+            pages.release(directory)
             return nil
         }
-        pages[Int(directory - 1)][octave] = page
+        pages[directory].counters[octave] = page
         return directory
     }
 
     private mutating func addDense(_ bucket: Int, _ count: UInt32, _ directory: UInt32) {
         let octave = bucket >> 7
-        var page = pages[Int(directory - 1)][octave]
+        var page = pages[directory].counters[octave]
         var counter = bucket & 127
         if page == 0 {
-            if let new = allocate() {
+            if let new = pages.allocate(Page()) {
                 page = new
-                pages[Int(directory - 1)][octave] = page
+                pages[directory].counters[octave] = page
             } else {
                 coarsened += Int(count)
                 guard let nearest = nearestOctave(to: octave, directory) else { return }
-                page = pages[Int(directory - 1)][nearest]
+                page = pages[directory].counters[nearest]
                 counter = nearest < octave ? 127 : 0
             }
         }
-        let (sum, overflow) = pages[Int(page - 1)][counter].addingReportingOverflow(count)
-        pages[Int(page - 1)][counter] = overflow ? .max : sum
+        let (sum, overflow) = pages[page].counters[counter].addingReportingOverflow(count)
+        pages[page].counters[counter] = overflow ? .max : sum
         if overflow { coarsened += 1 }
     }
 
     private func nearestOctave(to octave: Int, _ directory: UInt32) -> Int? {
-        (0...30).filter { pages[Int(directory - 1)][$0] != 0 }.min { abs($0 - octave) < abs($1 - octave) }
+        (0...30).filter { pages[directory].counters[$0] != 0 }.min { abs($0 - octave) < abs($1 - octave) }
     }
 
     /// The pool refuses a directory: the gap goes to the nearest of the buckets in the record that has room.
@@ -114,10 +120,10 @@ struct GapHistograms: ~Copyable {
             buckets.sort { $0.index < $1.index }
         } else {
             for octave in 0...30 {
-                let page = pages[Int(device.gapDirectory - 1)][octave]
+                let page = pages[device.gapDirectory].counters[octave]
                 guard page != 0 else { continue }
-                for counter in 0..<128 where pages[Int(page - 1)][counter] != 0 {
-                    buckets.append((octave << 7 + counter, UInt64(pages[Int(page - 1)][counter])))
+                for counter in 0..<128 where pages[page].counters[counter] != 0 {
+                    buckets.append((octave << 7 + counter, UInt64(pages[page].counters[counter])))
                 }
             }
         }
@@ -127,28 +133,8 @@ struct GapHistograms: ~Copyable {
     /// Gives back the pages of a device that is evicted.
     mutating func release(_ device: inout DeviceSlot) {
         guard device.gapDirectory != 0 else { return }
-        for octave in 0...30 { release(pages[Int(device.gapDirectory - 1)][octave]) }
-        release(device.gapDirectory)
+        for octave in 0...30 { pages.release(pages[device.gapDirectory].counters[octave]) }
+        pages.release(device.gapDirectory)
         device.gapDirectory = 0
-    }
-
-    private mutating func allocate() -> UInt32? {
-        let page: UInt32
-        if free != 0 {
-            page = free
-            free = pages[Int(page - 1)][0]
-        } else {
-            guard used < pages.capacity else { return nil }
-            used += 1
-            page = UInt32(used)
-        }
-        pages[Int(page - 1)] = Page(repeating: 0)
-        return page
-    }
-
-    private mutating func release(_ page: UInt32) {
-        guard page != 0 else { return }
-        pages[Int(page - 1)][0] = free
-        free = page
     }
 }

@@ -1,6 +1,6 @@
 import Glibc
 import JSON
-import LinuxSystem
+public import LinuxSystem
 
 /// A program as one value: its commands and all that help, man page and completions say about it.
 ///
@@ -62,7 +62,7 @@ public struct Program {
     /// Does what the command line asks for; writes what went wrong, as one line, to standard error.
     ///
     /// SIGPIPE is ignored from here on: a reader that goes away is the exit code 141, without a message.
-    public func main(_ arguments: [String] = Array(CommandLine.arguments.dropFirst())) -> ExitCode {
+    public func main(_ arguments: [String] = Array(programArguments.dropFirst())) -> ExitCode {
         signal(SIGPIPE, SIG_IGN)
         do throws(CommandFailure) {
             return try run(arguments)

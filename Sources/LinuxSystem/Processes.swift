@@ -2,3 +2,12 @@ internal import CLinux
 
 /// Whether a program of that name runs (`/proc/PID/comm`: at most 15 bytes of it).
 public func isProcessRunning(_ name: String) -> Bool { unsafe clinux_process_runs(name) == 1 }
+
+/// What this program was called with, its name first. Unlike `CommandLine.arguments` it needs no /proc.
+public let programArguments: [String] = {
+    var arguments: [String] = []
+    while let argument = unsafe clinux_argument(CInt(arguments.count)) {
+        arguments.append(unsafe String(cString: argument))
+    }
+    return arguments
+}()

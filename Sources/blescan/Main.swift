@@ -7,7 +7,7 @@ enum Main {
     static func main() {
         // Before anything else: from here on SIGINT, SIGTERM and SIGHUP wait in the poll set.
         TerminationSignals.block()
-        exit(program(for: CommandLine.arguments.dropFirst().first).main().rawValue)
+        exit(program(for: programArguments.dropFirst().first).main().rawValue)
     }
 
     /// Every command, in the order in which help lists them.

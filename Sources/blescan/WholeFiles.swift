@@ -39,7 +39,7 @@ func figures(in page: [UInt8], of path: String) throws(CommandFailure) -> [UInt8
 
 /// What was typed, as a shell would take it again.
 func commandLine() -> String {
-    CommandLine.arguments.enumerated().map { index, word in
+    programArguments.enumerated().map { index, word in
         if index == 0 { return "blescan" }
         let isPlain = word.utf8.allSatisfy {
             switch $0 {

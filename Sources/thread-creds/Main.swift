@@ -10,7 +10,7 @@ enum Main {
         forbidCoreDumps()
         // A file that reaches its size limit is an error of that write, not the end.
         signal(SIGXFSZ, SIG_IGN)
-        exit(program(for: CommandLine.arguments.dropFirst().first).main().rawValue)
+        exit(program(for: programArguments.dropFirst().first).main().rawValue)
     }
 
     /// Every command, in the order in which help lists them.

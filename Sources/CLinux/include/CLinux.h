@@ -71,6 +71,9 @@ int clinux_local_port(int descriptor);
 /// TCP acknowledges what was read at once; it forgets again, so this is called after each read.
 void clinux_quick_acknowledge(int descriptor);
 
+/// Argument `index` of this program, 0 being its name; NULL after the last.
+const char *clinux_argument(int index);
+
 /// 1 where a process of that name (as in /proc/PID/comm) runs, 0 where none does or /proc cannot be read.
 int clinux_process_runs(const char *name);
 

@@ -68,7 +68,7 @@ extension Picture {
         }
         if hasLegend { frame.drawLegend(keys, on: &canvas) }
         if estimate.censored > 0 {
-            let words = "\(groupedWords(estimate.censored)) of \(countWords(total, "trial")) ended without it"
+            let words = "\(groupedWords(estimate.censored)) of \(groupedWords(total)) ended without it"
             canvas.text("strong", x: frame.right, y: frame.top - 14, words, anchor: .end)
         }
         return Picture(

@@ -27,11 +27,10 @@ enum PageStyle {
         .note.holds b { color: var(--good); }
         .note.fails, .note.warning { border-color: var(--bad); }
         .note.fails b, .note.warning b { color: var(--bad); }
-        .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 34rem), 1fr)); gap: 1rem; \
+        .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 34rem), 1fr)); gap: 1rem; \
         align-items: start; margin: 1rem 0; }
         figure { margin: 0; background: var(--card); border: 1px solid var(--line); border-radius: 8px; \
         padding: .5rem; }
-        .pictures figure:only-child { max-width: 46rem; }
         figure svg { display: block; width: 100%; height: auto; }
         .scroll { overflow-x: auto; margin-bottom: 1rem; }
         caption { text-align: left; color: var(--soft); padding: 0 0 .4rem; }
@@ -63,6 +62,7 @@ enum PageStyle {
         }
         @media print {
         @page { margin: 14mm; }
+        :root { color-scheme: light; }
         body { background: none; font-size: 10.5pt; }
         main { max-width: none; padding: 0; }
         .headline { font-size: 15pt; }

@@ -27,7 +27,8 @@ extension Picture {
     /// - Parameters:
     ///   - rows: from top to bottom; the first `timelineRows` of them are drawn.
     ///   - end: nanoseconds from the first scan's start to the last one's end.
-    public static func timeline(_ rows: [TimelineRow], end: Int64) -> Picture {
+    ///   - hasOrigin: whether it is known when scanning began; times count from the first event where it is not.
+    public static func timeline(_ rows: [TimelineRow], end: Int64, hasOrigin: Bool = true) -> Picture {
         let heading = "When each device was heard"
         let rows = rows.prefix(timelineRows)
         guard !rows.isEmpty else { return nothing(heading, "no device was heard") }
@@ -46,7 +47,7 @@ extension Picture {
             canvas.line("grid", frame.left, y, frame.right, y)
             draw(row, x, y, &canvas)
         }
-        frame.drawTime(x, "time since the scan began", on: &canvas)
+        frame.drawTime(x, "time since the \(hasOrigin ? "scan began" : "first event")", on: &canvas)
         frame.drawLegend(keys(rows), on: &canvas)
         return Picture(title: heading, summary: summary(rows), size: size, canvas: canvas)
     }

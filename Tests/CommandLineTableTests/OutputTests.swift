@@ -136,7 +136,9 @@ import Testing
         for path in [file, "\(folder)/new", "/dev/null", "/dev/stdout"] { try checkReplaceable(path) }
         for path in ["\(folder)/there", "\(folder)/there/", "\(folder)/link", "/", "."] {
             let said = "cannot create \(path): Is a directory; name a file in it"
-            for act in [checkReplaceable, { try writeFileAtomically([0x78], to: $0) }] as [(String) throws -> Void] {
+            for act in [checkReplaceable, { try writeFileAtomically([0x78], to: $0) }]
+                as [(String) throws -> Void]
+            {
                 let failure = #expect(throws: CommandFailure.self) { try act(path) }
                 #expect(failure?.code == .cannotCreate && failure?.description == said, "\(path)")
             }
@@ -144,7 +146,10 @@ import Testing
         let failure = #expect(throws: CommandFailure.self) { try checkReplaceable("\(folder)/none/page.html") }
         #expect(failure?.code == .cannotCreate && failure?.next == "create the directory first")
         #expect(try contents("page.html") == "one")
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["link", "page.html", "there"])
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == [
+                "link", "page.html", "there",
+            ])
     }
 
     @Test func whatIsNoTerminalHasNoColour() {

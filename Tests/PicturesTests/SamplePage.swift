@@ -67,7 +67,8 @@ private var timeline: Picture {
     let second: Int64 = 1_000_000_000
     return .timeline(
         [
-            TimelineRow("Peripheral 500", times: (20...60).map { $0 * second }, firstSeen: second / 2, isCut: true),
+            TimelineRow(
+                "Peripheral 500", times: (20...60).map { $0 * second }, firstSeen: second / 2, isCut: true),
             TimelineRow("In step", times: (3...30).map { 2 * $0 * second }, firstSeen: 6 * second),
             TimelineRow(hostileName, times: [40 * second, 41 * second], firstSeen: nil),
         ], end: 60 * second)
@@ -106,7 +107,8 @@ private struct Sample {
             let (measured, predicted) = (estimate.percentile(q), prediction.quantile(q))
             let band = estimate.percentileBand(q)
             return DeviceSection.FigureRow(
-                "p\(Int(q * 100))", measured: words(measured), band: "\(words(band.lower)) – \(words(band.upper))",
+                "p\(Int(q * 100))", measured: words(measured),
+                band: "\(words(band.lower)) – \(words(band.upper))",
                 predicted: words(predicted))
         }
         section.caption = "First seen, \(estimate.seen + censored.count) trials"

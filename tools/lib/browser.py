@@ -95,11 +95,11 @@ class Browser:
                  if event.get("method") == "Network.requestWillBeSent"]
         return [address for address in asked if address != "file://" + path]
 
-    def look(self, width, height, scheme="light", media="screen"):
+    def look(self, width, height, scheme="light", medium="screen"):
         """The size of the window, the colour scheme that the reader prefers, and what it is shown on."""
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         self.call(
-            "Emulation.setEmulatedMedia", media=media,
+            "Emulation.setEmulatedMedia", media=medium,
             features=[{"name": "prefers-color-scheme", "value": scheme}])
 
     def evaluate(self, script):
@@ -109,14 +109,18 @@ class Browser:
             raise BrowserError(json.dumps(result["exceptionDetails"])[:500])
         return result["result"].get("value")
 
-    def picture(self, target, whole=False):
-        """Writes what is seen as a PNG; the whole page where that is asked for."""
-        data = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
+    def picture(self, target, whole=False, scale=None):
+        """Writes what is seen as a PNG: the whole page where that is asked for, or its beginning, made smaller."""
+        area = {}
+        if scale:
+            view = self.call("Page.getLayoutMetrics")["cssVisualViewport"]
+            area["clip"] = {"x": 0, "y": 0, "width": view["clientWidth"], "height": view["clientHeight"], "scale": scale}
+        data = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole, **area)
         with open(target, "wb") as file:
             file.write(base64.b64decode(data["data"]))
 
     def pdf(self, target):
-        data = base64.b64decode(self.call("Page.printToPDF", displayHeaderFooter=False, printBackground=False)["data"])
+        data = base64.b64decode(self.call("Page.printToPDF", displayHeaderFooter=False, printBackground=True)["data"])
         with open(target, "wb") as file:
             file.write(data)
         return data

@@ -14,12 +14,14 @@ struct DeviceList {
     }
 
     /// Columns in which no device has anything are left out.
-    func table(sections: Int) -> PageTable {
+    ///
+    /// - Parameter sections: places of the devices that have a section, in the order of the sections.
+    func table(sections: [Int]) -> PageTable {
         let filled = columns.filter { column in devices.contains { column.cell($0) != "-" } }
         return PageTable(
             columns: filled.map { .init($0.title, isNumber: $0.title != "device") },
             rows: devices.enumerated().map { place, device in
-                .init(filled.map { $0.cell(device) }, section: place < sections ? place : nil)
+                .init(filled.map { $0.cell(device) }, section: sections.firstIndex(of: place))
             })
     }
 

@@ -62,7 +62,7 @@ struct DevicePage {
     private var pagePictures: [Picture] {
         PictureKind.allCases.compactMap { kind in
             switch kind {
-            case .firstSeen where trials < ModelComparison.fewest: nil
+            case .firstSeen where trials < ModelComparison.fewest, .found where trials < 5: nil
             case .gaps where observed.gaps.count < 3: nil
             default: picture(kind, isOnPage: true)
             }
@@ -113,8 +113,8 @@ struct DevicePage {
     }
 
     private func verdict(_ answer: AnswerText) -> DeviceSection.Verdict? {
-        guard let comparison = analysis.comparison else { return nil }
-        guard case .explained = comparison.verdict else {
+        guard let comparison = analysis.comparison, comparison.verdict != .tooFewToTell else { return nil }
+        guard comparison.verdict == .explained else {
             return .init(standing(comparison), answer.conclusion(comparison))
         }
         return .init(
@@ -171,6 +171,11 @@ struct DevicePage {
         }
         return rows
     }
+}
+
+extension DeviceSection {
+    /// It holds nothing but its heading.
+    var isBare: Bool { pictures.isEmpty && figures.isEmpty && paragraphs.isEmpty }
 }
 
 /// The plots of one device.

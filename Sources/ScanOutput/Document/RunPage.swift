@@ -10,6 +10,9 @@ public struct RunPage {
     /// Devices with a section of their own at most.
     public static let sections = 24
 
+    /// An interval that was estimated from so many events is a headline's.
+    private static let surely = 16
+
     private let document: RunDocument
 
     public init(_ document: RunDocument) { self.document = document }
@@ -31,8 +34,11 @@ public struct RunPage {
         if let answered { content.lead = lead(answered) }
         content.warnings = warnings
         content.pictures = RunPictures(run: run, devices: devices).all
-        if run.devices.count > 1 { content.devices = DeviceList(devices).table(sections: Self.sections) }
-        content.sections = devices.prefix(Self.sections).map(\.section)
+        // Of what was heard once or twice the table says everything.
+        let all = devices.map(\.section)
+        let sections = all.indices.filter { all.count == 1 || !all[$0].isBare }.prefix(Self.sections)
+        content.sections = sections.map { all[$0] }
+        if run.devices.count > 1 { content.devices = DeviceList(devices).table(sections: Array(sections)) }
         content.facts = facts
         document.appendJSON(to: &content.figures, pretty: false)
         return content
@@ -49,7 +55,9 @@ public struct RunPage {
     private func main(_ devices: [DevicePage]) -> Int? {
         let known = devices.indices.filter { devices[$0].analysis.comparison != nil }
         let expected = known.filter { devices[$0].device.expected }
-        let sure = known.filter { devices[$0].analysis.estimate?.isAmbiguous != true }
+        let sure = known.filter {
+            devices[$0].analysis.estimate?.isAmbiguous != true && devices[$0].device.events ?? 0 >= Self.surely
+        }
         let candidates = expected.isEmpty ? (sure.isEmpty ? known : sure) : expected
         func wait(_ place: Int) -> Int64 {
             let measured = devices[place].observed.firstSeen

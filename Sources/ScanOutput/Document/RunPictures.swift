@@ -8,12 +8,17 @@ struct RunPictures {
     let run: RecordedRun
     let devices: [DevicePage]
 
-    /// What shows all devices at once: trials pooled, a scan as it went by.
+    /// What shows all devices at once: a scan as it went by, trials pooled.
     var all: [Picture] {
         guard run.devices.count > 1 else { return [] }
-        guard devices.contains(where: { $0.trials > 1 }) else { return timeline.map { [$0] } ?? [] }
-        guard run.firstSeen.seen >= ModelComparison.fewest else { return [] }
-        return [.firstSeen(run.firstSeen, of: "all devices", quantity: "latencies")]
+        var pictures: [Picture] = []
+        // Between trials everything begins anew.
+        if run.header.plannedTrials == nil, let timeline { pictures.append(timeline) }
+        if run.firstSeen.seen >= ModelComparison.fewest {
+            let quantity = devices.contains { $0.trials > 1 } ? "latencies" : "devices"
+            pictures.append(.firstSeen(run.firstSeen, of: "all devices", quantity: quantity))
+        }
+        return pictures
     }
 
     /// From the device that was heard first to the one that was heard last.
@@ -39,8 +44,8 @@ struct RunPictures {
         }
         guard rows.count > 1 else { return nil }
         let ends = scans.compactMap(\.end).map { $0.subtractingReportingOverflow(start) }
-        let end = ends.filter { !$0.overflow }.map(\.partialValue).max() ?? run.duration
+        let end = ends.filter { !$0.overflow }.map(\.partialValue).max() ?? 0
         func first(_ row: TimelineRow) -> Int64 { row.firstSeen ?? row.times[0] }
-        return .timeline(rows.sorted { first($0) < first($1) }, end: end)
+        return .timeline(rows.sorted { first($0) < first($1) }, end: end, hasOrigin: !scans.isEmpty)
     }
 }

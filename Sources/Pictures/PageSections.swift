@@ -89,9 +89,9 @@ extension Page {
             text.append(text: "<th scope=\"row\">")
             text.appendMarkup(row.name)
             text.append(text: "</th>")
-            text.appendElement("td", look: "number", row.measured)
-            if hasBand { text.appendElement("td", look: "number", row.band) }
-            if hasPrediction { text.appendElement("td", look: "number", row.predicted) }
+            text.appendElement("td", look: "number", tied(row.measured))
+            if hasBand { text.appendElement("td", look: "number", tied(row.band)) }
+            if hasPrediction { text.appendElement("td", look: "number", tied(row.predicted)) }
             text.append(text: "</tr>\n")
         }
         text.append(text: "</tbody>\n</table></div>\n")

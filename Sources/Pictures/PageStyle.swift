@@ -58,6 +58,7 @@ enum PageStyle {
         table { font-size: .85rem; }
         table.figures { min-width: 0; width: 100%; }
         th, td { padding: .35rem .5rem; }
+        .figures td, .devices th { white-space: normal; }
         dl div { grid-template-columns: 1fr; gap: 0; }
         }
         @media print {

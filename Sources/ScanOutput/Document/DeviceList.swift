@@ -31,8 +31,8 @@ struct DeviceList {
     private var columns: [Column] {
         [("device", \.fullTitle)] + (hasTrials ? ofTrials : ofOneScan) + [
             ("advertising interval", { $0.analysis.estimate.map { latencyText(Int64($0.interval)) } ?? "-" }),
-            ("heard", { grouped(Int(clamping: $0.device.events ?? 0)) }),
-            ("of its events", { $0.analysis.estimate?.hitRatioObserved.map { roughPercent($0) } ?? "-" }),
+            ("events heard", { grouped(Int(clamping: $0.device.events ?? 0)) }),
+            ("share of all", { $0.analysis.estimate?.hitRatioObserved.map { roughPercent($0) } ?? "-" }),
         ]
     }
 

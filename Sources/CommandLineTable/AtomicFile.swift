@@ -12,7 +12,9 @@ public func writeFileAtomically(
     _ bytes: Span<UInt8>, to path: String, mode: UInt32 = 0o666
 ) throws(CommandFailure) {
     let target = resolved(path)
-    guard isReplaced(target) else { return try writeDirectly(bytes, to: target, named: path) }
+    guard try isReplaced(target, named: path) else {
+        return try writeDirectly(bytes, to: target, named: path)
+    }
     let (directory, temporary) = neighbour(of: target)
     do throws(Errno) {
         let new = try createTemporary(temporary, mode: mode)
@@ -38,7 +40,7 @@ public func writeFileAtomically(
 /// is there stays as it is.
 public func checkReplaceable(_ path: String) throws(CommandFailure) {
     let target = resolved(path)
-    guard isReplaced(target) else {
+    guard try isReplaced(target, named: path) else {
         guard unsafe access(target, W_OK) == 0 else { throw .cannotWrite(path, Errno(errno)) }
         return
     }
@@ -58,10 +60,12 @@ public func writeFileAtomically(
     try writeFileAtomically(bytes.span, to: path, mode: mode)
 }
 
-/// Whether a path is one of a regular file, or of none yet.
-private func isReplaced(_ target: String) -> Bool {
+/// Whether a path is one of a regular file, or of none yet. A directory is neither a file nor a place for bytes.
+private func isReplaced(_ target: String, named path: String) throws(CommandFailure) -> Bool {
     var status = stat()
-    return unsafe stat(target, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+    guard unsafe stat(target, &status) == 0 else { return true }
+    guard status.st_mode & S_IFMT != S_IFDIR else { throw .cannotCreate(path, Errno(EISDIR)) }
+    return status.st_mode & S_IFMT == S_IFREG
 }
 
 /// The folder of a file, and the path of a new one beside it.

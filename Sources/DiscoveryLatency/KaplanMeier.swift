@@ -63,6 +63,10 @@ public struct KaplanMeier: Sendable, Equatable {
         return steps.first { $0.survival <= 1 - q + 1e-9 }?.time
     }
 
+    /// Whether there are so many observations that one of them may lie beyond the percentile: what is called the p99 of
+    /// ten trials is no more than their longest.
+    public func supports(_ q: Double) -> Bool { Double(seen + censored) * (1 - q) >= 1 - 1e-9 }
+
     /// The area under the survival curve up to `limit`, in nanoseconds. It is the mean if the curve reaches zero;
     /// if not, it is the restricted mean, with the limit it is restricted to. Nil if nothing was seen.
     public var mean: (value: Double, restrictedTo: Int64?)? {

@@ -9,11 +9,11 @@ extension Picture {
     ///   - estimate: what was measured; trials that ended without the device are counted beside the bars.
     ///   - prediction: what the model expects of the same setting.
     ///   - subject: whose latencies these are; from outside, so it may hold anything.
+    ///   - quantity: what is counted upwards: of several devices a trial holds several latencies.
     public static func firstSeen(
-        _ estimate: KaplanMeier, prediction: Prediction? = nil, of subject: String = ""
-    )
-        -> Picture
-    {
+        _ estimate: KaplanMeier, prediction: Prediction? = nil, of subject: String = "",
+        quantity: String = "trials"
+    ) -> Picture {
         let heading = heading("First seen", of: subject)
         let total = estimate.seen + estimate.censored
         guard total > 0 else {
@@ -37,9 +37,9 @@ extension Picture {
         let most = max(1, bars.counts.max() ?? 1, chance?.map(\.upper).max() ?? 0)
         let vertical = Scale(0, most * 1.04)
         let ticks = Ticks.linear(vertical, limit: 6).filter { $0.value == $0.value.rounded() }
-        let frame = Frame(.ordinary, yLabels: ticks.map(\.label))
+        let hasLegend = shares != nil
+        let frame = Frame(.ordinary, yLabels: ticks.map(\.label), hasLegend: hasLegend)
         let (x, y) = (frame.across(bars.scale), frame.upwards(vertical))
-        let quantity = "trials"
         frame.drawHead(heading, on: &canvas)
         frame.drawVertical(y, ticks, quantity, on: &canvas)
         for (bar, count) in bars.counts.enumerated() where count > 0 {
@@ -66,10 +66,10 @@ extension Picture {
                     words: "predicted ± chance (95 %)",
                     sample: .lineWithUpright(line: "predicted", upright: "chance")))
         }
-        frame.drawLegend(keys, beside: quantity, on: &canvas)
+        if hasLegend { frame.drawLegend(keys, on: &canvas) }
         if estimate.censored > 0 {
-            let words = "\(groupedWords(estimate.censored)) of \(countWords(total, "trial")) ended without it"
-            canvas.text("strong halo", x: frame.right, y: frame.top + 14, words, anchor: .end)
+            let words = "\(groupedWords(estimate.censored)) of \(groupedWords(total)) ended without it"
+            canvas.text("strong", x: frame.right, y: frame.top - 14, words, anchor: .end)
         }
         return Picture(
             title: heading, summary: summary(estimate, prediction, bars), canvas: canvas)

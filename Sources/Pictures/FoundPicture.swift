@@ -9,8 +9,10 @@ extension Picture {
     ///   - censored: the lengths of the trials that ended without the device, in nanoseconds and any order.
     ///   - prediction: what the model expects of the same setting.
     ///   - subject: whose latencies these are; from outside, so it may hold anything.
+    ///   - hasTable: with the percentiles in numbers; a page has them in a table of its own.
     public static func found(
-        _ estimate: KaplanMeier, censored: [Int64] = [], prediction: Prediction? = nil, of subject: String = ""
+        _ estimate: KaplanMeier, censored: [Int64] = [], prediction: Prediction? = nil, of subject: String = "",
+        hasTable: Bool = true
     ) -> Picture {
         let heading = heading("Found after", of: subject)
         guard estimate.seen + estimate.censored > 0 || prediction != nil else {
@@ -44,15 +46,15 @@ extension Picture {
         }
         if prediction != nil { keys.append(.init(words: "predicted", sample: .line("predicted"))) }
         if !censored.isEmpty { keys.append(.init(words: "ended without", sample: .tick("censored"))) }
-        frame.drawLegend(keys, beside: quantity, on: &canvas)
+        frame.drawLegend(keys, on: &canvas)
         for q in [0.5, 0.9, 0.99] {
-            guard let time = estimate.percentile(q) else { continue }
+            guard estimate.supports(q), let time = estimate.percentile(q) else { continue }
             let share = 1 - estimate.survival(at: time)
             canvas.circle(
                 "knot", x: curve.x.place(Double(time)), y: curve.y.place(share), radius: 3.5,
                 tip: "p\(decimalWords(q * 100, decimals: 0)) \(latencyWords(Double(time)))")
         }
-        FoundTable(estimate, prediction).draw(beside: curve, in: frame, on: &canvas)
+        if hasTable { FoundTable(estimate, prediction).draw(beside: curve, in: frame, on: &canvas) }
         return Picture(title: heading, summary: summary(estimate, prediction), canvas: canvas)
     }
 
@@ -76,7 +78,7 @@ extension Picture {
         var words = "Share of \(countWords(estimate.seen + estimate.censored, "trial")) that found the device, "
         words += "against latency"
         for (name, q) in shares {
-            guard let time = estimate.percentile(q) else { continue }
+            guard estimate.supports(q), let time = estimate.percentile(q) else { continue }
             words += "; \(name) by \(latencyWords(Double(time)))"
             if let expected = prediction?.quantile(q) {
                 words += " (predicted \(latencyWords(Double(expected))))"

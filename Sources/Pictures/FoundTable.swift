@@ -8,7 +8,7 @@ struct FoundTable {
         columns = [[""], [], []]
         if estimate.seen > 0 { columns[1] = ["measured"] }
         if prediction != nil { columns[2] = ["predicted"] }
-        for q in [0.5, 0.9, 0.95, 0.99] {
+        for q in [0.5, 0.9, 0.95, 0.99] where estimate.seen == 0 || estimate.supports(q) {
             columns[0].append("p\(decimalWords(q * 100, decimals: 0))")
             if estimate.seen > 0 {
                 columns[1].append(estimate.percentile(q).map { latencyWords(Double($0)) } ?? "not reached")

@@ -2,7 +2,8 @@
 ///
 /// ```
 /// title
-/// quantity upwards                              legend
+/// legend
+/// quantity upwards
 /// ┌────────────────────────────────────────────────┐
 /// └────────────────────────────────────────────────┘
 ///                quantity to the right
@@ -11,13 +12,15 @@ struct Frame {
     let size: Picture.Size
     var left: Double
     var right: Double
-    var top = 68.0
+    var top: Double
     var bottom: Double
 
-    init(_ size: Picture.Size, yLabels: [String] = []) {
+    /// - Parameter hasLegend: a single kind of mark that the axes explain needs none.
+    init(_ size: Picture.Size, yLabels: [String] = [], hasLegend: Bool = true) {
         self.size = size
         left = max(34, (yLabels.map { textWidth($0) }.max() ?? 0) + 8) + 14
         right = size.width - 26
+        top = hasLegend ? 84 : 62
         bottom = size.height - 50
     }
 
@@ -45,7 +48,7 @@ struct Frame {
 
     func drawHead(_ title: String, on canvas: inout Canvas) {
         canvas.text(
-            "head", x: 14, y: 26, fitted(title, width: size.width - 28, size: 15, isBold: true))
+            "head", x: 14, y: 24, fitted(title, width: size.width - 28, size: 16, isBold: true))
     }
 
     /// Grid lines and numbers of the vertical axis, and what they count.
@@ -55,7 +58,7 @@ struct Frame {
             canvas.line("grid", left, y, right, y)
             if !tick.label.isEmpty { canvas.text("right", x: left - 7, y: y + 4, tick.label) }
         }
-        canvas.text("quantity", x: 14, y: 50, quantity)
+        canvas.text("quantity", x: 14, y: top - 14, quantity)
     }
 
     /// The lower edge with its numbers, and what they measure.
@@ -64,7 +67,7 @@ struct Frame {
         for tick in ticks {
             let x = scale.place(tick.value)
             canvas.line("axis", x, bottom, x, bottom + (tick.label.isEmpty ? 3 : 5))
-            if !tick.label.isEmpty { canvas.text("number", x: x, y: bottom + 18, tick.label, anchor: .middle) }
+            if !tick.label.isEmpty { canvas.text("number", x: x, y: bottom + 19, tick.label, anchor: .middle) }
         }
         canvas.text(
             "quantity", x: (left + right) / 2, y: bottom + 39, fitted(quantity, width: width), anchor: .middle)
@@ -98,14 +101,14 @@ struct Frame {
         }
     }
 
-    /// Keys right-aligned above the surface; those that do not fit beside the quantity are left out, last ones first.
-    func drawLegend(_ keys: [Key], beside quantity: String, on canvas: inout Canvas) {
+    /// Keys in a row under the title; those that do not fit are left out, last ones first.
+    func drawLegend(_ keys: [Key], on canvas: inout Canvas) {
         var keys = keys
-        let widths = { (key: Key) in 24 + textWidth(key.words) + 16 }
-        while keys.reduce(0, { $0 + widths($1) }) > right - 14 - textWidth(quantity) { keys.removeLast() }
-        var x = right + 16 - keys.reduce(0) { $0 + widths($1) }
+        let widths = { (key: Key) in 24 + textWidth(key.words) + 12 }
+        while keys.reduce(0, { $0 + widths($1) }) > size.width - 28 + 12 { keys.removeLast() }
+        var x = 14.0
         for key in keys {
-            let y = 46.0
+            let y = 42.0
             switch key.sample {
             case .area(let look): canvas.rectangle(look, x: x, y: y - 6, width: 18, height: 11)
             case .line(let look): canvas.line(look, x, y, x + 18, y)
@@ -116,11 +119,11 @@ struct Frame {
             case .lineWithUpright(let line, let upright):
                 canvas.line(line, x, y, x + 18, y)
                 canvas.uprights(upright, [(x + 9, y - 6, y + 6)])
-            case .dot(let look): canvas.dots(look, [(x + 12, y)])
-            case .tilted(let look): canvas.tilted(look, [(x + 12, y)])
-            case .tick(let look): canvas.uprights(look, [(x + 12, y - 4.5, y + 4.5)])
+            case .dot(let look): canvas.dots(look, [(x + 9, y)])
+            case .tilted(let look): canvas.tilted(look, [(x + 9, y)])
+            case .tick(let look): canvas.uprights(look, [(x + 9, y - 4.5, y + 4.5)])
             }
-            canvas.text("key", x: x + 24, y: 50, key.words)
+            canvas.text("key", x: x + 24, y: 46, key.words)
             x += widths(key)
         }
     }

@@ -20,7 +20,7 @@ extension Picture {
             limit: 100, tail: 0.01)
         var canvas = Canvas()
         let y = CountScale(bars.counts)
-        let frame = Frame(.ordinary, yLabels: y.ticks.map(\.label))
+        let frame = Frame(.ordinary, yLabels: y.ticks.map(\.label), hasLegend: meanPeriod != nil)
         let across = frame.across(bars.scale)
         var upwards = frame.upwards(y.scale)
         // Numbers of multiples have the upper edge for themselves.
@@ -36,25 +36,31 @@ extension Picture {
                 height: frame.bottom - upwards.place(count),
                 tip: "\(bars.bounds(of: bar)): \(countWords(Int(count), "gap"))")
         }
-        frame.drawTime(across, "gap", on: &canvas)
-        var keys = [Frame.Key(words: "measured", sample: .area("bar"))]
+        frame.drawTime(across, "gap to the next event that was heard", on: &canvas)
         if let meanPeriod {
             drawMultiples(of: meanPeriod, across, frame, &canvas)
-            keys.append(
-                .init(words: "multiples of \(latencyWords(meanPeriod))", sample: .line("mark")))
+            frame.drawLegend(
+                [
+                    .init(words: "measured", sample: .area("bar")),
+                    .init(
+                        words: "multiples of the mean period, \(latencyWords(meanPeriod))",
+                        sample: .line("mark")),
+                ], on: &canvas)
         }
-        frame.drawLegend(keys, beside: quantity, on: &canvas)
         return Picture(title: heading, summary: summary(gaps, meanPeriod), canvas: canvas)
     }
 
     /// Marks at all multiples, or at every second, fifth, tenth … where they would stand too close, and their numbers.
     private static func drawMultiples(of period: Double, _ x: Scale, _ frame: Frame, _ canvas: inout Canvas) {
         var step = 1.0
-        var number = max(1, (x.low / period).rounded(.up))
+        if !x.isLogarithmic {
+            step = max(1, Ticks.roundStep(44 / max(1e-9, x.place(x.low + period) - x.from)))
+        }
+        var number = max(step, (x.low / period).rounded(.up))
         var last = -Double.infinity
         for _ in 0..<60 {
             // On a logarithmic axis they draw closer and closer.
-            let room = textWidth(decimalWords(number, decimals: 0) + "×") + 8
+            let room = max(44, textWidth(decimalWords(number, decimals: 0) + "×") + 8)
             while x.place(number * period) - last < room, number * period <= x.high {
                 step = Ticks.roundStep(step * 1.5)
                 number = ((number + 1) / step).rounded(.up) * step

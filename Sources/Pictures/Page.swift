@@ -19,21 +19,21 @@ public struct Page {
         appendHead(to: &text)
         text.append(text: "<body>\n<main>\n<header>\n")
         text.appendElement("h1", content.title)
-        if !content.headline.isEmpty { text.appendElement("p", look: "headline", content.headline) }
+        if !content.headline.isEmpty { text.appendElement("p", look: "headline", tied(content.headline)) }
+        if !content.lead.isEmpty { text.appendElement("p", tied(content.lead)) }
         text.append(text: "</header>\n")
-        appendHighlights(to: &text)
         for warning in content.warnings {
             text.append(text: "<p class=\"note warning\" role=\"note\"><b>Warning</b> ")
             text.appendMarkup(warning)
             text.append(text: "</p>\n")
         }
-        appendFacts(to: &text)
         var pictures = 0
         append(content.pictures, &pictures, to: &text)
         if let devices = content.devices { append(devices, to: &text) }
         for (index, section) in content.sections.enumerated() {
             append(section, index, &pictures, to: &text)
         }
+        appendFacts(to: &text)
         if !content.footer.isEmpty { text.appendElement("footer", content.footer) }
         text.append(text: "</main>\n")
         if !content.figures.isEmpty { EmbeddedFigures.append(content.figures, to: &text) }
@@ -53,34 +53,40 @@ public struct Page {
 
                 """)
         text.appendElement("title", content.title)
+        if !content.headline.isEmpty {
+            // What a link to the page shows of it.
+            text.append(text: "<meta name=\"description\" content=\"")
+            text.appendMarkup(content.headline)
+            text.append(text: "\" />\n")
+        }
         text.append(text: "<style>\n")
         text.append(text: PageStyle.sheet)
         text.append(text: PictureStyle.sheet)
         text.append(text: "</style>\n</head>\n")
     }
 
-    private func appendHighlights(to text: inout [UInt8]) {
-        guard !content.highlights.isEmpty else { return }
-        text.append(text: "<ul class=\"highlights\">\n")
-        for highlight in content.highlights {
-            text.append(text: "<li>")
-            text.appendElement("b", highlight.value)
-            text.appendElement("span", highlight.label)
-            text.append(text: "</li>\n")
-        }
-        text.append(text: "</ul>\n")
-    }
-
     private func appendFacts(to text: inout [UInt8]) {
         guard !content.facts.isEmpty else { return }
-        text.append(text: "<dl class=\"facts\">\n")
+        text.append(text: "<section class=\"facts\">\n<h2>How it was measured</h2>\n<dl>\n")
         for fact in content.facts {
             text.append(text: "<div>")
             text.appendElement("dt", fact.name)
             text.append(text: "<dd>")
-            if fact.isCode { text.appendElement("code", fact.value) } else { text.appendMarkup(fact.value) }
+            if fact.isCode { appendCode(fact.value, to: &text) } else { text.appendMarkup(tied(fact.value)) }
             text.append(text: "</dd></div>\n")
         }
-        text.append(text: "</dl>\n")
+        text.append(text: "</dl>\n</section>\n")
+    }
+
+    /// Lines break between words, not after the hyphens of an option.
+    private func appendCode(_ code: String, to text: inout [UInt8]) {
+        text.append(text: "<code>")
+        for (index, word) in code.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
+            if index > 0 { text.append(text: " ") }
+            text.append(text: "<span>")
+            text.appendMarkup(word)
+            text.append(text: "</span>")
+        }
+        text.append(text: "</code>")
     }
 }

@@ -2,20 +2,20 @@
 public struct PageContent: Sendable, Equatable {
     /// The page's name, for the tab too: `Discovery latency, 30 of 60 ms`.
     public var title: String
-    /// The answer in a sentence or two, in large type.
+    /// The answer in a sentence, in large type.
     public var headline: String
-    /// A handful of figures in large type under the headline; may be empty.
-    public var highlights: [Highlight] = []
+    /// What must be said of the answer, in a sentence of ordinary type; may be empty.
+    public var lead: String = ""
     /// What the reader must know before believing anything else: a contaminated run, packets that were lost.
     public var warnings: [String] = []
-    /// What was done, by whom and how: command line, versions, controller, clock, parameters requested and effective,
-    /// digest of the capture.
-    public var facts: [Fact] = []
     /// Plots over all devices.
     public var pictures: [Picture] = []
     /// All devices, one a row; nil where there is nothing to list.
     public var devices: PageTable?
     public var sections: [DeviceSection] = []
+    /// What was done, by whom and how: command line, versions, controller, clock, parameters requested and effective,
+    /// digest of the capture.
+    public var facts: [Fact] = []
     /// The figures as JSON (UTF-8), for `EmbeddedFigures` to find again; nothing is embedded where it is empty.
     public var figures: [UInt8] = []
     /// The last line: what wrote the page, and when.
@@ -25,17 +25,6 @@ public struct PageContent: Sendable, Equatable {
         self.title = title
         self.headline = headline
         self.footer = footer
-    }
-
-    /// One figure in large type: `496 ms` over `median, predicted 495.9 ms`.
-    public struct Highlight: Sendable, Equatable {
-        public var value: String
-        public var label: String
-
-        public init(_ value: String, _ label: String) {
-            self.value = value
-            self.label = label
-        }
     }
 
     public struct Fact: Sendable, Equatable {
@@ -60,28 +49,30 @@ public struct DeviceSection: Sendable, Equatable {
     public var address: String
     /// What else there is to say under the heading: address type, advertising interval, reports.
     public var note: String = ""
+    public var pictures: [Picture] = []
     public var verdict: Verdict?
+    /// What the figures are of: `200 trials, 3 of them ended without it`.
+    public var caption: String = ""
     public var figures: [FigureRow] = []
     public var paragraphs: [String] = []
-    public var pictures: [Picture] = []
 
     public init(name: String, address: String) {
         self.name = name
         self.address = address
     }
 
-    /// One line of the table measured | predicted | difference; an empty string where there is nothing.
+    /// One line of the table measured | 95 % band | predicted; an empty string where there is nothing.
     public struct FigureRow: Sendable, Equatable {
         public var name: String
         public var measured: String
+        public var band: String
         public var predicted: String
-        public var difference: String
 
-        public init(_ name: String, measured: String, predicted: String = "", difference: String = "") {
+        public init(_ name: String, measured: String, band: String = "", predicted: String = "") {
             self.name = name
             self.measured = measured
+            self.band = band
             self.predicted = predicted
-            self.difference = difference
         }
     }
 

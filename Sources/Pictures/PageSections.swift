@@ -19,7 +19,9 @@ extension Page {
         text.append(
             text: "<section class=\"devices\">\n<h2>Devices</h2>\n<div class=\"scroll\"><table>\n<thead><tr>")
         for column in table.columns {
-            text.appendElement("th", look: column.isNumber ? "number" : nil, column.title)
+            text.append(text: column.isNumber ? "<th scope=\"col\" class=\"number\">" : "<th scope=\"col\">")
+            text.appendMarkup(column.title)
+            text.append(text: "</th>")
         }
         text.append(text: "</tr></thead>\n<tbody>\n")
         for row in table.rows {
@@ -52,11 +54,11 @@ extension Page {
             text.appendElement("code", section.address)
         }
         text.append(text: "</h2>\n")
-        if !section.note.isEmpty { text.appendElement("p", look: "small", section.note) }
-        if let verdict = section.verdict { append(verdict, to: &text) }
-        append(section.figures, to: &text)
-        for paragraph in section.paragraphs { text.appendElement("p", paragraph) }
+        if !section.note.isEmpty { text.appendElement("p", look: "small", tied(section.note)) }
         append(section.pictures, &pictures, to: &text)
+        if let verdict = section.verdict { append(verdict, to: &text) }
+        append(section.figures, section.caption, to: &text)
+        for paragraph in section.paragraphs { text.appendElement("p", tied(paragraph)) }
         text.append(text: "</section>\n")
     }
 
@@ -66,26 +68,30 @@ extension Page {
         case .fails: text.append(text: "<p class=\"note fails\"><b>Not explained</b> ")
         case .open: text.append(text: "<p class=\"note open\"><b>Open</b> ")
         }
-        text.appendMarkup(verdict.words)
+        text.appendMarkup(tied(verdict.words))
         text.append(text: "</p>\n")
     }
 
-    private func append(_ figures: [DeviceSection.FigureRow], to text: inout [UInt8]) {
+    private func append(_ figures: [DeviceSection.FigureRow], _ caption: String, to text: inout [UInt8]) {
         guard !figures.isEmpty else { return }
         // Columns without anything in them say nothing.
+        let hasBand = figures.contains { !$0.band.isEmpty }
         let hasPrediction = figures.contains { !$0.predicted.isEmpty }
-        let hasDifference = figures.contains { !$0.difference.isEmpty }
-        text.append(text: "<div class=\"scroll\"><table class=\"figures\">\n<thead><tr><th></th>")
-        text.append(text: "<th class=\"number\">measured</th>")
-        if hasPrediction { text.append(text: "<th class=\"number\">predicted</th>") }
-        if hasDifference { text.append(text: "<th class=\"number\">difference</th>") }
+        text.append(text: "<div class=\"scroll\"><table class=\"figures\">\n")
+        if !caption.isEmpty { text.appendElement("caption", caption) }
+        text.append(text: "<thead><tr><td></td>")
+        text.append(text: "<th scope=\"col\" class=\"number\">measured</th>")
+        if hasBand { text.append(text: "<th scope=\"col\" class=\"number\">95 % band</th>") }
+        if hasPrediction { text.append(text: "<th scope=\"col\" class=\"number\">predicted</th>") }
         text.append(text: "</tr></thead>\n<tbody>\n")
         for row in figures {
             text.append(text: "<tr>")
-            text.appendElement("th", row.name)
-            text.appendElement("td", look: "number", row.measured)
-            if hasPrediction { text.appendElement("td", look: "number", row.predicted) }
-            if hasDifference { text.appendElement("td", look: "number", row.difference) }
+            text.append(text: "<th scope=\"row\">")
+            text.appendMarkup(row.name)
+            text.append(text: "</th>")
+            text.appendElement("td", look: "number", tied(row.measured))
+            if hasBand { text.appendElement("td", look: "number", tied(row.band)) }
+            if hasPrediction { text.appendElement("td", look: "number", tied(row.predicted)) }
             text.append(text: "</tr>\n")
         }
         text.append(text: "</tbody>\n</table></div>\n")

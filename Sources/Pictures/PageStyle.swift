@@ -20,57 +20,58 @@ enum PageStyle {
         text-wrap: balance; }
         .small { color: var(--soft); }
         section { margin-top: 2.75rem; }
-        .highlights { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: .75rem; \
-        list-style: none; margin: 0 0 1.5rem; padding: 0; }
-        .highlights li { background: var(--card); border: 1px solid var(--line); border-radius: 8px; \
-        padding: .7rem 1rem; }
-        .highlights b { display: block; font-size: 1.5rem; line-height: 1.3; font-weight: 600; }
-        .highlights span { color: var(--soft); font-size: .9rem; }
         .note { border-left: 4px solid var(--open); background: var(--card); padding: .7rem 1rem; \
-        border-radius: 0 8px 8px 0; max-width: none; }
+        border-radius: 0 8px 8px 0; max-width: 58rem; }
         .note b { color: var(--open); margin-right: .35em; }
         .note.holds { border-color: var(--good); }
         .note.holds b { color: var(--good); }
         .note.fails, .note.warning { border-color: var(--bad); }
         .note.fails b, .note.warning b { color: var(--bad); }
-        .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 34rem), 1fr)); gap: 1rem; \
+        .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 34rem), 1fr)); gap: 1rem; \
         align-items: start; margin: 1rem 0; }
         figure { margin: 0; background: var(--card); border: 1px solid var(--line); border-radius: 8px; \
-        padding: .5rem; overflow-x: auto; }
-        figure svg { display: block; width: 100%; min-width: 30rem; max-width: 52rem; height: auto; margin: 0 auto; }
+        padding: .5rem; }
+        figure svg { display: block; width: 100%; height: auto; }
         .scroll { overflow-x: auto; margin-bottom: 1rem; }
+        caption { text-align: left; color: var(--soft); padding: 0 0 .4rem; }
         table { border-collapse: collapse; font-size: .95rem; background: var(--card); border: 1px solid var(--line); }
         th, td { padding: .35rem .9rem; text-align: left; border-bottom: 1px solid var(--line); white-space: nowrap; }
+        table.figures { min-width: 24rem; }
         thead th { color: var(--soft); font-weight: 500; }
         tbody th { font-weight: 500; }
         tbody tr:last-child th, tbody tr:last-child td { border-bottom: 0; }
         .number { text-align: right; }
         .devices table { width: 100%; }
         .devices td:first-child { white-space: normal; overflow-wrap: anywhere; min-width: 10rem; }
-        dl { margin: 1rem 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 34rem), 1fr)); \
+        dl { margin: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 34rem), 1fr)); \
         column-gap: 2rem; font-size: .95rem; background: var(--card); border: 1px solid var(--line); border-radius: 8px; \
         padding: .5rem 1rem; }
         dl div { display: grid; grid-template-columns: 8rem 1fr; gap: 1rem; padding: .25rem 0; }
         dt { color: var(--soft); }
-        dd { margin: 0; overflow-wrap: anywhere; }
+        dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
+        dd code span { display: inline-block; max-width: 100%; }
         footer { margin-top: 2.5rem; color: var(--soft); font-size: .9rem; }
         @media (max-width: 40rem) {
         main { padding: 1.25rem .75rem 2rem; }
         .headline { font-size: 1.3rem; }
+        figure { padding: .25rem 0; }
+        table { font-size: .85rem; }
+        table.figures { min-width: 0; width: 100%; }
+        th, td { padding: .35rem .5rem; }
+        .figures td, .devices th { white-space: normal; }
         dl div { grid-template-columns: 1fr; gap: 0; }
         }
         @media print {
         @page { margin: 14mm; }
+        :root { color-scheme: light; }
         body { background: none; font-size: 10.5pt; }
         main { max-width: none; padding: 0; }
         .headline { font-size: 15pt; }
-        .device { break-before: page; margin-top: 0; }
-        figure, tr, .note, dl div, .highlights li { break-inside: avoid; }
+        .device + .device, .devices + .device { break-before: page; margin-top: 0; }
+        figure, tr, .note, dl div { break-inside: avoid; }
         h2 { break-after: avoid; }
         .pictures { display: block; }
-        figure { width: 140mm; margin: 0 auto 4mm; }
-        figure svg { min-width: 0; }
-        .highlights b { font-size: 14pt; }
+        figure { width: 130mm; margin: 0 0 4mm; }
         a { color: inherit; text-decoration: none; }
         }
 

@@ -16,7 +16,7 @@ public struct Picture: Sendable, Equatable {
         var width: Double
         var height: Double
 
-        static let ordinary = Size(width: 640, height: 380)
+        static let ordinary = Size(width: 560, height: 370)
     }
 
     init(title: String, summary: String, size: Size = .ordinary, canvas: Canvas) {

@@ -3,12 +3,12 @@
 /// stand in the rules themselves, not in variables: viewers other than browsers know no variables.
 enum PictureStyle {
     static let sheet: StaticString = """
-        .picture { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; \
+        .picture { font: 13px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; \
         font-variant-numeric: tabular-nums; }
         .picture path { fill: none; stroke-linejoin: round; }
         .picture .paper { fill: #ffffff; }
         .picture text { fill: #57606a; }
-        .picture .head { fill: #1f2328; font-size: 15px; font-weight: 600; }
+        .picture .head { fill: #1f2328; font-size: 16px; font-weight: 600; }
         .picture .strong { fill: #1f2328; }
         .picture .right { text-anchor: end; }
         .picture .halo { stroke: #ffffff; stroke-width: 3px; stroke-linejoin: round; paint-order: stroke; }
@@ -25,6 +25,8 @@ enum PictureStyle {
         .picture .censored { stroke: #1f2328; stroke-width: 1.2px; }
         .picture .mark { stroke: #c44e00; stroke-width: 1px; stroke-dasharray: 3 3; }
         .picture .marked { fill: #b04600; }
+        .picture .waited { fill: #d98a4e; }
+        .picture .heard { stroke: #0072b2; stroke-width: 1.2px; }
         .picture .window { fill: #0072b2; fill-opacity: .13; }
         .picture .edge { stroke: #0072b2; stroke-opacity: .5; stroke-width: 1px; }
         .picture .rule { stroke: #d8dee4; stroke-width: 1px; stroke-dasharray: 1 3; }
@@ -50,6 +52,8 @@ enum PictureStyle {
         .picture .censored { stroke: #f0f3f6; }
         .picture .mark { stroke: #f0a050; }
         .picture .marked { fill: #f0a050; }
+        .picture .waited { fill: #b8682c; }
+        .picture .heard { stroke: #56b4e9; }
         .picture .window { fill: #56b4e9; fill-opacity: .16; }
         .picture .edge { stroke: #56b4e9; }
         .picture .c37 { stroke: #56b4e9; }

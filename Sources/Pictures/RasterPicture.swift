@@ -19,7 +19,8 @@ extension Picture {
         var y = frame.downwards(vertical)
         // The outermost dots stand inside.
         (y.from, y.to) = (frame.top + 5, frame.bottom - 6)
-        let quantity = raster.meanPeriod == nil ? "event heard" : "advertising event"
+        let quantity =
+            raster.meanPeriod == nil ? "number of the event heard" : "number of the advertising event"
         frame.drawHead(heading, on: &canvas)
         frame.drawVertical(y, ticks, quantity, on: &canvas)
         if raster.hasOrigin {
@@ -31,7 +32,7 @@ extension Picture {
         drawBreaks(raster, y, frame, &canvas)
         let looks = draw(raster, x, y, &canvas)
         frame.drawTime(x, "time since the window opened", on: &canvas)
-        frame.drawLegend(keys(raster, looks), beside: quantity, on: &canvas)
+        frame.drawLegend(keys(raster, looks), on: &canvas)
         return Picture(title: heading, summary: summary(raster), canvas: canvas)
     }
 

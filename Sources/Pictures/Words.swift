@@ -44,9 +44,24 @@ func countWords(_ count: Int, _ noun: String) -> String {
     "\(groupedWords(count)) \(noun)\(count == 1 ? "" : "s")"
 }
 
+/// Text whose lines do not break between a number and its unit, or between `p` and its value.
+func tied(_ text: String) -> String {
+    let units: Set<Substring> = ["ms", "s", "min", "h", "%", "dBm"]
+    var words = text.split(separator: " ", omittingEmptySubsequences: false)
+    guard words.count > 1 else { return text }
+    for index in words.indices.dropLast().reversed() {
+        let next = words[index + 1].prefix { $0.isLetter || $0 == "%" }
+        let isUnit = words[index].last?.isNumber == true && units.contains(next)
+        if isUnit || ["z", "(z", "p"].contains(words[index]) {
+            words[index] += "\u{A0}" + words.remove(at: index + 1)
+        }
+    }
+    return words.joined(separator: " ")
+}
+
 /// About how wide text is, in pixels: a little more than in the widest of the fonts that browsers take, so that what
 /// fits by this measure fits.
-func textWidth(_ text: String, size: Double = 12, isBold: Bool = false) -> Double {
+func textWidth(_ text: String, size: Double = 13, isBold: Bool = false) -> Double {
     text.unicodeScalars.reduce(0) { width, scalar in
         let part =
             switch scalar {
@@ -59,7 +74,7 @@ func textWidth(_ text: String, size: Double = 12, isBold: Bool = false) -> Doubl
 }
 
 /// As much of a text as fits, an ellipsis at the end where something is missing.
-func fitted(_ text: String, width: Double, size: Double = 12, isBold: Bool = false) -> String {
+func fitted(_ text: String, width: Double, size: Double = 13, isBold: Bool = false) -> String {
     // Whatever comes from outside is looked at only as far as a picture is wide.
     var shown = clipped(text, to: 200)
     while !shown.isEmpty, textWidth(shown, size: size, isBold: isBold) > width {

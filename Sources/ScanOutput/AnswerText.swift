@@ -65,7 +65,7 @@ struct AnswerText {
         }
     }
 
-    private static func figures(_ test: OneSampleLogRank) -> String {
+    static func figures(_ test: OneSampleLogRank) -> String {
         guard let z = test.z, let p = test.p else { return "without figures" }
         var text: [UInt8] = []
         text.put("z ")
@@ -77,6 +77,12 @@ struct AnswerText {
 
     /// The one change that helps at once: to listen all the time.
     var advice: String? {
+        guard let (always, p90) = listeningAlways else { return nil }
+        return "Scan \(setting(always.window)) of \(setting(always.interval)) ms to bring p90 to \(round(p90))."
+    }
+
+    /// The model of a scanner that never sleeps, and its p90; nil where that is hardly sooner.
+    var listeningAlways: (model: DiscoveryModel, p90: Int64)? {
         guard let model = analysis.comparison?.prediction.model, model.window < model.interval,
             let now = analysis.comparison?.prediction.quantile(0.9)
         else { return nil }
@@ -85,8 +91,7 @@ struct AnswerText {
         guard let then = always.predict(.band).quantile(0.9), Double(then) < 0.95 * Double(now) else {
             return nil
         }
-        return
-            "Scan \(setting(always.window)) of \(setting(always.interval)) ms to bring p90 to \(round(then))."
+        return (always, then)
     }
 
     /// What Apple's guidelines say of the interval.
@@ -103,7 +108,7 @@ struct AnswerText {
     }
 
     /// Whole milliseconds where that is precise enough.
-    private func round(_ time: Int64?) -> String {
+    func round(_ time: Int64?) -> String {
         guard let time else { return "never" }
         var text: [UInt8] = []
         if time >= 10_000_000_000 {
@@ -115,7 +120,7 @@ struct AnswerText {
         return String(decoding: text, as: UTF8.self)
     }
 
-    private func setting(_ time: Int64) -> String {
+    func setting(_ time: Int64) -> String {
         var text: [UInt8] = []
         let isOnGrid = time.isMultiple(of: 10_000)
         appendDecimal(Double(time) / 1e6, decimals: isOnGrid ? 3 : 1, trimmed: true, to: &text)

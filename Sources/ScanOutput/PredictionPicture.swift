@@ -7,7 +7,7 @@ extension PredictionReport {
         let model = prediction.model
         return .found(
             KaplanMeier(seen: []), prediction: prediction,
-            of: "\(settingText(model.window)) of \(settingText(model.interval)), advertiser of "
-                + settingText(model.advertisingInterval))
+            of: "\(settingText(model.window)) of \(settingText(model.interval)), "
+                + "\(settingText(model.advertisingInterval)) advertiser")
     }
 }

@@ -29,6 +29,7 @@ func addLearn(to program: inout Program) {
 }
 
 private func learn(_ settings: LearnSettings) throws(CommandFailure) -> ExitCode {
+    if let path = settings.path { try checkReplaceable(path) }
     let heard = try HeardEvents(settings)
     let device = try heard.chosen(settings)
     var learner = DelayLearner(scanInterval: heard.scanInterval)

@@ -33,6 +33,7 @@ func addPredict(to program: inout Program) {
 }
 
 private func predict(_ settings: PredictSettings) throws(CommandFailure) -> ExitCode {
+    if let svg = settings.svg { try checkReplaceable(svg) }
     let report = try settings.report()
     if let svg = settings.svg { try writeFileAtomically(report.picture.svg, to: svg) }
     guard settings.wantsFigures else { return .success }

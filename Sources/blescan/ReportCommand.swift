@@ -34,6 +34,7 @@ func addReport(to program: inout Program) {
 
 private func report(_ settings: ReportSettings) throws(CommandFailure) -> ExitCode {
     try settings.check()
+    for path in [settings.html, settings.svg].compactMap(\.self) { try checkReplaceable(path) }
     guard settings.wantsRun else {
         let runs = try reading(settings.file) { (recording) throws(RecordingError) in try recording.runs() }
         try show(to: settings.path, color: settings.color) { $0.append(runs, to: &$1) }

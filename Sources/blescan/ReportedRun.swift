@@ -44,7 +44,7 @@ extension PictureKind {
         switch self {
         case .firstSeen, .found: "it takes two trials"
         case .gaps: "it takes three events of one device in one scan"
-        case .raster: "it takes events of one device, heard under a window and an interval that are known"
+        case .raster: "it takes three events of one device, heard under a window and an interval that are known"
         }
     }
 }

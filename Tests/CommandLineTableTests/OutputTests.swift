@@ -127,6 +127,31 @@ import Testing
         #expect(failure?.code == .cannotCreate)
     }
 
+    /// A run of minutes ends in a file, or does not begin.
+    @Test func whatCannotBeReplacedIsKnownBefore() throws {
+        let file = "\(folder)/page.html"
+        try writeFileAtomically(Array("one".utf8), to: file)
+        try FileManager.default.createDirectory(atPath: "\(folder)/there", withIntermediateDirectories: false)
+        try FileManager.default.createSymbolicLink(atPath: "\(folder)/link", withDestinationPath: "there")
+        for path in [file, "\(folder)/new", "/dev/null", "/dev/stdout"] { try checkReplaceable(path) }
+        for path in ["\(folder)/there", "\(folder)/there/", "\(folder)/link", "/", "."] {
+            let said = "cannot create \(path): Is a directory; name a file in it"
+            for act in [checkReplaceable, { try writeFileAtomically([0x78], to: $0) }]
+                as [(String) throws -> Void]
+            {
+                let failure = #expect(throws: CommandFailure.self) { try act(path) }
+                #expect(failure?.code == .cannotCreate && failure?.description == said, "\(path)")
+            }
+        }
+        let failure = #expect(throws: CommandFailure.self) { try checkReplaceable("\(folder)/none/page.html") }
+        #expect(failure?.code == .cannotCreate && failure?.next == "create the directory first")
+        #expect(try contents("page.html") == "one")
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == [
+                "link", "page.html", "there",
+            ])
+    }
+
     @Test func whatIsNoTerminalHasNoColour() {
         let terminal = unsafe Terminal(descriptor: open("/dev/null", O_WRONLY))
         #expect(!terminal.isTerminal && !terminal.hasColor && !terminal.canRepaint)

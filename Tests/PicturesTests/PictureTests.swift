@@ -108,7 +108,7 @@ import Testing
                 let svg = String(decoding: picture.svg, as: UTF8.self)
                 for match in svg.matches(of: /[ "](?:x|cx)="(-?[0-9.]+)"/) {
                     let x = Double(match.1) ?? -1
-                    #expect(x >= 0 && x <= 640, "seed \(seed): \(match.0) in \(picture.title)")
+                    #expect(x >= 0 && x <= 560, "seed \(seed): \(match.0) in \(picture.title)")
                 }
                 expectLabelsApart(svg, seed)
             }
@@ -129,6 +129,33 @@ import Testing
                 #expect(x - half > end, "seed \(seed): \(line)")
                 end = x + half
             }
+        }
+    }
+
+    /// Any times, names and numbers of devices: as many rows as there may be, every mark on the picture.
+    @Test func anyTimelineIsDrawn() {
+        for seed in UInt64(1)...60 {
+            var random = SeededRandom(seed: seed)
+            let top = Int64.max >> Int64.random(in: 0...60, using: &random)
+            let rows = (0..<Int.random(in: 0...40, using: &random)).map { number in
+                let times = (0..<Int.random(in: 0...500, using: &random)).map { _ in
+                    Int64.random(in: 0...max(1, top), using: &random)
+                }
+                return TimelineRow(
+                    number % 5 == 0 ? hostileName : "Device \(number)", times: times.sorted(),
+                    firstSeen: Bool.random(using: &random) ? times.min() : nil,
+                    isCut: Bool.random(using: &random))
+            }
+            let picture = Picture.timeline(rows, end: top / 2)
+            expectWellFormed(picture, seed)
+            #expect(picture.summary.hasPrefix("no ") == rows.isEmpty)
+            let svg = String(decoding: picture.svg, as: UTF8.self)
+            for match in svg.matches(of: /[ "](?:x|cx)="(-?[0-9.]+)"/) {
+                let x = Double(match.1) ?? -1
+                #expect(x >= 0 && x <= 560, "seed \(seed): \(match.0)")
+            }
+            #expect(svg.matches(of: /class="strong"/).count == min(rows.count, Picture.timelineRows))
+            expectLabelsApart(svg, seed)
         }
     }
 

@@ -17,13 +17,8 @@ func samplePage() -> PageContent {
         headline: "500 ms advertiser, 30 of 60 ms: half of all events are heard. Expected p50 "
             + "\(words(devices[0].prediction.quantile(0.5))), measured \(words(devices[0].estimate.percentile(0.5))).",
         footer: "A sample, written by the tests of blescan. Figures are embedded.")
-    page.highlights = [0.5, 0.9].map { q in
-        .init(
-            words(devices[0].estimate.percentile(q)),
-            "p\(Int(q * 100)), predicted \(words(devices[0].prediction.quantile(q)))")
-    }
-    page.highlights.append(.init("\(devices[0].estimate.seen) of 200", "trials found it"))
-    page.highlights.append(.init("50 %", "duty cycle"))
+    page.lead = "Of 200 trials \(devices[0].estimate.seen) found it, at a duty cycle of 50 %."
+    page.pictures = [timeline]
     page.warnings = ["Another program sent scan commands during trial 17; the run is marked contaminated."]
     page.facts = [
         .init("command line", "blescan --window 30 --interval 60 --trials 200 --controller sim", isCode: true),
@@ -67,6 +62,18 @@ func samplePage() -> PageContent {
     return page
 }
 
+/// A device of each kind: waited for, heard for so long that its first times were given up, and one that came late.
+private var timeline: Picture {
+    let second: Int64 = 1_000_000_000
+    return .timeline(
+        [
+            TimelineRow(
+                "Peripheral 500", times: (20...60).map { $0 * second }, firstSeen: second / 2, isCut: true),
+            TimelineRow("In step", times: (3...30).map { 2 * $0 * second }, firstSeen: 6 * second),
+            TimelineRow(hostileName, times: [40 * second, 41 * second], firstSeen: nil),
+        ], end: 60 * second)
+}
+
 private var inStep: SampleRadio {
     var radio = SampleRadio(seed: 2)
     (radio.interval, radio.advertising) = (320_000_000, 1_285_000_000)
@@ -98,16 +105,16 @@ private struct Sample {
         var section = DeviceSection(name: name, address: "C0:FF:EE:00:00:01")
         section.figures = [0.5, 0.9, 0.95, 0.99].map { q in
             let (measured, predicted) = (estimate.percentile(q), prediction.quantile(q))
-            var row = DeviceSection.FigureRow(
-                "p\(Int(q * 100))", measured: words(measured), predicted: words(predicted))
-            if let measured, let predicted {
-                row.difference = latencyWords(Double(measured) - Double(predicted))
-            }
-            return row
+            let band = estimate.percentileBand(q)
+            return DeviceSection.FigureRow(
+                "p\(Int(q * 100))", measured: words(measured),
+                band: "\(words(band.lower)) – \(words(band.upper))",
+                predicted: words(predicted))
         }
+        section.caption = "First seen, \(estimate.seen + censored.count) trials"
         section.pictures = [
             .firstSeen(estimate, prediction: prediction, of: name),
-            .found(estimate, censored: censored, prediction: prediction, of: name),
+            .found(estimate, censored: censored, prediction: prediction, of: name, hasTable: false),
             .gaps(radio.gaps(3000), meanPeriod: period, of: name),
             .raster(PhaseRaster(radio.train(350), meanPeriod: period), of: name),
         ]

@@ -41,6 +41,11 @@ import Testing
         Mistake("--duration 0 --controller sim", 64, "no time to scan"),
         Mistake("--format jsno", 64, "did you mean 'json'?"),
         Mistake("--controller sim -o /nonexistent/x", 73, "cannot create /nonexistent/x"),
+        Mistake("--controller sim -d 1 -o /", 73, "cannot create /: Is a directory; name a file in it"),
+        Mistake("--controller sim -d 1 --html /", 73, "cannot create /: Is a directory; name a file in it"),
+        Mistake(
+            "--controller sim -d 1 --openmetrics /", 73, "cannot create /: Is a directory; name a file in it"),
+        Mistake("predict -t 500 --svg /", 73, "cannot create /: Is a directory; name a file in it"),
         Mistake("--controller sim --capture /nonexistent/x", 73, "cannot create /nonexistent/x"),
         Mistake("replay /nonexistent.btsnoop", 66, "/nonexistent.btsnoop"),
         Mistake("replay", 64, "FILE"),

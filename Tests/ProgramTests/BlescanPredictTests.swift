@@ -34,7 +34,7 @@ import Testing
             let alone = try run("blescan", Self.seedCase + ["--delay", "uniform:10", "--svg", svg.path()])
             #expect(alone.code == 0 && alone.output.isEmpty && alone.errors.isEmpty, "\(alone.errorText)")
             let text = try String(contentsOf: svg, encoding: .utf8)
-            #expect(text.contains(">Found after: 30 ms of 60 ms, advertiser of 500 ms</title>"))
+            #expect(text.contains(">Found after: 30 ms of 60 ms, 500 ms advertiser</title>"))
             #expect(text.contains("half by 495.9 ms; 90 % by 977.7 ms"))
             let both = try run(
                 "blescan",

@@ -35,8 +35,11 @@ import Testing
             #expect(try report([file, "--html", page.path()]).output.isEmpty)
             let html = String(decoding: try contents(page), as: UTF8.self)
             #expect(
-                html.hasPrefix("<!DOCTYPE html>") && html.contains("Discovery latency, window 30 ms of 300 ms"))
-            #expect(html.contains("blescan -w 30 -i 300 --controller sim --seed 7 -q --trials 12"))
+                html.hasPrefix("<!DOCTYPE html>")
+                    && html.contains("Discovery latency, window 30 ms of 300 ms (simulated radio)"))
+            #expect(
+                html.replacing(/<\/?span>/, with: "").contains(
+                    "<code>blescan -w 30 -i 300 --controller sim --seed 7 -q --trials 12"))
             #expect(html.components(separatedBy: "<svg ").count > 4 && html.contains(Self.device))
             // The page beside the scan is that of the recording.
             let beside = String(decoding: try contents(folder.appending(path: "scan.html")), as: UTF8.self)
@@ -114,6 +117,10 @@ import Testing
         Mistake(
             arguments: ["--device", "C0:FF:EE:00:00:99"], code: 66, says: "has no device C0:FF:EE:00:00:99"),
         Mistake(arguments: ["--html", "/nowhere/at/all.html"], code: 73, says: "/nowhere/at/all.html"),
+        Mistake(
+            arguments: ["--html", "/"], code: 73, says: "cannot create /: Is a directory; name a file in it"),
+        Mistake(
+            arguments: ["--svg", "."], code: 73, says: "cannot create .: Is a directory; name a file in it"),
         Mistake(
             arguments: ["--svg", "/nowhere.d/a.svg", "--plot", "gaps"], code: 73, says: "/nowhere.d/a.svg"),
         Mistake(arguments: ["--plot", "cdf"], code: 64, says: "--plot is about --svg"),

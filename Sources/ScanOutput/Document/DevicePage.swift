@@ -4,98 +4,129 @@ internal import HCI
 public import Pictures
 internal import ScanSession
 
-/// One device of a page: its row in the table, and its section.
+/// One device of a page: its row in the tables, and its section.
 struct DevicePage {
-    private let device: RecordedDevice
-    private let observed: ObservedDevice
-    private let analysis: DeviceAnalysis
-    private let run: RecordedRun
+    let device: RecordedDevice
+    let observed: ObservedDevice
+    let analysis: DeviceAnalysis
+    /// The headline is about it, and says what to change.
+    var isAnswered = false
 
     init(_ document: RunDocument, _ place: Int) {
         device = document.run.devices[place]
         observed = document.observations.devices[place]
         analysis = document.analyses[place]
-        run = document.run
     }
 
     private var address: String { device.address.text }
 
     private var name: String { String(decoding: label(of: device), as: UTF8.self) }
 
-    private var title: String { name.isEmpty ? address : name }
+    /// What the device is called, and its address where others are called the same.
+    var title: String { name.isEmpty ? address : name }
 
-    var row: [String] {
-        let estimate = observed.firstSeen
-        return [
-            name.isEmpty ? address : "\(name) \(address)", grouped(Int(clamping: device.events ?? 0)),
-            analysis.estimate.map { latencyText(Int64($0.interval)) } ?? "-",
-            analysis.estimate?.hitRatioObserved.map { roughPercent($0) } ?? "-",
-            latencyText(estimate.percentile(0.5)),
-            estimate.seen + estimate.censored > 1 ? latencyText(estimate.percentile(0.95)) : "-",
-            analysis.comparison.map { latencyText($0.prediction.quantile(0.95)) } ?? "-",
-        ]
-    }
+    var fullTitle: String { name.isEmpty ? address : "\(name) \(address)" }
+
+    /// Trials that the device was looked for in.
+    var trials: Int { observed.firstSeen.seen + observed.firstSeen.censored }
 
     var section: DeviceSection {
         var section = DeviceSection(name: title, address: name.isEmpty ? "" : address)
         section.note = note
+        section.pictures = pagePictures
         let answer = AnswerText(analysis: analysis)
-        if let comparison = analysis.comparison {
-            section.verdict = .init(standing(comparison), answer.conclusion(comparison))
-            section.figures = figures(comparison)
-            section.paragraphs = [answer.words(trials: run.trials)]
-        } else {
-            section.figures = measuredAlone
+        // One latency is no distribution: it stands in the table of devices, or in the headline.
+        if trials > 1 {
+            section.verdict = verdict(answer)
+            section.caption = caption
+            section.figures = figures
+            if !isAnswered, let advice = answer.advice { section.paragraphs.append(advice) }
+            if analysis.trialsLeftOut > 0 {
+                section.paragraphs.append(
+                    "\(counted(analysis.trialsLeftOut, "trial")) with other settings left out of the prediction."
+                )
+            }
         }
-        if let recommendation = answer.recommendation { section.paragraphs.append(recommendation) }
         if let estimate = analysis.estimate, estimate.isAmbiguous {
             let others = estimate.alternatives.map { latencyText(Int64($0)) }.joined(separator: " or ")
             section.paragraphs.append(
                 "The interval is ambiguous: \(others) explains the gaps nearly as well.")
+        } else if let recommendation = answer.recommendation {
+            section.paragraphs.append(recommendation)
         }
-        section.pictures = pictures.map(\.picture)
         return section
     }
 
-    /// Every plot that there is something to show in.
-    var pictures: [(kind: PictureKind, picture: Picture)] {
-        PictureKind.allCases.compactMap { kind in picture(kind).map { (kind, $0) } }
+    /// Those that say something: a few latencies are told by the curve alone, and a few gaps by nothing. The section says
+    /// whose they are, and its table holds the percentiles.
+    private var pagePictures: [Picture] {
+        PictureKind.allCases.compactMap { kind in
+            switch kind {
+            case .firstSeen where trials < ModelComparison.fewest, .found where trials < 5: nil
+            case .gaps where observed.gaps.count < 3: nil
+            default: picture(kind, isOnPage: true)
+            }
+        }
     }
 
-    func picture(_ kind: PictureKind) -> Picture? {
+    /// A plot, if there is something to show in it.
+    func picture(_ kind: PictureKind, isOnPage: Bool = false) -> Picture? {
         let firstSeen = observed.firstSeen
         let prediction = analysis.comparison?.prediction
+        let subject = isOnPage ? "" : title
         switch kind {
         case .firstSeen:
-            guard firstSeen.seen + firstSeen.censored > 1 else { return nil }
-            return .firstSeen(firstSeen, prediction: prediction, of: title)
+            guard trials > 1 else { return nil }
+            return .firstSeen(firstSeen, prediction: prediction, of: subject)
         case .found:
-            guard firstSeen.seen + firstSeen.censored > 1 else { return nil }
+            guard trials > 1 else { return nil }
             let censored = observed.observed.latencies.flatMap(\.censored)
-            return .found(firstSeen, censored: censored, prediction: prediction, of: title)
+            return .found(
+                firstSeen, censored: censored, prediction: prediction, of: subject, hasTable: !isOnPage)
         case .gaps:
             guard observed.gaps.count > 1 else { return nil }
-            return .gaps(observed.gaps, meanPeriod: analysis.estimate?.meanPeriod, of: title)
+            return .gaps(observed.gaps, meanPeriod: analysis.estimate?.meanPeriod, of: subject)
         case .raster:
-            guard let raster = PhaseRaster(analysis.train, meanPeriod: analysis.estimate?.meanPeriod) else {
-                return nil
-            }
-            return .raster(raster, of: title)
+            // One or two dots are no pattern.
+            guard let raster = PhaseRaster(analysis.train, meanPeriod: analysis.estimate?.meanPeriod),
+                raster.heard > 2
+            else { return nil }
+            return .raster(raster, of: subject)
         }
     }
 
     private var note: String {
-        var parts = [device.address.kind.name, counted(Int(clamping: device.reports ?? 0), "report")]
+        var parts = [
+            "\(device.address.kind.name) address", counted(Int(clamping: device.reports ?? 0), "report"),
+        ]
         parts.append(counted(Int(clamping: device.events ?? 0), "advertising event"))
         if let estimate = analysis.estimate {
             parts.append(
                 "advertising interval \(latencyText(Int64(estimate.interval))) (95 % \(rangeText(estimate.confidence)) ms)"
             )
             if let heard = estimate.hitRatioObserved, let explained = estimate.hitRatioExplained {
-                parts.append("\(roughPercent(heard)) of events heard, \(roughPercent(explained)) explained")
+                parts.append(
+                    "\(roughPercent(heard)) of its events heard, \(roughPercent(explained)) to be expected")
             }
         }
         return parts.joined(separator: " · ")
+    }
+
+    private func verdict(_ answer: AnswerText) -> DeviceSection.Verdict? {
+        guard let comparison = analysis.comparison, comparison.verdict != .tooFewToTell else { return nil }
+        guard comparison.verdict == .explained else {
+            return .init(standing(comparison), answer.conclusion(comparison))
+        }
+        return .init(
+            .holds,
+            "What was measured differs from what was predicted by no more than chance "
+                + "(log-rank \(AnswerText.figures(comparison.test))).")
+    }
+
+    private var caption: String {
+        let censored = observed.firstSeen.censored
+        return "First seen, \(counted(trials, "trial"))"
+            + (censored > 0 ? ", \(grouped(censored)) of them ended without it" : "")
     }
 
     private func standing(_ comparison: ModelComparison) -> DeviceSection.Verdict.Standing {
@@ -110,41 +141,41 @@ struct DevicePage {
         ("p50", 0.5), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99),
     ]
 
-    private func figures(_ comparison: ModelComparison) -> [DeviceSection.FigureRow] {
-        if comparison.measured.seen + comparison.measured.censored == 1 {
-            return [
+    private static func words(_ band: (lower: Int64?, upper: Int64?)) -> String {
+        switch (band.lower, band.upper) {
+        case (let lower?, let upper?): "\(latencyText(lower)) – \(latencyText(upper))"
+        case (let lower?, nil): "\(latencyText(lower)) or more"
+        case (nil, let upper?): "\(latencyText(upper)) or less"
+        case (nil, nil): ""
+        }
+    }
+
+    /// The percentiles that so many trials tell, and the mean.
+    private var figures: [DeviceSection.FigureRow] {
+        let comparison = analysis.comparison
+        let measured = comparison?.measured ?? observed.firstSeen
+        var rows = Self.quantiles.filter { measured.supports($0.1) }.map { name, q in
+            let band = measured.percentileBand(q)
+            return DeviceSection.FigureRow(
+                name, measured: measured.percentile(q).map { latencyText($0) } ?? "not reached",
+                band: Self.words(band),
+                predicted: comparison.map { $0.prediction.quantile(q).map { latencyText($0) } ?? "never" } ?? ""
+            )
+        }
+        if let mean = measured.mean, mean.restrictedTo == nil {
+            rows.append(
                 .init(
-                    "first seen",
-                    measured: comparison.measured.percentile(0.5).map { latencyText($0) } ?? "not seen",
-                    predicted: latencyText(comparison.prediction.quantile(0.5)))
-            ]
+                    "mean", measured: latencyText(Int64(mean.value)),
+                    predicted: comparison.map { $0.prediction.mean.map { latencyText(Int64($0)) } ?? "none" }
+                        ?? ""))
         }
-        return Self.quantiles.map { name, q in
-            let measured = comparison.measured.percentile(q)
-            let predicted = comparison.prediction.quantile(q)
-            return .init(
-                name, measured: measured.map { latencyText($0) } ?? "not reached",
-                predicted: predicted.map { latencyText($0) } ?? "never",
-                difference: difference(measured, predicted))
-        }
+        return rows
     }
+}
 
-    private var measuredAlone: [DeviceSection.FigureRow] {
-        let firstSeen = observed.firstSeen
-        guard firstSeen.seen + firstSeen.censored > 0 else { return [] }
-        if firstSeen.seen == 1, firstSeen.censored == 0 {
-            return [.init("first seen", measured: latencyText(firstSeen.percentile(0.5)))]
-        }
-        return Self.quantiles.map { name, q in
-            .init(name, measured: firstSeen.percentile(q).map { latencyText($0) } ?? "not reached")
-        }
-    }
-
-    private func difference(_ measured: Int64?, _ predicted: Int64?) -> String {
-        guard let measured, let predicted else { return "" }
-        let gap = latencyText(abs(measured - predicted))
-        return measured < predicted ? "-\(gap)" : "+\(gap)"
-    }
+extension DeviceSection {
+    /// It holds nothing but its heading.
+    var isBare: Bool { pictures.isEmpty && figures.isEmpty && paragraphs.isEmpty }
 }
 
 /// The plots of one device.

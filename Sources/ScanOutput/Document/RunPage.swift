@@ -10,6 +10,9 @@ public struct RunPage {
     /// Devices with a section of their own at most.
     public static let sections = 24
 
+    /// An interval that was estimated from so many events is a headline's.
+    private static let surely = 16
+
     private let document: RunDocument
 
     public init(_ document: RunDocument) { self.document = document }
@@ -20,57 +23,75 @@ public struct RunPage {
     private var run: RecordedRun { document.run }
 
     public var content: PageContent {
-        var content = PageContent(title: title, headline: headline, footer: footer)
-        content.highlights = highlights
+        var devices = shown.map { DevicePage(document, $0) }
+        let main = main(devices)
+        if let main { devices[main].isAnswered = true }
+        let answered = main.map { devices[$0] }
+        var content = PageContent(
+            title: title(answered ?? (devices.count == 1 ? devices[0] : nil)),
+            headline: answered.map { AnswerText(analysis: $0.analysis).headline($0.title) } ?? plain(devices),
+            footer: footer)
+        if let answered { content.lead = lead(answered) }
         content.warnings = warnings
+        content.pictures = RunPictures(run: run, devices: devices).all
+        // Of what was heard once or twice the table says everything.
+        let all = devices.map(\.section)
+        let sections = all.indices.filter { all.count == 1 || !all[$0].isBare }.prefix(Self.sections)
+        content.sections = sections.map { all[$0] }
+        if run.devices.count > 1 { content.devices = DeviceList(devices).table(sections: Array(sections)) }
         content.facts = facts
-        content.pictures = pictures
-        let devices = shown.map { DevicePage(document, $0) }
-        if run.devices.count > 1 { content.devices = table(devices) }
-        content.sections = devices.prefix(Self.sections).map(\.section)
         document.appendJSON(to: &content.figures, pretty: false)
         return content
     }
 
-    /// Places of the devices: those that were compared first, for they are what the run was made for.
+    /// Places of the devices: expected ones first, for they are what the run was made for.
     private var shown: [Int] {
         let all = Array(run.devices.indices.prefix(RunAnalysis.most))
         let expected = all.filter { run.devices[$0].expected }
         return expected + all.filter { !run.devices[$0].expected }
     }
 
-    private var main: DeviceAnalysis? {
-        shown.first { document.analyses[$0].comparison != nil }.map { document.analyses[$0] }
+    /// The device that the headline is about: of those that something was to be expected of, the one that took longest.
+    private func main(_ devices: [DevicePage]) -> Int? {
+        let known = devices.indices.filter { devices[$0].analysis.comparison != nil }
+        let expected = known.filter { devices[$0].device.expected }
+        let sure = known.filter {
+            devices[$0].analysis.estimate?.isAmbiguous != true && devices[$0].device.events ?? 0 >= Self.surely
+        }
+        let candidates = expected.isEmpty ? (sure.isEmpty ? known : sure) : expected
+        func wait(_ place: Int) -> Int64 {
+            let measured = devices[place].observed.firstSeen
+            return measured.percentile(measured.supports(0.9) ? 0.9 : 0.5) ?? .max
+        }
+        return candidates.max { wait($0) < wait($1) }
     }
 
-    private var title: String {
-        guard let timing = run.header.effective?.timing else { return "Discovery latency" }
-        return "Discovery latency, window \(settingText(timing.window)) of \(settingText(timing.interval))"
+    private func title(_ device: DevicePage?) -> String {
+        var words = "Discovery latency"
+        // Of many devices the headline names one; the page is of all.
+        if let device, run.devices.count == 1 { words += " of \(device.title)" }
+        if let timing = run.header.effective?.timing {
+            words += ", window \(settingText(timing.window)) of \(settingText(timing.interval))"
+        }
+        return words + (run.header.controller.simulated ? " (simulated radio)" : "")
     }
 
-    private var headline: String {
-        if let main { return AnswerText(analysis: main).words(trials: run.trials) }
+    private func lead(_ device: DevicePage) -> String {
+        guard case .tooFewToTell = device.analysis.comparison?.verdict else { return "" }
+        let few = device.trials == 1 ? "One scan is" : "\(counted(device.trials, "trial")) are"
+        let how = run.header.requested == nil ? "" : " (--trials)"
         return
-            "\(counted(run.deviceCount, "device")), \(counted(Int(clamping: run.events), "advertising event")) in "
-            + waitText(run.duration) + "."
+            "\(few) too few to tell whether that is as expected: it takes at least \(ModelComparison.fewest)\(how)."
     }
 
-    private var highlights: [PageContent.Highlight] {
-        guard let comparison = main?.comparison else { return [] }
-        guard comparison.measured.seen + comparison.measured.censored > 1 else {
-            return comparison.measured.percentile(0.5).map { value in
-                [
-                    .init(
-                        latencyText(value),
-                        "first seen, predicted median \(latencyText(comparison.prediction.quantile(0.5)))")
-                ]
-            } ?? []
-        }
-        return [("median", 0.5), ("p90", 0.9), ("p99", 0.99)].compactMap { name, q in
-            guard let value = comparison.measured.percentile(q) else { return nil }
-            return .init(
-                latencyText(value), "\(name), predicted \(latencyText(comparison.prediction.quantile(q)))")
-        }
+    private func plain(_ devices: [DevicePage]) -> String {
+        let slowest =
+            devices.compactMap { device in device.observed.firstSeen.percentile(0.5).map { (device, $0) } }
+            .max { $0.1 < $1.1 }
+        return PlainHeadline(
+            run: run, missing: devices.filter { $0.device.expected && $0.device.events ?? 0 == 0 }.map(\.title),
+            slowest: slowest.map { ($0.0.title, $0.1) }
+        ).words
     }
 
     private var warnings: [String] {
@@ -90,19 +111,21 @@ public struct RunPage {
         let header = run.header
         var facts: [PageContent.Fact] = []
         if let words = header.commandLine { facts.append(.init("command line", words, isCode: true)) }
-        facts.append(.init("version", "blescan \(header.version)"))
+        if header.version != programVersion { facts.append(.init("version", "blescan \(header.version)")) }
+        let controller = header.controller
         facts.append(
             .init(
                 "controller",
-                "\(header.controller.name), channel \(header.controller.channel)"
-                    + (header.controller.seed.map { ", seed \($0)" } ?? "")))
+                "\(controller.name)\(controller.simulated ? " (simulated radio)" : ""), channel \(controller.channel)"
+                    + (controller.seed.map { ", seed \($0)" } ?? "")))
         facts.append(.init("clock", header.controller.clock.rawValue))
         if let started = header.started {
             var text: [UInt8] = []
             appendUTC(unixNanoseconds: started, to: &text)
             facts.append(.init("started", String(decoding: text, as: UTF8.self)))
         }
-        if let requested = header.requested {
+        let isEffective = header.requested.map(isEffective) ?? false
+        if let requested = header.requested, !isEffective {
             facts.append(
                 .init(
                     "requested",
@@ -111,13 +134,16 @@ public struct RunPage {
         if let effective = header.effective {
             facts.append(
                 .init(
-                    "effective",
+                    isEffective ? "requested and effective" : "effective",
                     "window \(settingText(effective.timing.window)), interval "
                         + "\(settingText(effective.timing.interval)), duty cycle "
                         + "\(percentText(effective.timing.dutyCycle)), \(effective.active ? "active" : "passive"), "
                         + "duplicate filter \(effective.filterDuplicates ? "on" : "off")"))
         }
-        facts.append(.init("trials", grouped(run.trials)))
+        if run.trials > 1 {
+            let length = header.trialDuration.map { " of at most \(Duration(nanoseconds: $0))" } ?? ""
+            facts.append(.init("trials", grouped(run.trials) + length))
+        }
         facts.append(.init("duration", waitText(run.duration)))
         if let digest = header.captureDigest { facts.append(.init("capture SHA-256", digest, isCode: true)) }
         facts.append(
@@ -125,27 +151,12 @@ public struct RunPage {
         return facts
     }
 
-    private var pictures: [Picture] {
-        guard run.devices.count > 1 else { return [] }
-        var pictures: [Picture] = []
-        if run.firstSeen.seen > 1 { pictures.append(.firstSeen(run.firstSeen, of: "all devices")) }
-        if run.gaps.count > 1 { pictures.append(.gaps(run.gaps, of: "all devices")) }
-        return pictures
-    }
-
-    private func table(_ devices: [DevicePage]) -> PageTable {
-        var table = PageTable(columns: [
-            .init("device"), .init("events", isNumber: true), .init("interval", isNumber: true),
-            .init("heard", isNumber: true), .init("p50", isNumber: true), .init("p95", isNumber: true),
-            .init("predicted p95", isNumber: true),
-        ])
-        for (place, device) in devices.enumerated() {
-            table.rows.append(.init(device.row, section: place < Self.sections ? place : nil))
-        }
-        return table
+    private func isEffective(_ requested: RequestedTiming) -> Bool {
+        guard let timing = run.header.effective?.timing else { return false }
+        return timing.window == requested.window && timing.interval == requested.interval
     }
 
     private var footer: String {
-        "Written by blescan \(programVersion). `blescan verify` makes the figures of this page again."
+        "Written by blescan \(programVersion). The observations are inside: “blescan verify” on this file makes its figures again."
     }
 }

@@ -31,6 +31,6 @@ private func check(_ settings: CheckSettings) throws(CommandFailure) -> ExitCode
     case .text: if !(settings.output.quiet && report.isHealthy) { output.bytes.append(report: report) }
     case .json: output.json { $0.write(report) }
     }
-    try output.flush()
+    try output.finish()
     return report.isHealthy ? .success : .badData
 }

@@ -41,7 +41,7 @@ private func diff(_ settings: DiffSettings) throws(CommandFailure) -> ExitCode {
             output.json(.pretty) { $0.write(comparison, reveal: settings.output.reveal) }
             output.bytes.append(UInt8(ascii: "\n"))
         }
-        try output.flush()
+        try output.finish()
     }
     return comparison.differences.isEmpty ? .success : .no
 }

@@ -10,7 +10,7 @@ func exportStore(
 ) throws(CommandFailure) {
     let networks = Set(chosen.map(\.extendedPANID))
     let agents = Set(chosen.map(\.borderAgentID))
-    var output = try OutputBuffer(path: path, mode: 0o600)
+    var output = try OutputBuffer(replacing: path, mode: 0o600)
     output.holdsSecrets = true
     let preferred = contents.preferredNetwork.flatMap { isWhole || networks.contains($0) ? $0 : nil }
     output.json { $0.write(exportHeader: preferred, at: .now) }
@@ -23,7 +23,7 @@ func exportStore(
         output.json { $0.write(exporting: entry) }
         try output.flushIfFull()
     }
-    try output.flush()
+    try output.finish()
 }
 
 /// The forms without a border agent: of each network and kind the newest dataset.
@@ -45,7 +45,7 @@ func exportDatasets(
             .usage, "binary is one dataset, these are \(written.count)",
             next: "say which, or use another format")
     }
-    var output = try OutputBuffer(path: path, mode: 0o600)
+    var output = try OutputBuffer(replacing: path, mode: 0o600)
     output.holdsSecrets = true
     if format == .binary {
         first.dataset.append(as: format, to: &output.bytes)
@@ -59,5 +59,5 @@ func exportDatasets(
             try output.flushIfFull()
         }
     }
-    try output.flush()
+    try output.finish()
 }

@@ -35,7 +35,8 @@ func addImport(to program: inout Program) {
 }
 
 private func importFiles(_ settings: ImportSettings) throws(CommandFailure) -> ExitCode {
-    var output = try settings.output.open()
+    // A line for each file, as it is done: what was imported before another file failed is said.
+    var output = try OutputBuffer(path: settings.output.path, mode: 0o600)
     var refused: Set<StoreOutcome> = []
     let store = try settings.store.openForWriting()
     for file in settings.files {

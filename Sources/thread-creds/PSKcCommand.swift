@@ -54,9 +54,9 @@ private func pskc(_ settings: PSKcSettings) throws(CommandFailure) -> ExitCode {
         throw CommandFailure(.badData, "\(error)")
     }
     if settings.check, let pskc = dataset?.view.pskc { return equal(pskc, key.span) ? .success : .no }
-    var output = try OutputBuffer(path: settings.path, mode: 0o600)
+    var output = try OutputBuffer(replacing: settings.path, mode: 0o600)
     output.bytes.appendHex(key.span)
     output.bytes.append(UInt8(ascii: "\n"))
-    try output.flush()
+    try output.finish()
     return .success
 }

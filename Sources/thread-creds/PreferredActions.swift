@@ -27,7 +27,7 @@ func printPreferred(_ settings: PreferredSettings) throws(CommandFailure) -> Exi
                 to: &output.bytes, width: terminal.isTerminal ? terminal.size.columns : nil, terminal: terminal)
         }
     }
-    try output.flush()
+    try output.finish()
     if credentials != nil { return .success }
     guard !settings.output.quiet else { return .nothingKnown }
     guard let network else { throw CommandFailure(.nothingKnown, "no network is preferred") }
@@ -88,7 +88,7 @@ func checkPreferred(_ word: String, _ settings: PreferredSettings) throws(Comman
                 json.endLine()
             }
         }
-        try output.flush()
+        try output.finish()
     }
     return code
 }
@@ -112,6 +112,6 @@ private func report(
             json.endLine()
         }
     }
-    try output.flush()
+    try output.finish()
     return .success
 }

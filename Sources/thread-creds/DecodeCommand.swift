@@ -20,7 +20,7 @@ func addDecode(to program: inout Program) {
                 + "The verdict is a result, not a failure: the exit code is 0 whatever it is.")
         $0.arguments(
             "DATASET", \.datasets, "hex, @FILE, or - for a dataset on every line of standard input",
-            isRequired: true, completion: .files)
+            isRequired: true, completion: .filesAfterAt)
         $0.option(nil, "rules", "RULES", \.rules, "whose rules: those of OpenThread in that month")
         $0.flag(nil, "reveal", \.reveal, "show the network key and the PSKc")
         $0.option(

@@ -60,6 +60,6 @@ extension OutputSettings {
 /// Writes a line to standard error that is neither result nor failure.
 func note(_ text: String) {
     var errors = OutputBuffer(descriptor: 2, name: "standard error")
-    errors.bytes = CommandFailure(.success, text).line(program: "thread-creds")
+    errors.bytes = CommandFailure(.success, text).line(program: "thread-creds", hidesKeys: true)
     try? errors.flush()
 }

@@ -61,7 +61,8 @@ func clearPreferred(_ settings: PreferredSettings) throws(CommandFailure) -> Exi
 func checkPreferred(_ word: String, _ settings: PreferredSettings) throws(CommandFailure) -> ExitCode {
     let dataset = try dataset(of: readDatasetInput([word]))
     var match = PreferredMatch.nothingKnown
-    if let store = try settings.store.openForReading() {
+    // Where there is no store, nothing is known: that is an answer too.
+    if let store = try settings.store.openForReading(orNone: true) {
         match = try onStore { () throws(StoreError) in
             try store.isPreferred(forActiveOperationalDataset: dataset)
         }

@@ -26,7 +26,8 @@ func exportStore(
     try output.finish()
 }
 
-/// The forms without a border agent: of each network and kind the newest dataset.
+/// The forms without a border agent: of each network and kind the newest dataset, or all of them where border agents have
+/// different ones of that time.
 func exportDatasets(
     _ chosen: [ThreadCredentials], as format: DatasetFormat, to path: String?
 ) throws(CommandFailure) {
@@ -44,6 +45,15 @@ func exportDatasets(
         throw CommandFailure(
             .usage, "binary is one dataset, these are \(written.count)",
             next: "say which, or use another format")
+    }
+    for (index, entry) in written.enumerated() where entry.isInConflict {
+        let rivals = written.indices.filter {
+            written[$0].extendedPANID == entry.extendedPANID && written[$0].kind == entry.kind
+        }
+        if rivals.count == 1 || rivals.first != index { continue }
+        note(
+            "\(entry.extendedPANID): border agents have different \(entry.kind.rawValue) datasets with the same "
+                + "timestamp, each is written; 'thread-creds show \(entry.extendedPANID)' shows them")
     }
     var output = try OutputBuffer(replacing: path, mode: 0o600)
     output.holdsSecrets = true

@@ -19,8 +19,11 @@ struct FileReplacement: ~Copyable {
         directory = folder(of: target)
         let slash = target.lastIndex(of: "/")
         let name = slash.map { target[target.index(after: $0)...] } ?? target[...]
-        // As much of the name as leaves room for the rest of it.
-        temporary = "\(directory)/.\(String(name.unicodeScalars.prefix(50))).\(getpid()).tmp"
+        // Of a long name as much as leaves room for the rest of it.
+        let short = name.utf8.count <= 200 ? String(name) : String(name.unicodeScalars.prefix(50))
+        temporary = "\(directory)/.\(short).\(getpid()).tmp"
+        // What we may not write we may not replace either, though the directory would let us.
+        if unsafe access(target, F_OK) == 0 { _ = try valueOrErrno { unsafe access(target, W_OK) } }
         // A left-over of an earlier process with our number is in nobody's way.
         unsafe unlink(temporary)
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW

@@ -119,7 +119,7 @@ var targets: [Target] = [
         name: "ProgramTests",
         dependencies: [
             "blescan", "thread-creds", "TestSupport", "CommandLineTable", "Controllers", "HCI", "JSON",
-            "LinuxSystem", "SQLite",
+            "LinuxSystem", "SQLite", "ThreadCredentials",
             "RadioSimulation",
         ],
         exclude: fixtures(in: "Tests/ProgramTests"), swiftSettings: strict),

@@ -15,6 +15,8 @@ public struct ArgumentError: Error, Equatable, Sendable {
 public enum Completion: Equatable, Sendable {
     case none
     case files
+    /// `@FILE`: files with an @ in front.
+    case filesAfterAt
     case directories
     case choices([String])
 }
@@ -62,10 +64,13 @@ public protocol ArgumentValue {
 
 extension String: ArgumentValue {
     public static func kind(placeholder: String) -> ValueKind<String> {
-        let isFile = placeholder.contains("FILE") || placeholder.contains("PATH")
-        return ValueKind(
-            completion: isFile ? .files : placeholder.contains("DIRECTORY") ? .directories : .none
-        ) { $0 }.shown { $0.isEmpty ? nil : $0 }
+        let completion: Completion =
+            if placeholder.contains("FILE") || placeholder.contains("PATH") {
+                .files
+            } else if placeholder.contains("DATASET") {
+                .filesAfterAt
+            } else if placeholder.contains("DIRECTORY") { .directories } else { .none }
+        return ValueKind(completion: completion) { $0 }.shown { $0.isEmpty ? nil : $0 }
     }
 }
 

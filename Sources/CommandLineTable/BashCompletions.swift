@@ -4,10 +4,10 @@ extension Program {
         var script = """
             # bash completion for \(name); load it with: source <(\(name) completions bash)
             \(functionName)() {
-                local current=${COMP_WORDS[COMP_CWORD]} previous= command=
-                ((COMP_CWORD > 0)) && previous=${COMP_WORDS[COMP_CWORD - 1]}
-                # --option=value comes as three words
-                [[ $previous == "=" ]] && ((COMP_CWORD > 1)) && previous=${COMP_WORDS[COMP_CWORD - 2]}
+                # $2 is the whole word; in COMP_WORDS --option=value and @FILE are several
+                local current=$2 previous= command= before=$((COMP_CWORD - 1))
+                while ((before > 1)) && [[ ${COMP_WORDS[before]} == @("="|"@"|"=@") ]]; do ((before--)); done
+                ((before >= 0)) && previous=${COMP_WORDS[before]}
                 [[ $current == "=" ]] && current=
                 if ((COMP_CWORD > 1)); then
                     case ${COMP_WORDS[1]} in
@@ -48,7 +48,24 @@ extension Program {
             complete -F \(functionName) \(name)
 
             """
-        return script
+        return script + (takesFilesAfterAt ? bashFilesAfterAt : "")
+    }
+
+    /// Readline sees no file in a word that begins with an @: what a directory needs is done by hand.
+    private var bashFilesAfterAt: String {
+        """
+        \(functionName)_at() {
+            local name
+            [[ -z $1 || $1 == @* ]] || return
+            while IFS= read -r name; do
+                [[ -d $name ]] && name+=/
+                COMPREPLY+=("@$name")
+            done < <(compgen -f -- "${1#@}")
+            compopt -o filenames
+            [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == */ ]] && compopt -o nospace
+        }
+
+        """
     }
 
     private func bashCase(_ command: CommandDescription) -> String {
@@ -77,6 +94,7 @@ extension Program {
         switch completion {
         case .none: "COMPREPLY=();"
         case .files: "mapfile -t COMPREPLY < <(compgen -f -- \"$current\"); compopt -o filenames;"
+        case .filesAfterAt: "\(functionName)_at \"$current\";"
         case .directories: "mapfile -t COMPREPLY < <(compgen -d -- \"$current\"); compopt -o filenames;"
         case .choices(let names):
             "COMPREPLY=($(compgen -W '\(names.joined(separator: " "))' -- \"$current\"));"

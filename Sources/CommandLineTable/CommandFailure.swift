@@ -29,9 +29,12 @@ public struct CommandFailure: Error, Equatable, Sendable, CustomStringConvertibl
 
     /// The line for standard error, its end included. What came from outside cannot break the line or
     /// reach the terminal's controls.
-    public func line(program: String) -> [UInt8] {
+    ///
+    /// - Parameter hidesKeys: what looks like a key or a dataset in hex is counted and not shown.
+    public func line(program: String, hidesKeys: Bool = false) -> [UInt8] {
         var line = Array("\(program): ".utf8)
-        for character in description.unicodeScalars {
+        let text = hidesKeys ? withoutLongHex(description) : description
+        for character in text.unicodeScalars {
             // A backslash in a message is most often a path or a format: it stays.
             if character == "\\" {
                 line.append(UInt8(ascii: "\\"))

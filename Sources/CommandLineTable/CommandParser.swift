@@ -139,6 +139,8 @@ struct Parser<Settings> {
     private mutating func apply(
         _ option: Option<Settings>, _ input: OptionInput, called name: String
     ) throws(CommandFailure) {
+        // An unset variable of a shell script; nothing that takes a value has an empty one.
+        if input == .value("") { throw usage("\(name) has an empty value") }
         let isFirst = seen.insert(option.description.long).inserted
         do throws(ArgumentError) {
             try option.set(&settings, input, isFirst)

@@ -17,6 +17,14 @@ extension Program {
         ]
     }
 
+    /// Whether an option or argument of any command is completed as `@FILE`.
+    var takesFilesAfterAt: Bool {
+        commands.contains { command in
+            command.options.contains { $0.completion == .filesAfterAt }
+                || command.arguments.contains { $0.completion == .filesAfterAt }
+        }
+    }
+
     /// The name as part of a function's name.
     var functionName: String { "_" + String(name.map { $0 == "-" ? "_" : $0 }) }
 }

@@ -39,6 +39,8 @@ extension Program {
         switch completion {
         case .none: ""
         case .files: " -F"
+        case .filesAfterAt:
+            " -a '(string replace -r \\'^\\' @ -- (__fish_complete_path (string replace -r \\'^(--[^=]*=)?@?\\' \\'\\' -- (commandline -ct))))'"
         case .directories: " -a '(__fish_complete_directories)'"
         case .choices(let names): " -a '\(names.map(Self.fishQuoted).joined(separator: " "))'"
         }

@@ -19,10 +19,14 @@ public struct OutputBuffer: ~Copyable {
     }
     public var descriptor: CInt { file.number }
     private let file: FileDescriptor
+    /// The file is a new one that takes its place when it is finished.
+    private var replacement: FileReplacement?
 
-    private init(_ file: consuming FileDescriptor, name: String) {
+    private init(_ file: consuming FileDescriptor, name: String, replacement: consuming FileReplacement? = nil)
+    {
         self.file = file
         self.name = name
+        self.replacement = replacement
     }
 
     /// Writes to a descriptor that somebody else closes.
@@ -30,20 +34,47 @@ public struct OutputBuffer: ~Copyable {
         self.init(FileDescriptor(borrowing: descriptor), name: name)
     }
 
-    /// Writes to standard output, or to a file that is created or emptied: nil and `-` are standard output.
+    /// Writes to standard output, or to a file that is created or emptied, for what is read while it grows: nil, `-` and
+    /// `/dev/stdout` are standard output.
     ///
-    /// - Parameter mode: permissions of a new file, before the umask.
-    public init(path: String?, mode: UInt32 = 0o666) throws(CommandFailure) {
-        guard let path, path != "-" else {
+    /// - Parameter mode: permissions of a new file, before the umask; nil: the usual ones. A file that is there loses
+    ///   all others.
+    public init(path: String?, mode: UInt32? = nil) throws(CommandFailure) {
+        guard let path, !Self.isStandardOutput(path) else {
             self.init(descriptor: 1, name: "standard output")
             return
         }
         do throws(Errno) {
-            self.init(try FileDescriptor(opening: path, O_WRONLY | O_CREAT | O_TRUNC, mode: mode), name: path)
+            let file = try FileDescriptor(opening: path, O_WRONLY | O_CREAT | O_TRUNC, mode: mode ?? 0o666)
+            var status = stat()
+            if let mode, unsafe fstat(file.number, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
+                _ = try valueOrErrno { fchmod(file.number, mode & status.st_mode) }
+            }
+            self.init(file, name: path)
         } catch {
             throw .cannotCreate(path, error)
         }
     }
+
+    /// Writes to standard output, or to a new file that takes the place of `path` when ``finish()`` is called: where that
+    /// does not come to pass, what was there stays. Pipes and devices are written to as they are.
+    ///
+    /// - Parameter mode: permissions of the file, before the umask; nil keeps those of the file that is replaced.
+    public init(replacing path: String?, mode: UInt32? = nil) throws(CommandFailure) {
+        guard let path, !Self.isStandardOutput(path), let target = replaceableFile(path) else {
+            try self.init(path: path, mode: mode)
+            return
+        }
+        do throws(Errno) {
+            let replacement = try FileReplacement(of: target, mode: mode)
+            let file = FileDescriptor(borrowing: replacement.file.number)
+            self.init(file, name: path, replacement: replacement)
+        } catch {
+            throw .cannotReplace(path, error)
+        }
+    }
+
+    private static func isStandardOutput(_ path: String) -> Bool { path == "-" || path == "/dev/stdout" }
 
     /// Writes out what was gathered, once it is more than the threshold.
     @inlinable
@@ -66,6 +97,17 @@ public struct OutputBuffer: ~Copyable {
             try writeAll(bytes.span, to: file.number)
         } catch {
             throw .cannotWrite(name, error)
+        }
+    }
+
+    /// Writes out everything; a file that replaces another takes its place.
+    public mutating func finish() throws(CommandFailure) {
+        try flush()
+        guard let replacement = replacement.take() else { return }
+        do throws(Errno) {
+            try replacement.commit()
+        } catch {
+            throw .cannotReplace(name, error)
         }
     }
 
@@ -111,6 +153,14 @@ extension CommandFailure {
     public static func cannotWrite(_ name: String, _ error: Errno) -> CommandFailure {
         if error.code == EPIPE { return .silent(.brokenPipe) }
         return CommandFailure(.ioError, "cannot write \(name)", error, next: nextStep(after: error))
+    }
+
+    /// A file that cannot be replaced: 74 where there is no room, else 73.
+    static func cannotReplace(_ path: String, _ error: Errno) -> CommandFailure {
+        switch error.code {
+        case ENOSPC, EDQUOT, EIO, EPIPE: .cannotWrite(path, error)
+        default: .cannotCreate(path, error)
+        }
     }
 
     private static func nextStep(after error: Errno) -> String? {

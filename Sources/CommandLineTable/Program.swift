@@ -27,6 +27,8 @@ public struct Program {
     public var environment: [NamedNote] = []
     /// Names of related man pages, `btmon(1)`.
     public var seeAlso: [String] = []
+    /// The program handles keys: messages do not show what looks like one.
+    public var hidesKeys = false
     var entries: [Entry] = []
 
     struct Entry {
@@ -69,7 +71,7 @@ public struct Program {
         } catch {
             if !error.isSilent {
                 var message = OutputBuffer(descriptor: 2, name: "standard error")
-                message.bytes = error.line(program: name)
+                message.bytes = error.line(program: name, hidesKeys: hidesKeys)
                 try? message.flush()
             }
             return error.code

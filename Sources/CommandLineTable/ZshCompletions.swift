@@ -95,6 +95,7 @@ extension Program {
         switch completion {
         case .none: " "
         case .files: "_files"
+        case .filesAfterAt: "{compset -P @ && _files || _files -P @}"
         case .directories: "_files -/"
         case .choices(let names): "(\(names.joined(separator: " ")))"
         }

@@ -24,7 +24,9 @@ extension [UInt8] {
     /// `ok: 12 datasets, 3 in the history`, or a line for each finding.
     public mutating func append(report: CheckReport) {
         for finding in report.findings {
-            if let table = finding.table { append(string: "\(table) row \(finding.row ?? 0): ") }
+            if let table = finding.table {
+                append(string: finding.row.map { "\(table) row \($0): " } ?? "\(table): ")
+            }
             append(string: finding.problem)
             append(text: "\n")
         }

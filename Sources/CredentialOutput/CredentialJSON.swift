@@ -24,6 +24,7 @@ extension JSONWriter {
         field("verdict", credentials.verdict.rawValue)
         field("preferred", credentials.isPreferred)
         field("stale", credentials.isStale)
+        field("conflicting", credentials.isInConflict)
         field("source", credentials.source.rawValue)
         field("created", credentials.creationDate)
         field("modified", credentials.lastModificationDate)

@@ -42,6 +42,7 @@ public func credentialTable(_ credentials: [ThreadCredentials], at now: UnixTime
             cell.append(string: entry.verdict.rawValue)
             if entry.kind == .pending { cell.append(text: ", pending") }
             if entry.isStale { cell.append(text: ", stale") }
+            if entry.isInConflict { cell.append(text: ", conflict") }
             if entry.source == .rebuilt { cell.append(text: ", rebuilt") }
         }
         table.cell { $0.append(age: entry.lastModificationDate, at: now) }

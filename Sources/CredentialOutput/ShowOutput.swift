@@ -17,6 +17,9 @@ extension [UInt8] {
         var words = ["\(entry.kind.rawValue) dataset of \(entry.dataset.count) bytes", entry.verdict.rawValue]
         if entry.isPreferred { words.append("preferred network") }
         if entry.isStale { words.append("stale: another border agent has a newer one") }
+        if entry.isInConflict {
+            words.append("conflict: another border agent has other content with the same timestamp")
+        }
         words.append(entry.source == .verbatim ? "as submitted" : "rebuilt from JSON")
         words.append("created \(entry.creationDate)")
         words.append("modified \(entry.lastModificationDate)")

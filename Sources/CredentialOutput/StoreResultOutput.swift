@@ -39,11 +39,16 @@ extension StoreResult {
             )
         case .conflict:
             remarks.append("the store has other content with the same timestamp; --force replaces it")
+        case .updated where replacedDamaged:
+            remarks.append("what was stored was damaged; its bytes are in the history")
         case .updated where wasForced: remarks.append("by force; what it replaced is in the history")
         default: break
         }
         if let left = leftNetwork {
-            remarks.append("it left \(left), which is in the history")
+            remarks.append(
+                kind == .pending
+                    ? "the pending dataset of \(left) is in the history"
+                    : "it left \(left), which is in the history")
             if preferenceStayed {
                 remarks.append(
                     leftNetworkIsGone
@@ -52,6 +57,10 @@ extension StoreResult {
             }
         }
         if becamePreferred { remarks.append("it is the preferred network now") }
+        if isInConflict {
+            remarks.append(
+                "conflict: another border agent of this network has other content with the same timestamp")
+        }
         if isStale { remarks.append("stale: another border agent of this network has a newer dataset") }
         return remarks
     }
@@ -69,7 +78,9 @@ extension JSONWriter {
         field("timestamp", result.timestamp)
         field("kept_timestamp", result.keptTimestamp)
         field("forced", result.wasForced)
+        field("replaced_damaged", result.replacedDamaged)
         field("stale", result.isStale)
+        field("conflicting", result.isInConflict)
         field("preferred", result.preferredNetwork == result.extendedPANID)
         field("became_preferred", result.becamePreferred)
         field("preferred_network", hex: result.preferredNetwork)

@@ -54,7 +54,8 @@ extension DatasetView {
             if let delay = DelayTimer(value), !delay.isInRange { found(.delayOutOfRange) }
         case .networkName:
             if value.count > NetworkName.maximumLength { found(.nameTooLong) }
-            if isASCII(value) { return }
+            // A fault is the verdict's to tell: what follows is about names that OpenThread accepts.
+            if isASCII(value) || NetworkName.fault(in: value) != nil { return }
             guard let text = String(validating: (0..<value.count).map { value[$0] }, as: UTF8.self) else {
                 return found(.nameLaxUTF8)
             }

@@ -31,7 +31,7 @@ public struct Database: ~Copyable {
         let code = unsafe sqlite3_open_v2(
             path, &opened, mode.rawValue | SQLITE_OPEN_NOMUTEX, nil)
         guard code == SQLITE_OK, let connection = unsafe opened else {
-            let failure = unsafe DatabaseError(code, of: opened)
+            let failure = unsafe DatabaseError(code, of: opened, opening: path)
             unsafe sqlite3_close_v2(opened)
             throw failure
         }
@@ -107,6 +107,15 @@ public struct Database: ~Copyable {
 
     /// True while a transaction is open.
     public var isInTransaction: Bool { unsafe sqlite3_get_autocommit(connection) == 0 }
+
+    /// The file, from the root; nil for a database in memory.
+    public var path: String? { unsafe Self.path(of: connection) }
+
+    @unsafe static func path(of connection: OpaquePointer) -> String? {
+        guard let name = unsafe sqlite3_db_filename(connection, "main") else { return nil }
+        let path = unsafe String(cString: name)
+        return path.isEmpty ? nil : path
+    }
 
     /// True when the file can only be read.
     public var isReadOnly: Bool { unsafe sqlite3_db_readonly(connection, "main") == 1 }

@@ -11,27 +11,39 @@ public struct DatabaseError: Error, Equatable, Sendable, CustomStringConvertible
     public let sqlOffset: Int?
     /// `errno` of the system call that failed, 0 when none did.
     public let systemError: Int32
+    /// The database's file; nil for one in memory and where no file is concerned.
+    public let path: String?
 
-    public init(code: ResultCode, message: String, sqlOffset: Int? = nil, systemError: Int32 = 0) {
+    public init(
+        code: ResultCode, message: String, sqlOffset: Int? = nil, systemError: Int32 = 0, path: String? = nil
+    ) {
         self.code = code
         self.message = message
         self.sqlOffset = sqlOffset
         self.systemError = systemError
+        self.path = path
     }
 
     /// The last failure of a connection.
-    @unsafe init(_ code: Int32, of connection: OpaquePointer?) {
+    ///
+    /// - Parameter path: the file, where the connection does not know it yet.
+    @unsafe init(_ code: Int32, of connection: OpaquePointer?, opening path: String? = nil) {
         let extended = unsafe sqlite3_extended_errcode(connection)
         self.code = ResultCode(rawValue: extended & 0xFF == code & 0xFF ? extended : code)
         message = unsafe sqlite3_errmsg(connection).map { unsafe String(cString: $0) } ?? ""
         let offset = unsafe sqlite3_error_offset(connection)
         sqlOffset = offset < 0 ? nil : Int(offset)
         systemError = unsafe sqlite3_system_errno(connection)
+        var file = path
+        if file == nil, let connection = unsafe connection { unsafe file = Database.path(of: connection) }
+        self.path = file
     }
 
     /// What a program says or does about it.
     public enum Kind: Sendable {
         case full, readOnly, corrupt, busy, notADatabase, cannotOpen, inputOutput, constraint, tooBig, noMemory
+        /// A table or column that a statement names is not there.
+        case schema
         case other
     }
 
@@ -47,6 +59,7 @@ public struct DatabaseError: Error, Equatable, Sendable, CustomStringConvertible
         case .constraint: .constraint
         case .tooBig: .tooBig
         case .noMemory: .noMemory
+        case .error where message.hasPrefix("no such ") || message.contains(" has no column named "): .schema
         default: .other
         }
     }

@@ -20,6 +20,8 @@ public struct Migrations: Sendable {
         case current
         case older(version: Int)
         case newer(version: Int)
+        /// Versions start at 1: an own file with 0 or less was damaged or made by hand.
+        case impossible(version: Int)
         /// Another program's database.
         case foreign(applicationID: Int32)
     }
@@ -32,8 +34,8 @@ public struct Migrations: Sendable {
         }
         if id != applicationID { return .foreign(applicationID: id) }
         if version == currentVersion { return .current }
-        // Versions start at 1: an own file with 0 or less was damaged or made by hand.
-        return version > currentVersion || version < 1 ? .newer(version: version) : .older(version: version)
+        if version < 1 { return .impossible(version: version) }
+        return version > currentVersion ? .newer(version: version) : .older(version: version)
     }
 
     /// Brings the database to the current version in one transaction.
@@ -76,6 +78,7 @@ public struct Migrations: Sendable {
         case .current: return nil
         case .older(let version): return version
         case .newer(let version): throw .newerVersion(found: version, supported: currentVersion)
+        case .impossible(let version): throw .impossibleVersion(version)
         case .foreign(let id): throw .foreignDatabase(applicationID: id)
         }
     }
@@ -83,8 +86,10 @@ public struct Migrations: Sendable {
 
 /// Why a database could not be brought to the current version.
 public enum MigrationError: Error, Equatable, Sendable, DatabaseFailure {
-    /// Written by a newer program (or its version number was damaged); nothing was changed.
+    /// Written by a newer program; nothing was changed.
     case newerVersion(found: Int, supported: Int)
+    /// Of this program, with a version that none has: damaged or made by hand; nothing was changed.
+    case impossibleVersion(Int)
     /// Another program's database; nothing was changed.
     case foreignDatabase(applicationID: Int32)
     case failed(DatabaseError)

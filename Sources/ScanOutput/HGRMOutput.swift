@@ -13,17 +13,19 @@ public final class HGRMOutput: ScanObserver {
         case gaps
     }
 
-    private var out: OutputBuffer
+    private let path: String
     private let latencies: Latencies
 
-    /// Creates the file now, so that a run is not made in vain.
+    /// Says now whether the file can be written, so that a run is not made in vain.
     public init(path: String, _ latencies: Latencies) throws(CommandFailure) {
-        out = try OutputBuffer(path: path)
+        if path != "-" { try checkReplaceable(path) }
+        self.path = path
         self.latencies = latencies
     }
 
     public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
         let log = summary.log
+        var text: [UInt8] = []
         var remarks = HeaderText(ink: .plain).lines(of: summary.header).map { line in
             (line.label.isEmpty ? "scan" : line.label) + ": " + line.words
         }
@@ -33,14 +35,18 @@ public final class HGRMOutput: ScanObserver {
             remarks.insert(
                 "first-seen latencies in ms; \(estimate.censored) censored trials are not in this distribution",
                 at: 0)
-            estimate.histogram.appendPercentileText(to: &out.bytes, remarks: remarks.map(escaped))
+            estimate.histogram.appendPercentileText(to: &text, remarks: remarks.map(escaped))
         case .gaps:
             let gaps = log.gapsOfAll
             remarks.insert(
                 "gaps between advertising events in ms; \(gaps.overflow) longer than 24 h left out", at: 0)
-            gaps.appendPercentileText(to: &out.bytes, remarks: remarks.map(escaped))
+            gaps.appendPercentileText(to: &text, remarks: remarks.map(escaped))
         }
-        try writing { () throws(CommandFailure) in try out.flush() }
+        try writing { () throws(CommandFailure) in
+            var out = try OutputBuffer(replacing: path)
+            out.bytes = text
+            try out.finish()
+        }
     }
 
     private func escaped(_ text: String) -> String { escapedForTerminal(text.utf8) }

@@ -28,6 +28,7 @@ public final class JSONOutput: ScanObserver {
             json.endObject()
             json.endLine()
         }
+        try writing { () throws(CommandFailure) in try out.finish() }
     }
 }
 

@@ -87,7 +87,8 @@ public struct CredentialStore: ~Copyable {
 
     private static func prepareForWriting(_ database: borrowing Database) throws(DatabaseError) {
         if database.isReadOnly {
-            throw DatabaseError(code: .readOnly, message: "attempt to write a readonly database")
+            throw DatabaseError(
+                code: .readOnly, message: "attempt to write a readonly database", path: database.path)
         }
         try database.execute(
             """

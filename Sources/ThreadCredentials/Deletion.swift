@@ -25,7 +25,8 @@ extension CredentialStore {
     /// returns, no file of the store contains them.
     ///
     /// - Parameter force: the last credentials of the preferred network may go; the preference is cleared.
-    /// - Throws: ``StoreError/nothingKnown``, ``StoreError/preferredNeedsForce(_:)``.
+    /// - Throws: ``StoreError/nothingKnown``, ``StoreError/preferredNeedsForce(_:)``,
+    ///   ``StoreError/preferredInHistoryNeedsForce(_:)``.
     public func delete(
         _ selection: Selection, force: Bool = false, at now: UnixTime = .now
     ) throws(StoreError) -> DeletionResult {
@@ -48,7 +49,10 @@ extension CredentialStore {
             }
             if changed.rows == 0, changed.forgotten == 0, changed.cleared == nil { throw .nothingKnown }
             if let cleared = changed.cleared {
-                if !force { throw .preferredNeedsForce(cleared) }  // rolls everything back
+                if !force {  // rolls everything back
+                    throw changed.rows > 0
+                        ? .preferredNeedsForce(cleared) : .preferredInHistoryNeedsForce(cleared)
+                }
                 try storing { () throws(DatabaseError) in try database.execute("DELETE FROM preferred") }
             }
             return DeletionResult(

@@ -40,7 +40,7 @@ extension CredentialStore {
             try rows.bind(blob: id.bytes.span, at: 1)
             return try listing(&rows)
         }
-        // The others of its networks were needed to tell which is stale.
+        // The others of its networks were needed to tell which is stale or in conflict.
         found.credentials.removeAll { $0.borderAgentID != id }
         return found
     }
@@ -81,7 +81,7 @@ extension CredentialStore {
         try storing { () throws(DatabaseError) in try database.snapshot(body) }
     }
 
-    /// Reads rows that come ordered by network and kind, whole groups of them, and marks what is stale.
+    /// Reads rows that come ordered by network and kind, whole groups of them, and marks what is stale or in conflict.
     private func listing(_ rows: inout Statement) throws(DatabaseError) -> Listing {
         let preferred = try preferredID()
         var listing = Listing()
@@ -94,21 +94,33 @@ extension CredentialStore {
             if let last = listing.credentials.last,
                 last.extendedPANID != credentials.extendedPANID || last.kind != credentials.kind
             {
-                markStale(&listing.credentials, from: groupStart)
+                markDifferences(&listing.credentials, from: groupStart)
                 groupStart = listing.credentials.count
             }
             listing.credentials.append(credentials)
         }
-        markStale(&listing.credentials, from: groupStart)
+        markDifferences(&listing.credentials, from: groupStart)
         return listing
     }
 
-    private func markStale(_ credentials: inout [ThreadCredentials], from start: Int) {
+    /// What is older than the newest of its network is stale. Two of the newest time that differ are in conflict: which
+    /// of them is the network's cannot be told.
+    private func markDifferences(_ credentials: inout [ThreadCredentials], from start: Int) {
         guard credentials.count - start > 1,
             let newest = credentials[start...].max(by: { $1.isBetter(than: $0) })
         else { return }
+        var isDisputed = false
         for index in start..<credentials.count where !credentials[index].hasSameContent(as: newest) {
-            credentials[index].isStale = true
+            if credentials[index].orderingTimestamp == newest.orderingTimestamp {
+                isDisputed = true
+            } else {
+                credentials[index].isStale = true
+            }
+        }
+        if !isDisputed { return }
+        for index in start..<credentials.count
+        where credentials[index].orderingTimestamp == newest.orderingTimestamp {
+            credentials[index].isInConflict = true
         }
     }
 }
@@ -135,6 +147,7 @@ extension ThreadCredentials {
         lastModificationDate = UnixTime(milliseconds: row.integer(8))
         isPreferred = id == preferred
         isStale = false
+        isInConflict = false
     }
 
     /// Which of two datasets of one network and kind is the network's: the newer one; of the same time the one as it

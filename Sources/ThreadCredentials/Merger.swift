@@ -46,6 +46,8 @@ struct MergeDecision: Equatable {
     var wasForced = false
     /// The same bytes were rebuilt before and now were submitted as they are.
     var upgradesSource = false
+    /// The stored bytes are no dataset: there is nothing to compare with.
+    var replacesDamaged = false
 
     /// Timestamps are compared only between datasets of one network: a router that was reset starts again at 1.
     init(_ submission: Submission, over stored: OperationalDataset, from source: DatasetSource) {
@@ -96,6 +98,8 @@ struct Merger: ~Copyable, ~Escapable {
     private var replace: Statement
     private var keepInHistory: Statement
     private var upgradeSource: Statement
+    private var findPending: Statement
+    private var remove: Statement
 
     @_lifetime(borrow database)
     init(_ database: borrowing Database) throws(DatabaseError) {
@@ -123,12 +127,17 @@ struct Merger: ~Copyable, ~Escapable {
             FROM credential WHERE id = ?1
             """)
         let upgradeSource = try database.prepare("UPDATE credential SET source = 0 WHERE id = ?1")
+        let findPending = try database.prepare(
+            "SELECT id FROM credential WHERE border_agent = ?1 AND kind = ?2 AND extended_pan_id = ?3")
+        let remove = try database.prepare("DELETE FROM credential WHERE id = ?1")
         // All or none: a statement that was compiled is finalized when a later one cannot be.
         self.find = find
         self.insert = insert
         self.replace = replace
         self.keepInHistory = keepInHistory
         self.upgradeSource = upgradeSource
+        self.findPending = findPending
+        self.remove = remove
     }
 
     /// What became of the dataset, and the one it met.
@@ -161,15 +170,11 @@ struct Merger: ~Copyable, ~Escapable {
         find.reset()
         let decision =
             stored.map { MergeDecision(submission, over: $0, from: source) }
-            ?? MergeDecision(outcome: .updated, wasForced: true)
+            ?? MergeDecision(outcome: .updated, replacesDamaged: true)
         switch decision.outcome {
         case .updated, .moved:
-            try keepInHistory.bind(row, at: 1)
-            try keepInHistory.bind(now.milliseconds, at: 2)
-            let reason: HistoryReason =
-                decision.outcome == .moved ? .moved : decision.wasForced ? .forced : .updated
-            try keepInHistory.bind(reason.column, at: 3)
-            try keepInHistory.run()
+            try keep(
+                row, decision.outcome == .moved ? .moved : decision.wasForced ? .forced : .updated, at: now)
             try Self.bind(submission, to: &replace)
             let isNew = decision.outcome == .moved
             try replace.bind(
@@ -177,12 +182,42 @@ struct Merger: ~Copyable, ~Escapable {
             try replace.bind((submission.lastModificationDate ?? now).milliseconds, at: 11)
             try replace.bind(row, at: 12)
             try replace.run()
+            // Only an active dataset moves a border agent: a pending one may announce that it will.
+            if decision.outcome == .moved, kind == .active, let left = stored?.extendedPANID {
+                try leave(left, submission.borderAgentID, at: now)
+            }
         case .unchanged where decision.upgradesSource:
             try upgradeSource.bind(row, at: 1)
             try upgradeSource.run()
         case .unchanged, .equivalent, .older, .conflict, .stored: break
         }
         return Merged(decision: decision, stored: stored)
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func keep(_ row: Int64, _ reason: HistoryReason, at now: UnixTime) throws(DatabaseError) {
+        try keepInHistory.bind(row, at: 1)
+        try keepInHistory.bind(now.milliseconds, at: 2)
+        try keepInHistory.bind(reason.column, at: 3)
+        try keepInHistory.run()
+    }
+
+    /// What a network has pending does not come to pass at a border agent that left it.
+    @_lifetime(self: copy self)
+    private mutating func leave(
+        _ network: ExtendedPANID, _ agent: BorderAgentID, at now: UnixTime
+    ) throws(DatabaseError) {
+        let id = network.bytes
+        findPending.reset()
+        try findPending.bind(blob: agent.bytes.span, at: 1)
+        try findPending.bind(DatasetKind.pending.column, at: 2)
+        try findPending.bind(blob: id.span, at: 3)
+        let row = try findPending.step() ? findPending.integer(0) : nil
+        findPending.reset()
+        guard let row else { return }
+        try keep(row, .moved, at: now)
+        try remove.bind(row, at: 1)
+        try remove.run()
     }
 
     /// Parameters 1…9: the bytes and what is read from them.
@@ -201,9 +236,9 @@ struct Merger: ~Copyable, ~Escapable {
 }
 
 extension MergeDecision {
-    fileprivate init(outcome: StoreOutcome, wasForced: Bool = false) {
+    fileprivate init(outcome: StoreOutcome, replacesDamaged: Bool = false) {
         self.outcome = outcome
-        self.wasForced = wasForced
+        self.replacesDamaged = replacesDamaged
     }
 }
 

@@ -28,6 +28,7 @@ extension CredentialStore {
         case .older, .empty: return try inMemory(database, migrations)
         case .newer(let version):
             throw .newerVersion(found: version, supported: migrations.currentVersion)
+        case .impossible(let version): throw .impossibleVersion(version)
         case .foreign: throw .foreignDatabase
         }
     }

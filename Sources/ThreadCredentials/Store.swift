@@ -57,6 +57,7 @@ extension CredentialStore {
         }
         let left = merged.decision.outcome == .moved ? merged.stored?.extendedPANID : nil
         let listed = try credentials(forExtendedPANID: network).credentials
+            .first { $0.borderAgentID == agent && $0.kind == kind }
         return StoreResult(
             outcome: merged.decision.outcome, borderAgentID: agent, kind: kind, extendedPANID: network,
             networkName: submission.dataset.networkName, verdict: submission.dataset.verdict,
@@ -66,7 +67,8 @@ extension CredentialStore {
                 try storing { () throws(DatabaseError) in try !hasCredentials(of: id) }
             } ?? false,
             preferredNetwork: preferred, becamePreferred: isFirst,
-            isStale: listed.first { $0.borderAgentID == agent && $0.kind == kind }?.isStale ?? false,
+            isStale: listed?.isStale ?? false, isInConflict: listed?.isInConflict ?? false,
+            replacedDamaged: merged.decision.replacesDamaged,
             keptTimestamp: merged.decision.outcome.isAccepted ? nil : merged.stored?.orderingTimestamp)
     }
 }

@@ -7,12 +7,16 @@ public enum StoreError: Error, Equatable, Sendable {
     case database(DatabaseError)
     /// Written by a newer program.
     case newerVersion(found: Int, supported: Int)
+    /// A store with a version that no program gives it: damaged or made by hand.
+    case impossibleVersion(Int)
     /// An SQLite database of another program.
     case foreignDatabase
     /// Users other than the owner may read or write the file.
     case accessibleToOthers(path: String, mode: UInt32)
     /// There is no store yet.
     case missing(path: String)
+    /// A symbolic link to what is not there.
+    case danglingLink(path: String)
     case directoryMissing(path: String)
     case notAFile(path: String)
     /// A system call on a file of the store failed.
@@ -27,6 +31,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case unusable(missing: TLVType)
     /// Deleting the last credentials of the preferred network takes `force`.
     case preferredNeedsForce(ExtendedPANID)
+    /// No border agent has the preferred network any more, only the history; deleting that takes `force` too.
+    case preferredInHistoryNeedsForce(ExtendedPANID)
     /// The new border agent id has credentials of its own.
     case borderAgentExists(BorderAgentID)
     /// Nothing in the store matches.
@@ -40,6 +46,7 @@ extension StoreError: DatabaseFailure {
         self =
             switch error {
             case .newerVersion(let found, let supported): .newerVersion(found: found, supported: supported)
+            case .impossibleVersion(let version): .impossibleVersion(version)
             case .foreignDatabase: .foreignDatabase
             case .failed(let error): .database(error)
             }

@@ -13,7 +13,9 @@ enum StoreFiles {
         do throws(Errno) {
             mode = try status(path).st_mode
         } catch {
-            if error.code == ENOENT || error.code == ENOTDIR { throw .missing(path: path) }
+            if error.code == ENOENT || error.code == ENOTDIR {
+                throw isLink(path) ? .danglingLink(path: path) : .missing(path: path)
+            }
             throw .file(error, operation: "look at", path: path)
         }
         guard mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
@@ -24,6 +26,11 @@ enum StoreFiles {
         var status = stat()
         _ = try valueOrErrno { unsafe stat(path, &status) }
         return status
+    }
+
+    private static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
     /// The path with symbolic links followed.

@@ -43,6 +43,10 @@ public struct StoreResult: Sendable {
     public let becamePreferred: Bool
     /// Another border agent of this network has a newer dataset.
     public let isStale: Bool
+    /// Another border agent of this network has a dataset of the same time with other content.
+    public let isInConflict: Bool
+    /// The bytes of the dataset that was replaced were damaged: what it was cannot be told. They are in the history.
+    public let replacedDamaged: Bool
     /// The time of the dataset that the store kept, for `older` and `conflict`.
     public let keptTimestamp: Timestamp?
 

@@ -17,6 +17,8 @@ public struct ThreadCredentials: Sendable {
     public internal(set) var isPreferred: Bool
     /// Another border agent of this network has a newer dataset.
     public internal(set) var isStale: Bool
+    /// No border agent of this network has a newer dataset, but one has another of the same time.
+    public internal(set) var isInConflict: Bool
 
     /// The dataset's row in the store.
     public let row: Int64

@@ -40,12 +40,12 @@ private func advise(_ settings: AdviseSettings) throws(CommandFailure) -> ExitCo
         request, converse: settings.isConverse, workers: computation.workers,
         progress: { [computation] in computation.tried($0) })
     computation.end()
-    var out = try OutputBuffer(path: settings.path)
+    var out = try OutputBuffer(replacing: settings.path)
     switch settings.format {
     case .text: report.appendText(to: &out.bytes)
     case .json: report.appendJSON(to: &out)
     }
-    try out.flush()
+    try out.finish()
     if report.isEmpty { throw CommandFailure(.no, report.refusal) }
     return .success
 }

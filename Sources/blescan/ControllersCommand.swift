@@ -34,13 +34,13 @@ private func controllers(_ settings: ControllersSettings) throws(CommandFailure)
         throw CommandFailure(error)
     }
     if adapters.isEmpty { throw CommandFailure(ControllerError.noAdapter(name: nil, nil)) }
-    var out = try OutputBuffer(path: settings.path)
+    var out = try OutputBuffer(replacing: settings.path)
     switch settings.format {
     case .text:
         let terminal = Terminal(descriptor: out.descriptor)
         appendTable(adapters, width: terminal.isTerminal ? terminal.size.columns : nil, to: &out)
     case .json: appendJSON(adapters, to: &out)
     }
-    try out.flush()
+    try out.finish()
     return .success
 }

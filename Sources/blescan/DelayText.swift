@@ -9,7 +9,7 @@ struct DelayText: ArgumentValue {
     let law: DelayLaw
 
     static func kind(placeholder: String) -> ValueKind<DelayText> {
-        ValueKind<DelayText>(completion: .files) { text throws(ArgumentError) in
+        ValueKind<DelayText>(completion: .filesAfterAt) { text throws(ArgumentError) in
             if text.hasPrefix("@") { return try DelayText(file: String(text.dropFirst())) }
             guard let law = DelayLaw(text) else {
                 throw ArgumentError(

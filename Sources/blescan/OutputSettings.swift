@@ -53,7 +53,9 @@ extension OutputSettings {
         }
         choices.quiet = quiet
         choices.raster = raster
-        let out = try OutputBuffer(path: path)
+        // A document comes at the end, everything else while it happens.
+        let isDocument = choices.format == .json
+        let out = isDocument ? try OutputBuffer(replacing: path) : try OutputBuffer(path: path)
         let terminal = Terminal(descriptor: out.descriptor, wantsColor: color)
         var observers = [makeOutput(choices, to: out, terminal: terminal)]
         let errors = Terminal(descriptor: 2, wantsColor: color)

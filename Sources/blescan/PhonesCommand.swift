@@ -43,12 +43,12 @@ private func phones(_ settings: PhonesSettings) throws(CommandFailure) -> ExitCo
     let predictions = computation.workers.map(models.count) { [models] in models[$0].predict(.band) }
     computation.end()
     let rows = zip(ScanPreset.all, predictions).map { ($0.name, $0.origin, $1) }
-    var out = try OutputBuffer(path: settings.path)
+    var out = try OutputBuffer(replacing: settings.path)
     let report = PhonesReport(rows)
     switch settings.format {
     case .text: report.appendText(to: &out.bytes, terminal: Terminal(descriptor: out.descriptor))
     case .json: report.appendJSON(to: &out)
     }
-    try out.flush()
+    try out.finish()
     return .success
 }

@@ -37,13 +37,13 @@ private func predict(_ settings: PredictSettings) throws(CommandFailure) -> Exit
     let report = try settings.report()
     if let svg = settings.svg { try writeFileAtomically(report.picture.svg, to: svg) }
     guard settings.wantsFigures else { return .success }
-    var out = try OutputBuffer(path: settings.path)
+    var out = try OutputBuffer(replacing: settings.path)
     switch settings.format {
     case .text:
         PredictionText(terminal: Terminal(descriptor: out.descriptor, wantsColor: settings.color))
             .append(report, to: &out.bytes)
     case .json: report.appendJSON(to: &out)
     }
-    try out.flush()
+    try out.finish()
     return .success
 }

@@ -50,10 +50,10 @@ private func report(_ settings: ReportSettings) throws(CommandFailure) -> ExitCo
             $0.append(document, raster: settings.raster, to: &$1)
         }
     case .json:
-        var out = try OutputBuffer(path: settings.path)
+        var out = try OutputBuffer(replacing: settings.path)
         document.appendJSON(to: &out.bytes, pretty: true)
         out.bytes.append(UInt8(ascii: "\n"))
-        try out.flush()
+        try out.finish()
     }
     return .success
 }

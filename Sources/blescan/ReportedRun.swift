@@ -64,7 +64,7 @@ func reading<Result>(
 func show(
     to path: String?, color: Bool, _ append: (RecordedRunText, inout [UInt8]) -> Void
 ) throws(CommandFailure) {
-    var out = try OutputBuffer(path: path)
+    var out = try OutputBuffer(replacing: path)
     append(RecordedRunText(terminal: Terminal(descriptor: out.descriptor, wantsColor: color)), &out.bytes)
-    try out.flush()
+    try out.finish()
 }

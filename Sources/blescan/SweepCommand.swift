@@ -31,7 +31,7 @@ private func sweep(_ settings: SweepSettings) throws(CommandFailure) -> ExitCode
     var run = try SweepRun(settings)
     try run.run()
     if let report = run.report {
-        var out = try OutputBuffer(path: settings.path)
+        var out = try OutputBuffer(replacing: settings.path)
         switch settings.format {
         case .text:
             SweepText(terminal: Terminal(descriptor: out.descriptor, wantsColor: settings.color))
@@ -39,7 +39,7 @@ private func sweep(_ settings: SweepSettings) throws(CommandFailure) -> ExitCode
         case .json: report.appendJSON(to: &out)
         case .csv: report.appendCSV(to: &out.bytes)
         }
-        try out.flush()
+        try out.finish()
     }
     if let failure = run.failure { throw failure }
     return run.end

@@ -1,5 +1,6 @@
 import CommandLineTable
 import CredentialOutput
+import SQLite
 import ThreadCredentials
 
 /// All that `thread-creds check` takes.
@@ -23,14 +24,27 @@ func addCheck(to program: inout Program) {
 
 private func check(_ settings: CheckSettings) throws(CommandFailure) -> ExitCode {
     var report = CheckReport()
-    if let store = try settings.store.openForReading() {
-        report = try onStore { () throws(StoreError) in try store.check() }
-    }
+    if let store = try settings.store.openForReading() { report = try examine(store) }
     var output = try settings.output.open()
     switch settings.output.format {
     case .text: if !(settings.output.quiet && report.isHealthy) { output.bytes.append(report: report) }
     case .json: output.json { $0.write(report) }
     }
-    try output.flush()
+    try output.finish()
     return report.isHealthy ? .success : .badData
+}
+
+/// Nothing is written: whatever SQLite does not take is the file's fault.
+private func examine(_ store: borrowing CredentialStore) throws(CommandFailure) -> CheckReport {
+    do throws(StoreError) {
+        return try store.check()
+    } catch {
+        let failure = CommandFailure(error)
+        guard case .database(let reason) = error, failure.next?.contains("thread-creds check") == true else {
+            throw failure
+        }
+        throw CommandFailure(
+            .badData, "the store is damaged (\(reason.message))",
+            next: "keep a copy; 'sqlite3 FILE .recover' may get the rows back")
+    }
 }

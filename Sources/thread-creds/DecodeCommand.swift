@@ -20,7 +20,7 @@ func addDecode(to program: inout Program) {
                 + "The verdict is a result, not a failure: the exit code is 0 whatever it is.")
         $0.arguments(
             "DATASET", \.datasets, "hex, @FILE, or - for a dataset on every line of standard input",
-            isRequired: true, completion: .files)
+            isRequired: true, completion: .filesAfterAt)
         $0.option(nil, "rules", "RULES", \.rules, "whose rules: those of OpenThread in that month")
         $0.flag(nil, "reveal", \.reveal, "show the network key and the PSKc")
         $0.option(
@@ -35,12 +35,16 @@ func addDecode(to program: inout Program) {
 extension RuleSet: ArgumentValue {}
 
 private func decode(_ settings: DecodeSettings) throws(CommandFailure) -> ExitCode {
-    var output = try OutputBuffer(path: settings.path, mode: 0o600)
+    let isStream = settings.datasets == ["-"]
+    var output =
+        isStream
+        ? try OutputBuffer(path: settings.path, mode: 0o600)
+        : try OutputBuffer(replacing: settings.path, mode: 0o600)
     output.threshold = 1 << 18
     var writer = DatasetLineWriter(rules: settings.rules, reveal: settings.reveal)
     defer { output.bytes.wipe() }
     for (index, text) in settings.datasets.enumerated() {
-        if text == "-", settings.datasets.count == 1 {
+        if isStream {
             var stream = DatasetStream()
             let input = FileDescriptor(borrowing: 0)
             try stream.decode(from: input, name: "standard input", with: &writer, to: &output)
@@ -53,6 +57,6 @@ private func decode(_ settings: DecodeSettings) throws(CommandFailure) -> ExitCo
         defer { bytes.wipe() }
         writer.append(bytes.span, number: index + 1, to: &output.bytes)
     }
-    try output.flush()
+    try output.finish()
     return .success
 }

@@ -10,7 +10,7 @@ func exportStore(
 ) throws(CommandFailure) {
     let networks = Set(chosen.map(\.extendedPANID))
     let agents = Set(chosen.map(\.borderAgentID))
-    var output = try OutputBuffer(path: path, mode: 0o600)
+    var output = try OutputBuffer(replacing: path, mode: 0o600)
     output.holdsSecrets = true
     let preferred = contents.preferredNetwork.flatMap { isWhole || networks.contains($0) ? $0 : nil }
     output.json { $0.write(exportHeader: preferred, at: .now) }
@@ -23,10 +23,11 @@ func exportStore(
         output.json { $0.write(exporting: entry) }
         try output.flushIfFull()
     }
-    try output.flush()
+    try output.finish()
 }
 
-/// The forms without a border agent: of each network and kind the newest dataset.
+/// The forms without a border agent: of each network and kind the newest dataset, or all of them where border agents have
+/// different ones of that time.
 func exportDatasets(
     _ chosen: [ThreadCredentials], as format: DatasetFormat, to path: String?
 ) throws(CommandFailure) {
@@ -45,7 +46,16 @@ func exportDatasets(
             .usage, "binary is one dataset, these are \(written.count)",
             next: "say which, or use another format")
     }
-    var output = try OutputBuffer(path: path, mode: 0o600)
+    for (index, entry) in written.enumerated() where entry.isInConflict {
+        let rivals = written.indices.filter {
+            written[$0].extendedPANID == entry.extendedPANID && written[$0].kind == entry.kind
+        }
+        if rivals.count == 1 || rivals.first != index { continue }
+        note(
+            "\(entry.extendedPANID): border agents have different \(entry.kind.rawValue) datasets with the same "
+                + "timestamp, each is written; 'thread-creds show \(entry.extendedPANID)' shows them")
+    }
+    var output = try OutputBuffer(replacing: path, mode: 0o600)
     output.holdsSecrets = true
     if format == .binary {
         first.dataset.append(as: format, to: &output.bytes)
@@ -59,5 +69,5 @@ func exportDatasets(
             try output.flushIfFull()
         }
     }
-    try output.flush()
+    try output.finish()
 }

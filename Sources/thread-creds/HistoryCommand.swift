@@ -47,7 +47,7 @@ private func history(_ settings: HistorySettings) throws(CommandFailure) -> Exit
                 to: &output.bytes, width: terminal.isTerminal ? terminal.size.columns : nil, terminal: terminal)
         }
     }
-    try output.flush()
+    try output.finish()
     return .success
 }
 

@@ -19,7 +19,8 @@ func addImport(to program: inout Program) {
         $0.paragraph(
             "What 'thread-creds export' wrote comes back with its times, preference and history; each file wholly or, when "
                 + "something in it is wrong, not at all. Datasets merge as with 'thread-creds store'. Hex (a dataset a line), "
-                + "binary and JSON of OTBR and ot-commissioner name no border agent: give --border-agent.")
+                + "binary and JSON of OTBR and ot-commissioner name no border agent: give --border-agent. A backup that has invalid or "
+                + "partial datasets comes back with --allow-invalid and --allow-partial.")
         $0.arguments(
             "FILE", \.files, "files to read; - is standard input", isRequired: true, completion: .files)
         $0.option(
@@ -35,7 +36,11 @@ func addImport(to program: inout Program) {
 }
 
 private func importFiles(_ settings: ImportSettings) throws(CommandFailure) -> ExitCode {
-    var output = try settings.output.open()
+    guard settings.files.count(where: { $0 == "-" }) <= 1 else {
+        throw CommandFailure(.usage, "- is given twice", next: "standard input can be read once")
+    }
+    // A line for each file, as it is done: what was imported before another file failed is said.
+    var output = try OutputBuffer(path: settings.output.path, mode: 0o600)
     var refused: Set<StoreOutcome> = []
     let store = try settings.store.openForWriting()
     for file in settings.files {

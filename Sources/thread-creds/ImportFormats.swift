@@ -40,7 +40,8 @@ func importFile(
     do throws(ImportFailure) {
         return try store.importing(force: settings.allowed.force) { importer throws(ImportFailure) in
             if StoreImportLine.isExport(bytes.span) {
-                return try importStore(bytes.span, into: &importer)
+                return try importStore(
+                    bytes.span, into: &importer, allowing: settings.allowed.allowances)
             }
             try importDatasets(bytes.span, named: name, into: &importer, settings)
             return .unspecified
@@ -50,9 +51,9 @@ func importFile(
     }
 }
 
-/// The lines of an exported store. What it holds was allowed when it was stored.
+/// The lines of an exported store. Its datasets are taken by the rules of any other.
 private func importStore(
-    _ bytes: Span<UInt8>, into importer: inout Importer
+    _ bytes: Span<UInt8>, into importer: inout Importer, allowing allowed: Allowances
 ) throws(ImportFailure) -> ImportedPreference {
     var preference = ImportedPreference.unspecified
     var number = 0
@@ -73,7 +74,7 @@ private func importStore(
         do throws(StoreError) {
             switch parsed {
             case .header(let preferred): preference = .network(preferred)
-            case .credential(let submission): try importer.add(submission, allowing: [.invalid, .partial])
+            case .credential(let submission): try importer.add(submission, allowing: allowed)
             case .history(let entry): try importer.add(entry)
             }
         } catch {

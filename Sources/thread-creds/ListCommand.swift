@@ -33,7 +33,7 @@ private func list(_ settings: ListSettings) throws(CommandFailure) -> ExitCode {
                 to: &output.bytes, width: terminal.isTerminal ? terminal.size.columns : nil, terminal: terminal)
         }
     }
-    try output.flush()
+    try output.finish()
     return try conclude(listing)
 }
 

@@ -28,7 +28,8 @@ enum Main {
     static func program(for word: String?) -> Program {
         var program = Program(
             "thread-creds", version: programVersion, "keep the credentials of Thread networks",
-            date: "2026-11-23")
+            date: "2026-11-26")
+        program.hidesKeys = true
         if let command = commands.first(where: { $0.name == word }) {
             command.add(&program)
             return program

@@ -28,8 +28,9 @@ extension Command where Settings == OutputSettings {
 }
 
 extension OutputSettings {
+    /// The whole output, written at once: what the file had before stays until it is finished.
     func open() throws(CommandFailure) -> OutputBuffer {
-        var output = try OutputBuffer(path: path, mode: 0o600)
+        var output = try OutputBuffer(replacing: path, mode: 0o600)
         output.holdsSecrets = reveal
         return output
     }
@@ -46,18 +47,19 @@ extension OutputSettings {
     func write(
         to output: inout OutputBuffer, text: (inout [UInt8]) -> Void, json: (inout JSONWriter) -> Void
     ) throws(CommandFailure) {
-        if quiet { return }
-        switch format {
-        case .text: text(&output.bytes)
-        case .json: output.json { json(&$0) }
+        if !quiet {
+            switch format {
+            case .text: text(&output.bytes)
+            case .json: output.json { json(&$0) }
+            }
         }
-        try output.flush()
+        try output.finish()
     }
 }
 
 /// Writes a line to standard error that is neither result nor failure.
 func note(_ text: String) {
     var errors = OutputBuffer(descriptor: 2, name: "standard error")
-    errors.bytes = CommandFailure(.success, text).line(program: "thread-creds")
+    errors.bytes = CommandFailure(.success, text).line(program: "thread-creds", hidesKeys: true)
     try? errors.flush()
 }

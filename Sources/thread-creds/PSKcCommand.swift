@@ -12,7 +12,7 @@ func addPSKc(to program: inout Program) {
         $0.argument(
             "PASSPHRASE", \.passphrase,
             "6 to 255 bytes; - reads a line of standard input and @FILE a file, which others cannot see",
-            completion: .files)
+            completion: .filesAfterAt)
         $0.option(nil, "name", "NAME", \.name, "the network's name, 1 to 16 bytes")
         $0.option(nil, "network", "ID", \.network, "its extended PAN ID, 16 hex digits")
         $0.option(nil, "dataset", "DATASET", \.dataset, "take both from a dataset: hex, @FILE or -")
@@ -54,9 +54,9 @@ private func pskc(_ settings: PSKcSettings) throws(CommandFailure) -> ExitCode {
         throw CommandFailure(.badData, "\(error)")
     }
     if settings.check, let pskc = dataset?.view.pskc { return equal(pskc, key.span) ? .success : .no }
-    var output = try OutputBuffer(path: settings.path, mode: 0o600)
+    var output = try OutputBuffer(replacing: settings.path, mode: 0o600)
     output.bytes.appendHex(key.span)
     output.bytes.append(UInt8(ascii: "\n"))
-    try output.flush()
+    try output.finish()
     return .success
 }

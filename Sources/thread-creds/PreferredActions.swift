@@ -27,7 +27,7 @@ func printPreferred(_ settings: PreferredSettings) throws(CommandFailure) -> Exi
                 to: &output.bytes, width: terminal.isTerminal ? terminal.size.columns : nil, terminal: terminal)
         }
     }
-    try output.flush()
+    try output.finish()
     if credentials != nil { return .success }
     guard !settings.output.quiet else { return .nothingKnown }
     guard let network else { throw CommandFailure(.nothingKnown, "no network is preferred") }
@@ -61,7 +61,8 @@ func clearPreferred(_ settings: PreferredSettings) throws(CommandFailure) -> Exi
 func checkPreferred(_ word: String, _ settings: PreferredSettings) throws(CommandFailure) -> ExitCode {
     let dataset = try dataset(of: readDatasetInput([word]))
     var match = PreferredMatch.nothingKnown
-    if let store = try settings.store.openForReading() {
+    // Where there is no store, nothing is known: that is an answer too.
+    if let store = try settings.store.openForReading(orNone: true) {
         match = try onStore { () throws(StoreError) in
             try store.isPreferred(forActiveOperationalDataset: dataset)
         }
@@ -88,7 +89,7 @@ func checkPreferred(_ word: String, _ settings: PreferredSettings) throws(Comman
                 json.endLine()
             }
         }
-        try output.flush()
+        try output.finish()
     }
     return code
 }
@@ -112,6 +113,6 @@ private func report(
             json.endLine()
         }
     }
-    try output.flush()
+    try output.finish()
     return .success
 }

@@ -51,6 +51,6 @@ extension OutputSettings {
                 json.endLine()
             }
         }
-        try output.flush()
+        try output.finish()
     }
 }

@@ -39,6 +39,6 @@ private func show(_ settings: ShowSettings) throws(CommandFailure) -> ExitCode {
             output.bytes.append(explaining: entry, reveal: settings.output.reveal)
         }
     }
-    try output.flush()
+    try output.finish()
     return .success
 }

@@ -21,7 +21,8 @@ func addStore(to program: inout Program) {
                 + "exit 10) or conflict (same time, other content; refused, exit 11). A dataset with pending timestamp and "
                 + "delay timer is kept beside the active one.")
         $0.arguments(
-            "DATASET", \.dataset, "- for standard input, @FILE, or hex", isRequired: true, completion: .files)
+            "DATASET", \.dataset, "- for standard input, @FILE, or hex", isRequired: true,
+            completion: .filesAfterAt)
         $0.option("b", "border-agent", "ID", \.borderAgent, "whose dataset it is: 1 to 32 bytes of hex")
         $0.group(\.allowed) { $0.allowanceOptions() }
         $0.group(\.store) { $0.storeOptions() }

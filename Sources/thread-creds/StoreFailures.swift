@@ -14,6 +14,10 @@ extension CommandFailure {
             self.init(
                 .configuration, "the store has version \(found), this program knows \(supported)",
                 next: "use a newer thread-creds")
+        case .impossibleVersion(let version):
+            self.init(
+                .badData, "the store says it has version \(version), which no thread-creds gives it",
+                next: "it was damaged or made by hand: name another file")
         case .foreignDatabase:
             self.init(.badData, "the store is another program's SQLite database", next: "name another file")
         case .accessibleToOthers(let path, let mode):
@@ -22,6 +26,10 @@ extension CommandFailure {
                 next: "chmod 600 \(shellQuoted(path))")
         case .missing(let path):
             self.init(.noInput, "there is no store at \(path)", next: "'thread-creds store' makes one")
+        case .danglingLink(let path):
+            self.init(
+                .noInput, "\(path) is a symbolic link to what is not there",
+                next: "remove the link, or make what it leads to")
         case .directoryMissing(let path):
             self.init(
                 .cannotCreate, "the directory \(path) does not exist",
@@ -30,8 +38,8 @@ extension CommandFailure {
         case .file(let errno, let operation, let path):
             let isFull = errno.code == ENOSPC || errno.code == EDQUOT || errno.code == EIO
             self.init(
-                isFull ? .ioError : .cannotCreate, "cannot \(operation) \(path)", errno,
-                next: isFull ? "nothing was changed" : nil)
+                isFull ? .ioError : isDenied(errno.code) ? .noPermission : .cannotCreate,
+                "cannot \(operation) \(path)", errno, next: isFull ? "nothing was changed" : nil)
         case .noHome:
             self.init(.configuration, "HOME is not set: where is the store?", next: "use --store PATH")
         case .invalid(let error):
@@ -48,6 +56,10 @@ extension CommandFailure {
             self.init(
                 .usage, "these are the last credentials of the preferred network \(id)",
                 next: "--force deletes them and clears the preference")
+        case .preferredInHistoryNeedsForce(let id):
+            self.init(
+                .usage, "\(id) is the preferred network, though only the history has it",
+                next: "--force forgets its keys and clears the preference")
         case .borderAgentExists(let id):
             self.init(
                 .cannotCreate, "border agent \(id) has credentials of its own",
@@ -65,7 +77,8 @@ extension CommandFailure {
         case .full: self.init(.ioError, "the disk is full", next: "nothing was changed; free some space")
         case .readOnly:
             self.init(
-                .cannotCreate, "the store cannot be written (\(error.message))", next: "nothing was changed")
+                error.isDenied ? .noPermission : .cannotCreate,
+                "\(error.place) cannot be written (\(error.message))", next: "nothing was changed")
         case .corrupt:
             self.init(
                 .badData, "the store is damaged (\(error.message))",
@@ -77,14 +90,39 @@ extension CommandFailure {
         case .notADatabase:
             self.init(.badData, "the store is not an SQLite database", next: "name another file")
         case .cannotOpen:
-            self.init(.cannotCreate, "cannot open the store or its journal (\(error.message))")
+            self.init(
+                error.isDenied ? .noPermission : .cannotCreate,
+                "cannot open \(error.place) or its journal (\(error.isDenied ? "permission denied" : error.message))"
+            )
         case .inputOutput:
             let cause = error.systemError == 0 ? error.message : "\(Errno(error.systemError))"
             self.init(.ioError, "reading or writing the store failed (\(cause))", next: "nothing was changed")
         case .noMemory: self.init(.ioError, "not enough memory")
+        case .schema:
+            self.init(
+                .badData, "the store is damaged (\(error.message))",
+                next: "'thread-creds check' says what is missing")
         case .constraint, .tooBig, .other:
             self.init(.internalError, "the store refused: \(error.message)", next: "run 'thread-creds check'")
         }
+    }
+}
+
+private func isDenied(_ code: CInt) -> Bool { code == EACCES || code == EPERM }
+
+extension DatabaseError {
+    /// The store as the message names it.
+    fileprivate var place: String { path.map { "the store \($0)" } ?? "the store" }
+
+    /// It is the lack of a permission, not a medium that nobody can write. SQLite does not always say: it opens a file for
+    /// reading where it may not write it.
+    fileprivate var isDenied: Bool {
+        if systemError != 0 { return thread_creds.isDenied(systemError) }
+        guard let path else { return false }
+        let slash = path.lastIndex(of: "/") ?? path.startIndex
+        let folder = slash == path.startIndex ? "/" : String(path[..<slash])
+        for name in [path, folder] where unsafe access(name, W_OK) != 0 { return thread_creds.isDenied(errno) }
+        return false
     }
 }
 

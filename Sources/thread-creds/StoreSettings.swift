@@ -29,12 +29,17 @@ extension StoreSettings {
     }
 
     /// Opens the store for a command that reads it; nil when nothing was ever stored in the user's own store.
-    func openForReading() throws(CommandFailure) -> CredentialStore? {
+    ///
+    /// - Parameter orNone: nil too where the user named a store that is not there.
+    func openForReading(orNone: Bool = false) throws(CommandFailure) -> CredentialStore? {
         do throws(StoreError) {
             return try CredentialStore(StoreLocation(named: path), for: .reading, busyTimeout: timeout)
         } catch {
             // A user who never stored anything has no store; one that was named and is not there is a mistake.
-            if case .missing = error, try !isNamed() { return nil }
+            if case .missing = error {
+                if orNone { return nil }
+                if try !isNamed() { return nil }
+            }
             throw CommandFailure(error)
         }
     }

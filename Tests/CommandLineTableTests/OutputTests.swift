@@ -42,6 +42,90 @@ import Testing
         #expect(try contents("a.txt") == "x")
     }
 
+    @Test func aPrivateFileIsPrivateAlsoWhereItWasThere() throws {
+        for name in ["stream", "whole"] {
+            try "old".write(toFile: "\(folder)/\(name)", atomically: false, encoding: .utf8)
+            unsafe chmod("\(folder)/\(name)", 0o644)
+        }
+        var stream = try OutputBuffer(path: "\(folder)/stream", mode: 0o600)
+        #expect(try mode("stream") == 0o600, "before anything is written")
+        stream.bytes.append(text: "new")
+        try stream.flush()
+        var whole = try OutputBuffer(replacing: "\(folder)/whole", mode: 0o600)
+        whole.bytes.append(text: "new")
+        try whole.finish()
+        for name in ["stream", "whole"] {
+            #expect(try contents(name) == "new")
+            #expect(try mode(name) == 0o600)
+        }
+    }
+
+    @Test func whatIsNotFinishedReplacesNothing() throws {
+        try "old".write(toFile: "\(folder)/a.txt", atomically: false, encoding: .utf8)
+        unsafe chmod("\(folder)/a.txt", 0o664)
+        func abandon() throws {
+            var output = try OutputBuffer(replacing: "\(folder)/a.txt")
+            output.bytes.append(text: "half")
+            try output.flush()
+        }
+        try abandon()
+        #expect(try contents("a.txt") == "old")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a.txt"])
+        var output = try OutputBuffer(replacing: "\(folder)/a.txt")
+        output.bytes.append(text: "new")
+        try output.finish()
+        #expect(try contents("a.txt") == "new")
+        #expect(try mode("a.txt") == 0o664, "that of the file it replaces")
+    }
+
+    @Test func aLinkToWhatIsNotThereYetStaysALink() throws {
+        for link in ["relative", "folder/absolute"] {
+            let target = link == "relative" ? "folder/one" : "\(folder)/two"
+            try FileManager.default.createDirectory(
+                atPath: "\(folder)/folder", withIntermediateDirectories: true)
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(folder)/\(link)", withDestinationPath: target)
+            var output = try OutputBuffer(replacing: "\(folder)/\(link)")
+            output.bytes.append(text: "new")
+            try output.finish()
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\(link)") == target)
+        }
+        #expect(try contents("folder/one") == "new")
+        #expect(try contents("two") == "new")
+    }
+
+    @Test func pipesDevicesAndDescriptorsAreNotReplaced() throws {
+        try #require(unsafe mkfifo("\(folder)/pipe", 0o600) == 0)
+        let reader = unsafe open("\(folder)/pipe", O_RDONLY | O_NONBLOCK)
+        defer { close(reader) }
+        let file = unsafe open("\(folder)/a.txt", O_RDWR | O_CREAT, 0o644)
+        defer { close(file) }
+        for path in ["\(folder)/pipe", "/dev/null", "/dev/fd/\(file)"] {
+            var output = try OutputBuffer(replacing: path, mode: 0o644)
+            output.bytes.append(text: "abc")
+            try output.flush()
+            if path.hasSuffix("pipe") {
+                var buffer = [UInt8](repeating: 0, count: 8)
+                #expect(unsafe read(reader, &buffer, 8) == 3, "it comes before the end")
+            }
+            try output.finish()
+        }
+        var status = stat()
+        var named = stat()
+        #expect(unsafe fstat(file, &status) == 0 && stat("\(folder)/a.txt", &named) == 0)
+        #expect(status.st_ino == named.st_ino)
+        #expect(status.st_size == 3)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["a.txt", "pipe"])
+    }
+
+    @Test func aLongNameIsNoObstacle() throws {
+        let name = String(repeating: "ü", count: 127)
+        var output = try OutputBuffer(replacing: "\(folder)/\(name)")
+        output.bytes.append(text: "abc")
+        try output.finish()
+        #expect(try contents(name) == "abc")
+    }
+
     @Test func whatCannotBeCreatedSaysSo() {
         let missing = #expect(throws: CommandFailure.self) {
             _ = try OutputBuffer(path: "\(folder)/none/a.txt")

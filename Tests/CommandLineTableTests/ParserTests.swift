@@ -57,6 +57,9 @@ import Testing
             "-w: 'indow' is not a duration; write a number of ms, or one with us, ms, s, min or h"
         ),
         (["--xyzzy"], "unknown option '--xyzzy'"),
+        (["--names", ""], "--names has an empty value"),
+        (["--names="], "--names has an empty value"),
+        (["-n", ""], "-n has an empty value"),
         (["-x"], "unknown option '-x'"),
         (["-avx"], "unknown option '-x'"),
         (["--secre", "3"], "unknown option '--secre'"),

@@ -34,6 +34,11 @@ import Testing
         ("0302c0af", [.nameLaxUTF8]),
         ("0303eda080", [.nameLaxUTF8]),
         ("0304f4908080", [.nameLaxUTF8]),
+        // What OpenThread refuses is the verdict's to tell.
+        ("0301ff", []),
+        ("030180", []),
+        ("0302e282", []),
+        ("0304c0af61ff", []),
         ("bd00", [.unknownTLV]),
         ("3b0161", [.unknownTLV]),
     ]

@@ -64,6 +64,10 @@ import Testing
         #expect(fromArgument.text == "44988e22cf652eeeccd1e4c01d0154f8\n" && fromArgument.code == 0)
         let fromInput = try run("thread-creds", ["pskc", "-"] + network, input: Array("123456\r\n".utf8))
         #expect(fromInput.text == fromArgument.text)
+        let twoLines = try run("thread-creds", ["pskc", "-"] + network, input: Array("123456\nfoo\n".utf8))
+        #expect(twoLines.text == fromArgument.text, "a line, not all of the input")
+        let long = Array(String(repeating: "x", count: 5000).utf8)
+        #expect(try run("thread-creds", ["pskc", "-"] + network, input: long).code == 65)
         let demo = "02081111111122222222030e4f70656e54687265616444656d6f0410445f2b5ca6f2a93a55ce570a70efeecb"
         let right = try run("thread-creds", ["pskc", "j01Nme", "--check", "--dataset", demo])
         #expect(right.code == 0 && right.output.isEmpty)

@@ -47,6 +47,18 @@ import Testing
         Mistake("preferred --clear --check x", 64, "exclude"),
         Mistake("import /nonexistent", 66, "/nonexistent"),
         Mistake("import", 64, "FILE"),
+        Mistake("import - -", 64, "- is given twice"),
+        Mistake("list --store=", 64, "--store has an empty value"),
+        // A dataset or a key where something else belongs.
+        Mistake("import \(Mission.hex)", 66, "cannot read (208 hex digits): No such file"),
+        Mistake("store -b AA @\(Mission.hex)", 66, "cannot read (208 hex digits)"),
+        Mistake("store -b AA @/tmp/\(Mission.key).hex", 66, "cannot read /tmp/(32 hex digits).hex"),
+        Mistake("delete \(Mission.hex)", 64, "'(208 hex digits)' is one argument too many"),
+        Mistake("\(Mission.hex)", 64, "unknown command '(208 hex digits)'"),
+        Mistake("list \(Mission.key)", 64, "'(32 hex digits)'"),
+        Mistake("show --network \(Mission.key.uppercased())", 64, "'(32 hex digits)'"),
+        Mistake("export -f \(Mission.key)", 64, "'(32 hex digits)'"),
+        Mistake("list --store /nonexistent/\(Mission.key)", 66, "there is no store"),
     ]
 
     @Test(arguments: mistakes)
@@ -78,6 +90,19 @@ import Testing
         let deleted = try store("delete -b AA --force")
         #expect(deleted.code == 0)
         #expect(deleted.text.contains("\(Mission.network) was the preferred network, none is now"))
+    }
+
+    @Test func whereThereIsNoStoreNothingIsKnownToBePreferred() throws {
+        let result = try Store()("preferred --check \(Mission.hex)")
+        #expect(result.code == 3 && result.text == "nothing known\n" && result.errors.isEmpty)
+    }
+
+    @Test func anEmptyEnvironmentVariableIsNotSet() throws {
+        let home = Store()
+        let empty = ["THREAD_CREDS_STORE": "", "XDG_DATA_HOME": home.folder.path()]
+        #expect(try run("thread-creds", ["store", "-b", "AA", Mission.hex], environment: empty).code == 0)
+        #expect(
+            FileManager.default.fileExists(atPath: home.folder.path() + "/thread-creds/credentials.sqlite"))
     }
 
     @Test func rekeyOntoAnExistingIdIsRefused() throws {

@@ -77,9 +77,16 @@ extension ProgramResult {
 /// Runs a script of bash that may mount file systems, in namespaces of its own.
 func runInNamespace(_ script: String, environment: [String: String] = [:]) throws -> (code: Int32, text: String)
 {
+    try runShell("/usr/bin/unshare", ["-rm", "/bin/bash", "-c", script], environment: environment)
+}
+
+/// Runs a shell with the programs of this package on its path.
+func runShell(
+    _ shell: String, _ arguments: [String], environment: [String: String] = [:]
+) throws -> (code: Int32, text: String) {
     let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/unshare")
-    process.arguments = ["-rm", "/bin/bash", "-c", script]
+    process.executableURL = URL(filePath: shell)
+    process.arguments = arguments
     var all = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     all["PATH"] = builtProgram("").path() + ":" + (all["PATH"] ?? "")
     process.environment = all

@@ -130,6 +130,50 @@ import Testing
         #expect(lines.first { $0.contains("stale") }?.contains("BB") == true)
     }
 
+    @Test func datasetsInConflictAreMarkedAndNoneIsDropped() throws {
+        let other = Mission.dataset(key: "deadbeef5388fd3d3426e992cbf0697b")
+        try store("store -b AA \(Mission.hex)")
+        let second = try store("store -b BB \(other)")
+        #expect(second.text.contains("; conflict: another border agent"), "\(second.text)")
+        let lines = try store("list").text.split(separator: "\n").dropFirst()
+        #expect(lines.allSatisfy { $0.contains("ok, conflict") && !$0.contains("stale") })
+        #expect(try store("show AA").text.contains("conflict: another border agent has other content"))
+        let entries = try #require(try store.json("list --format json").array)
+        #expect(entries.map { $0["conflicting"]?.bool } == [true, true])
+        #expect(entries.map { $0["stale"]?.bool } == [false, false])
+        let exported = try store("export --reveal -f hex")
+        #expect(exported.text == "\(Mission.hex)\n\(other)\n")
+        #expect(exported.errorText.contains("different active datasets with the same timestamp"))
+        #expect(try store("export --reveal -f binary").code == 64)
+        let one = try store("export AA --reveal -f hex")
+        #expect(one.text == Mission.hex + "\n" && one.errors.isEmpty)
+    }
+
+    @Test func aMoveTakesThePendingDatasetAlong() throws {
+        try store("store -b AA \(Mission.hex)")
+        let pending = Mission.dataset(seconds: 2) + "33080000000000020000" + "3404000493e0"
+        #expect(try store("store -b AA \(pending)").code == 0)
+        #expect(try store("store -b AA \(Mission.dataset(network: "0102030405060708"))").outcome == "moved")
+        let lines = try store("list").text.split(separator: "\n").dropFirst()
+        #expect(lines.count == 1 && lines.first?.contains("0102030405060708") == true, "\(lines)")
+        #expect(try store("delete -b AA").code == 0)
+    }
+
+    @Test func aBackupOfWhatIsInvalidSaysHowToRestoreIt() throws {
+        let invalid = Mission.hex.replacingOccurrences(of: "0708fdb3", with: "070820b3")
+        #expect(try store("store -b AA \(invalid)").code == 65)
+        #expect(try store("store -b AA --allow-invalid \(invalid)").code == 0)
+        let backup = try store("export --reveal").output
+        let other = Store()
+        let refused = try other(["import", "-"], input: backup)
+        #expect(refused.code == 65)
+        #expect(refused.errorText.contains("line 2: invalid: "), "\(refused.errorText)")
+        #expect(refused.errorText.contains("--allow-invalid"), "\(refused.errorText)")
+        #expect(try other("list --format json").text == "[]\n")
+        #expect(try other(["import", "--allow-invalid", "-"], input: backup).code == 0)
+        #expect(try other("list --format json --reveal").text == store("list --format json --reveal").text)
+    }
+
     @Test func whatIsMeantTwiceIsAskedBack() throws {
         let twin = Mission.network
         try store("store -b AA \(Mission.hex)")

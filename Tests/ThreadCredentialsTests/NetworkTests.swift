@@ -26,6 +26,46 @@ import ThreadCredentials
         #expect(try store.preferredCredentials()?.borderAgentID == agentB)
     }
 
+    @Test func ofTheSameTimeWithOtherContentIsAConflict() throws {
+        let store = try temporary.open()
+        _ = try store.store(Submission(dataset(seconds: 5), forBorderAgent: agentA))
+        let other = try store.store(Submission(dataset(seconds: 5, channel: 20), forBorderAgent: agentB))
+        #expect(other.outcome == .stored)
+        #expect(other.isInConflict && !other.isStale)
+        let twin = try store.store(Submission(reversed(dataset(seconds: 5)), forBorderAgent: missionAgent))
+        #expect(twin.isInConflict)
+        #expect(try store.allCredentials().credentials.map(\.isInConflict) == [true, true, true])
+        #expect(try store.allCredentials().credentials.map(\.isStale) == [false, false, false])
+        // A newer one settles it.
+        let newer = try store.store(Submission(dataset(seconds: 6), forBorderAgent: missionAgent))
+        #expect(!newer.isInConflict)
+        #expect(try store.allCredentials().credentials.map(\.isInConflict) == [false, false, false])
+        #expect(try store.allCredentials().credentials.map(\.isStale) == [true, true, false])
+    }
+
+    @Test func aBorderAgentThatMovesLeavesWhatWasPending() throws {
+        let store = try temporary.open()
+        _ = try store.store(Submission(dataset(seconds: 5), forBorderAgent: agentA))
+        _ = try store.store(Submission(dataset(seconds: 9, pending: true), forBorderAgent: agentA))
+        let moved = try store.store(Submission(dataset(network: Self.other.rawValue), forBorderAgent: agentA))
+        #expect(moved.leftNetwork == Self.home && moved.leftNetworkIsGone)
+        #expect(try store.allCredentials().credentials.map(\.extendedPANID) == [Self.other])
+        #expect(try store.history().map(\.kind) == [.pending, .active])
+        #expect(try store.history().map(\.reason) == [.moved, .moved])
+        #expect(try store.delete(.borderAgent(agentA)).deleted.count == 1)
+    }
+
+    /// That is how a border router is moved: the network it will be in is pending first.
+    @Test func whatIsPendingMayBeAnotherNetwork() throws {
+        let store = try temporary.open()
+        let new = Self.other.rawValue
+        _ = try store.store(Submission(dataset(seconds: 5), forBorderAgent: agentA))
+        _ = try store.store(Submission(dataset(network: new, pending: true), forBorderAgent: agentA))
+        #expect(try store.allCredentials().credentials.count == 2)
+        _ = try store.store(Submission(dataset(network: new, seconds: 2), forBorderAgent: agentA))
+        #expect(try Set(store.allCredentials().credentials.map(\.kind)) == [.active, .pending])
+    }
+
     @Test func aPendingDatasetMakesNoActiveOneStale() throws {
         let store = try temporary.open()
         _ = try store.store(Submission(dataset(seconds: 5), forBorderAgent: agentA))
@@ -106,6 +146,18 @@ import ThreadCredentials
         #expect(try store.preferredNetwork() == nil)
         #expect(throws: StoreError.nothingKnown) { try store.delete(.network(Self.home)) }
         #expect(throws: StoreError.nothingKnown) { try store.delete(.borderAgent(agentA)) }
+    }
+
+    @Test func aPreferredNetworkThatOnlyTheHistoryHasTakesForceToo() throws {
+        let store = try temporary.open()
+        _ = try store.store(Submission(dataset(), forBorderAgent: agentA))
+        _ = try store.store(Submission(dataset(network: Self.other.rawValue), forBorderAgent: agentA))
+        #expect(throws: StoreError.preferredInHistoryNeedsForce(Self.home)) {
+            try store.delete(.network(Self.home))
+        }
+        let forced = try store.delete(.network(Self.home), force: true)
+        #expect(forced.clearedPreference == Self.home)
+        #expect(forced.forgottenInHistory == 1)
     }
 
     @Test func rekeyKeepsEverythingButTheId() throws {

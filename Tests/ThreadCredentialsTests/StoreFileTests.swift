@@ -140,6 +140,27 @@ import Testing
         #expect(!temporary.contains(key))
     }
 
+    @Test func aLinkToWhatIsNotThereIsNamed() throws {
+        try FileManager.default.createDirectory(
+            atPath: temporary.directory + "/store", withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: temporary.path, withDestinationPath: "elsewhere")
+        for access in [CredentialStore.Access.reading, .writing] {
+            #expect(throws: StoreError.danglingLink(path: temporary.path)) { _ = try temporary.open(access) }
+        }
+        #expect(temporary.files == ["credentials.sqlite"])
+    }
+
+    @Test func checkNamesTheColumnsAndTablesThatAreMissing() throws {
+        let store = try temporary.open()
+        _ = try store.store(Submission(dataset(), forBorderAgent: agentA))
+        #expect(try store.check().isHealthy)
+        try store.database.execute(
+            "ALTER TABLE credential RENAME COLUMN channel TO canal; DROP TABLE preferred")
+        let findings = try store.check().findings
+        #expect(findings.map(\.table) == ["credential", "preferred"])
+        #expect(findings.map(\.problem) == ["the column channel is missing", "the table is missing"])
+    }
+
     @Test func readersSeeAFileThatAnotherProcessHasJustMade() throws {
         try FileManager.default.createDirectory(
             atPath: temporary.directory + "/store", withIntermediateDirectories: true)

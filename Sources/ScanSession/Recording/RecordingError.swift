@@ -19,7 +19,7 @@ public enum RecordingError: Error, Equatable, Sendable, DatabaseFailure {
         switch error {
         case .newerVersion(let found, let supported):
             self = .newer(path, version: found, supported: supported)
-        case .foreignDatabase: self = .foreign(path)
+        case .foreignDatabase, .impossibleVersion: self = .foreign(path)
         case .failed(let error): self.init(error, path: path)
         }
     }

@@ -1,9 +1,9 @@
 # bash completion for kettle-top; load it with: source <(kettle-top completions bash)
 _kettle_top() {
-    local current=${COMP_WORDS[COMP_CWORD]} previous= command=
-    ((COMP_CWORD > 0)) && previous=${COMP_WORDS[COMP_CWORD - 1]}
-    # --option=value comes as three words
-    [[ $previous == "=" ]] && ((COMP_CWORD > 1)) && previous=${COMP_WORDS[COMP_CWORD - 2]}
+    # $2 is the whole word; in COMP_WORDS --option=value and @FILE are several
+    local current=$2 previous= command= before=$((COMP_CWORD - 1))
+    while ((before > 1)) && [[ ${COMP_WORDS[before]} == @("="|"@"|"=@") ]]; do ((before--)); done
+    ((before >= 0)) && previous=${COMP_WORDS[before]}
     [[ $current == "=" ]] && current=
     if ((COMP_CWORD > 1)); then
         case ${COMP_WORDS[1]} in

@@ -1,9 +1,9 @@
 # bash completion for blescan; load it with: source <(blescan completions bash)
 _blescan() {
-    local current=${COMP_WORDS[COMP_CWORD]} previous= command=
-    ((COMP_CWORD > 0)) && previous=${COMP_WORDS[COMP_CWORD - 1]}
-    # --option=value comes as three words
-    [[ $previous == "=" ]] && ((COMP_CWORD > 1)) && previous=${COMP_WORDS[COMP_CWORD - 2]}
+    # $2 is the whole word; in COMP_WORDS --option=value and @FILE are several
+    local current=$2 previous= command= before=$((COMP_CWORD - 1))
+    while ((before > 1)) && [[ ${COMP_WORDS[before]} == @("="|"@"|"=@") ]]; do ((before--)); done
+    ((before >= 0)) && previous=${COMP_WORDS[before]}
     [[ $current == "=" ]] && current=
     if ((COMP_CWORD > 1)); then
         case ${COMP_WORDS[1]} in
@@ -44,7 +44,7 @@ _blescan() {
         --max-devices) COMPREPLY=(); return ;;
         --max-memory) COMPREPLY=(); return ;;
         -t | --advertising-interval) COMPREPLY=(); return ;;
-        --delay) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --delay) _blescan_at "$current"; return ;;
         --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
         -f | --format) COMPREPLY=($(compgen -W 'text ndjson json csv' -- "$current")); return ;;
         --csv) COMPREPLY=($(compgen -W 'reports devices' -- "$current")); return ;;
@@ -71,7 +71,7 @@ _blescan() {
         -e | --expect) COMPREPLY=(); return ;;
         -t | --advertising-interval) COMPREPLY=(); return ;;
         --start) COMPREPLY=($(compgen -W 'scan entry event' -- "$current")); return ;;
-        --delay) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --delay) _blescan_at "$current"; return ;;
         --loss) COMPREPLY=(); return ;;
         --payload) COMPREPLY=(); return ;;
         --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
@@ -103,7 +103,7 @@ _blescan() {
         --max-devices) COMPREPLY=(); return ;;
         --max-memory) COMPREPLY=(); return ;;
         -t | --advertising-interval) COMPREPLY=(); return ;;
-        --delay) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --delay) _blescan_at "$current"; return ;;
         --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
         -f | --format) COMPREPLY=($(compgen -W 'text ndjson json csv' -- "$current")); return ;;
         --csv) COMPREPLY=($(compgen -W 'reports devices' -- "$current")); return ;;
@@ -125,7 +125,7 @@ _blescan() {
         --devices) COMPREPLY=(); return ;;
         --device) COMPREPLY=(); return ;;
         -t | --advertising-interval) COMPREPLY=(); return ;;
-        --delay) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --delay) _blescan_at "$current"; return ;;
         --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
         --html) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --svg) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
@@ -165,7 +165,7 @@ _blescan() {
         -i | --interval) COMPREPLY=(); return ;;
         -t | --advertising-interval) COMPREPLY=(); return ;;
         --start) COMPREPLY=($(compgen -W 'scan entry event' -- "$current")); return ;;
-        --delay) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --delay) _blescan_at "$current"; return ;;
         --loss) COMPREPLY=(); return ;;
         --payload) COMPREPLY=(); return ;;
         --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
@@ -195,7 +195,7 @@ _blescan() {
         -i | --interval) COMPREPLY=(); return ;;
         --longest-interval) COMPREPLY=(); return ;;
         --start) COMPREPLY=($(compgen -W 'scan entry event' -- "$current")); return ;;
-        --delay) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --delay) _blescan_at "$current"; return ;;
         --loss) COMPREPLY=(); return ;;
         --payload) COMPREPLY=(); return ;;
         --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
@@ -215,7 +215,7 @@ _blescan() {
         case $previous in
         -t | --advertising-interval) COMPREPLY=(); return ;;
         --start) COMPREPLY=($(compgen -W 'scan entry event' -- "$current")); return ;;
-        --delay) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --delay) _blescan_at "$current"; return ;;
         --loss) COMPREPLY=(); return ;;
         --payload) COMPREPLY=(); return ;;
         --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
@@ -272,3 +272,13 @@ _blescan() {
     esac
 }
 complete -F _blescan blescan
+_blescan_at() {
+    local name
+    [[ -z $1 || $1 == @* ]] || return
+    while IFS= read -r name; do
+        [[ -d $name ]] && name+=/
+        COMPREPLY+=("@$name")
+    done < <(compgen -f -- "${1#@}")
+    compopt -o filenames
+    [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == */ ]] && compopt -o nospace
+}

@@ -65,7 +65,7 @@ _blescan() {
             '(--max-memory)--max-memory=[memory for all of them, such as 48MiB]:SIZE: ' \
             '(-t --advertising-interval)-t+[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
             '(-t --advertising-interval)--advertising-interval=[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
-            '(--delay)--delay=[their random delay in ms\: uniform\:10, none, delay\:weight,... or @law.json]:LAW:_files' \
+            '(--delay)--delay=[their random delay in ms\: uniform\:10, none, delay\:weight,... or @law.json]:LAW:{compset -P @ && _files || _files -P @}' \
             '(--profile)--profile=[the controller'\''s figures as measured]:NAME:(ideal zephyr)' \
             '(-f --format)-f+[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
             '(-f --format)--format=[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
@@ -99,7 +99,7 @@ _blescan() {
             '(-t --advertising-interval)-t+[of the expected devices\: predict with it, beside what is measured]:MS: ' \
             '(-t --advertising-interval)--advertising-interval=[of the expected devices\: predict with it, beside what is measured]:MS: ' \
             '(--start)--start=[what latency counts from\: the scan, walking in, or an event]:INSTANT:(scan entry event)' \
-            '(--delay)--delay=[random delay in ms\: uniform\:10, none, delay\:weight,... or @FILE from blescan learn (default uniform\:10, with a band over others)]:LAW:_files' \
+            '(--delay)--delay=[random delay in ms\: uniform\:10, none, delay\:weight,... or @FILE from blescan learn (default uniform\:10, with a band over others)]:LAW:{compset -P @ && _files || _files -P @}' \
             '(--loss)--loss=[probability that a PDU is lost]:SHARE: ' \
             '(--payload)--payload=[advertising data in each PDU]:BYTES: ' \
             '(--extended)--extended[extended advertising\: intervals up to 10485.759375 s, PDUs of 136 us on the primary channels]' \
@@ -137,7 +137,7 @@ _blescan() {
             '(--max-memory)--max-memory=[memory for all of them, such as 48MiB]:SIZE: ' \
             '(-t --advertising-interval)-t+[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
             '(-t --advertising-interval)--advertising-interval=[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
-            '(--delay)--delay=[their random delay in ms\: uniform\:10, none, delay\:weight,... or @law.json]:LAW:_files' \
+            '(--delay)--delay=[their random delay in ms\: uniform\:10, none, delay\:weight,... or @law.json]:LAW:{compset -P @ && _files || _files -P @}' \
             '(--profile)--profile=[the controller'\''s figures as measured]:NAME:(ideal zephyr)' \
             '(-f --format)-f+[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
             '(-f --format)--format=[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
@@ -163,7 +163,7 @@ _blescan() {
             '(--device)--device=[only this device]:ADDRESS: ' \
             '(-t --advertising-interval)-t+[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
             '(-t --advertising-interval)--advertising-interval=[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
-            '(--delay)--delay=[their random delay in ms\: uniform\:10, none, delay\:weight,... or @law.json]:LAW:_files' \
+            '(--delay)--delay=[their random delay in ms\: uniform\:10, none, delay\:weight,... or @law.json]:LAW:{compset -P @ && _files || _files -P @}' \
             '(--profile)--profile=[the controller'\''s figures as measured]:NAME:(ideal zephyr)' \
             '(--html)--html=[write one page with all plots, for a browser or a printer]:FILE:_files' \
             '(--svg)--svg=[write one plot]:FILE:_files' \
@@ -206,7 +206,7 @@ _blescan() {
             '(-t --advertising-interval)-t+[the device'\''s advertising interval]:MS: ' \
             '(-t --advertising-interval)--advertising-interval=[the device'\''s advertising interval]:MS: ' \
             '(--start)--start=[what latency counts from\: the scan, walking in, or an event]:INSTANT:(scan entry event)' \
-            '(--delay)--delay=[random delay in ms\: uniform\:10, none, delay\:weight,... or @FILE from blescan learn (default uniform\:10, with a band over others)]:LAW:_files' \
+            '(--delay)--delay=[random delay in ms\: uniform\:10, none, delay\:weight,... or @FILE from blescan learn (default uniform\:10, with a band over others)]:LAW:{compset -P @ && _files || _files -P @}' \
             '(--loss)--loss=[probability that a PDU is lost]:SHARE: ' \
             '(--payload)--payload=[advertising data in each PDU]:BYTES: ' \
             '(--extended)--extended[extended advertising\: intervals up to 10485.759375 s, PDUs of 136 us on the primary channels]' \
@@ -239,7 +239,7 @@ _blescan() {
             '(-i --interval)--interval=[a given scanner'\''s interval]:MS: ' \
             '(--longest-interval)--longest-interval=[the longest scan interval to consider]:MS: ' \
             '(--start)--start=[what latency counts from\: the scan, walking in, or an event]:INSTANT:(scan entry event)' \
-            '(--delay)--delay=[random delay in ms\: uniform\:10, none, delay\:weight,... or @FILE from blescan learn (default uniform\:10, with a band over others)]:LAW:_files' \
+            '(--delay)--delay=[random delay in ms\: uniform\:10, none, delay\:weight,... or @FILE from blescan learn (default uniform\:10, with a band over others)]:LAW:{compset -P @ && _files || _files -P @}' \
             '(--loss)--loss=[probability that a PDU is lost]:SHARE: ' \
             '(--payload)--payload=[advertising data in each PDU]:BYTES: ' \
             '(--extended)--extended[extended advertising\: intervals up to 10485.759375 s, PDUs of 136 us on the primary channels]' \
@@ -259,7 +259,7 @@ _blescan() {
             '(-t --advertising-interval)-t+[the device'\''s advertising interval]:MS: ' \
             '(-t --advertising-interval)--advertising-interval=[the device'\''s advertising interval]:MS: ' \
             '(--start)--start=[what latency counts from\: the scan, walking in, or an event]:INSTANT:(scan entry event)' \
-            '(--delay)--delay=[random delay in ms\: uniform\:10, none, delay\:weight,... or @FILE from blescan learn (default uniform\:10, with a band over others)]:LAW:_files' \
+            '(--delay)--delay=[random delay in ms\: uniform\:10, none, delay\:weight,... or @FILE from blescan learn (default uniform\:10, with a band over others)]:LAW:{compset -P @ && _files || _files -P @}' \
             '(--loss)--loss=[probability that a PDU is lost]:SHARE: ' \
             '(--payload)--payload=[advertising data in each PDU]:BYTES: ' \
             '(--extended)--extended[extended advertising\: intervals up to 10485.759375 s, PDUs of 136 us on the primary channels]' \

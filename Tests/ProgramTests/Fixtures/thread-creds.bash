@@ -1,9 +1,9 @@
 # bash completion for thread-creds; load it with: source <(thread-creds completions bash)
 _thread_creds() {
-    local current=${COMP_WORDS[COMP_CWORD]} previous= command=
-    ((COMP_CWORD > 0)) && previous=${COMP_WORDS[COMP_CWORD - 1]}
-    # --option=value comes as three words
-    [[ $previous == "=" ]] && ((COMP_CWORD > 1)) && previous=${COMP_WORDS[COMP_CWORD - 2]}
+    # $2 is the whole word; in COMP_WORDS --option=value and @FILE are several
+    local current=$2 previous= command= before=$((COMP_CWORD - 1))
+    while ((before > 1)) && [[ ${COMP_WORDS[before]} == @("="|"@"|"=@") ]]; do ((before--)); done
+    ((before >= 0)) && previous=${COMP_WORDS[before]}
     [[ $current == "=" ]] && current=
     if ((COMP_CWORD > 1)); then
         case ${COMP_WORDS[1]} in
@@ -27,7 +27,7 @@ _thread_creds() {
         if [[ $current == -* ]]; then
             COMPREPLY=($(compgen -W '--border-agent --force --allow-invalid --allow-partial --store --wait --format --output --quiet --no-color --help --version' -- "$current"))
         else
-            mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
+            _thread_creds_at "$current";
         fi
         ;;
     list)
@@ -61,7 +61,7 @@ _thread_creds() {
         ;;
     preferred)
         case $previous in
-        --check) COMPREPLY=(); return ;;
+        --check) _thread_creds_at "$current"; return ;;
         --network) COMPREPLY=(); return ;;
         -b | --border-agent) COMPREPLY=(); return ;;
         -n | --name) COMPREPLY=(); return ;;
@@ -140,7 +140,7 @@ _thread_creds() {
         if [[ $current == -* ]]; then
             COMPREPLY=($(compgen -W '--rules --reveal --output --help --version' -- "$current"))
         else
-            mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
+            _thread_creds_at "$current";
         fi
         ;;
     diff)
@@ -151,20 +151,20 @@ _thread_creds() {
         if [[ $current == -* ]]; then
             COMPREPLY=($(compgen -W '--format --output --quiet --no-color --reveal --help --version' -- "$current"))
         else
-            mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
+            _thread_creds_at "$current";
         fi
         ;;
     pskc)
         case $previous in
         --name) COMPREPLY=(); return ;;
         --network) COMPREPLY=(); return ;;
-        --dataset) COMPREPLY=(); return ;;
+        --dataset) _thread_creds_at "$current"; return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
             COMPREPLY=($(compgen -W '--name --network --dataset --check --output --help --version' -- "$current"))
         else
-            mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
+            _thread_creds_at "$current";
         fi
         ;;
     export)
@@ -202,3 +202,13 @@ _thread_creds() {
     esac
 }
 complete -F _thread_creds thread-creds
+_thread_creds_at() {
+    local name
+    [[ -z $1 || $1 == @* ]] || return
+    while IFS= read -r name; do
+        [[ -d $name ]] && name+=/
+        COMPREPLY+=("@$name")
+    done < <(compgen -f -- "${1#@}")
+    compopt -o filenames
+    [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == */ ]] && compopt -o nospace
+}

@@ -45,7 +45,7 @@ _thread_creds() {
             '(--no-color)--no-color[do not colour the output]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
-            '*:DATASET:_files'
+            '*:DATASET:{compset -P @ && _files || _files -P @}'
         ;;
     list)
         _arguments -s -S \
@@ -86,7 +86,7 @@ _thread_creds() {
     preferred)
         _arguments -s -S \
             '(--clear)--clear[prefer none]' \
-            '(--check)--check=[is this dataset (-, @FILE or hex) of the preferred network? exit 0 yes, 1 no, 3 nothing known]:DATASET: ' \
+            '(--check)--check=[is this dataset (-, @FILE or hex) of the preferred network? exit 0 yes, 1 no, 3 nothing known]:DATASET:{compset -P @ && _files || _files -P @}' \
             '(--network)--network=[those of the network with this extended PAN ID]:EXT-PAN-ID: ' \
             '(-b --border-agent)-b+[those of this border agent]:ID: ' \
             '(-b --border-agent)--border-agent=[those of this border agent]:ID: ' \
@@ -181,7 +181,7 @@ _thread_creds() {
             '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
-            '*:DATASET:_files'
+            '*:DATASET:{compset -P @ && _files || _files -P @}'
         ;;
     diff)
         _arguments -s -S \
@@ -195,20 +195,20 @@ _thread_creds() {
             '(--reveal)--reveal[show the network key and the PSKc]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
-            ':A:_files' \
-            ':B:_files'
+            ':A:{compset -P @ && _files || _files -P @}' \
+            ':B:{compset -P @ && _files || _files -P @}'
         ;;
     pskc)
         _arguments -s -S \
             '(--name)--name=[the network'\''s name, 1 to 16 bytes]:NAME: ' \
             '(--network)--network=[its extended PAN ID, 16 hex digits]:ID: ' \
-            '(--dataset)--dataset=[take both from a dataset\: hex, @FILE or -]:DATASET: ' \
+            '(--dataset)--dataset=[take both from a dataset\: hex, @FILE or -]:DATASET:{compset -P @ && _files || _files -P @}' \
             '(--check)--check[print nothing; exit 0 if the dataset has this PSKc, 1 if not]' \
             '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
-            ':PASSPHRASE:_files'
+            ':PASSPHRASE:{compset -P @ && _files || _files -P @}'
         ;;
     export)
         _arguments -s -S \

@@ -1,0 +1,88 @@
+import Glibc
+import LinuxSystem
+
+/// A new file beside an old one, to take its place in one step: whoever reads sees the old contents or the new, never a
+/// part. Without ``commit()`` the new file is taken away and the old one stays.
+struct FileReplacement: ~Copyable {
+    private let target: String
+    private let directory: String
+    private let temporary: String
+    /// The new file, open for writing.
+    let file: FileDescriptor
+
+    /// Makes the new file and opens it for writing.
+    ///
+    /// - Parameter mode: permissions, before the umask; nil: those of the file that is replaced, and its owner where the
+    ///   system lets us.
+    init(of target: String, mode: UInt32?) throws(Errno) {
+        self.target = target
+        directory = folder(of: target)
+        let slash = target.lastIndex(of: "/")
+        let name = slash.map { target[target.index(after: $0)...] } ?? target[...]
+        // Of a long name as much as leaves room for the rest of it.
+        let short = name.utf8.count <= 200 ? String(name) : String(name.unicodeScalars.prefix(50))
+        temporary = "\(directory)/.\(short).\(getpid()).tmp"
+        // What we may not write we may not replace either, though the directory would let us.
+        if unsafe access(target, F_OK) == 0 { _ = try valueOrErrno { unsafe access(target, W_OK) } }
+        // A left-over of an earlier process with our number is in nobody's way.
+        unsafe unlink(temporary)
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
+        file = try FileDescriptor(opening: temporary, flags, mode: mode ?? 0o666)
+        var old = stat()
+        if mode == nil, unsafe stat(target, &old) == 0 {
+            // The owner first: a change of it takes special bits away.
+            _ = fchown(file.number, old.st_uid, old.st_gid)
+            _ = fchmod(file.number, old.st_mode & 0o777)
+        }
+    }
+
+    deinit { unsafe unlink(temporary) }
+
+    /// Makes what was written durable, and puts it in the old file's place.
+    consuming func commit() throws(Errno) {
+        try file.synchronize()
+        _ = try valueOrErrno { unsafe rename(temporary, target) }
+        // The rename itself is durable once the directory is.
+        if let folder = try? FileDescriptor(opening: directory, O_RDONLY | O_DIRECTORY) {
+            try? folder.synchronize()
+        }
+    }
+}
+
+/// Where a path leads when the symbolic links at its end are followed, also where there is nothing yet.
+///
+/// - Returns: nil for what is written to as it is and never replaced: a device, a pipe, a descriptor under `/proc`.
+func replaceableFile(_ path: String) -> String? {
+    var target = path
+    // As many links as the kernel follows.
+    for _ in 0..<40 {
+        // /dev/stdout and /dev/fd lead there: whatever the descriptor is of, it belongs to who opened it.
+        if let real = unsafe realpath(folder(of: target), nil) {
+            defer { unsafe free(real) }
+            if unsafe String(cString: real).hasPrefix("/proc/") { return nil }
+        }
+        var status = stat()
+        guard unsafe lstat(target, &status) == 0 else { return target }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: return target
+        case S_IFLNK:
+            guard let link = linkContents(target) else { return nil }
+            target = link.hasPrefix("/") ? link : "\(folder(of: target))/\(link)"
+        default: return nil
+        }
+    }
+    return nil
+}
+
+private func linkContents(_ path: String) -> String? {
+    var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = unsafe readlink(path, &bytes, bytes.count)
+    guard count > 0 else { return nil }
+    return String(decoding: bytes.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}
+
+/// The directory that a path's last name is in.
+private func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+}

@@ -133,7 +133,7 @@ public final class CaptureController: Controller {
     /// How many packets were handed on. Where the bytes at hand hold none, more of them are waited for if `waits`.
     private func read(limit: Int, until deadline: Int64?, waits: Bool, _ deliver: (Packet) -> Void) -> Int {
         guard held == nil, failure == nil, signal == nil, !atEnd else { return 0 }
-        var needsMore: CaptureError?
+        var needsMore: ControllerError?
         let delivered = input.withBytes { bytes in
             read(bytes, limit: limit, until: deadline, &needsMore, deliver)
         }
@@ -142,13 +142,18 @@ public final class CaptureController: Controller {
         return delivered
     }
 
-    private func extend(after error: CaptureError) {
+    /// - Parameter broken: the failure if there is no more.
+    private func extend(after broken: ControllerError) {
         do throws(Errno) {
             switch try input.extend(signals) {
             case .grown: break
             case .signal(let number): signal = number
+            case .cutShort:
+                failure = .brokenCapture(
+                    path, offset: input.base + input.withBytes { $0.count },
+                    reason: "the file was cut short while it was read")
             case .ended where position.offset == input.withBytes({ $0.count }): atEnd = true
-            case .ended, .full: failure = broken(error)
+            case .ended, .full: failure = broken
             }
         } catch {
             failure = .lost(path, reason: error.description)
@@ -156,7 +161,7 @@ public final class CaptureController: Controller {
     }
 
     private func read(
-        _ bytes: Span<UInt8>, limit: Int, until deadline: Int64?, _ needsMore: inout CaptureError?,
+        _ bytes: Span<UInt8>, limit: Int, until deadline: Int64?, _ needsMore: inout ControllerError?,
         _ deliver: (Packet) -> Void
     ) -> Int {
         var delivered = 0
@@ -168,7 +173,7 @@ public final class CaptureController: Controller {
                     if input.isWhole {
                         atEnd = true
                     } else {
-                        needsMore = CaptureError(.cutOff(needed: 1, available: 0), at: reader.offset)
+                        needsMore = broken(CaptureError(.cutOff(needed: 1, available: 0), at: reader.offset))
                     }
                     break
                 }
@@ -183,7 +188,7 @@ public final class CaptureController: Controller {
                 delivered += 1
             }
         } catch {
-            if error.needsMore, !input.isWhole { needsMore = error } else { failure = broken(error) }
+            if error.needsMore, !input.isWhole { needsMore = broken(error) } else { failure = broken(error) }
         }
         position = reader.position
         return delivered

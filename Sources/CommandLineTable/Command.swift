@@ -208,7 +208,7 @@ public struct Command<Settings> {
         // Checked where tests run; in a release it would be a seventh of a short program's time.
         assert(isNew(option.description), "two options of \(description.name) are --\(option.description.long)")
         assert(
-            option.file != nil || !namesFile(option.description),
+            option.file != nil || option.description.completion != .files,
             "--\(option.description.long) does not say whether it reads or writes its file")
         options.append(option)
         description.options.append(option.description)
@@ -220,11 +220,10 @@ public struct Command<Settings> {
         }
     }
 
-    private func namesFile(_ option: OptionDescription) -> Bool {
-        option.placeholder.map { $0.contains("FILE") || $0.contains("PATH") } ?? false
-    }
-
     private mutating func add(_ argument: Argument<Settings>) {
+        assert(
+            argument.file != nil || argument.description.completion != .files,
+            "\(argument.description.placeholder) does not say whether it is a file to read or to write")
         arguments.append(argument)
         description.arguments.append(argument.description)
     }

@@ -21,7 +21,7 @@ struct CaptureBytes: ~Copyable {
     /// A single record never needs more; a length that does is a lie.
     private static let largestWindow = 16 << 20
     /// What the nearer caches hold, so that nothing is fetched from memory a second time when it is looked at.
-    private static let readAtOnce = 128 << 10
+    private static let readAtOnce = 256 << 10
 
     /// `-` is standard input.
     init(_ path: String) throws(Errno) {

@@ -133,7 +133,7 @@ public final class CaptureController: Controller {
     /// How many packets were handed on. Where the bytes at hand hold none, more of them are waited for if `waits`.
     private func read(limit: Int, until deadline: Int64?, waits: Bool, _ deliver: (Packet) -> Void) -> Int {
         guard held == nil, failure == nil, signal == nil, !atEnd else { return 0 }
-        var needsMore: ControllerError?
+        var needsMore: CaptureError?
         let delivered = input.withBytes { bytes in
             read(bytes, limit: limit, until: deadline, &needsMore, deliver)
         }
@@ -142,8 +142,8 @@ public final class CaptureController: Controller {
         return delivered
     }
 
-    /// - Parameter broken: the failure if there is no more.
-    private func extend(after broken: ControllerError) {
+    /// - Parameter error: what it is if there is no more.
+    private func extend(after error: CaptureError) {
         do throws(Errno) {
             switch try input.extend(signals) {
             case .grown: break
@@ -153,7 +153,7 @@ public final class CaptureController: Controller {
                     path, offset: input.base + input.withBytes { $0.count },
                     reason: "the file was cut short while it was read")
             case .ended where position.offset == input.withBytes({ $0.count }): atEnd = true
-            case .ended, .full: failure = broken
+            case .ended, .full: failure = broken(error)
             }
         } catch {
             failure = .lost(path, reason: error.description)
@@ -161,7 +161,7 @@ public final class CaptureController: Controller {
     }
 
     private func read(
-        _ bytes: Span<UInt8>, limit: Int, until deadline: Int64?, _ needsMore: inout ControllerError?,
+        _ bytes: Span<UInt8>, limit: Int, until deadline: Int64?, _ needsMore: inout CaptureError?,
         _ deliver: (Packet) -> Void
     ) -> Int {
         var delivered = 0
@@ -173,7 +173,7 @@ public final class CaptureController: Controller {
                     if input.isWhole {
                         atEnd = true
                     } else {
-                        needsMore = broken(CaptureError(.cutOff(needed: 1, available: 0), at: reader.offset))
+                        needsMore = CaptureError(.cutOff(needed: 1, available: 0), at: input.base + reader.offset)
                     }
                     break
                 }
@@ -188,14 +188,16 @@ public final class CaptureController: Controller {
                 delivered += 1
             }
         } catch {
-            if error.needsMore, !input.isWhole { needsMore = broken(error) } else { failure = broken(error) }
+            // Counted from the beginning of the capture: the bytes at hand may be others when it is told.
+            let error = CaptureError(error.reason, at: input.base + error.offset)
+            if error.needsMore, !input.isWhole { needsMore = error } else { failure = broken(error) }
         }
         position = reader.position
         return delivered
     }
 
     private func broken(_ error: CaptureError) -> ControllerError {
-        .brokenCapture(path, offset: input.base + error.offset, reason: error.reasonText)
+        .brokenCapture(path, offset: error.offset, reason: error.reasonText)
     }
 }
 

@@ -19,7 +19,10 @@ import Testing
             }
         ]
         let summary = try run.run([])
-        let frame = LiveFrame(ink: Ink(width: size.columns, unicode: true, color: false), rows: size.rows)
+        // What Ink takes a narrow terminal for is wider.
+        let frame = LiveFrame(
+            ink: Ink(width: max(40, size.columns), unicode: true, color: false), columns: size.columns,
+            rows: size.rows)
         let progress = RunProgress(now: 200_000_000, elapsed: 200_000_000, trial: 0, remaining: 9_800_000_000)
         let lines = frame.lines(summary.header, progress, summary.log, warning: "x\u{1B}[2J") { $0.name ?? [] }
         #expect(lines.count <= size.rows - 1)

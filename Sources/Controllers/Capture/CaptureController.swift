@@ -173,7 +173,8 @@ public final class CaptureController: Controller {
                     if input.isWhole {
                         atEnd = true
                     } else {
-                        needsMore = CaptureError(.cutOff(needed: 1, available: 0), at: input.base + reader.offset)
+                        needsMore = CaptureError(
+                            .cutOff(needed: 1, available: 0), at: input.base + reader.offset)
                     }
                     break
                 }

@@ -36,8 +36,8 @@ public struct CaptureNotes: Equatable, Sendable {
 /// Reads commands and events out of a capture: btsnoop (data links 1001, 1002, 2001), pcap and pcapng (link types 187, 201,
 /// 254), told apart by their first bytes.
 ///
-/// The reader works on the bytes of the whole file, mapped by its caller (or read into memory, for a pipe), and hands out
-/// views of them. Any length in the file may lie: that ends the reading with an error that names the byte.
+/// The reader works on the bytes at hand, the whole file or a window of it (``CapturePosition`` goes from one to the
+/// next), and hands out views of them. Any length in the file may lie: that ends the reading with an error that names the byte.
 public struct CaptureReader: ~Escapable {
     let bytes: Span<UInt8>
     public let format: CaptureFormat

@@ -45,10 +45,11 @@ public struct Command<Settings> {
     /// An option whose value is of a type that knows how it is written.
     public mutating func option<Value: ArgumentValue>(
         _ short: Character?, _ long: String, _ placeholder: String, _ path: WritableKeyPath<Settings, Value>,
-        _ help: String, isHidden: Bool = false
+        _ help: String, file: FileUse? = nil, isHidden: Bool = false
     ) {
         option(
-            short, long, placeholder, path, help, as: Value.kind(placeholder: placeholder), isHidden: isHidden)
+            short, long, placeholder, path, help, as: Value.kind(placeholder: placeholder), file: file,
+            isHidden: isHidden)
     }
 
     /// An option whose value lies in a range.
@@ -77,7 +78,7 @@ public struct Command<Settings> {
     /// An option whose text is read as `kind` says.
     public mutating func option<Value>(
         _ short: Character?, _ long: String, _ placeholder: String, _ path: WritableKeyPath<Settings, Value>,
-        _ help: String, as kind: ValueKind<Value>, isHidden: Bool = false
+        _ help: String, as kind: ValueKind<Value>, file: FileUse? = nil, isHidden: Bool = false
     ) {
         var description = OptionDescription(
             short: short, long: long, value: .required(placeholder), help: help, section: section)
@@ -87,7 +88,8 @@ public struct Command<Settings> {
         description.isRepeatable = kind.combine != nil
         description.isHidden = isHidden
         add(
-            Option(description) { (settings, input, isFirst) throws(ArgumentError) in
+            Option(description, file: file ?? .usual(ofOption: placeholder)) {
+                (settings, input, isFirst) throws(ArgumentError) in
                 guard case .value(let text) = input else { return }
                 let value = try kind.parse(text)
                 if !isFirst, let combine = kind.combine {
@@ -152,28 +154,30 @@ public struct Command<Settings> {
     /// The next argument without a flag.
     public mutating func argument<Value: ArgumentValue>(
         _ placeholder: String, _ path: WritableKeyPath<Settings, Value>, _ help: String,
-        isRequired: Bool = true, completion: Completion? = nil
+        isRequired: Bool = true, completion: Completion? = nil, file: FileUse? = nil
     ) {
         let kind = Value.kind(placeholder: placeholder)
         add(
             Argument(
                 ArgumentDescription(
                     placeholder: placeholder, help: help, isRequired: isRequired, isRepeated: false,
-                    completion: completion ?? kind.completion)
+                    completion: completion ?? kind.completion),
+                file: file ?? .usual(ofArgument: placeholder)
             ) { (settings, text) throws(ArgumentError) in settings[keyPath: path] = try kind.parse(text) })
     }
 
     /// All arguments that are left; commas in them mean nothing.
     public mutating func arguments<Value: ArgumentValue>(
         _ placeholder: String, _ path: WritableKeyPath<Settings, [Value]>, _ help: String,
-        isRequired: Bool = false, completion: Completion? = nil
+        isRequired: Bool = false, completion: Completion? = nil, file: FileUse? = nil
     ) {
         let kind = Value.kind(placeholder: placeholder)
         add(
             Argument(
                 ArgumentDescription(
                     placeholder: placeholder, help: help, isRequired: isRequired, isRepeated: true,
-                    completion: completion ?? kind.completion)
+                    completion: completion ?? kind.completion),
+                file: file ?? .usual(ofArgument: placeholder)
             ) { (settings, text) throws(ArgumentError) in
                 settings[keyPath: path].append(try kind.parse(text))
             })
@@ -191,7 +195,7 @@ public struct Command<Settings> {
         build(&part)
         for option in part.options {
             add(
-                Option(option.description, isNegatable: option.isNegatable) {
+                Option(option.description, isNegatable: option.isNegatable, file: option.file) {
                     (settings, input, isFirst) throws(ArgumentError) in
                     try option.set(&settings[keyPath: path], input, isFirst)
                 })
@@ -203,6 +207,9 @@ public struct Command<Settings> {
     private mutating func add(_ option: Option<Settings>) {
         // Checked where tests run; in a release it would be a seventh of a short program's time.
         assert(isNew(option.description), "two options of \(description.name) are --\(option.description.long)")
+        assert(
+            option.file != nil || !option.description.completion.isOfFiles,
+            "--\(option.description.long) does not say whether it reads or writes its file")
         options.append(option)
         description.options.append(option.description)
     }
@@ -214,6 +221,9 @@ public struct Command<Settings> {
     }
 
     private mutating func add(_ argument: Argument<Settings>) {
+        assert(
+            argument.file != nil || !argument.description.completion.isOfFiles,
+            "\(argument.description.placeholder) does not say whether it is a file to read or to write")
         arguments.append(argument)
         description.arguments.append(argument.description)
     }
@@ -232,15 +242,18 @@ enum OptionInput: Equatable {
 struct Option<Settings> {
     let description: OptionDescription
     let isNegatable: Bool
+    /// What is done with the file that the value names.
+    let file: FileUse?
     /// The flag says whether this is the first occurrence: it replaces the default, further ones may add.
     let set: (inout Settings, OptionInput, Bool) throws(ArgumentError) -> Void
 
     init(
-        _ description: OptionDescription, isNegatable: Bool = false,
+        _ description: OptionDescription, isNegatable: Bool = false, file: FileUse? = nil,
         set: @escaping (inout Settings, OptionInput, Bool) throws(ArgumentError) -> Void
     ) {
         self.description = description
         self.isNegatable = isNegatable
+        self.file = file
         self.set = set
     }
 }
@@ -248,13 +261,15 @@ struct Option<Settings> {
 /// An argument without a flag and what it does to the settings.
 struct Argument<Settings> {
     let description: ArgumentDescription
+    let file: FileUse?
     let set: (inout Settings, String) throws(ArgumentError) -> Void
 
     init(
-        _ description: ArgumentDescription,
+        _ description: ArgumentDescription, file: FileUse?,
         set: @escaping (inout Settings, String) throws(ArgumentError) -> Void
     ) {
         self.description = description
+        self.file = file
         self.set = set
     }
 }

@@ -37,6 +37,7 @@ struct Parser<Settings> {
     var position = 0
     private var settings: Settings
     private var seen: Set<String> = []
+    private var files = NamedFiles()
     private var positional = 0
     private var repeated = 0
 
@@ -69,6 +70,10 @@ struct Parser<Settings> {
         if let missing, !(missing.description.isRepeated && repeated > 0) {
             throw usage("\(missing.description.placeholder) is missing")
         }
+        for option in command.options {
+            if let file = option.file, !seen.contains(option.description.long) { files.addUsual(file) }
+        }
+        try files.check()
         return .settings(settings)
     }
 
@@ -142,6 +147,9 @@ struct Parser<Settings> {
         // An unset variable of a shell script; nothing that takes a value has an empty one.
         if input == .value("") { throw usage("\(name) has an empty value") }
         let isFirst = seen.insert(option.description.long).inserted
+        if case .value(let text) = input {
+            try files.add(text, of: name, option.file, option: option.description.long)
+        }
         do throws(ArgumentError) {
             try option.set(&settings, input, isFirst)
         } catch {
@@ -167,6 +175,7 @@ struct Parser<Settings> {
             throw usage("'\(word)' is one argument too many")
         }
         let argument = command.arguments[positional]
+        try files.add(word, of: argument.description.placeholder, argument.file)
         do throws(ArgumentError) {
             try argument.set(&settings, word)
         } catch {

@@ -11,10 +11,7 @@ extension Program {
 
     /// The commands a shell offers, the program's own included.
     var offeredCommands: [NamedNote] {
-        commands.filter { !$0.isHidden }.map { NamedNote($0.name, $0.summary) } + [
-            NamedNote("help", "help of the program or a command"),
-            NamedNote("completions", "completions for a shell"),
-        ]
+        (commands.filter { !$0.isHidden } + ownCommands).map { NamedNote($0.name, $0.summary) }
     }
 
     /// Whether an option or argument of any command is completed as `@FILE`.

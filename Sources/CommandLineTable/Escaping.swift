@@ -22,15 +22,18 @@ extension Array where Element == UInt8 {
                 continue
             }
             append(span: text.extracting(plain..<position))
-            for _ in 0..<step.length {
-                append(UInt8(ascii: "\\"))
-                append(UInt8(ascii: "x"))
-                appendHex(text[position], uppercase: true)
-                position += 1
-            }
+            for index in position..<position + step.length { append(hexEscape: text[index]) }
+            position += step.length
             plain = position
         }
         append(span: text.extracting(plain..<position))
+    }
+
+    /// `\xNN`.
+    private mutating func append(hexEscape byte: UInt8) {
+        append(UInt8(ascii: "\\"))
+        append(UInt8(ascii: "x"))
+        appendHex(byte, uppercase: true)
     }
 
     /// The same for any sequence of bytes.
@@ -78,7 +81,7 @@ extension Array where Element == UInt8 {
     public mutating func appendCSVField(_ text: some Sequence<UInt8>) { appendCSVField(Array(text).span) }
 
     /// Appends the inside of an OpenMetrics label value: backslash, quote and line feed escaped, broken UTF-8
-    /// as U+FFFD.
+    /// as U+FFFD. What a terminal would act on becomes `\xNN` as in text, so that it is harmless where it is shown.
     public mutating func appendOpenMetricsLabel(_ text: Span<UInt8>) {
         var position = 0
         while position < text.count {
@@ -87,6 +90,11 @@ extension Array where Element == UInt8 {
             case .scalar(0x5C, _): append(text: "\\\\")
             case .scalar(0x22, _): append(text: "\\\"")
             case .scalar(0x0A, _): append(text: "\\n")
+            case .scalar(let scalar, let length) where isTerminalControl(scalar):
+                for index in position..<position + length {
+                    append(UInt8(ascii: "\\"))
+                    append(hexEscape: text[index])
+                }
             case .scalar(_, let length): append(span: text.extracting(position..<position + length))
             case .broken: append(contentsOf: [0xEF, 0xBF, 0xBD])
             }

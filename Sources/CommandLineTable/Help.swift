@@ -29,7 +29,7 @@ extension Program {
 
     /// The help of one command; empty for one that does not exist.
     public func help(command commandName: String, width: Int) -> String {
-        guard let command = commands.first(where: { $0.name == commandName }) else { return "" }
+        guard let command = (commands + ownCommands).first(where: { $0.name == commandName }) else { return "" }
         var page = HelpPage(width: width)
         page.paragraph("\(name) \(command.name): \(command.summary)")
         page.blank()
@@ -48,6 +48,34 @@ extension Program {
         page.item("-V, --version", "the version")
         page.examples(command.examples)
         return page.text
+    }
+
+    /// What every program answers itself, as its help shows it.
+    var ownCommands: [CommandDescription] {
+        var help = CommandDescription(name: "help", summary: "help of the program or a command")
+        help.arguments = [
+            ArgumentDescription(
+                placeholder: "COMMAND", help: "a command, or 'exit-codes'", isRequired: false,
+                isRepeated: false,
+                completion: .choices(commands.map(\.name)))
+        ]
+        help.examples = [
+            Example(
+                command: "\(name) help exit-codes", explanation: "what the exit code of a script's line means")
+        ]
+        var completions = CommandDescription(name: "completions", summary: "completions for a shell")
+        completions.arguments = [
+            ArgumentDescription(
+                placeholder: "SHELL", help: "bash, zsh or fish", isRequired: true, isRepeated: false,
+                completion: .choices(Shell.allCases.map(\.rawValue)))
+        ]
+        completions.examples = [
+            Example(command: "source <(\(name) completions bash)", explanation: "in ~/.bashrc"),
+            Example(
+                command: "\(name) completions fish > ~/.config/fish/completions/\(name).fish",
+                explanation: "where fish looks for it"),
+        ]
+        return [help, completions]
     }
 
     /// The table of exit codes.

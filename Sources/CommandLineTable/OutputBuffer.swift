@@ -167,6 +167,7 @@ extension CommandFailure {
         switch error.code {
         case ENOSPC, EDQUOT: "free some space and run it again"
         case EACCES, EPERM: "choose a place you may write to"
+        case EBADF: "it is closed: open it, or use --output FILE"
         case ENOENT: "create the directory first"
         case EISDIR: "name a file in it"
         case EROFS: "choose a place that is not read-only"

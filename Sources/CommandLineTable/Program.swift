@@ -63,9 +63,11 @@ public struct Program {
 
     /// Does what the command line asks for; writes what went wrong, as one line, to standard error.
     ///
-    /// SIGPIPE is ignored from here on: a reader that goes away is the exit code 141, without a message.
+    /// SIGPIPE is ignored from here on: a reader that goes away is the exit code 141, without a message. Standard
+    /// descriptors that are closed stay so for whoever uses them.
     public func main(_ arguments: [String] = Array(programArguments.dropFirst())) -> ExitCode {
         signal(SIGPIPE, SIG_IGN)
+        holdClosedStandardDescriptors()
         do throws(CommandFailure) {
             return try run(arguments)
         } catch {

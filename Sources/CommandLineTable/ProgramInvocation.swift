@@ -10,6 +10,10 @@ extension Program {
         }
         let rest = Array(arguments.dropFirst())
         if let entry = entry(first) { return try prepare(entry, rest) }
+        if ownCommands.contains(where: { $0.name == first }), let word = rest.first {
+            if ["--help", "-h"].contains(word) { return .help(command: first) }
+            if ["--version", "-V"].contains(word) { return .version }
+        }
         switch first {
         case "--help", "-h": return .help(command: nil)
         case "--version", "-V": return .version
@@ -68,7 +72,9 @@ extension Program {
     private func helpTopic(_ rest: [String]) throws(CommandFailure) -> Invocation {
         guard let topic = rest.first else { return .help(command: nil) }
         if topic == "exit-codes" { return .exitCodes }
-        guard entry(topic) != nil else { throw unknownCommand(topic) }
+        guard entry(topic) != nil || ownCommands.contains(where: { $0.name == topic }) else {
+            throw unknownCommand(topic)
+        }
         return .help(command: topic)
     }
 

@@ -4,7 +4,7 @@ import JSON
 /// SHA-256 (FIPS 180-4) of short messages: a dataset's fingerprint, by which two outputs can be compared without
 /// showing a key.
 public struct SHA256: Sendable {
-    private let isHardware = cvector_sha256_is_available()
+    let isHardware = cvector_sha256_is_available()
 
     public init() {}
 
@@ -19,7 +19,10 @@ public struct SHA256: Sendable {
     }
 
     func digest(of message: Span<UInt8>, isHardware: Bool) -> InlineArray<32, UInt8> {
-        let words = words(of: message, isHardware: isHardware)
+        Self.bytes(of: words(of: message, isHardware: isHardware))
+    }
+
+    static func bytes(of words: InlineArray<8, UInt32>) -> InlineArray<32, UInt8> {
         var digest = InlineArray<32, UInt8>(repeating: 0)
         for index in 0..<32 {
             digest[index] = UInt8(truncatingIfNeeded: words[index / 4] &>> UInt32(24 - 8 * (index % 4)))
@@ -28,27 +31,36 @@ public struct SHA256: Sendable {
     }
 
     private func words(of message: Span<UInt8>, isHardware: Bool) -> InlineArray<8, UInt32> {
-        var state: InlineArray<8, UInt32> = [
+        var state = Self.initial
+        let whole = message.count / 64 * 64
+        if whole > 0 { compress(&state, message.extracting(first: whole), isHardware) }
+        finish(&state, last: message.extracting(droppingFirst: whole), count: message.count, isHardware)
+        return state
+    }
+
+    static var initial: InlineArray<8, UInt32> {
+        [
             0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
             0x5be0_cd19,
         ]
-        let whole = message.count / 64
-        if whole > 0 { compress(&state, message.extracting(first: whole * 64), isHardware) }
-        // The rest, a one bit, zeros, the length in bits: one block or two (section 5.1.1).
+    }
+
+    /// The last bytes, fewer than a block, a one bit, zeros, the length in bits: one block or two (section 5.1.1).
+    func finish(
+        _ state: inout InlineArray<8, UInt32>, last: Span<UInt8>, count: Int, _ isHardware: Bool
+    ) {
         var tail = InlineArray<128, UInt8>(repeating: 0)
-        let left = message.count % 64
-        copy(message.extracting(last: left), to: &tail)
-        tail[left] = 0x80
-        let end = left < 56 ? 64 : 128
-        let bits = UInt64(message.count) &* 8
+        copy(last, to: &tail)
+        tail[last.count] = 0x80
+        let end = last.count < 56 ? 64 : 128
+        let bits = UInt64(count) &* 8
         for index in 0..<8 { tail[end &- 1 &- index] = UInt8(truncatingIfNeeded: bits &>> UInt64(8 &* index)) }
         compress(&state, tail.span.extracting(first: end), isHardware)
         // The message may be a key's; what was copied of it goes.
         wipe(&tail)
-        return state
     }
 
-    private func compress(_ state: inout InlineArray<8, UInt32>, _ blocks: Span<UInt8>, _ isHardware: Bool) {
+    func compress(_ state: inout InlineArray<8, UInt32>, _ blocks: Span<UInt8>, _ isHardware: Bool) {
         guard isHardware else { return compress(&state, blocks) }
         var span = state.mutableSpan
         unsafe span.withUnsafeMutableBufferPointer { state in

@@ -47,6 +47,14 @@ public struct FileDescriptor: ~Copyable, Sendable {
         return count
     }
 
+    /// Reads up to `limit` bytes into `bytes` from `start` on; 0 at the end. The corresponding C function is `read`.
+    public func read(into bytes: inout [UInt8], at start: Int, upTo limit: Int) throws(Errno) -> Int {
+        precondition(start >= 0 && limit >= 0 && limit <= bytes.count - start)
+        return try valueOrErrno {
+            unsafe bytes.withUnsafeMutableBytes { unsafe Glibc.read(number, $0.baseAddress! + start, limit) }
+        }
+    }
+
     /// Writes all of `bytes`, in several calls where the kernel takes less. The corresponding C function is
     /// `write`.
     public func write(_ bytes: Span<UInt8>) throws(Errno) {

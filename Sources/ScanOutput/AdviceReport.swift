@@ -5,6 +5,8 @@ internal import JSON
 /// Advice as text and JSON.
 public struct AdviceReport {
     private let request: AdviceRequest
+    /// The advertising interval is searched for, the scanner is given.
+    private let isConverse: Bool
     private let settings: [Advice]
     private let advertisers: [AdvertiserSearch.Result]
 
@@ -20,6 +22,7 @@ public struct AdviceReport {
         progress: @escaping @Sendable (Int) -> Void
     ) {
         self.request = request
+        isConverse = converse
         let least = converse || request.target == nil ? nil : request.unavoidable
         unavoidable = least ?? 0 > request.target ?? .max ? least : nil
         if unavoidable != nil {
@@ -55,6 +58,11 @@ public struct AdviceReport {
     public var refusal: String {
         guard let target = request.target else {
             return "no setting on the grid has that duty cycle"
+        }
+        if isConverse {
+            return
+                "no advertising interval meets \(words(target)) with a window of \(words(request.model.window)) in "
+                + "\(words(request.model.interval)), in the worst case over its delay laws"
         }
         let goal =
             "no setting meets \(words(target)) with a \(words(request.model.advertisingInterval)) advertiser"

@@ -72,6 +72,10 @@ struct DeviceTable {
         for column in [Column.gap95, .type, .gap50, .interval, .rssi, .events] where excess() > 0 {
             shown.removeAll { $0 == column }
         }
+        // Nothing wraps, however narrow the terminal: a picture of wrapped rows could not be painted over.
+        narrowName(to: 4)
+        for column in [Column.firstSeen, .name, .status] where excess() > 0 { shown.removeAll { $0 == column } }
+        if excess() > 0 { widths[0] = max(1, ink.width) }
         if excess() < 0, let longest = cells.map({ width(of: $0[nameColumn]) }).max() {
             widths[nameColumn] = max(min(longest, widths[nameColumn] - excess()), min(widths[nameColumn], 4))
         }
@@ -82,7 +86,8 @@ struct DeviceTable {
                 for column in shown {
                     let words = upper ? head[column.rawValue].0 : head[column.rawValue].1
                     put(
-                        Array(words.utf8), width: widths[column.rawValue], of: column,
+                        clipped(Array(words.utf8), to: widths[column.rawValue]), width: widths[column.rawValue],
+                        of: column,
                         last: column == shown.last, &line)
                 }
             }

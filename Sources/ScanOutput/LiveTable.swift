@@ -52,7 +52,7 @@ public final class LiveTable: ScanObserver {
             painted = 0
         }
         size = current
-        let frame = LiveFrame(ink: Ink(terminal), rows: current.rows)
+        let frame = LiveFrame(ink: Ink(terminal), columns: current.columns, rows: current.rows)
         let lines = frame.lines(
             header, progress, log, warning: lastWarning, interval: { intervals.interval(of: $0) },
             label: { label(of: $0, log) })
@@ -115,6 +115,18 @@ struct LiveFrame {
     let ink: Ink
     /// Of the terminal; the picture leaves one line free.
     let rows: Int
+
+    init(ink: Ink, rows: Int) {
+        self.ink = ink
+        self.rows = rows
+    }
+
+    /// As wide as the terminal is, however narrow: other text may wrap, this is painted over.
+    init(ink: Ink, columns: Int, rows: Int) {
+        var ink = ink
+        ink.width = columns
+        self.init(ink: ink, rows: rows)
+    }
 
     func lines(
         _ header: RunHeader, _ progress: RunProgress, _ log: DiscoveryLog, warning: String?,

@@ -22,7 +22,7 @@ public struct RecordedRunText {
         ])
         for line in lines {
             table.cell { appendInteger(Int(clamping: line.id), to: &$0) }
-            table.cell { $0 += started(line.started) }
+            table.cell { $0 += started(line.started, simulated: line.simulated) }
             table.cell { $0.appendEscapedForTerminal(line.controller.utf8) }
             table.cell {
                 guard let timing = line.timing else { return $0.put("not known") }
@@ -40,7 +40,7 @@ public struct RecordedRunText {
         let run = document.run
         ink.styled(.bold, "run       ", &text)
         text.put("  \(run.id), ")
-        text += started(run.header.started)
+        text += started(run.header.started, simulated: run.header.controller.simulated)
         text.put(", blescan ")
         text.appendEscapedForTerminal(run.header.version.utf8)
         text.put("\n")
@@ -170,8 +170,9 @@ public struct RecordedRunText {
         return header
     }
 
-    private func started(_ time: Int64?) -> [UInt8] {
-        guard let time else { return Array("simulated time".utf8) }
+    /// A capture may have no dates either: time stamps that count from a beginning that nobody knows.
+    private func started(_ time: Int64?, simulated: Bool) -> [UInt8] {
+        guard let time else { return Array((simulated ? "simulated time" : "date not known").utf8) }
         var text: [UInt8] = []
         appendUTC(unixNanoseconds: time, to: &text)
         return text

@@ -86,7 +86,11 @@ private func commandName(_ opcode: UInt16) -> String {
 }
 
 private func lossText(_ error: ControllerError) -> String {
-    if case .lost(_, let reason) = error { reason } else { "\(error)" }
+    switch error {
+    case .lost(_, let reason): reason
+    case .brokenCapture(_, let offset, let reason): "it is broken at byte \(offset): \(reason)"
+    default: "\(error)"
+    }
 }
 
 private func droppedText(_ dropped: DiscoveryCounters.Dropped) -> String {

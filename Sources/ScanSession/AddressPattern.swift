@@ -24,6 +24,14 @@ public struct AddressPattern: Hashable, Sendable {
         return kind == nil || kind == address.kind || address.kind.rawValue == (kind?.rawValue ?? 0) + 2
     }
 
+    /// Whether one device can be meant by both.
+    public func overlaps(_ other: AddressPattern) -> Bool {
+        guard bits == other.bits else { return false }
+        guard let kind, let otherKind = other.kind else { return true }
+        return matches(DeviceAddress(bits: bits, kind: otherKind))
+            || other.matches(DeviceAddress(bits: bits, kind: kind))
+    }
+
     /// The addresses that are meant, the likelier one first: two high bits set make a static random address
     /// (Core Specification Vol 6 Part B 1.3.2.1).
     public var candidates: [DeviceAddress] {

@@ -24,7 +24,7 @@ func addAdvise(to program: inout Program) {
         $0.group(\.model) { $0.modelOptions() }
         $0.section("Output")
         $0.option("f", "format", "FORMAT", \.format, "text, or one JSON document")
-        $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output")
+        $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output", file: .written)
         $0.example(
             "blescan advise --advertising-interval 500 --target 1000", "the cheapest scan with p95 at 1 s")
         $0.example("blescan advise --advertising-interval 500 --duty-cycle 0.1", "the best scan at 10 %")

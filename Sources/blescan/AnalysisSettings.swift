@@ -18,7 +18,8 @@ extension Command where Settings == AnalysisSettings {
             "the advertising interval of the expected devices, or of all; else it is estimated")
         option(
             nil, "delay", "LAW", \.delay,
-            "their random delay in ms: uniform:10, none, delay:weight,... or @law.json")
+            "their random delay in ms: uniform:10, none, delay:weight,... or @law.json", file: .read(after: "@")
+        )
         option(nil, "profile", "NAME", \.profile, "the controller's figures as measured")
     }
 }

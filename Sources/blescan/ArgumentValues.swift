@@ -43,21 +43,31 @@ struct CompanyID: ArgumentValue {
 }
 
 /// An amount of memory: a number of bytes, or of KiB, MiB or GiB.
-struct MemorySize: ArgumentValue, CustomStringConvertible {
+struct MemorySize: ArgumentValue, Comparable, CustomStringConvertible {
     let bytes: Int
+
+    static func < (a: MemorySize, b: MemorySize) -> Bool { a.bytes < b.bytes }
 
     static func kind(placeholder: String) -> ValueKind<MemorySize> {
         ValueKind<MemorySize> { text throws(ArgumentError) in
             let digits = text.prefix { $0.isASCII && $0.isWholeNumber }
             let units = ["": 0, "B": 0, "K": 10, "KiB": 10, "M": 20, "MiB": 20, "G": 30, "GiB": 30]
-            guard let number = Int(digits), let shift = units[String(text[digits.endIndex...])],
-                number <= Int.max >> 31
-            else { throw ArgumentError("'\(text)' is not a size", next: "write it as 48MiB") }
-            return MemorySize(bytes: number << shift)
+            guard !digits.isEmpty, let shift = units[String(text[digits.endIndex...])] else {
+                throw ArgumentError("'\(text)' is not a size", next: "write it as 48MiB")
+            }
+            // More than can be counted is more than any range.
+            let number = Int(digits) ?? .max
+            return MemorySize(bytes: number > .max >> shift ? .max : number << shift)
         }.shown { $0.description }
     }
 
-    var description: String { bytes % (1 << 20) == 0 ? "\(bytes >> 20)MiB" : "\(bytes)" }
+    var description: String {
+        for (unit, shift) in [("GiB", 30), ("MiB", 20), ("KiB", 10)]
+        where bytes > 0 && bytes % (1 << shift) == 0 {
+            return "\(bytes >> shift)\(unit)"
+        }
+        return "\(bytes)"
+    }
 }
 
 /// One of the presets by name.

@@ -24,7 +24,7 @@ func addCompare(to program: inout Program) {
         $0.argument("FILE", \.file, "the recording", completion: .files)
         $0.argument("RUN", \.first, "number of a run")
         $0.argument("OTHER", \.second, "number of the other")
-        $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output")
+        $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output", file: .written)
         $0.flag(nil, "color", \.color, "do not colour the output")
         $0.example("blescan -w 30 -i 60 --trials 200 --record scans.sqlite", "run 1")
         $0.example("blescan -w 30 -i 300 --trials 200 --record scans.sqlite", "run 2")

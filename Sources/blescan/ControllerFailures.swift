@@ -40,7 +40,11 @@ extension CommandFailure {
         case .openFailed(let name, let errno):
             self.init(openFailed: name, errno)
         case .brokenCapture(let file, let offset, let reason):
-            self.init(.badData, "\(file): broken at byte \(offset): \(reason)")
+            self.init(
+                .badData, "\(file): broken at byte \(offset): \(reason)",
+                next: offset < 16
+                    ? "name a btsnoop, pcap or pcapng file of HCI packets"
+                    : "capture it again; what comes before is whole")
         case .lost(let name, let reason):
             self.init(.ioError, "\(name) was lost: \(reason)", next: "the results so far were printed")
         case .badScenario(let file, let reason):
@@ -62,11 +66,17 @@ extension CommandFailure {
     private init(openFailed name: String, _ errno: Errno) {
         let isController = name.hasPrefix("serial:") || name.hasPrefix("unix:")
         switch errno.code {
+        case ENOENT, ENOTDIR:
+            self.init(
+                .noInput, "cannot open \(name): \(errno)",
+                next: isController ? "check that the controller is there" : "check the name")
+        case EISDIR: self.init(.noInput, "cannot open \(name): \(errno)", next: "name a file in it")
         case EACCES where isController:
             self.init(
                 .noPermission, "cannot open \(name): \(errno)",
                 next: "run with sudo, or join the group that owns it (ls -l names it)")
-        case ENOENT, ENOTDIR, EISDIR, EACCES: self.init(.noInput, "cannot open \(name): \(errno)")
+        case EACCES:
+            self.init(.noInput, "cannot open \(name): \(errno)", next: "name a file that you may read")
         default: self.init(.unavailable, "cannot open \(name): \(errno)")
         }
     }

@@ -20,7 +20,7 @@ func addControllers(to program: inout Program) {
                 + "--controller tcp:HOST:PORT, unix:PATH, serial:DEVICE,BAUD and sim are named as they are."
         )
         $0.option("f", "format", "FORMAT", \.format, "a table, or one JSON document")
-        $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output")
+        $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output", file: .written)
         $0.example("sudo blescan controllers", "with what the controllers say of themselves")
     }
     program.add(command) { (settings) throws(CommandFailure) in try controllers(settings) }

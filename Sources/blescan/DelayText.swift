@@ -31,7 +31,8 @@ struct DelayText: ArgumentValue {
             bytes = try readFile(file, limit: LawDocument.largestText)
         } catch {
             switch error {
-            case .failed(let errno): throw ArgumentError("cannot read \(file): \(errno)")
+            case .failed(let errno):
+                throw ArgumentError("cannot read \(file): \(errno)", next: "check the name")
             case .tooLong(let limit):
                 throw ArgumentError("\(file): longer than \(limit) bytes", next: "name a file of blescan learn")
             }

@@ -18,7 +18,8 @@ func addLearn(to program: inout Program) {
         $0.flag(
             nil, "full-duty", \.fullDuty, "take it that a capture which does not say so listened all the time")
         $0.section("Output")
-        $0.option("o", "output", "FILE", \.path, "also write the law to this file, for --delay @FILE")
+        $0.option(
+            "o", "output", "FILE", \.path, "also write the law to this file, for --delay @FILE", file: .written)
         $0.option("f", "format", "FORMAT", \.format, "text, or the law as a JSON document")
         $0.flag(nil, "color", \.color, "do not colour the output")
         $0.example("blescan -w 60 -i 60 -d 600 --capture beacon.btsnoop", "listen to it for ten minutes first")

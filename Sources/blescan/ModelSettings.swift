@@ -24,8 +24,8 @@ extension Command where Settings == ModelSettings {
         option(nil, "start", "INSTANT", \.start, "what latency counts from: the scan, walking in, or an event")
         option(
             nil, "delay", "LAW", \.delay,
-            "random delay in ms: uniform:10, none, delay:weight,... or @FILE from blescan learn (default uniform:10, with a band over others)"
-        )
+            "random delay in ms: uniform:10, none, delay:weight,... or @FILE from blescan learn (default uniform:10, with a band over others)",
+            file: .read(after: "@"))
         option(nil, "loss", "SHARE", \.loss, "probability that a PDU is lost")
         option(nil, "payload", "BYTES", \.payload, "advertising data in each PDU", in: 0...31)
         flag(

@@ -22,17 +22,23 @@ extension Command where Settings == OutputSettings {
         section("Output")
         option("f", "format", "FORMAT", \.format, "text, a JSON line per report, one JSON document, or CSV")
         option(nil, "csv", "ROWS", \.csv, "CSV with a row for each of these (default reports)")
-        option("o", "output", "FILE", \.path, "write to a file instead of standard output")
-        option(nil, "record", "FILE", \.record, "keep the run in an SQLite file, beside those that are in it")
-        option(nil, "html", "FILE", \.html, "write one page with all plots, for a browser or a printer")
+        option("o", "output", "FILE", \.path, "write to a file instead of standard output", file: .written)
+        option(
+            nil, "record", "FILE", \.record, "keep the run in an SQLite file, beside those that are in it",
+            file: .written)
+        option(
+            nil, "html", "FILE", \.html, "write one page with all plots, for a browser or a printer",
+            file: .written)
         flag(nil, "raster", \.raster, "draw the phase of each event in the scan interval, in text")
         option(
             nil, "hgrm", "FILE", \.hgrm,
-            "write the percentiles of first-seen latencies for HdrHistogram's plotters")
-        option(nil, "hgrm-gaps", "FILE", \.hgrmGaps, "the same for gaps between advertising events")
+            "write the percentiles of first-seen latencies for HdrHistogram's plotters", file: .written)
+        option(
+            nil, "hgrm-gaps", "FILE", \.hgrmGaps, "the same for gaps between advertising events", file: .written
+        )
         option(
             nil, "openmetrics", "FILE", \.openMetrics,
-            "keep a snapshot for OpenMetrics readers, replaced in one step")
+            "keep a snapshot for OpenMetrics readers, replaced in one step", file: .written)
         flag("q", "quiet", \.quiet, "the summary only")
         flag(nil, "color", \.color, "do not colour the output")
     }

@@ -22,7 +22,7 @@ func addPhones(to program: inout Program) {
         $0.group(\.model) { $0.modelOptions() }
         $0.section("Output")
         $0.option("f", "format", "FORMAT", \.format, "text, or one JSON document")
-        $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output")
+        $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output", file: .written)
         $0.example("blescan phones --advertising-interval 500", "who finds a 500 ms beacon when")
     }
     program.add(command) { (settings) throws(CommandFailure) in try phones(settings) }

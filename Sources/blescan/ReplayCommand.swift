@@ -31,6 +31,7 @@ func addReplay(to program: inout Program) {
 }
 
 private func replay(_ settings: ReplaySettings) throws(CommandFailure) -> ExitCode {
+    try settings.shared.check(settings.expect, [])
     var options = ScanOptions()
     options.expected = settings.expect
     options.commandLine = commandLine()

@@ -16,13 +16,15 @@ func addReport(to program: inout Program) {
         $0.option(nil, "device", "ADDRESS", \.device, "only this device")
         $0.group(\.analysis) { $0.analysisOptions() }
         $0.section("Pictures")
-        $0.option(nil, "html", "FILE", \.html, "write one page with all plots, for a browser or a printer")
-        $0.option(nil, "svg", "FILE", \.svg, "write one plot")
+        $0.option(
+            nil, "html", "FILE", \.html, "write one page with all plots, for a browser or a printer",
+            file: .written)
+        $0.option(nil, "svg", "FILE", \.svg, "write one plot", file: .written)
         $0.option(nil, "plot", "PLOT", \.plot, "which plot --svg writes (default cdf)")
         $0.flag(nil, "raster", \.raster, "draw the phase of each event in the scan interval")
         $0.section("Output")
         $0.option("f", "format", "FORMAT", \.format, "text, or one JSON document")
-        $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output")
+        $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output", file: .written)
         $0.flag(nil, "color", \.color, "do not colour the output")
         $0.example("blescan --trials 200 --record scans.sqlite", "record a run")
         $0.example("blescan report scans.sqlite", "list the runs of the file")

@@ -45,15 +45,15 @@ extension CommandFailure {
         }
     }
 
+    private static let timingRange = "2.5 ms to 10240 ms is possible, to 40959.375 ms with extended scanning"
+
     init(_ error: TimingError) {
         func shown(_ time: Int64) -> String { Duration(nanoseconds: time).shown(in: .milliseconds) }
         switch error {
         case .windowOutOfRange(let time):
-            self.init(.usage, "--window \(shown(time)) is out of range", next: "2.5 ms to 10240 ms is possible")
+            self.init(.usage, "--window \(shown(time)) is out of range", next: Self.timingRange)
         case .intervalOutOfRange(let time):
-            self.init(
-                .usage, "--interval \(shown(time)) is out of range",
-                next: "2.5 ms to 10240 ms is possible, to 40959.375 ms with extended scanning")
+            self.init(.usage, "--interval \(shown(time)) is out of range", next: Self.timingRange)
         case .windowExceedsInterval(let window, let interval):
             self.init(
                 .usage, "--window \(shown(window)) is longer than --interval \(shown(interval))",

@@ -76,12 +76,14 @@ extension Command where Settings == ScanSettings {
         section("Controller")
         option(
             "c", "controller", "NAME", \.controller,
-            "hci0, tcp:HOST:PORT, unix:PATH, serial:DEVICE,BAUD, sim or sim:FILE.json (default the first adapter that is up)"
-        )
+            "hci0, tcp:HOST:PORT, unix:PATH, serial:DEVICE,BAUD, sim or sim:FILE.json (default the first adapter that is up)",
+            file: .read(after: "sim:"))
         option(nil, "channel", "CHANNEL", \.channel, "how an adapter is reached (default raw)")
         option(nil, "seed", "N", \.seed, "repeat a simulated run, and the pauses between trials")
         flag(nil, "real-time", \.realTime, "let simulated time pass as fast as outside")
-        option(nil, "capture", "FILE", \.capture, "also write all HCI packets to this btsnoop file")
+        option(
+            nil, "capture", "FILE", \.capture, "also write all HCI packets to this btsnoop file", file: .written
+        )
     }
 
     private mutating func examples() {
@@ -109,6 +111,7 @@ extension ScanSettings {
                 .usage, "--trial-duration is about trials, and there are none",
                 next: "add --trials N, or use --duration")
         }
+        try shared.check(expect, [("--accept", accept)])
         for (name, time) in [("--duration", duration), ("--trial-duration", trialDuration)]
         where time?.nanoseconds == 0 {
             throw CommandFailure(.usage, "\(name) 0 is no time to scan", next: "such as 10 or 500ms")

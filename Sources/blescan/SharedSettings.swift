@@ -1,5 +1,6 @@
 import Advertising
 import CommandLineTable
+import LinuxSystem
 import ScanOutput
 import ScanSession
 
@@ -31,13 +32,32 @@ extension Command where Settings == SharedSettings {
         option(nil, "rssi", "DBM", \.rssi, "only reports at least this strong, such as -80")
         section("Memory")
         option(nil, "max-devices", "N", \.maxDevices, "devices kept at a time", in: 1...1_048_576)
-        option(nil, "max-memory", "SIZE", \.maxMemory, "memory for all of them, such as 48MiB")
+        option(
+            nil, "max-memory", "SIZE", \.maxMemory, "memory for all of them, such as 48MiB",
+            in: MemorySize(
+                bytes: MemoryLimits.memory.lowerBound)...MemorySize(
+                    bytes: MemoryLimits.memory.upperBound))
         group(\.analysis) { $0.analysisOptions() }
         group(\.output) { $0.outputOptions() }
     }
 }
 
 extension SharedSettings {
+    /// Refuses devices that are waited for and never let through: every trial would run to its limit.
+    ///
+    /// - Parameter filters: addresses that are let through, by the option that names them.
+    func check(_ expected: [AddressPattern], _ filters: [(option: String, addresses: [AddressPattern])])
+        throws(CommandFailure)
+    {
+        for (option, addresses) in filters + [("--address", self.addresses)] where !addresses.isEmpty {
+            for device in expected where !addresses.contains(where: device.overlaps) {
+                throw CommandFailure(
+                    .usage, "--expect \(device) can never be seen: \(option) does not let it through",
+                    next: "add \(option) \(device)")
+            }
+        }
+    }
+
     func apply(to options: inout ScanOptions) throws(CommandFailure) {
         options.analysis = try analysis.options()
         options.filter.addresses = addresses
@@ -45,6 +65,12 @@ extension SharedSettings {
         options.filter.services = Set(services)
         options.filter.companies = Set(companies.map(\.number))
         options.filter.minimumRSSI = rssi
+        // What is kept of devices is allocated at once, and a program cannot go on where that fails.
+        guard canAllocate(maxMemory.bytes) else {
+            throw CommandFailure(
+                .unavailable, "--max-memory \(maxMemory): the system does not give that much",
+                next: "ask for less")
+        }
         options.limits = MemoryLimits(maxDevices: maxDevices, maxMemory: maxMemory.bytes)
     }
 }

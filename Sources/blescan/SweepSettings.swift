@@ -48,8 +48,8 @@ extension Command where Settings == SweepSettings {
         section("Controller")
         option(
             "c", "controller", "NAME", \.controller,
-            "hci0, tcp:HOST:PORT, unix:PATH, serial:DEVICE,BAUD, sim or sim:FILE.json (default the first adapter that is up)"
-        )
+            "hci0, tcp:HOST:PORT, unix:PATH, serial:DEVICE,BAUD, sim or sim:FILE.json (default the first adapter that is up)",
+            file: .read(after: "sim:"))
         option(nil, "channel", "CHANNEL", \.channel, "how an adapter is reached (default raw)")
         option(nil, "seed", "N", \.seed, "repeat a simulated run, and the pauses between trials")
         flag(nil, "real-time", \.realTime, "let simulated time pass as fast as outside")
@@ -57,8 +57,10 @@ extension Command where Settings == SweepSettings {
         option(
             "f", "format", "FORMAT", \.format,
             "text, one JSON document, or CSV with a row per setting and device")
-        option("o", "output", "FILE", \.path, "write to a file instead of standard output")
-        option(nil, "record", "FILE", \.record, "keep each setting's trials as a run in an SQLite file")
+        option("o", "output", "FILE", \.path, "write to a file instead of standard output", file: .written)
+        option(
+            nil, "record", "FILE", \.record, "keep each setting's trials as a run in an SQLite file",
+            file: .written)
         flag("q", "quiet", \.quiet, "no progress line")
         flag(nil, "color", \.color, "do not colour the output")
     }
@@ -94,15 +96,21 @@ extension SweepSettings {
                 skipped.isEmpty ? "there is nothing to measure" : "every window is longer than every interval",
                 next: "give --windows 30,60 --intervals 60,300, or --presets")
         }
-        // What the command line alone can get wrong is said before anything is opened.
+        // What the command line alone can get wrong is said before anything is opened. What is the same setting, as it was
+        // given or on the controller's grid, is measured once.
+        var distinct: [(pair: SweepPair, effective: ScanTiming)] = []
         for pair in pairs {
             do throws(TimingError) {
-                _ = try ScanTiming(rounding: pair.timing, phy: .le1M)
+                let effective = try ScanTiming(rounding: pair.timing, phy: .le1M)
+                let isKnown = distinct.contains {
+                    $0.effective == effective && $0.pair.preset?.name == pair.preset?.name
+                }
+                if !isKnown { distinct.append((pair, effective)) }
             } catch {
                 throw CommandFailure(error)
             }
         }
-        return (pairs, skipped)
+        return (distinct.map(\.pair), skipped)
     }
 
     func check() throws(CommandFailure) {

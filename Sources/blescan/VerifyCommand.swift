@@ -12,7 +12,7 @@ func addVerify(to program: inout Program) {
                 + "what it shows in words and pictures.")
         $0.paragraph("Exit code 0: all agree; 1: some do not, and are named; 65: there is nothing to verify.")
         $0.argument("FILE", \.file, "the page or document; - reads standard input", completion: .files)
-        $0.option(nil, "capture", "FILE", \.capture, "the capture that the page says it is of")
+        $0.option(nil, "capture", "FILE", \.capture, "the capture that the page says it is of", file: .read)
         $0.example("blescan verify out.html", "does the page say what was measured?")
         $0.example("ssh lab cat out.html | blescan verify -", "a page that is elsewhere")
         $0.example("blescan verify out.html --capture btsnoop_hci.log", "and of this capture?")

@@ -1,4 +1,6 @@
 import CommandLineTable
+import Digests
+import Glibc
 import LinuxSystem
 import Pictures
 import ScanOutput
@@ -9,7 +11,8 @@ func wholeFile(_ path: String, limit: Int) throws(CommandFailure) -> [UInt8] {
         return try readFile(path, limit: limit)
     } catch {
         switch error {
-        case .failed(let errno): throw CommandFailure(.noInput, "cannot read \(path): \(errno)")
+        case .failed(let errno):
+            throw CommandFailure(.noInput, "cannot read \(path): \(errno)", next: "check the name")
         case .tooLong(let limit):
             throw CommandFailure(
                 .badData, "\(path) is longer than \(limit >> 20) MiB", next: "name another file")
@@ -19,11 +22,19 @@ func wholeFile(_ path: String, limit: Int) throws(CommandFailure) -> [UInt8] {
 
 /// SHA-256 of a file, in hex.
 func digest(ofFile path: String) throws(CommandFailure) -> String {
-    do throws(FileReadError) {
-        return try MappedFile(path).withBytes { hexDigest(of: $0) }
+    var hash = SHA256Stream()
+    do throws(Errno) {
+        let file = path == "-" ? FileDescriptor(borrowing: 0) : try FileDescriptor(opening: path, O_RDONLY)
+        var block = [UInt8](repeating: 0, count: 1 << 18)
+        while true {
+            let count = try file.read(into: &block, at: 0, upTo: block.count)
+            if count == 0 { break }
+            hash.update(block.span.extracting(first: count))
+        }
     } catch {
-        throw CommandFailure(.noInput, "cannot read \(path): \(error)")
+        throw CommandFailure(.noInput, "cannot read \(path): \(error)", next: "check the name")
     }
+    return hexText(of: hash.digest())
 }
 
 /// The figures inside a page.

@@ -24,7 +24,8 @@ func addDecode(to program: inout Program) {
         $0.option(nil, "rules", "RULES", \.rules, "whose rules: those of OpenThread in that month")
         $0.flag(nil, "reveal", \.reveal, "show the network key and the PSKc")
         $0.option(
-            "o", "output", "FILE", \.path, "write to a file, readable by you alone, instead of standard output")
+            "o", "output", "FILE", \.path, "write to a file, readable by you alone, instead of standard output",
+            file: .written)
         $0.example("thread-creds decode @dataset.hex", "one dataset")
         $0.example(
             "thread-creds decode - < datasets.txt | jq -c 'select(.verdict != \"ok\")'", "the unsound of many")

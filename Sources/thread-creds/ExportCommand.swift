@@ -16,7 +16,8 @@ func addExport(to program: inout Program) {
         $0.option("f", "format", "FORMAT", \.format, "what to write")
         $0.flag(nil, "reveal", \.reveal, "yes, with the keys: without it nothing is exported")
         $0.option(
-            "o", "output", "FILE", \.path, "write to a file, readable by you alone, instead of standard output")
+            "o", "output", "FILE", \.path, "write to a file, readable by you alone, instead of standard output",
+            file: .written)
         $0.group(\.lookup) { $0.lookupOptions() }
         $0.group(\.store) { $0.storeOptions() }
         $0.example("thread-creds export --reveal -o backup.ndjson", "everything")

@@ -20,7 +20,8 @@ extension Command where Settings == OutputSettings {
         section("Output")
         option("f", "format", "FORMAT", \.format, "text, or a JSON document for programs")
         option(
-            "o", "output", "FILE", \.path, "write to a file, readable by you alone, instead of standard output")
+            "o", "output", "FILE", \.path, "write to a file, readable by you alone, instead of standard output",
+            file: .written)
         flag("q", "quiet", \.quiet, "say nothing that the exit code says too")
         flag(nil, "color", \.color, "do not colour the output")
         if canReveal { flag(nil, "reveal", \.reveal, "show the network key and the PSKc") }

@@ -12,13 +12,14 @@ func addPSKc(to program: inout Program) {
         $0.argument(
             "PASSPHRASE", \.passphrase,
             "6 to 255 bytes; - reads a line of standard input and @FILE a file, which others cannot see",
-            completion: .filesAfterAt)
+            completion: .filesAfterAt, file: .read(after: "@"))
         $0.option(nil, "name", "NAME", \.name, "the network's name, 1 to 16 bytes")
         $0.option(nil, "network", "ID", \.network, "its extended PAN ID, 16 hex digits")
         $0.option(nil, "dataset", "DATASET", \.dataset, "take both from a dataset: hex, @FILE or -")
         $0.flag(nil, "check", \.check, "print nothing; exit 0 if the dataset has this PSKc, 1 if not")
         $0.option(
-            "o", "output", "FILE", \.path, "write to a file, readable by you alone, instead of standard output")
+            "o", "output", "FILE", \.path, "write to a file, readable by you alone, instead of standard output",
+            file: .written)
         $0.example(
             "thread-creds pskc - --name OpenThread --network 0102030405060708", "asks nobody, stores nothing")
         $0.example(

@@ -11,7 +11,8 @@ extension Command where Settings == StoreSettings {
     mutating func storeOptions() {
         section("Store")
         option(
-            nil, "store", "PATH", \.path, "the store's file; otherwise THREAD_CREDS_STORE, otherwise your own")
+            nil, "store", "PATH", \.path, "the store's file; otherwise THREAD_CREDS_STORE, otherwise your own",
+            file: .written(otherwise: "the store") { try? StoreLocation().path })
         option(
             nil, "wait", "S", \.wait, "how long to wait for another process that writes",
             in: .seconds(0)...(.seconds(3600)))

@@ -54,7 +54,10 @@ import Testing
 
     @Test func csvRepairsBrokenText() { #expect(csvField(bytes("41 C0 42")) == "A\u{FFFD}B") }
 
-    @Test(arguments: [("a\"b", #"a\"b"#), ("a\\b", #"a\\b"#), ("a\nb", #"a\nb"#), ("né\t", "né\t")])
+    @Test(arguments: [
+        ("a\"b", #"a\"b"#), ("a\\b", #"a\\b"#), ("a\nb", #"a\nb"#), ("né\t", #"né\\x09"#),
+        ("\u{7}\u{1B}[2J", #"\\x07\\x1B[2J"#), ("\u{9B}m\u{202E}", #"\\xC2\\x9Bm\\xE2\\x80\\xAE"#),
+    ])
     func openMetrics(_ text: String, _ expected: String) { #expect(openMetricsLabel(text.utf8) == expected) }
 
     @Test func openMetricsRepairsBrokenText() { #expect(openMetricsLabel(bytes("41 FF")) == "A\u{FFFD}") }

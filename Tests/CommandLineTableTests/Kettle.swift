@@ -35,7 +35,7 @@ enum Kettle {
         table.section("Output")
         table.flag("q", "quiet", \.quiet, "print nothing but errors")
         table.flag(nil, "color", \.color, "no colours, also without NO_COLOR")
-        table.option("o", "output", "FILE", \.output, "write to FILE; - is standard output")
+        table.option("o", "output", "FILE", \.output, "write to FILE; - is standard output", file: .written)
     }
 
     static var boil: Command<Boil> {

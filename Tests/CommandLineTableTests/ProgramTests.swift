@@ -26,7 +26,9 @@ import Testing
         (["--window", "3", "--version"], "version"), (["--man"], "man"),
         (["completions", "zsh"], "completions zsh"),
         (["--completions", "bash"], "completions bash"), (["--completions=fish"], "completions fish"),
-        (["sort", "pour"], "run success"),
+        (["sort", "pour"], "run success"), (["help", "help"], "help help"),
+        (["help", "completions"], "help completions"), (["completions", "--help"], "help completions"),
+        (["help", "-h"], "help help"), (["completions", "-V"], "version"),
     ])
     func invocations(_ arguments: [String], _ expected: String) throws {
         #expect(try kind(arguments) == expected)

@@ -8,6 +8,7 @@ import Testing
         try checkSnapshot(Kettle.program.help(width: 44), named: "help-narrow.txt")
         try checkSnapshot(Kettle.program.help(command: "pour", width: 80), named: "help-pour.txt")
         try checkSnapshot(Kettle.program.exitCodeHelp(width: 80), named: "help-exit-codes.txt")
+        try checkSnapshot(Kettle.program.help(command: "completions", width: 80), named: "help-completions.txt")
     }
 
     @Test func noLineIsWiderThanTheTerminal() {

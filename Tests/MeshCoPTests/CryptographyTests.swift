@@ -91,6 +91,22 @@ import Testing
         }
     }
 
+    /// In parts of any size: the digest of the whole.
+    @Test func sha256InParts() {
+        let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0 * 7) }
+        for size in [1, 7, 63, 64, 65, 130, 999] {
+            var stream = SHA256Stream()
+            var start = 0
+            while start < bytes.count {
+                let end = min(start + size, bytes.count)
+                stream.update(bytes.span.extracting(start..<end))
+                start = end
+            }
+            let (a, b) = (stream.digest(), SHA256().digest(of: bytes.span))
+            #expect(a.indices.allSatisfy { a[$0] == b[$0] }, "parts of \(size) bytes")
+        }
+    }
+
     struct PSKcVector: Decodable, Sendable, CustomTestStringConvertible {
         let passphrase, pskc, extendedPANID, networkName: String
         var testDescription: String { networkName }

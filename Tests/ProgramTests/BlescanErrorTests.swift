@@ -22,6 +22,16 @@ import Testing
         Mistake("relpay x", 64, "did you mean 'replay'?"),
         Mistake("--window 90 --interval 60", 64, "--window 90 ms is longer than --interval 60 ms"),
         Mistake("--window 0.6", 64, "--window 0.6 ms is out of range; 2.5 ms"),
+        Mistake(
+            "-w 50000 -i 50000", 64,
+            "--window 50000 ms is out of range; 2.5 ms to 10240 ms is possible, to 40959.375"),
+        Mistake("--max-memory 100GiB", 64, "'100GiB' is out of range; 64KiB to 64GiB is possible"),
+        Mistake("--max-memory 99999999999999999999GiB", 64, "out of range; 64KiB to 64GiB"),
+        Mistake("--max-memory GiB", 64, "'GiB' is not a size"),
+        Mistake("-e C0:00:00:00:00:01 --address C0:00:00:00:00:02", 64, "can never be seen: --address"),
+        Mistake("-e C0:00:00:00:00:01 --accept C0:00:00:00:00:02", 64, "add --accept C0:00:00:00:00:01"),
+        Mistake("-e C0:00:00:00:00:01/public --accept C0:00:00:00:00:01/random", 64, "can never be seen"),
+        Mistake("replay x -e C0:00:00:00:00:01 --address C0:00:00:00:00:02", 64, "can never be seen"),
         Mistake("--window nan", 64, "'nan' is not a duration"),
         Mistake("--window -5", 64, "is negative"),
         Mistake("--window 99999999999999999999", 64, "too long"),
@@ -31,8 +41,12 @@ import Testing
         Mistake("--preset andriod-balanced", 64, "did you mean 'android-balanced'?"),
         Mistake("--controller nonsense", 64, "not a controller"),
         Mistake("--controller tcp:127.0.0.1:1", 69, "refused"),
-        Mistake("--controller unix:/nonexistent/hci.sock", 66, "No such file"),
-        Mistake("--controller sim:/nonexistent.json", 66, "/nonexistent.json"),
+        Mistake(
+            "--controller unix:/nonexistent/hci.sock", 66,
+            "No such file or directory; check that the controller is"),
+        Mistake(
+            "--controller sim:/nonexistent.json", 66,
+            "/nonexistent.json: No such file or directory; check the name"),
         Mistake("--expect C0:FF", 64, "is not an address"),
         Mistake("--assert p95>3 --controller sim", 64, "is no claim"),
         Mistake("--assert q95<3 --controller sim", 64, "nothing that can be claimed"),
@@ -47,7 +61,10 @@ import Testing
             "--controller sim -d 1 --openmetrics /", 73, "cannot create /: Is a directory; name a file in it"),
         Mistake("predict -t 500 --svg /", 73, "cannot create /: Is a directory; name a file in it"),
         Mistake("--controller sim --capture /nonexistent/x", 73, "cannot create /nonexistent/x"),
-        Mistake("replay /nonexistent.btsnoop", 66, "/nonexistent.btsnoop"),
+        Mistake(
+            "replay /nonexistent.btsnoop", 66, "/nonexistent.btsnoop: No such file or directory; check the name"
+        ),
+        Mistake("replay /dev/null", 65, "; name a btsnoop, pcap or pcapng file"),
         Mistake("replay", 64, "FILE"),
         Mistake("replay /", 66, "cannot open /: Is a directory"),
         Mistake("--trials 5 --duration 5 --controller sim", 64, "exclude each other"),
@@ -67,6 +84,15 @@ import Testing
         #expect(result.output.isEmpty, "\(result.text)")
     }
 
+    /// No address space, no trap: as where a machine has too little memory.
+    @Test func memoryThatIsNotThere() throws {
+        let result = try shell("blescan", "ulimit -v 2000000; exec \"$0\" -c sim -d 1 --max-memory 8GiB")
+        #expect(result.code == 69 && !result.killed && result.output.isEmpty)
+        #expect(
+            result.errorText == "blescan: --max-memory 8GiB: the system does not give that much; ask for less\n"
+        )
+    }
+
     /// On a machine without Bluetooth in its kernel, or without an adapter.
     @Test func namesTheSimulationWhereThereIsNoAdapter() throws {
         let result = try run("blescan", ["--controller", "hci97", "--duration", "1"])
@@ -84,6 +110,8 @@ import Testing
             let result = try run("blescan", ["replay", file.path()])
             #expect(result.code == 65)
             #expect(result.errorText.contains("broken at byte"), "\(result.errorText)")
+            #expect(result.errorText.contains("; "), "\(result.errorText)")
+            #expect(!result.text.contains("brokenCapture"), "\(result.text)")
         }
     }
 }

@@ -96,6 +96,11 @@ import Testing
                 "advise", "-t", "500", "--target", "50", "--percentile", "50", "--longest-interval", "100",
             ],
             code: 1, says: "the advertiser alone needs 25"),
+        // The advertising interval is what was searched for: none was given.
+        Mistake(
+            arguments: ["advise", "-w", "30", "-i", "300", "--target", "10ms"], code: 1,
+            says:
+                "no advertising interval meets 10.0 ms with a window of 30.0 ms in 300.0 ms, in the worst case"),
     ])
     func saysWhatIsWrong(_ mistake: Mistake) throws {
         let result = try run("blescan", mistake.arguments)

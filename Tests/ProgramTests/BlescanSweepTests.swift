@@ -41,6 +41,27 @@ import Testing
         #expect(result.code == 0 && result.text.contains("no, "), "\(result.text)")
     }
 
+    /// A setting that is asked for twice, as it is or on the controller's grid, is measured once.
+    @Test func aSettingIsMeasuredOnce() throws {
+        let result = try run(
+            "blescan",
+            [
+                "sweep", "-c", "sim", "--seed", "1", "--windows", "30,30,30.1", "--intervals", "60,60", "-n",
+                "2",
+                "--format", "csv",
+            ])
+        #expect(result.code == 0, "\(result.errorText)")
+        #expect(result.text.split(whereSeparator: \.isNewline).count == 2, "\(result.text)")
+        let presets = try run(
+            "blescan",
+            [
+                "sweep", "-c", "sim", "--seed", "1", "--presets", "android-balanced,android-balanced", "-n",
+                "2",
+                "--format", "csv",
+            ])
+        #expect(presets.text.split(whereSeparator: \.isNewline).count == 2, "\(presets.text)")
+    }
+
     @Test func sameSeedSameSweep() throws {
         let first = try run("blescan", Self.grid + ["--format", "csv"])
         let second = try run("blescan", Self.grid + ["--format", "csv"])

@@ -22,4 +22,18 @@ import Testing
         #expect(result.text.hasPrefix("controller") && result.text.contains("\neffective   window 3000 ms"))
         #expect(!result.text.contains("not known"))
     }
+
+    /// A capture whose time stamps count from nowhere is no simulation.
+    @Test func aRecordedCaptureWithoutDates() throws {
+        try withTemporaryFolder { folder in
+            let file = folder.appending(path: "r.sqlite").path()
+            let capture = fixture("h1-extended-swapped-timestamps.btsnoop").path()
+            #expect(try run("blescan", ["replay", capture, "-q", "--record", file]).code == 0)
+            for arguments in [["report", file], ["report", file, "1"]] {
+                let result = try run("blescan", arguments)
+                #expect(result.text.contains("date not known"), "\(result.text)")
+                #expect(!result.text.contains("simulated"))
+            }
+        }
+    }
 }

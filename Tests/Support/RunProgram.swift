@@ -72,6 +72,25 @@ public func run(
     try RunningProgram(name, arguments, input: input, environment: environment, directory: directory).finish()
 }
 
+/// Runs a line of shell with one of this package's programs as `$0`: for what only a shell can arrange. The line's
+/// standard error is to be short.
+public func shell(_ name: String, _ line: String, in folder: URL? = nil) throws -> ProgramResult {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = ["-c", line, builtProgram(name).path()]
+    process.currentDirectoryURL = folder
+    let (output, errors) = (Pipe(), Pipe())
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    let text = output.fileHandleForReading.readDataToEndOfFile()
+    let errorText = errors.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return ProgramResult(
+        code: process.terminationStatus, killed: process.terminationReason == .uncaughtSignal,
+        output: Array(text), errors: Array(errorText))
+}
+
 /// A folder that is gone after the call.
 public func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(path: "blescan-test-\(UUID().uuidString)")

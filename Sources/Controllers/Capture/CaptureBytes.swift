@@ -1,26 +1,29 @@
 internal import Glibc
 internal import LinuxSystem
 
-/// The bytes of a capture: a file that is mapped, or a window that moves along a stream (standard input, a pipe).
+/// The bytes of a capture, through a window that moves along it: a file, standard input or a pipe. It takes little memory,
+/// however long the capture is.
 ///
-/// Either takes little memory, however long the capture is: of a file, what was read is given back to the system; of a
-/// stream, the window holds what has not been read yet.
+/// A file is read up to the length that it had when it was opened. It is not mapped: one that somebody cuts short
+/// meanwhile would end the process with SIGBUS.
 struct CaptureBytes: ~Copyable {
-    private let file: MappedFile?
-    private let stream: FileDescriptor?
-    private var window: [UInt8] = []
+    private let stream: FileDescriptor
+    /// Holds the bytes at hand, and room for more behind them.
+    private var window: [UInt8]
+    private var filled = 0
     /// Where in the capture the bytes at hand begin.
     private(set) var base = 0
-    /// Bytes of the file whose memory was given back.
-    private var released = 0
+    /// Of a regular file.
+    private let length: Int?
     /// Nothing comes after the bytes at hand.
-    private(set) var isWhole: Bool
+    private(set) var isWhole = false
 
     /// A single record never needs more; a length that does is a lie.
     private static let largestWindow = 16 << 20
-    private static let readAtOnce = 64 << 10
+    /// What the nearer caches hold, so that nothing is fetched from memory a second time when it is looked at.
+    private static let readAtOnce = 256 << 10
 
-    /// `-` is standard input. What is no regular file is read as a stream.
+    /// `-` is standard input.
     init(_ path: String) throws(Errno) {
         let stream =
             path == "-"
@@ -28,54 +31,35 @@ struct CaptureBytes: ~Copyable {
         var status = stat()
         _ = try valueOrErrno { unsafe fstat(stream.number, &status) }
         if status.st_mode & S_IFMT == S_IFDIR { throw Errno(EISDIR) }
-        if path != "-", status.st_mode & S_IFMT == S_IFREG {
-            do throws(FileReadError) {
-                file = try MappedFile(path)
-            } catch {
-                switch error {
-                case .failed(let errno): throw errno
-                case .tooLong: throw Errno(EFBIG)
-                }
-            }
-            self.stream = nil
-            isWhole = true
-        } else {
-            file = nil
-            self.stream = consume stream
-            isWhole = false
-        }
+        // Files of /proc say that they are empty, and are not.
+        let isSized = path != "-" && status.st_mode & S_IFMT == S_IFREG && status.st_size > 0
+        length = isSized ? Int(status.st_size) : nil
+        window = [UInt8](repeating: 0, count: Self.readAtOnce)
+        self.stream = stream
     }
 
     borrowing func withBytes<Result, Failure: Error>(
         _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        switch file {
-        case .some(let file): try file.withBytes(body)
-        case .none: try body(window.span)
-        }
+        try body(window.span.extracting(first: filled))
     }
 
     /// The first `count` bytes at hand were read and are not needed any more. Returns how many of them are gone.
     mutating func giveUp(first count: Int) -> Int {
-        switch file {
-        case .some(let file):
-            if count - released >= 1 << 20 {
-                file.release(released..<count)
-                released = count
-            }
-            return 0
-        case .none:
-            guard count >= 1 << 20 || count == window.count else { return 0 }
-            window.removeFirst(count)
-            base += count
-            return count
-        }
+        // What is left is moved to the front: never more bytes than those that go.
+        guard count >= filled - count else { return 0 }
+        window.moveToFront(count..<filled)
+        filled -= count
+        base += count
+        return count
     }
 
     /// Why `extend` came back.
     enum Extension {
         case grown
         case ended
+        /// The file has become shorter than it was.
+        case cutShort
         case signal(CInt)
         /// More is needed for one record than any record has.
         case full
@@ -83,25 +67,43 @@ struct CaptureBytes: ~Copyable {
 
     /// Waits for more of the stream, or for a signal.
     mutating func extend(_ signals: TerminationSignals?) throws(Errno) -> Extension {
-        switch stream {
-        case .none: return .ended
-        case .some(let stream):
-            if isWhole { return .ended }
-            guard window.count < Self.largestWindow else { return .full }
-            while true {
-                var descriptors = [stream.number]
-                if let signals { descriptors.append(signals.number) }
-                let ready = try waitForInput(descriptors, until: nil)
-                if let signal = signals?.next() { return .signal(signal) }
-                guard ready & 1 != 0 else { continue }
-                do throws(Errno) {
-                    if try stream.read(appendingTo: &window, upTo: Self.readAtOnce) > 0 { return .grown }
-                    isWhole = true
-                    return .ended
-                } catch  where error.wouldBlock {
-                    continue
-                }
+        if isWhole { return .ended }
+        if filled == window.count {
+            guard filled < Self.largestWindow else { return .full }
+            window.append(contentsOf: repeatElement(0, count: filled))
+        }
+        var room = window.count - filled
+        if let length {
+            room = min(room, length - base - filled)
+            if room == 0 {
+                isWhole = true
+                return .ended
             }
+        }
+        while true {
+            var descriptors = [stream.number]
+            if let signals { descriptors.append(signals.number) }
+            let ready = try waitForInput(descriptors, until: nil)
+            if let signal = signals?.next() { return .signal(signal) }
+            guard ready & 1 != 0 else { continue }
+            do throws(Errno) {
+                let count = try stream.read(into: &window, at: filled, upTo: room)
+                filled += count
+                if count > 0 { return .grown }
+                isWhole = true
+                return length == nil ? .ended : .cutShort
+            } catch  where error.wouldBlock {
+                continue
+            }
+        }
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func moveToFront(_ range: Range<Int>) {
+        guard !range.isEmpty, range.lowerBound > 0 else { return }
+        unsafe withUnsafeMutableBytes { bytes in
+            _ = unsafe memmove(bytes.baseAddress!, bytes.baseAddress! + range.lowerBound, range.count)
         }
     }
 }

@@ -142,11 +142,16 @@ public final class CaptureController: Controller {
         return delivered
     }
 
+    /// - Parameter error: what it is if there is no more.
     private func extend(after error: CaptureError) {
         do throws(Errno) {
             switch try input.extend(signals) {
             case .grown: break
             case .signal(let number): signal = number
+            case .cutShort:
+                failure = .brokenCapture(
+                    path, offset: input.base + input.withBytes { $0.count },
+                    reason: "the file was cut short while it was read")
             case .ended where position.offset == input.withBytes({ $0.count }): atEnd = true
             case .ended, .full: failure = broken(error)
             }
@@ -168,7 +173,8 @@ public final class CaptureController: Controller {
                     if input.isWhole {
                         atEnd = true
                     } else {
-                        needsMore = CaptureError(.cutOff(needed: 1, available: 0), at: reader.offset)
+                        needsMore = CaptureError(
+                            .cutOff(needed: 1, available: 0), at: input.base + reader.offset)
                     }
                     break
                 }
@@ -183,6 +189,8 @@ public final class CaptureController: Controller {
                 delivered += 1
             }
         } catch {
+            // Counted from the beginning of the capture: the bytes at hand may be others when it is told.
+            let error = CaptureError(error.reason, at: input.base + error.offset)
             if error.needsMore, !input.isWhole { needsMore = error } else { failure = broken(error) }
         }
         position = reader.position
@@ -190,7 +198,7 @@ public final class CaptureController: Controller {
     }
 
     private func broken(_ error: CaptureError) -> ControllerError {
-        .brokenCapture(path, offset: input.base + error.offset, reason: error.reasonText)
+        .brokenCapture(path, offset: error.offset, reason: error.reasonText)
     }
 }
 

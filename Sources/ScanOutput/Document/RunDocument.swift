@@ -72,8 +72,10 @@ public struct RunDocument {
 }
 
 /// SHA-256 in hex.
-public func hexDigest(of bytes: Span<UInt8>) -> String {
-    let digest = SHA256().digest(of: bytes)
+func hexDigest(of bytes: Span<UInt8>) -> String { hexText(of: SHA256().digest(of: bytes)) }
+
+/// A digest in hex.
+public func hexText(of digest: InlineArray<32, UInt8>) -> String {
     var text: [UInt8] = []
     for index in digest.indices {
         for digit in [digest[index] >> 4, digest[index] & 15] {

@@ -18,16 +18,18 @@ public struct MemoryLimits: Equatable, Sendable {
 
     public static let defaultDevices = 65_536
     public static let defaultMemory = 48 << 20
+    /// Bytes that may be asked for: every chunk of the pools has a number of 32 bits.
+    public static let memory = (64 << 10)...(64 << 30)
 
     /// What a device costs in any case: its record and its places in the hash table (load at most a half).
     static let bytesPerDevice = MemoryLayout<DeviceSlot>.stride + 2 * 2 * MemoryLayout<UInt64>.stride
 
     /// - Parameters:
     ///   - maxDevices: 1…1,048,576; lower or higher values are moved to the nearest of these.
-    ///   - maxMemory: bytes. If the devices alone would take more than half of it, fewer devices are kept: `devices`
+    ///   - maxMemory: bytes, moved to the nearest in ``memory``. If the devices alone would take more than half of it, fewer devices are kept: `devices`
     ///     tells how many.
     public init(maxDevices: Int = defaultDevices, maxMemory: Int = defaultMemory) {
-        let memory = min(max(maxMemory, 64 << 10), 1 << 40)
+        let memory = min(max(maxMemory, Self.memory.lowerBound), Self.memory.upperBound)
         let affordable = memory / 2 / Self.bytesPerDevice
         devices = min(max(maxDevices, 1), 1 << 20, max(affordable, 1))
         let rest = max(0, memory - devices * Self.bytesPerDevice - LatencyBuckets.count * 8)

@@ -4,8 +4,9 @@ public import HCI
 /// One line of the list of runs in a recording.
 public struct RecordedRunLine: Equatable, Sendable {
     public var id: Int64
-    /// Unix nanoseconds; nil on the virtual clock.
+    /// Unix nanoseconds; nil on the virtual clock, and of a capture without dates.
     public var started: Int64?
+    public var simulated: Bool
     public var controller: String
     /// nil where no scan command was seen.
     public var timing: ScanTiming?

@@ -71,15 +71,16 @@ public struct RecordingReader: ~Copyable {
             """
             SELECT id, started_unix_ns, controller, window_units, interval_units, active, planned_trials, ending,
                 complete, (SELECT count(*) FROM trials WHERE run = id AND end_ns IS NOT NULL),
-                (SELECT count(*) FROM devices WHERE run = runs.id)
+                (SELECT count(*) FROM devices WHERE run = runs.id), simulated
             FROM runs ORDER BY id
             """)
         var lines: [RecordedRunLine] = []
         while try select.step() {
             lines.append(
                 RecordedRunLine(
-                    id: select.integer(0), started: select.optional(1), controller: select.string(2),
-                    timing: select.timing(3), active: select.integer(5) != 0, trials: Int(select.integer(9)),
+                    id: select.integer(0), started: select.optional(1), simulated: select.integer(11) != 0,
+                    controller: select.string(2), timing: select.timing(3), active: select.integer(5) != 0,
+                    trials: Int(select.integer(9)),
                     plannedTrials: select.optional(6).map { Int($0) }, devices: Int(select.integer(10)),
                     ending: select.isNull(7) ? nil : select.string(7), complete: select.integer(8) != 0))
         }

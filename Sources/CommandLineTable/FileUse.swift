@@ -1,0 +1,38 @@
+/// What a command does with the file that an option or argument names.
+///
+/// Every option and argument that can name a file says so in the command's table: what is read is never overwritten, and
+/// no two outputs go to one file.
+public struct FileUse: Sendable {
+    let isWritten: Bool
+    /// Stands before the path, `@` or `sim:`: text without it names no file.
+    var prefix = ""
+    /// The file that is used where the option is not given, and what messages call it.
+    var otherwise: (name: String, path: @Sendable () -> String?)?
+
+    public static let read = FileUse(isWritten: false)
+    public static let written = FileUse(isWritten: true)
+
+    /// Text that begins like this names a file to be read.
+    public static func read(after prefix: String) -> FileUse { FileUse(isWritten: false, prefix: prefix) }
+
+    /// Written, and so is `path` where the option is not given.
+    public static func written(otherwise name: String, _ path: @escaping @Sendable () -> String?) -> FileUse {
+        FileUse(isWritten: true, otherwise: (name, path))
+    }
+
+    /// As the placeholder tells: arguments that are files are read, datasets are files after an @. An option says what
+    /// it does with its file.
+    static func usual(ofArgument placeholder: String) -> FileUse? {
+        placeholder.contains("FILE") ? .read : usual(ofOption: placeholder)
+    }
+
+    static func usual(ofOption placeholder: String?) -> FileUse? {
+        placeholder?.contains("DATASET") == true ? .read(after: "@") : nil
+    }
+
+    /// The path in a value; nil where it names no file.
+    func path(in text: String) -> String? {
+        // Standard input and output need no prefix.
+        text == "-" ? text : text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : nil
+    }
+}

@@ -1,0 +1,11 @@
+internal import Glibc
+
+/// Whether so many bytes could be allocated now; they are not kept, and not touched. The corresponding C function is
+/// `mmap`.
+public func canAllocate(_ bytes: Int) -> Bool {
+    guard bytes > 0 else { return true }
+    let memory = unsafe mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard unsafe memory != MAP_FAILED else { return false }
+    unsafe munmap(memory, bytes)
+    return true
+}

@@ -44,6 +44,8 @@ struct LogState: ~Copyable {
     var expectedLeft = 0
     var expected: [Int] = []
     var trials: [Trial] = []
+    /// No trial scanned another PHY than the Coded one.
+    var isCodedOnly = true
     /// A capture before its first scan enable.
     var listeningWithoutOrigin: Trial?
 

@@ -39,15 +39,6 @@ extension LogState {
         return max(0, elapsed(from: trial.start, to: trial.end ?? max(lastTime, trial.start)))
     }
 
-    /// Whether the trial in which this device was first heard, the only one of a run perhaps, began without it: the
-    /// trials before it do not tell, for it is absent in all of them.
-    func isLate(_ slot: Int) -> Bool {
-        slots[slot].trialsSeen > 0 && !slots[slot].flags.contains(.expected)
-            && LateArrival.isLate(
-                firstSeen: slots[slot].firstLatency, gaps: Int(slots[slot].gapCount),
-                longestGap: slots[slot].gapMax)
-    }
-
     /// What is known of the device's latency in each trial in which it was at risk, in order.
     ///
     /// `body` is called for trials that are seen, censored or late; in all the others the device is absent, or from

@@ -19,6 +19,7 @@ struct LogState: ~Copyable {
     var gaps: GapHistograms
     var trialValues: TrialValues
     var eventTimes: EventTimes
+    let lateVerdicts = LateVerdicts()
     var totalGaps: FixedBuffer<UInt64>
     var totalGapSum: UInt128 = 0
     var totalGapMin: Int64 = .max

@@ -18,6 +18,7 @@ extension LogState {
 
     private mutating func begin() {
         period &+= 1
+        evictedInTrial.removeAll()
         isListening = true
     }
 

@@ -19,8 +19,9 @@ public struct MemoryLimits: Equatable, Sendable {
     public static let defaultDevices = 65_536
     public static let defaultMemory = 48 << 20
 
-    /// What a device costs in any case: its record and its places in the hash table (load at most a half).
-    static let bytesPerDevice = MemoryLayout<DeviceSlot>.stride + 2 * 2 * MemoryLayout<UInt64>.stride
+    /// What a device costs in any case: its record, its places in the hash table (load at most a half), and up to 32 bits
+    /// of `EvictedAddresses`.
+    static let bytesPerDevice = MemoryLayout<DeviceSlot>.stride + 2 * 2 * MemoryLayout<UInt64>.stride + 4
 
     /// - Parameters:
     ///   - maxDevices: 1…1,048,576; lower or higher values are moved to the nearest of these.

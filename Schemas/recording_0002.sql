@@ -8,7 +8,7 @@ ALTER TABLE runs ADD COLUMN delay_law TEXT;
 ALTER TABLE runs ADD COLUMN profile TEXT;
 ALTER TABLE runs ADD COLUMN listening_start_ns INTEGER; -- a capture before its first scan enable; NULL elsewhere
 ALTER TABLE runs ADD COLUMN listening_end_ns INTEGER;
-ALTER TABLE trials ADD COLUMN window_units INTEGER;     -- NULL where not known, or on the Coded PHY
+ALTER TABLE trials ADD COLUMN window_units INTEGER;     -- NULL where not known; of the 1M PHY unless the Coded PHY alone is scanned
 ALTER TABLE trials ADD COLUMN interval_units INTEGER;
 ALTER TABLE devices ADD COLUMN event_type INTEGER;      -- of the last report, as in LE Extended Advertising Report
 ALTER TABLE devices ADD COLUMN primary_phy INTEGER;     -- 1: 1M, 3: Coded

@@ -1,27 +1,63 @@
 /// Whether a device was there from the start of the trial in which it was heard for the first time: the only trial of
-/// a run, or the first of several that the device is seen in.
+/// a run, or the first of several that the device is seen in. (In later ones it was there: it had been seen.)
 ///
-/// That trial alone cannot tell a device that is hard to hear from one that walked in. What can be asked is how the
-/// first wait compares with the silences between its later advertising events: if it was there all the time, the
-/// first wait is a silence like the others. The device is taken to have arrived late if both hold:
-/// - the first wait is longer than every gap heard later, and
-/// - so much longer that chance would do it less than once in a thousand times even if its reports came purely at
-///   random. Of memoryless gaps the chance that one more wait exceeds r times the longest of n is
-///   Π (i = 1…n) i / (i + r). Real advertisers are more regular than that, so the rule errs towards keeping a device.
+/// That trial alone cannot tell a device that is hard to hear from one that walked in. A device is taken to have
+/// arrived late if whatever can be asked speaks against its having been there, each at a level of one in a thousand:
+/// one judgement a device, so that level is the run's. Three things can be asked.
+/// - **Its silences.** If it was there all the time, the first wait is a silence like the gaps between its events.
+///   `exceedsSilences` tells how much longer the wait must be. This takes silences for independent, which they are not
+///   where advertiser and scanner are nearly in step: then events are heard in bursts, and the silences between bursts
+///   outlast the trials, so that gaps within them do not tell.
+/// - **What was to be expected** where the scanner sleeps: the chance of so long a wait at the advertising interval that
+///   its events tell, in the middle and at both ends of the confidence interval, or an alternative, and with what was
+///   lost. In step that chance is large.
+/// - **Its other first waits**, trials that ended without it at their length: none was as long. Where the scanner sleeps
+///   and no interval is known, they take the place of what was to be expected, must be exceeded as silences are, and no
+///   trial may have gone on for as long after the device was last heard. (Elsewhere that tells that it left.)
 ///
-/// With n later gaps the first wait must exceed the longest gap by: n = 3: 16 times, 5: 7.5, 10: 4, 20: 2.7,
-/// 50: 1.9, 200: 1.3. A device with a single event cannot be judged and is kept.
+/// Where the scanner sleeps and there is neither an interval nor another trial, the device is kept.
 public enum LateArrival {
     /// The chance under which a first wait is no longer taken for one of the device's own silences.
     public static let significance = 0.001
 
-    /// - Parameters:
-    ///   - firstSeen: from t = 0 to the first report, in nanoseconds.
-    ///   - gaps: how many gaps between advertising events were heard afterwards.
-    ///   - longestGap: the longest of them in nanoseconds.
-    public static func isLate(firstSeen: Int64, gaps: Int, longestGap: Int64) -> Bool {
-        guard gaps > 0, longestGap > 0, firstSeen > longestGap else { return false }
-        return chance(ratio: Double(firstSeen) / Double(longestGap), gaps: gaps) < significance
+    /// What is known of a device that was heard; nanoseconds.
+    public struct Sightings: Sendable {
+        /// From t = 0 to the first report, in the first trial that the device is seen in.
+        public var firstSeen: Int64
+        /// Gaps between advertising events, and the longest of them.
+        public var gaps: Int
+        public var longestGap: Int64
+        /// First waits in later trials, and how long those lasted in between that ended without the device.
+        public var otherWaits: [Int64] = []
+        public var train = EventTrain(times: [], scans: [])
+
+        public init(firstSeen: Int64, gaps: Int, longestGap: Int64) {
+            self.firstSeen = firstSeen
+            self.gaps = gaps
+            self.longestGap = longestGap
+        }
+    }
+
+    public static func isLate(_ device: Sightings) -> Bool {
+        let longestWait = device.otherWaits.max() ?? 0
+        guard device.firstSeen > longestWait,
+            exceedsSilences(device.firstSeen, count: device.gaps, longest: device.longestGap)
+        else { return false }
+        guard device.train.scans.contains(where: { $0.interval > 0 && $0.dutyCycle < 0.9 }) else { return true }
+        if let chance = device.chanceOfWait { return chance < significance }
+        return device.firstSeen > device.train.longestEndingSilence
+            && exceedsSilences(device.firstSeen, count: device.otherWaits.count, longest: longestWait)
+    }
+
+    /// Whether a wait is longer than `count` others of which the longest lasted so long, and so much longer that chance
+    /// would do it less than once in a thousand times even if reports came purely at random. Of memoryless waits the
+    /// chance that one more exceeds r times the longest of n is Π (i = 1…n) i / (i + r). Advertisers that are heard at
+    /// every chance are more regular than that.
+    ///
+    /// With n others the wait must exceed the longest by: n = 3: 16 times, 5: 7.5, 10: 4, 20: 2.7, 50: 1.9, 200: 1.3.
+    public static func exceedsSilences(_ wait: Int64, count: Int, longest: Int64) -> Bool {
+        guard count > 0, longest > 0, wait > longest else { return false }
+        return chance(ratio: Double(wait) / Double(longest), gaps: count) < significance
     }
 
     /// The chance that one more memoryless wait exceeds `ratio` times the longest of `gaps` such waits.
@@ -32,5 +68,48 @@ public enum LateArrival {
             if chance < significance { break }
         }
         return chance
+    }
+}
+
+extension EventTrain {
+    /// How long the device was not heard at the end of a trial, at most; of those kept.
+    fileprivate var longestEndingSilence: Int64 {
+        var longest: Int64 = 0
+        var next = 0
+        for scan in scans {
+            let begin = next
+            while next < times.count, times[next] <= scan.end ?? .max { next += 1 }
+            guard let end = scan.end, next > begin else { continue }
+            longest = max(longest, end.subtractingReportingOverflow(times[next - 1]).partialValue)
+        }
+        return longest
+    }
+}
+
+extension LateArrival.Sightings {
+    /// The chance that a device with this train, which was there, is not seen for so long: the largest over what its
+    /// advertising interval may be. Nil where that is not known.
+    fileprivate var chanceOfWait: Double? {
+        guard let setting = train.scans.first(where: { $0.interval > 0 && $0.window > 0 }),
+            let estimate = AdvertisingIntervalEstimate(train), let explained = estimate.hitRatioExplained
+        else { return nil }
+        // What is lost is known as well as so many events tell.
+        let observed = estimate.hitRatioObserved ?? explained
+        let doubt = 1 / Double(max(4, train.times.count)).squareRoot()
+        let loss = explained > 0 ? max(0, min(0.95, 1 - observed * (1 - doubt) / explained)) : 0
+        let ends = [estimate.interval, estimate.confidence.lowerBound, estimate.confidence.upperBound]
+        var largest = 0.0
+        for interval in ends + estimate.alternatives where largest < LateArrival.significance {
+            var model = DiscoveryModel(
+                window: setting.window, interval: setting.interval, advertisingInterval: Int64(interval),
+                delay: estimate.law)
+            model.loss = loss
+            if train.pdu != .legacy { model.pdu = train.pdu }
+            var precision = Precision.band
+            // Beyond the wait nothing is asked.
+            precision.cells = min(precision.cells, Int(min(1e9, Double(firstSeen) / 625_000)) + 4096)
+            largest = max(largest, 1 - model.predict(precision).probability(by: firstSeen))
+        }
+        return largest
     }
 }

@@ -48,6 +48,11 @@ struct AnalysisText {
             if hasNotes { table.cell(note) }
         }
         table.append(to: &text, width: ink.width)
+        if known.contains(where: { !$0.estimate.isScheduleKnown }) {
+            appendWrapped(
+                "schedule unknown: if the scanner slept, and heard every second event or third, the interval is that much "
+                    + "shorter", indent: 18, ink, to: &text)
+        }
         for (address, estimate) in known where estimate.isAmbiguous {
             appendWrapped(
                 "ambiguous: \(estimate.alternatives.map { latencyText(Int64($0)) }.joined(separator: " or ")) explains the gaps of "
@@ -55,15 +60,44 @@ struct AnalysisText {
         }
     }
 
+    /// Why there is no interval, or no prediction, where one was to be expected.
+    private func appendMissing(_ device: Device, to text: inout [UInt8]) {
+        guard !device.analysis.train.times.isEmpty else { return }
+        let who = device.address.text
+        switch device.analysis.missingInterval {
+        case .tooFewGaps(let count):
+            text.put("\n")
+            appendWrapped(
+                "No advertising interval of \(who): \(counted(count, "gap")) between its events, and "
+                    + "\(AdvertisingIntervalEstimate.fewestGaps) are the least. A longer scan tells it, or give it with "
+                    + "--advertising-interval.", ink, to: &text)
+        case .noInterval(let gaps):
+            text.put("\n")
+            appendWrapped(
+                "No advertising interval of \(who): none explains the \(counted(gaps, "gap")) between its events better "
+                    + "than chance could. A longer scan tells it, or give it with --advertising-interval.", ink,
+                to: &text)
+        case nil:
+            guard device.analysis.lacksSetting, device.analysis.advertisingInterval != nil else { return }
+            text.put("\n")
+            appendWrapped(
+                "No prediction for \(who): when the scanner listened for it is not known"
+                    + (device.analysis.train.pdu == .legacy
+                        ? "." : " (on the Coded PHY beside the 1M PHY, only the controller knows)."),
+                ink, to: &text)
+        }
+    }
+
     private func note(_ estimate: AdvertisingIntervalEstimate) -> String {
         if estimate.isAmbiguous { return "ambiguous" }
+        if !estimate.isScheduleKnown { return "schedule unknown" }
         if let match = RecommendedIntervals.match(estimate) { return "Apple's \(settingText(match))" }
         return ""
     }
 
     /// Quantiles beside each other, and the answer in sentences.
     func appendComparison(_ device: Device, trials: Int, to text: inout [UInt8]) {
-        guard let comparison = device.analysis.comparison else { return }
+        guard let comparison = device.analysis.comparison else { return appendMissing(device, to: &text) }
         let label = escapedForTerminal(device.name)
         text.put("\n")
         ink.styled(.bold, "Measured beside predicted", &text)

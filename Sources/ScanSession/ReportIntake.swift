@@ -47,7 +47,7 @@ final class ReportIntake {
         trialStart = time
         trialEnd = duration.map { time &+ $0 } ?? .max
         allSeen = false
-        log.beginTrial(at: time, timing: parameters?.modelTiming)
+        log.beginTrial(at: time, timing: parameters?.timing, isCoded: parameters?.isCodedOnly ?? false)
         tell { observer throws(ObserverFailure) in try observer.trialStarted(trial, at: time) }
     }
 

@@ -56,7 +56,3 @@ public struct RunHeader: Sendable {
         self.notes = notes
     }
 }
-
-extension RunHeader {
-    var modelTiming: ScanTiming? { effective?.modelTiming }
-}

@@ -75,6 +75,7 @@ public struct EffectiveParameters: Equatable, Sendable {
 }
 
 extension EffectiveParameters {
-    /// Window and interval on the 1M PHY, of which the latency model knows; nil where only the Coded PHY is scanned.
-    var modelTiming: ScanTiming? { phy == .coded ? nil : timing }
+    /// When windows on the Coded PHY open is known where no other is scanned: beside the 1M PHY the controller
+    /// fits them in as it can.
+    var isCodedOnly: Bool { phy == .coded }
 }

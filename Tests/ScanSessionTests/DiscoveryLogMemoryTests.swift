@@ -180,6 +180,24 @@ struct DiscoveryLogMemoryTests {
         #expect(UInt64(notKept) == dropped.trialValues)
     }
 
+    /// A device that was given up for want of room and is heard again was seen before: when it comes back is no latency.
+    @Test func whatComesBackIsNoFirstSighting() {
+        let log = makeLog(devices: 3)
+        log.beginTrial(at: 0)
+        for n in 1...4 { log.hear(address(n), at: Int64(n) * second) }
+        let again = log.hear(address(1), at: 59 * second)
+        #expect(again.newDevice && !again.firstInTrial)
+        #expect(log[again.slot].trialStatus == [.notKept] && log[again.slot].firstSeen == [nil])
+        log.hear(address(1), at: 60 * second)
+        log.endTrial(at: 61 * second)
+        #expect(log.totals.firstSeen.max == 4 * second)
+        // In the next trial all begins anew.
+        log.beginTrial(at: 70 * second)
+        #expect(log.hear(address(1), at: 71 * second).firstInTrial)
+        #expect(log.hear(address(2), at: 72 * second).firstInTrial)
+        #expect(log[log.slot(of: address(1))!].trialStatus == [.notKept, .seen])
+    }
+
     @Test func evictedDevicesGiveBackWhatTheyHeld() {
         // Long payloads, names, many gaps and trials: with nothing given back the pools would run dry in no time.
         let log = makeLog(devices: 30, memory: 400_000)

@@ -1,37 +1,70 @@
-import Glibc
+internal import Glibc
 
 extension AdvertisingIntervalEstimate {
     /// Within this many units of logarithm of the best, another interval is as good an answer.
     private static let tie = 2.0
-    /// What follows no interval fits one that is short enough somehow: the least that an interval must explain better
-    /// than chance, with half a unit for each gap.
-    private static let leastGain = 6.0
+    /// Intervals closer than this are one answer.
+    private static let same = 0.02
     /// Half of the 95 % quantile of chi-squared with one degree of freedom.
     private static let confidenceDrop = 1.92
+    /// An estimate by which less than this part was heard of what its own schedule lets through is none: gaps that
+    /// follow no interval are best fitted by one so short that nearly all of its events went missing.
+    private static let leastHeard = 0.05
 
     /// The advertising interval of a device from the events that were heard of it; nil where they are too few, or follow
-    /// no interval.
+    /// no interval: `init(of:)` tells which.
+    public init?(_ train: EventTrain) {
+        guard let estimate = try? Self(of: train) else { return nil }
+        self = estimate
+    }
+
+    /// The advertising interval of a device from the events that were heard of it.
     ///
     /// First by the gaps alone. Where the scanner slept in between and its schedule is known, the best and their aliases
-    /// are then told apart by which events should have been heard. With the controller's duplicate filter on there are
-    /// no gaps to speak of, and nothing must be asked of this.
-    public init?(_ train: EventTrain) {
+    /// are then told apart by which events should have been heard. Gaps within a scan come first; where they do not
+    /// tell, those between trials are asked too. With the controller's duplicate filter on there are no gaps to speak
+    /// of, and nothing must be asked of this.
+    public init(of train: EventTrain) throws(NoAdvertisingInterval) {
         let train = train.plausible
-        let places = train.gaps(enough: 12)
+        let (within, all) = train.gaps
+        guard within.count < all.count else {
+            try self.init(train, all)
+            return
+        }
+        do throws(NoAdvertisingInterval) {
+            try self.init(train, within)
+        } catch {
+            try self.init(train, all)
+        }
+    }
+
+    private init(_ train: EventTrain, _ places: [Int]) throws(NoAdvertisingInterval) {
+        let places = places.filter {
+            Double(train.times[$0 + 1] - train.times[$0]) >= IntervalSearch.shortestGap
+        }
         let gaps = places.map { Double(train.times[$0 + 1] - train.times[$0]) }
-        guard let search = IntervalSearch(gaps) else { return nil }
+        guard let search = IntervalSearch(gaps) else { throw .tooFewGaps(gaps.count) }
         let sleeps = train.scans.contains { $0.interval > 0 && $0.dutyCycle < 0.9 }
         var ranked = search.candidates(16, sleeps: sleeps)
         usedSchedule = false
+        var chance: Double?
         if sleeps, let schedule = ScheduleLikelihood(train, places.suffix(32)), schedule.inWindows > 0.9 {
             let aliases = Self.aliases(of: ranked.prefix(4).map(\.best))
             ranked = schedule.rank(ranked.map(\.best) + aliases, search)
             usedSchedule = true
+            chance = schedule.chance
         }
-        guard let first = ranked.first,
-            search.gaps.gain(interval: first.best.interval, delay: first.best.delay)
-                > Self.leastGain + Double(search.gaps.gaps.count) * 0.5
-        else { return nil }
+        guard let first = ranked.first else { throw .noInterval(gaps: gaps.count) }
+        let random =
+            chance
+            ?? IntervalEvidence.chance(
+                listened: places.suffix(search.gaps.gaps.count).map {
+                    train.listened(from: train.times[$0], to: train.times[$0 + 1])
+                })
+        guard first.likelihood - random > IntervalEvidence.needed(hypotheses: search.hypotheses) else {
+            throw .noInterval(gaps: gaps.count)
+        }
+        isScheduleKnown = train.scans.allSatisfy { $0.interval > 0 && $0.window > 0 }
         let (fits, best) = (first.all, first.best)
         // Each delay weighed by how well it fits: the period is the same for all of them, the interval is not.
         let weights = fits.map { exp($0.score - best.score) }
@@ -48,12 +81,26 @@ extension AdvertisingIntervalEstimate {
         let high = widths.map(\.upperBound).max() ?? interval
         confidence = min(low, interval)...max(high, interval)
         // What is likely beforehand does not make an answer less ambiguous.
-        alternatives = ranked.dropFirst().filter {
-            $0.likelihood > first.likelihood - Self.tie && abs($0.best.period / best.period - 1) > 0.02
-        }.map(\.best.interval)
+        let others = ranked.dropFirst().filter { $0.likelihood > first.likelihood - Self.tie }.map(
+            \.best.interval)
+        alternatives = Self.distinct(
+            others + (isScheduleKnown ? [] : search.parts(of: best)), from: interval)
         self.gaps = search.gaps.gaps.count
         hitRatioObserved = train.heardShare(ofPeriod: meanPeriod)
         hitRatioExplained = train.explainedShare(interval: interval, law: law)
+        guard let explained = hitRatioExplained,
+            hitRatioObserved ?? train.roughHeardShare(ofPeriod: meanPeriod) < Self.leastHeard * explained
+        else { return }
+        throw .noInterval(gaps: gaps.count)
+    }
+
+    /// Those that are answers of their own.
+    private static func distinct(_ intervals: [Double], from best: Double) -> [Double] {
+        var kept: [Double] = []
+        for interval in intervals where ([best] + kept).allSatisfy({ abs(interval / $0 - 1) > same }) {
+            kept.append(interval)
+        }
+        return kept
     }
 
     /// Intervals that gaps alone may be mistaken for: parts and multiples of the period.

@@ -14,6 +14,9 @@ public struct AdvertisingIntervalEstimate: Sendable, Equatable {
     public var gaps: Int
     /// The scan schedule was used to tell aliases apart.
     public var usedSchedule: Bool
+    /// False where the scanner may have slept, who knows when: a half or a third of the interval leaves the same gaps to
+    /// one that hears every second or third event, and `interval` is the longest that explains them.
+    public var isScheduleKnown: Bool
     /// Of the device's events while scanning was on, the share that was heard.
     public var hitRatioObserved: Double?
     /// The share that window, interval and channels let through; nil where the schedule is not known.
@@ -28,4 +31,12 @@ public struct AdvertisingIntervalEstimate: Sendable, Equatable {
 
     /// What the fit says of the delay.
     public var law: DelayLaw { .uniform(max: Int64(delay)) }
+}
+
+/// Why there is no estimate of an advertising interval.
+public enum NoAdvertisingInterval: Error, Equatable, Sendable {
+    /// There are so many gaps between events; `AdvertisingIntervalEstimate.fewestGaps` are the least.
+    case tooFewGaps(Int)
+    /// No interval explains so many gaps better than chance could.
+    case noInterval(gaps: Int)
 }

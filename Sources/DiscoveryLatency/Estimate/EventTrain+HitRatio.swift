@@ -22,6 +22,13 @@ extension EventTrain {
         return span > 0 && period > 0 ? min(1, Double(heard) * period / span) : nil
     }
 
+    /// The same of all that was heard while scanning was on: no more than an order of magnitude.
+    func roughHeardShare(ofPeriod period: Double) -> Double {
+        guard let last = times.last else { return 1 }
+        let span = scans.reduce(0.0) { $0 + Double(max(0, min($1.end ?? last, last) - $1.start)) }
+        return span > 0 ? Double(times.count) * period / span : 1
+    }
+
     /// The share that window, interval and channels let through, in the mean over the scan; nil where the schedule is
     /// not known.
     func explainedShare(interval: Double, law: DelayLaw) -> Double? {
@@ -31,9 +38,10 @@ extension EventTrain {
         for scan in scans {
             guard scan.interval > 0, scan.window > 0 else { return nil }
             if last?.window != scan.window || last?.interval != scan.interval {
-                let model = DiscoveryModel(
+                var model = DiscoveryModel(
                     window: scan.window, interval: scan.interval, advertisingInterval: Int64(interval),
                     delay: law)
+                if pdu != .legacy { model.pdu = pdu }
                 last = (scan.window, scan.interval, model.eventHitProbability)
             }
             let length = Double((scan.end ?? max(times.last ?? scan.start, scan.start)) - scan.start)

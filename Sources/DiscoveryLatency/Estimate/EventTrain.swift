@@ -22,6 +22,29 @@ public struct ScanStretch: Sendable, Equatable {
     public var dutyCycle: Double { interval > 0 ? Double(window) / Double(interval) : 0 }
 }
 
+/// The PDUs of an advertising event on the primary channels, in nanoseconds.
+public struct EventPDU: Sendable, Equatable {
+    public var duration: Int64
+    /// From the start of one to the start of the next.
+    public var spacing: Int64
+    /// From the start of the event to its report, whichever of them was received; nil: at the end of that one.
+    public var report: Int64?
+
+    /// 31 bytes on LE 1M. What is extended on LE 1M ends within a millisecond of these.
+    public static let legacy = EventPDU(duration: 376_000, spacing: 526_000, report: nil)
+
+    /// Extended advertising on the Coded PHY at S = 8 (Core Specification Vol 6 Part B 2.2): 400 µs and 64 for each
+    /// byte after the header. Three ADV_EXT_IND of 1168 µs, 150 µs apart; the report comes with the AUX_ADV_IND, T_MAFS
+    /// (300 µs) after the last of them at the earliest, and as long as `payload` bytes of data make it.
+    public static func coded(payload: Int) -> EventPDU {
+        let primary: Int64 = 400_000 + 64_000 * (5 + 7)
+        let spacing = primary + 150_000
+        let auxiliary = 400_000 + 64_000 * (5 + 10 + Int64(min(229, max(0, payload))))
+        return EventPDU(
+            duration: primary, spacing: spacing, report: 2 * spacing + primary + 300_000 + auxiliary)
+    }
+}
+
 /// The advertising events of one device that were heard, and the scan that heard them: what its advertising interval is
 /// estimated from, and what a phase raster shows.
 public struct EventTrain: Sendable, Equatable {
@@ -29,10 +52,12 @@ public struct EventTrain: Sendable, Equatable {
     public var times: [Int64]
     /// Ascending, without overlap; every event lies in one of them, and stretches without an event count too.
     public var scans: [ScanStretch]
+    public var pdu: EventPDU
 
-    public init(times: [Int64], scans: [ScanStretch]) {
+    public init(times: [Int64], scans: [ScanStretch], pdu: EventPDU = .legacy) {
         self.times = times
         self.scans = scans
+        self.pdu = pdu
     }
 }
 
@@ -60,16 +85,17 @@ extension EventTrain {
             }
             return scan
         }
-        return EventTrain(times: kept.reversed(), scans: known.sorted { $0.start < $1.start })
+        return EventTrain(
+            times: kept.reversed(), scans: known.sorted { $0.start < $1.start }, pdu: pdu)
     }
 }
 
 extension EventTrain {
-    /// The pairs of neighbours that gaps are taken from, as places in `times`: those within one stretch of scanning, if
-    /// there are enough of them. Across the pauses between trials a device goes on as before, but a simulated one, or
-    /// one that was switched off and on, may not.
-    func gaps(enough: Int) -> [Int] {
-        guard times.count > 1 else { return [] }
+    /// The pairs of neighbours that gaps are taken from, as places in `times`: those within one stretch of scanning, and
+    /// all of them. Across the pauses between trials a device goes on as before, but a simulated one, or one that was
+    /// switched off and on, does not.
+    var gaps: (within: [Int], all: [Int]) {
+        guard times.count > 1 else { return ([], []) }
         var within: [Int] = []
         var stretch = 0
         for index in 0..<times.count - 1 {
@@ -77,7 +103,7 @@ extension EventTrain {
             let crosses = stretch < scans.count - 1 && scans[stretch + 1].start <= times[index + 1]
             if !crosses { within.append(index) }
         }
-        return within.count >= enough ? within : Array(0..<times.count - 1)
+        return (within, Array(0..<times.count - 1))
     }
 }
 

@@ -1,4 +1,4 @@
-import Glibc
+internal import Glibc
 
 /// Stage one of the estimate: how well an advertising interval explains the gaps between the events that were heard,
 /// whatever the scanner did in between.
@@ -46,13 +46,6 @@ struct GapLikelihood {
         score += heard * log(share)
         if share < 1 { score += (events - heard) * log(1 - share) }
         return score
-    }
-
-    /// How much better than chance the interval explains the gaps: the logarithm of the likelihood over that of events
-    /// that come at random, at the same rate.
-    func gain(interval: Double, delay: Double) -> Double {
-        let mean = gaps.reduce(0, +) / Double(gaps.count)
-        return score(interval: interval, delay: delay) + Double(gaps.count) * (1 + log(mean))
     }
 
     private func density(_ gap: Double, _ k: Double, _ interval: Double, _ delay: Double) -> Double {

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Finds the advertising interval of a train of events: candidates by their gaps alone, then, where the scanner slept in
 /// between, the candidates and their aliases by the schedule of the scan.
 struct IntervalSearch {
@@ -8,6 +10,9 @@ struct IntervalSearch {
     static let delays: [(range: Double, prior: Double)] = [
         (0, -1.5), (2.5e6, -1.5), (5e6, -1.5), (7.5e6, -1.5), (10e6, 0),
     ]
+
+    /// Less is no gap between two events: they are 20 ms apart at least.
+    static let shortestGap = 12e6
 
     struct Candidate {
         var interval: Double
@@ -33,16 +38,18 @@ struct IntervalSearch {
     }
 
     let gaps: GapLikelihood
+    /// No interval is longer, as the shortest gaps tell.
+    let bound: Double
     /// The shortest gaps: they span few events, so they tell candidates apart on a coarse grid.
     private let short: GapLikelihood
 
     /// `gaps` in nanoseconds; nil where they are too few.
     init?(_ gaps: [Double]) {
-        // Less is no gap between two events: they are 20 ms apart at least.
-        let gaps = gaps.filter { $0 >= 12e6 }
+        let gaps = gaps.filter { $0 >= Self.shortestGap }
         guard gaps.count >= AdvertisingIntervalEstimate.fewestGaps else { return nil }
         self.gaps = GapLikelihood(Array(gaps.suffix(64)))
-        var short = Array(gaps.sorted().prefix(12))
+        bound = GapBound.longest(gaps.sorted())
+        var short = Array(self.gaps.gaps.sorted().prefix(12))
         // One across a long silence says little, and makes the grid as much finer as it is longer.
         while short.count > 6, short[short.count - 1] > 30 * short[1] { short.removeLast() }
         self.short = GapLikelihood(short)
@@ -60,7 +67,9 @@ struct IntervalSearch {
     private var nearShortest: [Candidate]? {
         let sorted = gaps.gaps.sorted()
         let base = sorted[sorted.count / 4]
-        guard sorted.count(where: { abs($0 - base) < 12e6 }) * 5 > sorted.count * 3 else { return nil }
+        guard base < bound, sorted.count(where: { abs($0 - base) < 12e6 }) * 5 > sorted.count * 3 else {
+            return nil
+        }
         let places = stride(from: max(Self.shortest, base - 12e6), through: max(Self.shortest, base), by: 1e6)
         let best = places.map {
             Candidate(interval: $0, delay: 10e6, score: gaps.score(interval: $0, delay: 10e6))
@@ -68,13 +77,19 @@ struct IntervalSearch {
         return best.map { [$0] }
     }
 
+    /// Of the grid, as a ratio: it moves the end of a gap by about the blur; of hours it is too fine to go through.
+    private var step: Double { max(5e-6, 1e6 / short.gaps[short.gaps.count * 3 / 4]) }
+
+    /// How many intervals the gaps could tell apart: so often chance had its chance.
+    var hypotheses: Double {
+        log(max(2, min(Self.longest, bound) / Self.shortest)) / min(0.01, step) * 2
+    }
+
     /// All local maxima of a grid over all intervals.
     private var everywhere: [Candidate] {
-        // One short gap may be an accident, so the next is looked at too.
-        let most = min(Self.longest, short.gaps[1] * 1.02)
+        let most = min(Self.longest, bound)
         guard most > Self.shortest else { return [] }
-        // A step moves the end of a gap by about the blur; of hours it is too fine to go through.
-        let step = max(5e-6, 1e6 / short.gaps[short.gaps.count * 3 / 4])
+        let step = step
         var peaks: [Candidate] = []
         for delay in [10e6, 2.5e6] {
             var last = Candidate(interval: Self.shortest, delay: delay, score: -.infinity)
@@ -133,6 +148,18 @@ struct IntervalSearch {
             if abs(best.at - middle) < 1.9 * step { step /= 3 }
         }
         return best
+    }
+
+    /// A half or a third of an interval, where a gap too short for it fits one: a scanner whose sleep is not known may
+    /// have heard every second event, or third, and for once another one.
+    func parts(of candidate: Candidate) -> [Double] {
+        let short = gaps.gaps.filter { $0 < 0.75 * candidate.period }
+        return [2.0, 3].compactMap { part in
+            let period = candidate.period / part
+            let fits = short.contains { abs($0 - ($0 / period).rounded() * period) < 8e6 && $0 > period / 2 }
+            let interval = period - candidate.delay / 2
+            return fits && interval >= Self.shortest && period > 32e6 ? interval : nil
+        }
     }
 
     /// How far the interval may move either way before the score falls by `drop`, the delay fixed.

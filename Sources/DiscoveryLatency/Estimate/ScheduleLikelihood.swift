@@ -1,4 +1,4 @@
-import Glibc
+internal import Glibc
 
 /// Stage two of the estimate: the exact density of the next report, given when the scanner listened and on which
 /// channel.
@@ -28,18 +28,20 @@ struct ScheduleLikelihood {
     private let longest: Double
     /// The share of reports that lie in a window: where it is low, the windows are not where they are thought to be.
     let inWindows: Double
+    /// The logarithm of the likelihood that chance gives the same gaps.
+    let chance: Double
 
     /// `places` names the events of the train whose gaps to the next are looked at. Nil where the schedule is not known.
-    init?(
-        _ train: EventTrain, _ places: some BidirectionalCollection<Int>, duration: Double = 376_000,
-        spacing: Double = 526_000
-    ) {
+    init?(_ train: EventTrain, _ places: some BidirectionalCollection<Int>) {
         guard let first = places.first, let last = places.last, !train.scans.isEmpty,
             train.scans.allSatisfy({ $0.hasOrigin && $0.interval > 0 && $0.window > 0 })
         else { return nil }
         scans = train.scans
-        self.duration = duration
-        self.spacing = spacing
+        duration = Double(train.pdu.duration)
+        spacing = Double(train.pdu.spacing)
+        // A report that does not come at the end of its PDU comes later than the last one's, whichever it was.
+        let report = train.pdu.report.map { Double($0) }
+        let later = report.map { $0 - Double(train.pdu.duration + train.pdu.spacing) } ?? 0
         var stretch = 0
         var inside = 0
         var starts: [Double] = []
@@ -47,14 +49,20 @@ struct ScheduleLikelihood {
             while stretch < scans.count - 1, scans[stretch + 1].start <= time { stretch += 1 }
             let scan = scans[stretch]
             // The window in whose middle the PDU ended, nearly.
-            let into = Double(time - scan.start) - duration / 2
+            let into = Double(time - scan.start) - later - duration / 2
             let index = (into / Double(scan.interval)).rounded(.down)
             let phase = into - index * Double(scan.interval)
-            if phase <= Double(scan.window) + 2_000_000 { inside += 1 }
+            if phase <= Double(scan.window) + 2_000_000
+                || (report != nil && phase > Double(scan.interval) - spacing)
+            {
+                inside += 1
+            }
             let channel = index - (index / 3).rounded(.down) * 3
-            starts.append(Double(time) - duration - max(0, channel) * spacing)
+            starts.append(Double(time) - (report ?? duration + max(0, channel) * spacing))
         }
         inWindows = Double(inside) / Double(starts.count)
+        chance = IntervalEvidence.chance(
+            listened: places.map { train.listened(from: train.times[$0], to: train.times[$0 + 1]) })
         // The short ones first: they cost least, and are enough to give most candidates up.
         gaps = places.map { Gap(from: starts[$0 - first], to: starts[$0 - first + 1]) }
             .sorted { $0.to - $0.from < $1.to - $1.from }

@@ -54,13 +54,18 @@ public struct DiscoveryModel: Sendable, Equatable {
     /// Extended advertising: ADV_EXT_IND on the primary channels, whatever the data; the latency runs to its end.
     public var isExtended = false
 
+    /// PDUs of another kind than legacy and extended ones on LE 1M; nil: those.
+    public var pdu: EventPDU?
+
     /// Of a legacy PDU on LE 1M: 8 µs × (16 + octets of data); of an ADV_EXT_IND 136 µs.
-    public var pduDuration: Int64 { isExtended ? 136_000 : 8_000 * Int64(16 + payload) }
+    public var pduDuration: Int64 { pdu?.duration ?? (isExtended ? 136_000 : 8_000 * Int64(16 + payload)) }
 
-    public var spacing: Int64 { pduSpacing ?? pduDuration + 150_000 }
+    public var spacing: Int64 { pduSpacing ?? pdu?.spacing ?? pduDuration + 150_000 }
 
-    /// From the start of an event to the end of each of its PDUs.
-    var lags: [Double] { (0..<3).map { Double($0) * Double(spacing) + Double(pduDuration) } }
+    /// From the start of an event to the report of each of its PDUs: the end of it, or of what it points to.
+    var lags: [Double] {
+        (0..<3).map { Double(pdu?.report ?? Int64($0) * spacing + pduDuration) }
+    }
 
     /// Without delay and loss every phase comes round again after so many events, on a lattice of `cell`; nil with them.
     func turns(cell: Double) -> Int? {

@@ -37,6 +37,8 @@ extension JSONWriter {
         field("arrived_late", device.arrivedLate)
         field("payload_bytes", device.observed.payload)
         field("extended", device.observed.isExtended)
+        // Digests of pages from before there was one must stay.
+        if device.observed.train.pdu != .legacy { field("coded", true) }
         field("has_gaps", device.observed.hasGaps)
         field("has_setting", device.observed.train.scans.contains { $0.interval > 0 })
         beginArray("latencies")

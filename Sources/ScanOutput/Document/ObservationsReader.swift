@@ -56,7 +56,7 @@ struct ObservationsReader {
     ) throws(JSONTypeError) -> ObservedDevice {
         try node.allowOnly([
             "address", "address_type", "expected", "interval_given", "arrived_late", "payload_bytes",
-            "extended", "has_gaps", "has_setting", "latencies", "event_times_ns", "gaps",
+            "extended", "coded", "has_gaps", "has_setting", "latencies", "event_times_ns", "gaps",
         ])
         let address = try node.required("address")
         guard let bits = DeviceAddress(try address.string())?.bits else {
@@ -76,6 +76,7 @@ struct ObservationsReader {
         device.arrivedLate = try node.required("arrived_late").integer(in: 0...Int.max)
         device.observed.payload = try node.required("payload_bytes").integer(in: 0...255)
         device.observed.isExtended = try node.required("extended").bool()
+        let isCoded = try node.optional("coded")?.bool() ?? false
         device.observed.hasGaps = try node.required("has_gaps").bool()
         let hasSetting = try node.required("has_setting").bool()
         for part in try elements(node.required("latencies"), atMost: DeviceAnalysis.Latencies.mostSettings) {
@@ -88,7 +89,9 @@ struct ObservationsReader {
             times.append(last)
         }
         let scans = hasSetting ? run.scans : run.scans.map(\.withoutSetting)
-        device.observed.train = EventTrain(times: times, among: scans)
+        device.observed.train = EventTrain(
+            times: times, among: scans,
+            pdu: isCoded ? .coded(payload: device.observed.payload) : .legacy)
         device.gaps = try gaps(node.required("gaps"))
         return device
     }

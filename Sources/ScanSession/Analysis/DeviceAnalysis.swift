@@ -11,6 +11,10 @@ public struct DeviceAnalysis: Sendable {
     /// advInterval in nanoseconds that the comparison rests on.
     public var advertisingInterval: Int64?
     public var isGiven: Bool
+    /// With the controller's duplicate filter on, gaps mean nothing.
+    public let hasGaps: Bool
+    /// There are latencies, and of none of them is known when the scanner listened.
+    public var lacksSetting: Bool
     /// Trials with other settings than the comparison's.
     public var trialsLeftOut = 0
 
@@ -52,6 +56,17 @@ public struct DeviceAnalysis: Sendable {
         public static let mostSettings = 64
     }
 
+    /// Why there is no interval; nil where there is one. As much work as the estimate.
+    public var missingInterval: NoAdvertisingInterval? {
+        guard advertisingInterval == nil, hasGaps else { return nil }
+        do throws(NoAdvertisingInterval) {
+            _ = try AdvertisingIntervalEstimate(of: train)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     public init(_ observed: Observations, _ options: AnalysisOptions) {
         self.init(observed, options, estimate: observed.estimate)
     }
@@ -60,15 +75,19 @@ public struct DeviceAnalysis: Sendable {
     init(_ observed: Observations, _ options: AnalysisOptions, estimate: AdvertisingIntervalEstimate?) {
         train = observed.train
         isGiven = observed.given != nil
+        hasGaps = observed.hasGaps
+        lacksSetting = observed.latencies.contains { $0.count > 0 }
         self.estimate = estimate
         advertisingInterval = observed.given ?? estimate.map { Int64($0.interval.rounded()) }
         let known = observed.latencies.filter { $0.interval > 0 && $0.window > 0 && $0.count > 0 }
+        if !known.isEmpty { lacksSetting = false }
         guard let advertisingInterval, let most = known.max(by: { $0.count < $1.count }) else { return }
         trialsLeftOut = observed.latencies.reduce(0) { $0 + $1.count } - most.count
         var model = DiscoveryModel(
             window: most.window, interval: most.interval, advertisingInterval: advertisingInterval)
         model.payload = min(31, max(0, observed.payload))
         model.isExtended = observed.isExtended
+        if observed.train.pdu != .legacy { model.pdu = observed.train.pdu }
         if options.usesZephyrProfile { model.applyZephyrProfile() }
         if let law = options.law ?? (isGiven ? nil : estimate?.law) { model.delay = law }
         comparison = ModelComparison(

@@ -65,17 +65,8 @@ public final class RunAnalysis {
 extension DiscoveryLog {
     /// What the last few hundred events of a device tell of its advertising interval so far: milliseconds of work.
     public func advertisingInterval(of slot: Int) -> AdvertisingIntervalEstimate? {
-        AdvertisingIntervalEstimate(trainToAnalyse(of: slot))
+        AdvertisingIntervalEstimate(state.value.trainToAnalyse(of: slot))
     }
-
-    /// Of a device on the Coded PHY the settings are not known: its PDUs last longer, and its windows may be others.
-    private func trainToAnalyse(of slot: Int) -> EventTrain {
-        var train = train(of: slot)
-        if isCoded(slot) { train.scans = train.scans.map(\.withoutSetting) }
-        return train
-    }
-
-    private func isCoded(_ slot: Int) -> Bool { state.value.slots[slot].primaryPHY == 3 }
 
     func isExpected(_ slot: Int) -> Bool { state.value.slots[slot].flags.contains(.expected) }
 
@@ -84,17 +75,17 @@ extension DiscoveryLog {
         var observed = DeviceAnalysis.Observations()
         let device = state.value.slots[slot]
         observed.hasGaps = header.effective?.filterDuplicates != true
-        observed.train = trainToAnalyse(of: slot)
+        observed.train = state.value.trainToAnalyse(of: slot)
         observed.payload = Int(device.payloadCount)
         observed.isExtended = !AdvertisingEventKind(rawValue: device.eventType).isLegacy
         if header.expected.isEmpty || device.flags.contains(.expected) {
             observed.given = header.analysis.advertisingInterval
         }
-        let isCoded = isCoded(slot)
+        let isUnknown = state.value.isCoded(slot) && !state.value.isCodedOnly
         let trials = state.value.trials
         state.value.forEachTrial(of: slot) { trial, status, time in
             guard status == .seen || status == .censored else { return }
-            let timing = isCoded ? nil : trials[trial].timing
+            let timing = isUnknown ? nil : trials[trial].timing
             observed.latencies.add(
                 time, isSeen: status == .seen, window: timing?.window ?? 0, interval: timing?.interval ?? 0)
         }

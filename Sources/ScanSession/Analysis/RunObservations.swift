@@ -54,9 +54,11 @@ extension RunObservations {
                 result.observed.given = options.advertisingInterval
             }
             let isCoded = device.primaryPHY == 3
-            if isCoded { result.observed.latencies = result.observed.latencies.map(\.withoutSetting) }
+            let isUnknown = isCoded && run.header.effective?.isCodedOnly != true
+            if isUnknown { result.observed.latencies = result.observed.latencies.map(\.withoutSetting) }
             result.observed.train = EventTrain(
-                times: device.eventTimes, among: isCoded ? run.scans.map(\.withoutSetting) : run.scans)
+                times: device.eventTimes, among: isUnknown ? run.scans.map(\.withoutSetting) : run.scans,
+                pdu: isCoded ? .coded(payload: device.data.count) : .legacy)
             return result
         }
     }

@@ -77,6 +77,8 @@ extension LogState {
         }
         if device.flags.contains(.trialsCut) {
             for trial in min(Int(device.cutFrom), trials.count)..<trials.count { status[trial] = .notKept }
+        } else if device.flags.contains(.returned), Int(device.cutFrom) < trials.count {
+            status[Int(device.cutFrom)] = .notKept
         }
         let heard = device.reports > 0
         return DeviceRecord(

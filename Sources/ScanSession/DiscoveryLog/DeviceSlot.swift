@@ -82,6 +82,8 @@ struct DeviceSlot: BitwiseCopyable {
         /// The pool refused the scan response, or part of the name.
         static let responseCut = Flags(rawValue: 1 << 9)
         static let nameCut = Flags(rawValue: 1 << 10)
+        /// Evicted and back in trial `cutFrom` (or mistaken for such a one): it has no latency there.
+        static let returned = Flags(rawValue: 1 << 11)
     }
     var cutFrom: UInt32 = 0
 

@@ -60,9 +60,10 @@ public enum TrialStatus: Sendable, Equatable {
     /// Nothing tells that the device was there.
     case absent
     /// The trial in which the device was heard for the first time, and it came in after the start (`LateArrival`): no
-    /// latency of discovery. The rule of runs of a single trial; in longer ones it holds for the first sighting.
+    /// latency of discovery.
     case arrivedLate
-    /// The pool of trial values was full: left out of every figure.
+    /// The pool of trial values was full, or the device had been seen, given up for want of room, and came back: left
+    /// out of every figure.
     case notKept
 
     /// As it is written in outputs.

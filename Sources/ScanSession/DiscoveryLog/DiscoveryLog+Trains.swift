@@ -12,7 +12,18 @@ extension DiscoveryLog {
 }
 
 extension LogState {
-    fileprivate func train(of slot: Int) -> EventTrain {
+    /// Of a device on the Coded PHY the settings are known where no other PHY is scanned; its PDUs last longer.
+    func trainToAnalyse(of slot: Int) -> EventTrain {
+        var train = train(of: slot)
+        guard isCoded(slot) else { return train }
+        if !isCodedOnly { train.scans = train.scans.map(\.withoutSetting) }
+        train.pdu = .coded(payload: Int(slots[slot].payloadCount))
+        return train
+    }
+
+    func isCoded(_ slot: Int) -> Bool { slots[slot].primaryPHY == 3 }
+
+    func train(of slot: Int) -> EventTrain {
         let times = eventTimes.times(of: slots[slot])
         guard let first = times.first, let last = times.last else { return EventTrain(times: [], scans: []) }
         // Only trials around the events are copied: there may be a million.

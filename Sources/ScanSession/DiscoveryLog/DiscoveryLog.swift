@@ -30,8 +30,10 @@ public final class DiscoveryLog {
     // MARK: - Trials
 
     /// A trial begins: t = 0 is `time`, the Command Complete of scan enable. A trial still running ends here.
-    /// `timing` is what the scanner was set to, on the 1M PHY; nil where that is not known.
-    public func beginTrial(at time: Int64, timing: ScanTiming? = nil) {
+    /// `timing` is what the scanner was set to, on the 1M PHY unless the Coded PHY alone is scanned; nil where that is
+    /// not known.
+    public func beginTrial(at time: Int64, timing: ScanTiming? = nil, isCoded: Bool = false) {
+        if !isCoded { state.value.isCodedOnly = false }
         state.value.beginTrial(at: time, timing)
     }
 

@@ -71,6 +71,9 @@ extension LogState {
     private mutating func evict(_ slot: Int) {
         counters.evicted &+= 1
         unlinkSingle(slot)
+        if slots[slot].period == period {
+            evictedInTrial.insert(DeviceAddress(packed: slots[slot].address))
+        }
         table.remove(DeviceAddress(packed: slots[slot].address), slot: slot)
         gaps.release(&slots[slot])
         trialValues.release(&slots[slot])

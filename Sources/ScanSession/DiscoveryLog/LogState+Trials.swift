@@ -18,6 +18,7 @@ extension LogState {
 
     private mutating func begin() {
         period &+= 1
+        evictedInTrial.removeAll()
         isListening = true
     }
 
@@ -37,15 +38,6 @@ extension LogState {
     func length(ofTrial index: Int) -> Int64 {
         let trial = trials[index]
         return max(0, elapsed(from: trial.start, to: trial.end ?? max(lastTime, trial.start)))
-    }
-
-    /// Whether the trial in which this device was first heard, the only one of a run perhaps, began without it: the
-    /// trials before it do not tell, for it is absent in all of them.
-    func isLate(_ slot: Int) -> Bool {
-        slots[slot].trialsSeen > 0 && !slots[slot].flags.contains(.expected)
-            && LateArrival.isLate(
-                firstSeen: slots[slot].firstLatency, gaps: Int(slots[slot].gapCount),
-                longestGap: slots[slot].gapMax)
     }
 
     /// What is known of the device's latency in each trial in which it was at risk, in order.

@@ -19,6 +19,8 @@ struct LogState: ~Copyable {
     var gaps: GapHistograms
     var trialValues: TrialValues
     var eventTimes: EventTimes
+    var evictedInTrial: EvictedAddresses
+    let lateVerdicts = LateVerdicts()
     var totalGaps: FixedBuffer<UInt64>
     var totalGapSum: UInt128 = 0
     var totalGapMin: Int64 = .max
@@ -44,11 +46,14 @@ struct LogState: ~Copyable {
     var expectedLeft = 0
     var expected: [Int] = []
     var trials: [Trial] = []
+    /// No trial scanned another PHY than the Coded one.
+    var isCodedOnly = true
     /// A capture before its first scan enable.
     var listeningWithoutOrigin: Trial?
 
     init(limits: MemoryLimits, using random: inout some RandomNumberGenerator) {
         table = AddressTable(devices: limits.devices, using: &random)
+        evictedInTrial = EvictedAddresses(devices: limits.devices, using: &random)
         slots = FixedBuffer(uninitialized: limits.devices)
         bytes = BytePool(limit: limits.payloadBytes)
         gaps = GapHistograms(limit: limits.histogramBytes)
@@ -183,6 +188,11 @@ struct LogState: ~Copyable {
         slots[slot].period = period
         newEvent(slot, time, &heard)
         guard trial >= 0 else { return }
+        if heard.newDevice, evictedInTrial.contains(DeviceAddress(packed: slots[slot].address)) {
+            slots[slot].flags.insert(.returned)
+            slots[slot].cutFrom = UInt32(trial)
+            return
+        }
         heard.firstInTrial = true
         var latency = elapsed(from: trialStart, to: time)
         if latency < 0 {

@@ -21,8 +21,9 @@ public struct MemoryLimits: Equatable, Sendable {
     /// Bytes that may be asked for: every chunk of the pools has a number of 32 bits.
     public static let memory = (64 << 10)...(64 << 30)
 
-    /// What a device costs in any case: its record and its places in the hash table (load at most a half).
-    static let bytesPerDevice = MemoryLayout<DeviceSlot>.stride + 2 * 2 * MemoryLayout<UInt64>.stride
+    /// What a device costs in any case: its record, its places in the hash table (load at most a half), and up to 32 bits
+    /// of `EvictedAddresses`.
+    static let bytesPerDevice = MemoryLayout<DeviceSlot>.stride + 2 * 2 * MemoryLayout<UInt64>.stride + 4
 
     /// - Parameters:
     ///   - maxDevices: 1…1,048,576; lower or higher values are moved to the nearest of these.

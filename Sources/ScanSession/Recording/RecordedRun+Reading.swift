@@ -147,7 +147,7 @@ extension Database {
         var end: Int64 = 0
         while try select.step() {
             // A run of before trials had settings of their own had one for all.
-            let timing = select.timing(3) ?? (run.header.requested == nil ? nil : run.header.modelTiming)
+            let timing = select.timing(3) ?? (run.header.requested == nil ? nil : run.header.effective?.timing)
             run.scans.append(
                 ScanStretch(
                     start: select.integer(1), end: select.optional(2), window: timing?.window ?? 0,

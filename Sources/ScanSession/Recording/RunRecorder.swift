@@ -85,7 +85,7 @@ public final class RunRecorder: ScanObserver {
 
     public func runStarted(_ header: RunHeader) throws(ObserverFailure) {
         expected = header.expected
-        timing = header.modelTiming
+        timing = header.effective?.timing
         try write { () throws(DatabaseError) in
             let run = try database.insertRun(header)
             // The log knows them from the start: they never come as new devices.
@@ -95,7 +95,7 @@ public final class RunRecorder: ScanObserver {
     }
 
     public func parametersChanged(_ header: RunHeader) throws(ObserverFailure) {
-        timing = header.modelTiming
+        timing = header.effective?.timing
         guard let run else { return }
         try write { () throws(DatabaseError) in try database.updateParameters(of: run, header) }
     }

@@ -19,6 +19,8 @@ public enum Completion: Equatable, Sendable {
     case filesAfterAt
     case directories
     case choices([String])
+
+    var isOfFiles: Bool { self == .files || self == .filesAfterAt }
 }
 
 /// How the text after an option becomes a value.

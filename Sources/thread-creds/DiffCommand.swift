@@ -18,7 +18,8 @@ func addDiff(to program: inout Program) {
                 + "order), subset, superset or different; then a line for each field that differs: - only the first has it, "
                 + "+ only the second, ~ both. The exit code is 0 for identical and equivalent datasets, else 1."
         )
-        $0.argument("A", \.first, "a dataset: hex, @FILE or -", completion: .filesAfterAt, file: .read(after: "@"))
+        $0.argument(
+            "A", \.first, "a dataset: hex, @FILE or -", completion: .filesAfterAt, file: .read(after: "@"))
         $0.argument("B", \.second, "another", completion: .filesAfterAt, file: .read(after: "@"))
         $0.group(\.output) { $0.outputOptions() }
         $0.example("thread-creds diff @living-room.hex @kitchen.hex", "why two routers do not form one network")

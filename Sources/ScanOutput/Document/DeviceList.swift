@@ -30,10 +30,14 @@ struct DeviceList {
     /// Latencies first: a telephone shows the beginning of a row.
     private var columns: [Column] {
         [("device", \.fullTitle)] + (hasTrials ? ofTrials : ofOneScan) + [
-            ("advertising interval", { $0.analysis.estimate.map { latencyText(Int64($0.interval)) } ?? "-" }),
+            ("advertising interval", { $0.analysis.estimate.map(interval) ?? "-" }),
             ("events heard", { grouped(Int(clamping: $0.device.events ?? 0)) }),
             ("share of all", { $0.analysis.estimate?.hitRatioObserved.map { roughPercent($0) } ?? "-" }),
         ]
+    }
+
+    private func interval(_ estimate: AdvertisingIntervalEstimate) -> String {
+        latencyText(Int64(estimate.interval)) + (estimate.isAmbiguous ? " (ambiguous)" : "")
     }
 
     private var ofTrials: [Column] {

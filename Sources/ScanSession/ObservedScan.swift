@@ -33,6 +33,7 @@ public final class ObservedScan {
         header = RunHeader(
             version: version, controller: controller.description, timeOrigin: .captureStart,
             expected: options.expected, analysis: options.analysis)
+        header.assertions = options.assertions
         header.commandLine = options.commandLine
         header.captureDigest = options.captureDigest
         var filter = options.filter

@@ -1,4 +1,5 @@
 public import Controllers
+public import DiscoveryLatency
 
 /// What a first-seen latency is counted from.
 public enum TimeOrigin: String, Sendable {
@@ -26,6 +27,8 @@ public struct RunHeader: Sendable {
     /// Nanoseconds a trial lasts at most; nil: until interrupted.
     public var trialDuration: Int64?
     public var expected: [AddressPattern]
+    /// Claims that the run is held against.
+    public var assertions: [LatencyAssertion] = []
     /// As it was typed, for people to repeat it; nil where nobody typed it.
     public var commandLine: String?
     /// SHA-256 of the capture that is replayed, in hex.

@@ -1,3 +1,5 @@
+public import DiscoveryLatency
+
 /// What the user asked of a scan; the defaults are those of `blescan` without flags.
 public struct ScanOptions: Sendable {
     public var timing = RequestedTiming(window: 30_000_000, interval: 60_000_000)
@@ -17,6 +19,8 @@ public struct ScanOptions: Sendable {
     public var trialDuration: Int64 = 10_000_000_000
     /// A trial ends when all of these are seen; they are at risk in every trial.
     public var expected: [AddressPattern] = []
+    /// Claims that the run is to be held against.
+    public var assertions: [LatencyAssertion] = []
     public var limits = MemoryLimits()
     public var analysis = AnalysisOptions()
     public var commandLine: String?

@@ -43,6 +43,7 @@ public final class ScanSession {
             plannedTrials: options.trials,
             trialDuration: options.trials == nil ? options.duration : options.trialDuration,
             expected: options.expected, analysis: options.analysis)
+        header.assertions = options.assertions
         header.commandLine = options.commandLine
         header.captureDigest = options.captureDigest
         var filter = options.filter

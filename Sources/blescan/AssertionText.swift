@@ -24,22 +24,17 @@ struct AssertionText: ArgumentValue {
         let quantity = try Self.quantity(compact[..<sign], in: text)
         // "At most t" is "below the next nanosecond".
         let (nanoseconds, _) = duration.nanoseconds.addingReportingOverflow(inclusive ? 1 : 0)
-        assertion = LatencyAssertion(quantity, below: max(duration.nanoseconds, nanoseconds))
+        assertion = LatencyAssertion(quantity, below: max(duration.nanoseconds, nanoseconds), text: text)
     }
 
     private static func quantity(
         _ name: Substring, in text: String
     ) throws(ArgumentError) -> LatencyAssertion.Quantity {
-        switch name {
-        case "mean": return .mean
-        case "max": return .maximum
-        default:
-            guard name.first == "p", let percent = Double(name.dropFirst()), percent > 0, percent < 100 else {
-                throw ArgumentError(
-                    "'\(name)' in '\(text)' is nothing that can be claimed",
-                    next: "use p50, p95, p99.9, mean or max")
-            }
-            return .percentile(percent / 100)
+        guard let quantity = LatencyAssertion.Quantity(name) else {
+            throw ArgumentError(
+                "'\(name)' in '\(text)' is nothing that can be claimed",
+                next: "use p50, p95, p99.9, mean or max")
         }
+        return quantity
     }
 }

@@ -2,14 +2,16 @@ import CommandLineTable
 import Controllers
 import DiscoveryLatency
 import Glibc
+import ScanOutput
 import ScanSession
 
 /// The exit code of a run that has been shown.
 ///
-/// An interrupted run that had no planned end is a success; one that had is 128 + the signal's number. Assertions
-/// count only for complete runs: 1 if one does not hold, else 2 if one cannot be told.
-/// - Throws: one line that names the claim, where one does not hold or cannot be told; the lost controller.
-func conclude(_ summary: RunSummary, _ assertions: [AssertionText]) throws(CommandFailure) -> ExitCode {
+/// An interrupted run that had no planned end is a success; one that had is 128 + the signal's number. Claims count
+/// only for complete runs: 1 if one does not hold, else 2 if one cannot be told. What came of each is a line on
+/// standard error; `quiet` leaves out those that hold.
+/// - Throws: one line that says what was measured, where a claim does not hold or cannot be told; the lost controller.
+func conclude(_ summary: RunSummary, quiet: Bool) throws(CommandFailure) -> ExitCode {
     switch summary.end {
     case .controllerLost(let error): throw CommandFailure(error)
     case .outputFailed(let failure): throw CommandFailure(ScanError.output(failure))
@@ -18,18 +20,20 @@ func conclude(_ summary: RunSummary, _ assertions: [AssertionText]) throws(Comma
     case .signal: if !summary.complete { return .interrupted }
     case .finished: break
     }
-    var undecided: CommandFailure?
-    for assertion in assertions {
-        switch summary.log.judge(assertion.assertion) {
-        case .holds: break
-        case .fails: throw CommandFailure(.no, "\(assertion.text) does not hold")
-        case .undecided(let needed):
-            let next = needed.map { "take at least \($0) with --trials" } ?? "take more with --trials"
-            undecided =
-                undecided
-                ?? CommandFailure(.undecided, "\(assertion.text) cannot be told from these trials", next: next)
+    let canScan = summary.header.requested != nil
+    var failures: [CommandFailure] = []
+    for result in summary.log.judge(summary.header.assertions) {
+        switch result.judgement.verdict {
+        case .holds: if !quiet { note(result.sentence) }
+        case .fails: failures.append(CommandFailure(.no, result.sentence))
+        case .undecided:
+            failures.append(
+                CommandFailure(.undecided, result.sentence, next: result.next(canScan: canScan)))
         }
     }
-    if let undecided { throw undecided }
-    return .success
+    guard let decisive = failures.firstIndex(where: { $0.code == .no }) ?? failures.indices.first else {
+        return .success
+    }
+    for (index, failure) in failures.enumerated() where index != decisive { note(failure.description) }
+    throw failures[decisive]
 }

@@ -31,7 +31,7 @@ struct HeardEvents {
         }
         log = summary.log
         // A signal, a capture that breaks off: what was read before is not all that was meant.
-        _ = try conclude(summary, [])
+        _ = try conclude(summary, quiet: true)
     }
 
     /// The device that was named, or the only one with events enough.

@@ -34,6 +34,7 @@ private func replay(_ settings: ReplaySettings) throws(CommandFailure) -> ExitCo
     try settings.shared.check(settings.expect, [])
     var options = ScanOptions()
     options.expected = settings.expect
+    options.assertions = settings.assertions.map(\.assertion)
     options.commandLine = commandLine()
     let output = settings.shared.output
     if output.record != nil || output.html != nil, settings.file != "-" {
@@ -56,5 +57,5 @@ private func replay(_ settings: ReplaySettings) throws(CommandFailure) -> ExitCo
     } catch {
         throw CommandFailure(error)
     }
-    return try conclude(summary, settings.assertions)
+    return try conclude(summary, quiet: settings.shared.output.quiet)
 }

@@ -42,7 +42,7 @@ private func scan(_ settings: ScanSettings) throws(CommandFailure) -> ExitCode {
     } catch {
         throw CommandFailure(error)
     }
-    return try conclude(summary, settings.assertions)
+    return try conclude(summary, quiet: settings.shared.output.quiet)
 }
 
 private func opened(_ settings: ScanSettings, seed: UInt64?) throws(CommandFailure) -> any Controller {

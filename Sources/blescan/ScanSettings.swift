@@ -139,6 +139,7 @@ extension ScanSettings {
         options.trials = trials
         if let trialDuration { options.trialDuration = trialDuration.nanoseconds }
         options.expected = expect
+        options.assertions = assertions.map(\.assertion)
         options.seed = seed
         try shared.apply(to: &options)
         return options

@@ -73,7 +73,7 @@ struct SweepRun {
         } catch {
             throw CommandFailure(error)
         }
-        guard let effective = summary.header.effective else { return try conclude(summary, []) }
+        guard let effective = summary.header.effective else { return try conclude(summary, quiet: true) }
         if report == nil {
             report = SweepReport(
                 header: summary.header, planned: pairs.count, skipped: skipped,
@@ -85,7 +85,7 @@ struct SweepRun {
             SweepReport.Pair(
                 summary, requested: pair.timing, preset: pair.preset?.name, effective: effective,
                 devices: devices))
-        return try conclude(summary, [])
+        return try conclude(summary, quiet: true)
     }
 
     /// A row for each expected device; without any, one for all together.

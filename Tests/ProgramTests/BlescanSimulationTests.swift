@@ -45,23 +45,66 @@ import Testing
         var trials: Int
         var claim: String
         var code: Int32
+        /// All that is said of it, without the measured figures.
+        var says: [String]
+        var options: [String] = []
     }
 
     @Test(arguments: [
-        Claim(trials: 100, claim: "p95<1500ms", code: 0), Claim(trials: 100, claim: "p95<900ms", code: 1),
-        Claim(trials: 20, claim: "p95<1500ms", code: 2), Claim(trials: 100, claim: "mean<2s", code: 0),
-        Claim(trials: 100, claim: "max<100", code: 1),
+        Claim(
+            trials: 100, claim: "p95<1500ms", code: 0,
+            says: ["p95<1500ms holds for C0:FF:EE:00:00:01: p95 is ", " (90 % band ", "the limit is 1500 ms"]),
+        Claim(trials: 100, claim: "p95<1500ms", code: 0, says: [], options: ["--quiet"]),
+        Claim(
+            trials: 100, claim: "p95<900ms", code: 1,
+            says: [
+                "p95<900ms does not hold for C0:FF:EE:00:00:01: p95 is 1", "(90 % band ", "the limit is 900 ms",
+            ],
+            options: ["--quiet"]),
+        Claim(
+            trials: 20, claim: "p95<1500ms", code: 2,
+            says: [
+                "p95<1500ms is undecided for C0:FF:EE:00:00:01: p95 is ", "; take at least 59 with --trials",
+            ]),
+        Claim(
+            trials: 100, claim: "mean<2s", code: 0, says: ["mean<2s holds", "mean is ", "the limit is 2000 ms"]),
+        Claim(
+            trials: 100, claim: "max<100", code: 1,
+            says: ["max<100 does not hold", "max is ", "the limit is 100 ms"]),
+        Claim(
+            trials: 100, claim: "p95<1500ms", code: 2,
+            says: ["p95 was not reached", "of 100 trials ended without it", "raise --trial-duration"],
+            options: ["--trial-duration", "500ms"]),
+        Claim(
+            trials: 100, claim: "p95<1500ms,max<100", code: 1,
+            says: ["p95<1500ms holds for", "max<100 does not hold for"]),
     ])
     func judgesClaims(_ claim: Claim) throws {
         let result = try run(
             "blescan",
             [
                 "--controller", "sim", "--trials", "\(claim.trials)", "--expect", "C0:FF:EE:00:00:01",
-                "--assert",
-                claim.claim, "--seed", "3",
-            ])
+                "--assert", claim.claim, "--seed", "3",
+            ] + claim.options)
         #expect(result.code == claim.code, "\(result.errorText)")
-        #expect(result.errorText.contains(claim.claim) == (claim.code != 0), "\(result.errorText)")
+        for part in claim.says { #expect(result.errorText.contains(part), "\(result.errorText)") }
+        if claim.says.isEmpty { #expect(result.errorText.isEmpty, "\(result.errorText)") }
+    }
+
+    /// Without an expected device all are taken together; a capture has no --trials to add to.
+    @Test func saysWhatWouldDecideAClaimAboutACapture() throws {
+        try withTemporaryFolder { folder in
+            let file = folder.appending(path: "scan.btsnoop").path()
+            _ = try run(
+                "blescan", ["--controller", "sim", "--seed", "5", "--trials", "5", "--capture", file])
+            let replayed = try run(
+                "blescan", ["replay", file, "-e", "C0:FF:EE:00:00:01", "--assert", "p95<1500ms"])
+            #expect(replayed.code == 2)
+            #expect(
+                replayed.errorText.contains("; use a capture of at least 59 scans"), "\(replayed.errorText)")
+            let pooled = try run("blescan", ["replay", file, "--assert", "p50<1h"])
+            #expect(pooled.errorText.contains("p50<1h holds for all devices together"), "\(pooled.errorText)")
+        }
     }
 
     @Test(arguments: [

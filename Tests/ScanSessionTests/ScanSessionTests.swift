@@ -171,7 +171,10 @@ import Testing
         #expect(witness.latencies.count == 1, "what comes after the end is not in the trial")
         #expect(summary.trialsDone == 2)
         #expect(summary.log[0].trialStatus == [.seen, .censored])
-        #expect(summary.log.judge(LatencyAssertion(.maximum, below: Self.second)) == .fails)
+        let results = summary.log.judge([LatencyAssertion(.maximum, below: Self.second)])
+        #expect(results.map(\.judgement.verdict) == [.fails])
+        #expect(results.first?.device?.bits == Self.device)
+        #expect(results.first?.trials == 2)
     }
 
     @Test func marksForeignScanCommands() throws {

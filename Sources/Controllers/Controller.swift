@@ -111,9 +111,14 @@ public protocol Controller: AnyObject {
     /// Told once, when an active scan that nobody else touched is switched off: undoes what it left behind outside of
     /// the controller.
     func activeScanEnded()
+
+    /// What is still to be sent if this process is ended from outside or by a mistake of its own (H4, indicator first):
+    /// the command that switches the scan off; nil: nothing any more.
+    func prepareParting(_ packet: [UInt8]?)
 }
 
 extension Controller {
+    public func prepareParting(_ packet: [UInt8]?) {}
     public var counts: ControllerCounts { ControllerCounts() }
     public func activeScanEnded() {}
 }

@@ -1,3 +1,4 @@
+public import HCI
 public import LinuxSystem
 
 /// What went wrong with a controller. The command line turns each into one line and one exit code.
@@ -18,6 +19,10 @@ public enum ControllerError: Error, Equatable, Sendable {
     case brokenCapture(String, offset: Int, reason: String)
     /// Unplugged, taken down, the stream closed in the middle of a packet, garbage on the stream.
     case lost(String, reason: String)
+    /// In the middle of a run: a command that was taken before is refused now.
+    case commandRefused(Opcode, Status)
+    /// In the middle of a run: another program began to scan, and keeps on.
+    case scanningElsewhere
     case badScenario(String, reason: String)
     /// The controller only watches (a capture, the monitor channel): commands cannot be sent to it.
     case onlyWatches(String)

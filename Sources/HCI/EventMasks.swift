@@ -27,6 +27,9 @@ public struct LESetEventMask: HCICommand {
     /// default's connection events (0…4).
     public static var forScanning: LESetEventMask { LESetEventMask(mask: 0x1_141f) }
 
+    /// The least of it: Advertising Report, Extended Advertising Report, and the default's.
+    public static var reportsOnly: LESetEventMask { LESetEventMask(mask: 0x101f) }
+
     public init?(parameters: Span<UInt8>) {
         guard parameters.count >= 8 else { return nil }
         mask = parameters.littleEndian64(at: 0)

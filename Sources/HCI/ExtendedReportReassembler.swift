@@ -117,6 +117,13 @@ public struct ExtendedReportReassembler: Sendable {
         }
     }
 
+    /// The advertiser's next event begins: the rest of what is open of this set will not come.
+    public mutating func close(_ address: DeviceAddress, sid: UInt8) {
+        let count = chains.count
+        chains.removeAll { $0.address == address && $0.sid == sid }
+        abandoned += count - chains.count
+    }
+
     private mutating func finish(_ index: Int, _ last: borrowing AdvertisingReport) {
         joined.removeAll(keepingCapacity: true)
         swap(&joined, &chains[index].data)

@@ -142,7 +142,8 @@ struct Radio {
 
     mutating func reset() {
         stopScan()
-        outbox.removeAll()
+        // The answers to earlier commands are on their way already.
+        outbox.dropReports(heardAfter: .min)
         settings = HostSettings()
     }
 

@@ -152,8 +152,10 @@ extension Radio {
             ownAddressType: parameters[0], filterPolicy: parameters[1], uncoded: nil)
         var at = 3
         for bit: UInt8 in [0x01, 0x04] where phys & bit != 0 {
-            let (status, phy) = Self.phyParameters(parameters, at: at, longest: 0xffff)
-            guard let phy else { return status }
+            // Every value outside of its range is 0x12 here (7.8.64); the legacy command has 0x11 for some.
+            guard let phy = Self.phyParameters(parameters, at: at, longest: 0xffff).1 else {
+                return CommandStatus.invalidParameters
+            }
             if bit == 0x01 { result.uncoded = phy } else { result.coded = phy }
             at += 5
         }
@@ -182,14 +184,18 @@ extension Radio {
     private mutating func setScanEnable(_ parameters: Span<UInt8>) -> UInt8 {
         let family = enter(.legacy)
         guard family == CommandStatus.success else { return family }
-        guard parameters[0] <= 1, parameters[1] <= 1 else { return CommandStatus.invalidParameters }
+        guard parameters[0] <= 1 else { return CommandStatus.invalidParameters }
+        // Switching off ignores what else is said (7.8.11).
+        guard parameters[0] == 0 || parameters[1] <= 1 else { return CommandStatus.invalidParameters }
         return enable(.legacy, parameters[0] == 1, filter: parameters[1], duration: 0, period: 0)
     }
 
     private mutating func setExtendedScanEnable(_ parameters: Span<UInt8>) -> UInt8 {
         let family = enter(.extended)
         guard family == CommandStatus.success else { return family }
-        guard parameters[0] <= 1, parameters[1] <= 2 else { return CommandStatus.invalidParameters }
+        guard parameters[0] <= 1 else { return CommandStatus.invalidParameters }
+        // Switching off ignores what else is said (7.8.65).
+        guard parameters[0] == 0 || parameters[1] <= 2 else { return CommandStatus.invalidParameters }
         let duration = Int64(UInt16(parameters[2]) | UInt16(parameters[3]) << 8) * 10_000_000
         let period = Int64(UInt16(parameters[4]) | UInt16(parameters[5]) << 8) * 1_280_000_000
         if parameters[0] == 1 {

@@ -28,6 +28,16 @@ extension SweepReport {
                 json.endObject()
             }
             json.endArray()
+            json.beginArray("refused")
+            for pair in refused {
+                json.beginObject()
+                json.field("preset", pair.preset)
+                json.field("window_ms", milliseconds: pair.requested.window)
+                json.field("interval_ms", milliseconds: pair.requested.interval)
+                json.field("reason", pair.reason)
+                json.endObject()
+            }
+            json.endArray()
             json.endObject()
             json.endLine()
         }

@@ -75,12 +75,32 @@ public struct SweepReport {
         }
     }
 
+    /// A setting that the controller refused, from its first trial or from a later one on.
+    public struct Refusal {
+        public var requested: RequestedTiming
+        public var preset: String?
+        /// `LE Set Scan Parameters: 0x12 Invalid HCI Command Parameters`.
+        public var reason: String
+
+        public init(requested: RequestedTiming, preset: String?, reason: String) {
+            self.requested = requested
+            self.preset = preset
+            self.reason = reason
+        }
+
+        /// `window 10 ms, interval 10 ms was refused (LE Set Scan Parameters: 0x12 …)`.
+        public var words: String {
+            "window \(settingText(requested.window)), interval \(settingText(requested.interval)) was refused (\(reason))"
+        }
+    }
+
     /// Of the first session: controller, clock, trials, expected devices.
     public var header: RunHeader
     public var planned: Int
     public var pairs: [Pair] = []
     /// Windows longer than their intervals.
     public var skipped: [RequestedTiming]
+    public var refused: [Refusal] = []
     /// Given; nil: not predicted.
     public var advertisingInterval: Int64?
     /// The delay law that was predicted with.

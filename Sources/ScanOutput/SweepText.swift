@@ -118,6 +118,7 @@ public struct SweepText {
                 "Left out: window \(settingText(pair.window)) is longer than interval \(settingText(pair.interval))."
             )
         }
+        notes += report.refused.map { "Setting \($0.words)." }
         for pair in report.pairs where pair.contaminated {
             notes.append(
                 "Another program changed the scan during \(timingText(pair.effective.timing, active: false)).")

@@ -7,7 +7,7 @@ func summaryWarnings(of summary: RunSummary) -> [String] {
     let counters = summary.log.counters
     var warnings: [String] = []
     if case .controllerLost(let error) = summary.end {
-        warnings.append("the controller was lost (\(lossText(error))): these are the results so far")
+        warnings.append(earlyEndText(error))
     }
     if summary.header.timeOrigin == .captureStart {
         warnings.append("no scan enable was seen: there are gaps, but no first-seen latencies")
@@ -28,6 +28,7 @@ func summaryWarnings(of summary: RunSummary) -> [String] {
         case .contaminated: break
         case .silent(let time): warnings.append(text(of: .silent(for: time)))
         case .clockStepped: break
+        case .scanLeftOn: warnings.append(text(of: warning))
         case .note(let note): warnings.append(note)
         }
     }
@@ -65,6 +66,8 @@ func text(of warning: ScanWarning) -> String {
         "another program changed the scan (\(commandName(opcode))): the run is marked contaminated"
     case .silent(let time): "nothing was received for \(waitText(time)), though the controller answers"
     case .clockStepped: "the wall clock stepped; measured times are kept clear of it"
+    case .scanLeftOn:
+        "the scan may still be on: the controller did not carry out the command that switches it off"
     case .note(let note): note
     }
 }
@@ -83,6 +86,16 @@ private func commandName(_ opcode: UInt16) -> String {
         default: nil
         }
     return name.map { "\($0), \(digits)" } ?? digits
+}
+
+private func earlyEndText(_ error: ControllerError) -> String {
+    switch error {
+    case .commandRefused(let opcode, let status):
+        "the run ended early (\(opcode) failed: \(status)): these are the results so far"
+    case .scanningElsewhere:
+        "the run ended early (another program began to scan, and keeps on): these are the results so far"
+    default: "the controller was lost (\(lossText(error))): these are the results so far"
+    }
 }
 
 private func lossText(_ error: ControllerError) -> String {

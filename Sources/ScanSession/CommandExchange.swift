@@ -19,46 +19,142 @@ final class CommandExchange {
     private(set) var hardwareError: UInt8?
     /// The last packet's arrival, on the controller's time line.
     private(set) var lastPacket: Int64
+    /// Commands that nobody waits for any more and that may still be answered.
+    private var overdue: [Opcode] = []
+    /// An answer to an overdue command came while another of that opcode was waited for.
+    private var lateAnswer: Answer?
+    /// A Command Complete of this opcode came without a status.
+    private var answeredWithoutStatus: Opcode?
+    /// How many commands the controller takes now (Core Specification Vol 4 Part E 4.4). On the raw channel the kernel
+    /// keeps this account.
+    private var credit = 1
+    /// When the last answer on a way out is no longer waited for, because a signal came.
+    private var hurry = Int64.max
+    private let keepsCredit: Bool
 
-    /// The answer to a command: Command Complete with its return parameters, the status first, or Command Status.
+    /// The answer to a command: Command Complete with its return parameters, the status first, or the Command Status
+    /// that refuses it.
     struct Answer {
         var status: Status
         var parameters: [UInt8]
         var time: Int64
     }
 
-    /// How long a controller may take to answer, in nanoseconds.
+    /// How long a controller may take to answer, and to grant the next command, in nanoseconds.
     static let patience: Int64 = 2_000_000_000
 
     init(controller: any Controller, intake: ReportIntake, watch: ForeignCommands) {
         self.controller = controller
         self.intake = intake
         self.watch = watch
+        keepsCredit = controller.description.ownsAcceptList
         lastPacket = controller.now
     }
 
-    /// Sends a command and waits for its answer. `Stop.noAnswer` after two seconds.
+    /// Sends a command, once the controller takes one, and waits for its answer. `willSend` is called before the first
+    /// byte leaves. `Stop.noAnswer` after two seconds.
     func request<Command: HCICommand>(
-        _ command: Command, patience: Int64 = CommandExchange.patience,
+        _ command: Command, patience: Int64 = CommandExchange.patience, willSend: () -> Void = {},
         onSuccess: @escaping (Int64) -> Void = { _ in }
     ) throws(Stop) -> Answer {
-        awaited = Command.opcode
-        answer = nil
-        self.onSuccess = onSuccess
-        defer {
-            awaited = nil
-            self.onSuccess = { _ in }
-        }
+        try awaitCredit(for: Command.opcode)
+        begin(Command.opcode, onSuccess)
+        defer { end() }
+        willSend()
         do throws(ControllerError) {
             try controller.send(command.packet.span)
         } catch {
+            awaited = nil
             throw .controller(error)
         }
         let deadline = controller.now &+ patience
         while true {
             let late = try receive(until: deadline)
             if let answer { return answer }
-            if late { throw .noAnswer(Command.opcode) }
+            if answeredWithoutStatus == Command.opcode {
+                throw .controller(
+                    .lost(
+                        controller.description.name, reason: "its answer to \(Command.opcode) has no status"))
+            }
+            guard late else { continue }
+            // Of two answers to come only one came: it is taken for this one's.
+            guard let lateAnswer else { throw .noAnswer(Command.opcode) }
+            answer = lateAnswer
+            if lateAnswer.status == .success { onSuccess(lateAnswer.time) }
+            return lateAnswer
+        }
+    }
+
+    /// What became of a command on a way out.
+    enum Parting {
+        case answered(Status)
+        /// It was sent; no answer came in time.
+        case silent
+        /// The controller takes no bytes any more.
+        case unsent
+    }
+
+    /// Sends a command on a way out: nothing but the controller itself keeps it from being sent, and no failure of an
+    /// output from being answered. Credit is waited for 100 ms.
+    func part<Command: HCICommand>(with command: Command, patience: Int64) -> Parting {
+        let granted = controller.now &+ 100_000_000
+        while keepsCredit, credit == 0, receiveParting(until: granted) {}
+        begin(Command.opcode, { _ in })
+        defer { end() }
+        do throws(ControllerError) {
+            try controller.send(command.packet.span)
+        } catch {
+            awaited = nil
+            return .unsent
+        }
+        let deadline = controller.now &+ patience
+        while answer == nil, receiveParting(until: min(deadline, hurry)) {}
+        return (answer ?? lateAnswer).map { .answered($0.status) } ?? .silent
+    }
+
+    private func begin(_ opcode: Opcode, _ onSuccess: @escaping (Int64) -> Void) {
+        if credit > 0 { credit -= 1 }
+        awaited = opcode
+        answer = nil
+        lateAnswer = nil
+        answeredWithoutStatus = nil
+        self.onSuccess = onSuccess
+    }
+
+    /// A command that was not answered may be answered later, and keeps no other from being sent.
+    private func end() {
+        if answer == nil, let awaited {
+            if overdue.count < 16 { overdue.append(awaited) }
+            credit = max(credit, 1)
+        }
+        awaited = nil
+        onSuccess = { _ in }
+    }
+
+    private func awaitCredit(for opcode: Opcode) throws(Stop) {
+        let deadline = controller.now &+ Self.patience
+        while keepsCredit, credit == 0 {
+            if try receive(until: deadline), credit == 0 {
+                throw .controller(
+                    .lost(
+                        controller.description.name,
+                        reason: "it took no command for 2 s (\(opcode) was to be sent)"))
+            }
+        }
+    }
+
+    /// False where waiting on is of no use: the deadline, the end of the stream. A signal leaves 0.2 s.
+    private func receiveParting(until deadline: Int64) -> Bool {
+        do throws(ControllerError) {
+            switch try controller.receive(until: deadline, { packet in take(packet) }) {
+            case .packets: return true
+            case .signal:
+                hurry = min(hurry, controller.now &+ 200_000_000)
+                return true
+            case .deadline, .ended: return false
+            }
+        } catch {
+            return false
         }
     }
 
@@ -98,24 +194,39 @@ final class CommandExchange {
         case (0x04, 0x3e): intake.takeReports(bytes, at: packet.time)
         case (0x04, 0x0e):
             guard let complete = CommandComplete(bytes) else { return }
-            settle(complete.opcode, complete.status ?? .success, complete.returnParameters, packet.time)
+            credit = Int(complete.commandsAllowed)
+            if let status = complete.status {
+                settle(complete.opcode, status, complete.returnParameters, packet.time)
+            } else if complete.opcode == awaited {
+                answeredWithoutStatus = awaited
+            }
         case (0x04, 0x0f):
             guard let status = CommandStatus(bytes) else { return }
-            settle(status.opcode, status.status, Span(), packet.time)
+            credit = Int(status.commandsAllowed)
+            // Success says that the command was begun: its Command Complete is still to come.
+            if status.status != .success { settle(status.opcode, status.status, Span(), packet.time) }
         case (0x04, 0x10): hardwareError = bytes.count > 3 ? bytes[3] : 0
         default: break
         }
     }
 
     private func settle(_ opcode: Opcode, _ status: Status, _ parameters: Span<UInt8>, _ time: Int64) {
+        // Commands are answered in their order: the first answer is the overdue one's.
+        let late = overdue.firstIndex(of: opcode)
+        if let late { overdue.remove(at: late) }
         guard opcode == awaited, answer == nil else {
-            watch.saw(answerTo: opcode, status: status, at: time)
+            if late == nil { watch.saw(answerTo: opcode, status: status, at: time) }
             return
         }
         var copy: [UInt8] = []
         copy.reserveCapacity(parameters.count)
         for index in parameters.indices { copy.append(parameters[index]) }
-        answer = Answer(status: status, parameters: copy, time: time)
+        let settled = Answer(status: status, parameters: copy, time: time)
+        guard late == nil else {
+            lateAnswer = settled
+            return
+        }
+        answer = settled
         if status == .success { onSuccess(time) }
     }
 }

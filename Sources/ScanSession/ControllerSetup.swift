@@ -20,18 +20,21 @@ struct ControllerSetup {
         if owned {
             try expectSuccess(of: Reset())
             try expectSuccess(of: SetEventMask.forScanning)
-            // Controllers older than a subevent may refuse its bit: the default mask still has the legacy reports.
-            if try ask(LESetEventMask.forScanning)?.status != .success {
-                _ = try ask(LESetEventMask(mask: 0x1f))
-            }
         }
         var abilities = ControllerAbilities(family: .legacy, codedPHY: false, acceptListSize: 0)
+        let letsExtendedPass = owned ? try setLEEventMask() : true
         if let answer = try ask(ReadLocalCommands()), answer.status == .success,
             let commands = SupportedCommands(returnParameters: answer.parameters.span)
         {
             abilities.family = commands.extendedScanning ? .extended : .legacy
         } else {
             abilities.notes.append("the controller does not tell its commands: legacy scanning is tried first")
+        }
+        if abilities.family == .extended, !letsExtendedPass {
+            abilities.family = .legacy
+            abilities.notes.append(
+                "the controller refuses to send extended reports (LE Set Event Mask): it scans with legacy commands"
+            )
         }
         if let answer = try ask(LEReadLocalFeatures()), answer.status == .success,
             let features = LEFeatures(returnParameters: answer.parameters.span)
@@ -44,6 +47,17 @@ struct ControllerSetup {
             abilities.acceptListSize = Int(answer.parameters[1])
         }
         return abilities
+    }
+
+    /// Controllers older than a subevent may refuse its bit: then fewer are asked for. The default mask has the legacy
+    /// reports.
+    /// - Returns: whether extended reports will come.
+    private func setLEEventMask() throws(Stop) -> Bool {
+        for mask in [LESetEventMask.forScanning, .reportsOnly] {
+            if try ask(mask)?.status == .success { return true }
+        }
+        _ = try ask(LESetEventMask(mask: 0x1f))
+        return false
     }
 
     /// Nil where the controller does not answer: some answer nothing to commands that they do not know.

@@ -124,8 +124,8 @@ public final class ObservedScan {
         switch (bytes[0], bytes[1]) {
         case (0x04, 0x3e): intake.takeReports(bytes, at: packet.time)
         case (0x04, 0x0e):
-            if let complete = CommandComplete(bytes) {
-                settle(complete.opcode, complete.status ?? .success, at: packet.time)
+            if let complete = CommandComplete(bytes), let status = complete.status {
+                settle(complete.opcode, status, at: packet.time)
             }
         case (0x01, _): takeCommand(bytes)
         case (0x04, 0xfd): if case .down = AdapterEvent(bytes) { adapterWentDown(at: packet.time) }

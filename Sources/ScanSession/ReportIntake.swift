@@ -79,7 +79,10 @@ final class ReportIntake {
 
     private func take(_ report: borrowing AdvertisingReport, at time: Int64) {
         let noted = log.record(report, at: time)
-        if report.layout == .extended { join(report, noted.slot, time) }
+        if report.layout == .extended {
+            if noted.newEvent, reassembler.open > 0 { reassembler.close(report.address, sid: report.sid) }
+            join(report, noted.slot, time)
+        }
         if noted.firstInTrial, endsTrialWhenAllSeen, log.expectedLeft == 0 {
             allSeen = true
             trialEnd = time

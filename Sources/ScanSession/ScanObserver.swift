@@ -61,6 +61,8 @@ public enum ScanWarning: Equatable, Sendable {
     /// No packet for this many nanoseconds; the controller still answers commands.
     case silent(for: Int64)
     case clockStepped
+    /// The command that switches the scan off was refused, not answered, or could not be sent.
+    case scanLeftOn
     case note(String)
 }
 

@@ -65,23 +65,32 @@ public final class ScanSession {
             try setUp()
             try runTrials()
         } catch {
-            switch error {
-            case .signal(let number): end = .signal(number)
-            case .ended:
-                end = .controllerLost(
-                    .lost(controller.description.name, reason: "the other side closed the stream"))
-            case .output(let failure): end = .outputFailed(failure)
-            case .controller(let failure) where firstStart != nil: end = .controllerLost(failure)
-            case .noAnswer(let opcode) where firstStart != nil:
-                end = .controllerLost(
-                    .lost(controller.description.name, reason: "no answer to \(opcode) within 2 s"))
-            default:
+            guard let early = early(error) else {
                 switchOff()
                 throw ScanError(error)
             }
+            end = early
         }
         switchOff()
         return try close(end)
+    }
+
+    /// How a run ends that was stopped; nil where nothing was measured that could be shown.
+    private func early(_ stop: Stop) -> RunEnd? {
+        let name = controller.description.name
+        switch stop {
+        case .signal(let number): return .signal(number)
+        case .output(let failure): return .outputFailed(failure)
+        case .ended: return .controllerLost(.lost(name, reason: "the other side closed the stream"))
+        case _ where firstStart == nil: return nil
+        case .controller(let failure): return .controllerLost(failure)
+        case .noAnswer(let opcode):
+            return .controllerLost(.lost(name, reason: "no answer to \(opcode) within 2 s"))
+        case .refused(let opcode, let status): return .controllerLost(.commandRefused(opcode, status))
+        case .scanningElsewhere: return .controllerLost(.scanningElsewhere)
+        case .phyNotSupported, .timing:
+            return .controllerLost(.lost(name, reason: "it takes the legacy commands only from now on"))
+        }
     }
 
     // MARK: - The run's parts
@@ -114,7 +123,11 @@ public final class ScanSession {
             if trial > 0 { try pause() }
             watch.active = true
             try scan.on { [self] time in
-                if firstStart == nil { begin(scan.effective) }
+                if firstStart == nil {
+                    begin(scan.effective)
+                } else if scan.effective != header.effective {
+                    change(scan.effective)
+                }
                 firstStart = firstStart ?? time
                 intake.beginTrial(at: time, lasting: duration, scan.effective)
             }
@@ -136,6 +149,15 @@ public final class ScanSession {
         for warning in warnings {
             intake.tell { observer throws(ObserverFailure) in try observer.warning(warning) }
         }
+    }
+
+    /// The fall-back to the other command family in the middle: the trials after it are under another header.
+    private func change(_ effective: EffectiveParameters) {
+        header.effective = effective
+        intake.tell { observer throws(ObserverFailure) in try observer.parametersChanged(header) }
+        tell(
+            .note(
+                "from trial \(intake.trial + 2) on the scan is set with \(effective.family.rawValue) commands"))
     }
 
     private func listen(until end: Int64?) throws(Stop) {
@@ -167,14 +189,7 @@ public final class ScanSession {
         watch.active = false
         endTrial()
         guard let scan else { return }
-        if scan.isOn {
-            do throws(Stop) {
-                try scan.off()
-            } catch .signal {
-                // A second Ctrl-C while the scan is being switched off: the command is on its way; once more.
-                _ = try? scan.off()
-            } catch {}
-        }
+        if !scan.leave() { tell(.scanLeftOn) }
         if firstStart != nil, scan.effective.active, !contaminated { controller.activeScanEnded() }
     }
 

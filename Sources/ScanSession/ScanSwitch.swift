@@ -10,7 +10,11 @@ final class ScanSwitch {
     private let options: ScanOptions
     private(set) var effective: EffectiveParameters
     private let filterPolicy: UInt8
-    private(set) var isOn = false
+    /// The scan may be on: from the first byte of the enable command until it was refused, or a disable command was
+    /// answered. While it counts as on every way out sends disable.
+    private(set) var countsAsOn = false {
+        didSet { if countsAsOn != oldValue { exchange.controller.prepareParting(countsAsOn ? disable : nil) } }
+    }
     private var mayFallBack = true
     /// A scan was found switched on, and switched off.
     private(set) var foundScanning = false
@@ -25,16 +29,16 @@ final class ScanSwitch {
     /// Switches on; `started` is called with the time of the Command Complete: t = 0 of the trial.
     func on(started: @escaping (Int64) -> Void) throws(Stop) {
         var switchedOff = false
+        // What sent us to the other family, where that may not be mixed with the first.
+        var unknown: Opcode?
         while true {
             var asked = parametersOpcode
             var status = try setParameters()
             if status == .success {
                 asked = enableOpcode
                 status = try enable(true, onSuccess: started)
-                if status == .success {
-                    isOn = true
-                    return
-                }
+                if status == .success { return }
+                countsAsOn = false
             }
             switch status {
             case .commandDisallowed where !switchedOff:
@@ -43,18 +47,59 @@ final class ScanSwitch {
             case .commandDisallowed where mayFallBack, .unknownCommand where mayFallBack:
                 mayFallBack = false
                 switchedOff = false
+                if status == .unknownCommand { unknown = asked }
                 try fallBack()
-            case .commandDisallowed: throw .scanningElsewhere
+            case .commandDisallowed:
+                if let unknown { throw .refused(unknown, .unknownCommand) }
+                throw .scanningElsewhere
             default: throw .refused(asked, status)
             }
         }
     }
 
-    /// Switches off; 0x0C means that it was off already.
+    /// Switches off; 0x0C means that it was off already. Where another answer comes the scan counts as on.
     func off() throws(Stop) {
-        isOn = false
         let status = try enable(false)
         guard status == .success || status == .commandDisallowed else { throw .refused(enableOpcode, status) }
+        countsAsOn = false
+    }
+
+    /// Switches off on a way out, where the scan counts as on: disable, once more where it was refused, and Reset where
+    /// the controller is ours.
+    /// - Returns: false where the scan may still be on.
+    func leave() -> Bool {
+        for _ in 0..<2 where countsAsOn {
+            switch part() {
+            case .answered(.success), .answered(.commandDisallowed): countsAsOn = false
+            case .answered: continue
+            case .silent, .unsent: return reset()
+            }
+        }
+        return !countsAsOn || reset()
+    }
+
+    private func part() -> CommandExchange.Parting {
+        switch effective.family {
+        case .legacy: exchange.part(with: LESetScanEnable(enable: false), patience: CommandExchange.patience)
+        case .extended:
+            exchange.part(with: LESetExtendedScanEnable(enable: false), patience: CommandExchange.patience)
+        }
+    }
+
+    private func reset() -> Bool {
+        guard exchange.controller.description.ownsAcceptList,
+            case .answered(.success) = exchange.part(with: Reset(), patience: CommandExchange.patience / 2)
+        else { return false }
+        countsAsOn = false
+        return true
+    }
+
+    /// The command that switches off, as bytes.
+    private var disable: [UInt8] {
+        switch effective.family {
+        case .legacy: LESetScanEnable(enable: false).packet
+        case .extended: LESetExtendedScanEnable(enable: false).packet
+        }
     }
 
     private var parametersOpcode: Opcode {
@@ -98,14 +143,16 @@ final class ScanSwitch {
 
     private func enable(_ on: Bool, onSuccess: @escaping (Int64) -> Void = { _ in }) throws(Stop) -> Status {
         let filter = on && effective.filterDuplicates
+        func willSend() { if on { countsAsOn = true } }
         switch effective.family {
         case .legacy:
             return try exchange.request(
-                LESetScanEnable(enable: on, filterDuplicates: filter), onSuccess: onSuccess
+                LESetScanEnable(enable: on, filterDuplicates: filter), willSend: willSend, onSuccess: onSuccess
             ).status
         case .extended:
             return try exchange.request(
-                LESetExtendedScanEnable(enable: on, filterDuplicates: filter ? 1 : 0), onSuccess: onSuccess
+                LESetExtendedScanEnable(enable: on, filterDuplicates: filter ? 1 : 0), willSend: willSend,
+                onSuccess: onSuccess
             ).status
         }
     }

@@ -47,6 +47,13 @@ extension CommandFailure {
                     : "capture it again; what comes before is whole")
         case .lost(let name, let reason):
             self.init(.ioError, "\(name) was lost: \(reason)", next: "the results so far were printed")
+        case .commandRefused(let opcode, let status):
+            self.init(
+                .ioError, "\(opcode) failed: \(status)", next: "the results so far were printed")
+        case .scanningElsewhere:
+            self.init(
+                .temporaryFailure, "another program began to scan, and keeps on",
+                next: "the results so far were printed; stop it, or watch it with --channel monitor")
         case .badScenario(let file, let reason):
             self.init(.badData, "\(file): \(reason)")
         case .onlyWatches(let name):

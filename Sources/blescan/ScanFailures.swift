@@ -15,7 +15,7 @@ extension CommandFailure {
                 .ioError, "\(name) was lost: \(reason)",
                 next: "check that a controller is there that speaks HCI (H4)")
         case .controller(let error): self.init(error)
-        case .refused(let opcode, .commandDisallowed):
+        case .refused(let opcode, .commandDisallowed) where opcode.concernsScanning:
             self.init(
                 .temporaryFailure, "\(opcode) failed: \(Status.commandDisallowed): another program is scanning",
                 next: "stop it, or watch it with --channel monitor")
@@ -23,6 +23,10 @@ extension CommandFailure {
             self.init(
                 .usage, "--accept: the controller's accept list has too few places",
                 next: "name fewer devices, or use --address")
+        case .refused(.reset, let status):
+            self.init(
+                .ioError, "\(Opcode.reset) failed: \(status)",
+                next: "unplug the controller and plug it in again, or try another one")
         case .refused(let opcode, let status):
             self.init(
                 .ioError, "\(opcode) failed: \(status)", next: "try other parameters or another controller")
@@ -67,6 +71,22 @@ extension CommandFailure {
             self.init(
                 .usage, "--interval \(shown(time)): the controller has the legacy commands only",
                 next: "use at most 10240 ms")
+        }
+    }
+}
+
+extension Opcode {
+    /// 0x0C to these says that a scan is on.
+    fileprivate var concernsScanning: Bool {
+        setsScan || [.leSetRandomAddress, .leClearAcceptList, .leAddToAcceptList].contains(self)
+    }
+
+    /// What a scan is set and switched on with.
+    var setsScan: Bool {
+        switch self {
+        case .leSetScanParameters, .leSetScanEnable, .leSetExtendedScanParameters, .leSetExtendedScanEnable:
+            true
+        default: false
         }
     }
 }

@@ -1,6 +1,7 @@
 import CommandLineTable
 import Controllers
 import DiscoveryLatency
+import HCI
 import ScanOutput
 import ScanSession
 
@@ -14,6 +15,7 @@ struct SweepRun {
     /// Of the last session: exit code, or what it failed with.
     private(set) var end: ExitCode = .success
     private(set) var failure: CommandFailure?
+    private var refused: [SweepReport.Refusal] = []
     /// By address, as far as they are known: nanoseconds.
     private var estimates: [String: Int64] = [:]
 
@@ -50,7 +52,24 @@ struct SweepRun {
             if end != .success || failure != nil { break }
         }
         progress?.clear()
+        if failure == nil, let first = refused.first {
+            failure = CommandFailure(
+                .ioError,
+                refused.count == 1
+                    ? "setting \(first.words)"
+                    : "\(refused.count) settings were refused, the first: \(first.words)",
+                next: report == nil ? "try other parameters or another controller" : "the others were measured")
+        }
+        report?.refused = refused
         if report == nil, let failure { throw failure }
+    }
+
+    /// A setting that the controller refuses is recorded as refused, and the next one is tried.
+    private mutating func refuse(_ pair: SweepPair, _ opcode: Opcode, _ status: Status) -> ExitCode {
+        refused.append(
+            SweepReport.Refusal(
+                requested: pair.timing, preset: pair.preset?.name, reason: "\(opcode): \(status)"))
+        return .success
     }
 
     private mutating func measure(
@@ -71,6 +90,9 @@ struct SweepRun {
                 observers: observers
             ).run()
         } catch {
+            if case .refused(let opcode, let status) = error, opcode.setsScan {
+                return refuse(pair, opcode, status)
+            }
             throw CommandFailure(error)
         }
         guard let effective = summary.header.effective else { return try conclude(summary, quiet: true) }
@@ -85,6 +107,9 @@ struct SweepRun {
             SweepReport.Pair(
                 summary, requested: pair.timing, preset: pair.preset?.name, effective: effective,
                 devices: devices))
+        if case .controllerLost(.commandRefused(let opcode, let status)) = summary.end, opcode.setsScan {
+            return refuse(pair, opcode, status)
+        }
         return try conclude(summary, quiet: true)
     }
 

@@ -46,7 +46,7 @@ import Testing
         Case(opcode: "2041", parameters: "00 00 01 00 ffff ffff", status: 0),
         Case(opcode: "2041", parameters: "00 00 05 00 1000 1000 01 ffff 0400", status: 0),
         Case(opcode: "2041", parameters: "00 00 04 00 0400 0400", status: 0),
-        Case(opcode: "2041", parameters: "00 00 01 00 0300 0300", status: 0x11),
+        Case(opcode: "2041", parameters: "00 00 01 00 0300 0300", status: 0x12),
         Case(opcode: "2041", parameters: "00 00 01 00 0400 0500", status: 0x12),
         Case(opcode: "2041", parameters: "00 00 05 00 0400 0400 00 0400 0500", status: 0x12),
         Case(opcode: "2041", parameters: "00 00 00", status: 0x12),
@@ -142,6 +142,29 @@ import Testing
             let parts = command.split(separator: " ", maxSplits: 1).map(String.init)
             #expect(harness.command(parts[0], parts.count > 1 ? parts[1] : "").first == 0, "\(command)")
         }
+    }
+
+    /// With enable 0 the other parameters are ignored (Vol 4 Part E 7.8.11, 7.8.65).
+    @Test func switchingOffIgnoresTheRest() {
+        let legacy = ScanHarness(.one(100))
+        legacy.start(window: 48, interval: 48)
+        #expect(legacy.status("200c", "00ff") == 0)
+        legacy.advance(by: second)
+        #expect(legacy.takeReports().isEmpty)
+        let extended = ScanHarness(.one(100))
+        extended.startExtended(uncoded: (48, 48))
+        #expect(extended.status("2042", "00ff 0001 0001") == 0)
+        extended.advance(by: second)
+        #expect(extended.takeReports().isEmpty)
+        #expect(extended.status("2042", "01ff 0000 0000") == 0x12)
+    }
+
+    /// Every command is answered, also where the host does not wait for the answer before Reset.
+    @Test func resetDoesNotSwallowTheAnswerBeforeIt() {
+        let harness = ScanHarness(.one(100), ready: false)
+        for command in ["01 0210 00", "01 030c 00"] { harness.radio.handle(bytes(command).span) }
+        harness.advance(by: millisecond)
+        #expect(harness.takeEvents().map { hex($0.bytes[4...5]) } == ["0210", "030c"])
     }
 
     @Test func resetMasksReports() {

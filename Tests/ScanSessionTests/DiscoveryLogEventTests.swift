@@ -48,8 +48,8 @@ struct DiscoveryLogEventTests {
         Stream(
             what: "fragments belong to their event",
             reports: [
-                (0, [.extended, .moreToCome]), (30_000, [.extended, .moreToCome]), (60_000, .extended),
-                (500_000, [.extended, .moreToCome]), (530_000, .extended),
+                (0, [.extended, .moreToCome]), (15_000, [.extended, .moreToCome]), (30_000, .extended),
+                (500_000, [.extended, .moreToCome]), (515_000, .extended),
             ], events: 2, gapsUs: [500_000]),
         Stream(
             what: "a fragment whose rest never came does not swallow the next event",

@@ -48,4 +48,20 @@ struct FragmentTests {
         intake.endTrial(at: 1_000_000_000)
         #expect(intake.log.counters.truncatedChains == 2)
     }
+
+    /// The rest of a chain is lost, and the next event comes: it is an event of its own with data of its own.
+    @Test func theNextEventClosesAChainWhoseRestWasLost() {
+        let data = (0..<400).map { UInt8(truncatingIfNeeded: $0) }
+        let packets = fragments(data)
+        let intake = intake()
+        let first = packets[0]
+        intake.takeReports(first.span, at: 0)
+        for (index, packet) in packets.enumerated() {
+            intake.takeReports(packet.span, at: 100_000_000 + Int64(index) * 1_000_000)
+        }
+        intake.endTrial(at: 1_000_000_000)
+        #expect(intake.log.counters.events == 2)
+        #expect(intake.log.counters.truncatedChains == 1)
+        #expect(intake.log[0].data == data)
+    }
 }

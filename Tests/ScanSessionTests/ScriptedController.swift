@@ -32,6 +32,13 @@ final class ScriptedController: Controller {
     private(set) var packets: [[UInt8]] = []
     /// The status that answers a command, the first match used up: (opcode, status). nil status: no answer.
     var answers: [(opcode: Opcode, status: Status?)] = []
+    /// Packets that answer a command, each so many nanoseconds later, instead of what is answered otherwise; nil for
+    /// commands that it leaves alone.
+    var reply: (([UInt8]) -> [(Int64, [UInt8])]?)?
+    /// Takes no more commands from here on.
+    var isBlocked = false
+    /// What would be sent if the process were ended from outside.
+    private(set) var parting: [UInt8]?
     var supportsExtended = false
     var codedPHY = false
     var acceptListSize: UInt8 = 8
@@ -59,9 +66,14 @@ final class ScriptedController: Controller {
     }
 
     func send(_ packet: Span<UInt8>) throws(ControllerError) {
+        if isBlocked { throw .lost("test", reason: "it takes no commands") }
         guard let command = CommandPacket(packet) else { return }
         sent.append(command.opcode)
         packets.append(packet.indices.map { packet[$0] })
+        if let replies = reply?(packets[packets.count - 1]) {
+            for (delay, packet) in replies { schedule(.event(packet, at: now + delay)) }
+            return
+        }
         var status: Status? = .success
         if let index = answers.firstIndex(where: { $0.opcode == command.opcode }) {
             status = answers.remove(at: index).status
@@ -92,6 +104,18 @@ final class ScriptedController: Controller {
         case .leReadAcceptListSize: return [acceptListSize]
         default: return []
         }
+    }
+
+    func prepareParting(_ packet: [UInt8]?) { parting = packet }
+
+    /// The last command that concerns scanning switches it off.
+    var isLeftOff: Bool {
+        for packet in packets.reversed() {
+            if let enable = LESetScanEnable(packet: packet.span) { return !enable.enable }
+            if let enable = LESetExtendedScanEnable(packet: packet.span) { return !enable.enable }
+            if Reset(packet: packet.span) != nil { return true }
+        }
+        return true
     }
 
     func activeScanEnded() { activeScansEnded += 1 }

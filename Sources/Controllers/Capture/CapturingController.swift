@@ -53,4 +53,6 @@ public final class CapturingController: Controller {
     }
 
     public func activeScanEnded() { controller.activeScanEnded() }
+
+    public func prepareParting(_ packet: [UInt8]?) { controller.prepareParting(packet) }
 }

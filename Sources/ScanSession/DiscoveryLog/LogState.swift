@@ -10,8 +10,10 @@ struct LogState: ~Copyable {
     /// PDU on another channel. An advertising event is over after 10 ms at the latest, and the shortest advertising
     /// interval is 20 ms.
     static let eventLength: Int64 = 12_000_000
-    /// A fragment continues its predecessor only if it comes within this time.
-    static let fragmentWait: Int64 = 250_000_000
+    /// A fragment continues its predecessor only if it comes within this time: a chain's PDU takes 17.04 ms at most (LE Coded,
+    /// S=8), and the shortest advertising interval is 20 ms. What comes later is the advertiser's next event, and the
+    /// rest of the chain was lost.
+    static let fragmentWait: Int64 = 18_500_000
 
     var table: AddressTable
     var slots: FixedBuffer<DeviceSlot>

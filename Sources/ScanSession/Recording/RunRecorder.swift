@@ -197,6 +197,7 @@ extension ScanWarning {
             "another program sent scan command \(String(opcode, radix: 16)) at \(time) ns"
         case .silent(let time): "no packet for \(time / 1_000_000) ms"
         case .clockStepped: "the wall clock was set"
+        case .scanLeftOn: "the scan may still be on"
         case .note(let text): text
         }
     }

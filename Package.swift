@@ -76,7 +76,7 @@ var targets: [Target] = [
             "JSON",
             "CommandLineTable", "LinuxSystem",
         ]),
-    library("ThreadCredentials", ["MeshCoP", "SQLite", "Schemas", "LinuxSystem"]),
+    library("ThreadCredentials", ["MeshCoP", "SQLite", "Schemas", "Digests", "JSON", "LinuxSystem"]),
     library(
         "CredentialOutput",
         ["ThreadCredentials", "MeshCoP", "Digests", "JSON", "CommandLineTable", "LinuxSystem"]),

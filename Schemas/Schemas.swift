@@ -3,7 +3,7 @@
 /// A file is never changed after a release; a new version is a new file at the end of its list.
 public enum Schemas {
     /// The store of thread-creds.
-    public static var store: [[UInt8]] { [PackageResources.store_0001_sql] }
+    public static var store: [[UInt8]] { [PackageResources.store_0001_sql, PackageResources.store_0002_sql] }
 
     /// What blescan --record writes.
     public static var recording: [[UInt8]] {

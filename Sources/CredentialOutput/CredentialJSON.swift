@@ -55,7 +55,8 @@ extension JSONWriter {
         field("created", entry.creationDate)
         field("modified", entry.lastModificationDate)
         field("replaced", entry.replacementDate)
-        field("forgotten", entry.dataset == nil)
+        field("forgotten", entry.dataset == nil && !entry.isDamaged)
+        field("damaged", entry.isDamaged)
         let view = entry.dataset?.view
         field("tlvs", hex: reveal ? view?.bytes : nil)
         field("network_key", hex: reveal ? view?.networkKey : nil)

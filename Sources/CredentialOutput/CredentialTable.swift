@@ -78,7 +78,9 @@ public func historyTable(_ entries: [HistoryEntry], at now: UnixTime) -> TextTab
         }
         table.cell(entry.borderAgentID.description)
         table.cell { cell in
-            if let count = entry.dataset?.count {
+            if entry.isDamaged {
+                cell.append(text: "damaged")
+            } else if let count = entry.dataset?.count {
                 cell.appendDecimal(count)
             } else {
                 cell.append(text: "forgotten")

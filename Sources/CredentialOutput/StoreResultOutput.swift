@@ -40,7 +40,7 @@ extension StoreResult {
         case .conflict:
             remarks.append("the store has other content with the same timestamp; --force replaces it")
         case .updated where replacedDamaged:
-            remarks.append("what was stored was damaged; its bytes are in the history")
+            remarks.append("what was stored was damaged; what is left of it is in the history")
         case .updated where wasForced: remarks.append("by force; what it replaced is in the history")
         default: break
         }
@@ -62,6 +62,7 @@ extension StoreResult {
                 "conflict: another border agent of this network has other content with the same timestamp")
         }
         if isStale { remarks.append("stale: another border agent of this network has a newer dataset") }
+        if let damage = damage.first { remarks.append("\(damage): run 'thread-creds check'") }
         return remarks
     }
 }
@@ -87,6 +88,9 @@ extension JSONWriter {
         field("left_network", hex: result.leftNetwork)
         field("left_network_is_gone", result.leftNetworkIsGone)
         field("preference_stayed", result.preferenceStayed)
+        beginArray("damage")
+        for damage in result.damage { string(damage.description) }
+        endArray()
         endObject()
         endLine()
     }

@@ -44,10 +44,13 @@ public struct Migrations: Sendable {
     ///
     /// - Parameter beforeUpgrade: called inside the transaction, before an older version is changed; it is
     ///   given that version and makes the backup. Not called for a new, empty file.
+    /// - Parameter afterUpgrade: called inside the transaction when the scripts have run, with the version before them
+    ///   (0 for a new file): what SQL alone cannot do.
     /// - Throws: ``MigrationError``; the database is then as it was.
     public func run(
         on database: borrowing Database,
-        beforeUpgrade: (Int) throws(DatabaseError) -> Void = { _ throws(DatabaseError) in }
+        beforeUpgrade: (Int) throws(DatabaseError) -> Void = { _ throws(DatabaseError) in },
+        afterUpgrade: (Int) throws(DatabaseError) -> Void = { _ throws(DatabaseError) in }
     ) throws(MigrationError) {
         if try acceptable(state(of: database)) == nil { return }
         try database.immediate { () throws(MigrationError) in
@@ -55,6 +58,7 @@ public struct Migrations: Sendable {
             do throws(DatabaseError) {
                 if version > 0 { try beforeUpgrade(version) }
                 for script in scripts[version...] { try database.executeScript(script) }
+                try afterUpgrade(version)
                 try database.setPragma(.applicationID, to: applicationID)
                 try database.setPragma(.userVersion, to: Int32(clamping: currentVersion))
             } catch {

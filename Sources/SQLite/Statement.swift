@@ -81,6 +81,25 @@ public struct Statement: ~Copyable, ~Escapable {
         if let failure { throw failure }
     }
 
+    /// Runs a statement with a RETURNING clause that changes one row: what it returns, as an integer. The statement is
+    /// ready to be bound and run again.
+    ///
+    /// - Throws: `SQLITE_CORRUPT` where no row was changed: one that was there a moment ago cannot be found.
+    @_lifetime(self: copy self)
+    public mutating func runReturning() throws(DatabaseError) -> Int64 {
+        let code = unsafe sqlite3_step(statement)
+        let value = integer(0)
+        let failure =
+            switch code {
+            case SQLITE_ROW: nil as DatabaseError?
+            case SQLITE_DONE: DatabaseError(code: .corrupt, message: "a row cannot be found")
+            default: unsafe DatabaseError(code, of: connection)
+            }
+        reset()
+        if let failure { throw failure }
+        return value
+    }
+
     /// Makes the statement ready to run again; parameters keep their values.
     @_lifetime(self: copy self)
     public mutating func reset() {

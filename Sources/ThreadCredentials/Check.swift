@@ -20,6 +20,10 @@ public struct CheckReport: Sendable {
     public init() {}
 
     public var isHealthy: Bool { findings.isEmpty }
+
+    mutating func add(_ table: String?, row: Int64? = nil, _ problem: String) {
+        findings.append(CheckFinding(table: table, row: row, problem: problem))
+    }
 }
 
 extension CredentialStore {
@@ -31,8 +35,12 @@ extension CredentialStore {
             try checkIntegrity(&report)
             if report.isHealthy { try checkSchema(&report) }
             if !report.isHealthy { return report }  // rows of a damaged file tell nothing
-            try checkCredentials(&report)
-            try checkHistory(&report)
+            let seal = try readSeal()
+            if seal == nil { report.add("seal", "it is damaged or missing") }
+            try checkCredentials(&report, seal)
+            try checkHistory(&report, seal)
+            try checkTombstones(&report)
+            try checkPreference(&report, seal)
             return report
         }
     }
@@ -48,7 +56,7 @@ extension CredentialStore {
 
     /// Every table and column that the scripts make is there.
     private func checkSchema(_ report: inout CheckReport) throws(DatabaseError) {
-        let model = try Database(opening: ":memory:")
+        let model = try Database.store(":memory:")
         for script in Self.migrations.scripts { try model.executeScript(script) }
         let found = try columns(of: database)
         for (table, names) in try columns(of: model) {
@@ -79,43 +87,64 @@ extension CredentialStore {
         return tables
     }
 
-    private func checkCredentials(_ report: inout CheckReport) throws(DatabaseError) {
+    private func checkCredentials(_ report: inout CheckReport, _ seal: Seal?) throws(DatabaseError) {
         var rows = try database.prepare(
             """
             SELECT id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
-                pending_timestamp, verdict, source, created, modified
-            FROM credential ORDER BY id
+                pending_timestamp, verdict, source, created, modified, digest, row_digest(0, id, border_agent, kind,
+                tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp, pending_timestamp, verdict,
+                source, created, modified, origin, origin_id)
+            FROM credential NOT INDEXED
             """)
+        var found = Seal.Part()
         while try rows.step() {
             report.credentials += 1
-            for problem in problems(rows) {
-                report.findings.append(
-                    CheckFinding(table: "credential", row: rows.integer(0), problem: problem))
+            found.add(rows.integer(14))
+            for problem in problems(rows, fits: rows.integer(14) == rows.integer(15)) {
+                report.add("credential", row: rows.integer(0), problem)
             }
+        }
+        if let seal, seal.credentials != found { report.addMissing("credential", seal.credentials, found) }
+    }
+
+    private func checkHistory(_ report: inout CheckReport, _ seal: Seal?) throws(DatabaseError) {
+        var rows = try database.prepare(
+            """
+            SELECT id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
+                pending_timestamp, verdict, source, created, modified, digest, row_digest(1, id, border_agent, kind,
+                tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp, pending_timestamp, verdict,
+                source, created, modified, origin, origin_id, replaced, reason), reason
+            FROM history NOT INDEXED
+            """)
+        var found = Seal.Part()
+        while try rows.step() {
+            report.history += 1
+            found.add(rows.integer(14))
+            var problems = problems(rows, fits: rows.integer(14) == rows.integer(15))
+            if HistoryReason(column: rows.integer(16)) == nil { problems.append("reason is none of 0…3") }
+            for problem in problems { report.add("history", row: rows.integer(0), problem) }
+        }
+        if let seal, seal.history != found { report.addMissing("history", seal.history, found) }
+    }
+
+    private func checkTombstones(_ report: inout CheckReport) throws(DatabaseError) {
+        for damage in try tombstoneListing().damage where damage != .seal {
+            report.add("tombstone", damage.description)
         }
     }
 
-    private func checkHistory(_ report: inout CheckReport) throws(DatabaseError) {
-        var rows = try database.prepare(
-            """
-            SELECT id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
-                pending_timestamp, verdict, source, created, modified, reason, replaced
-            FROM history ORDER BY id
-            """)
-        while try rows.step() {
-            report.history += 1
-            var found = problems(rows)
-            if HistoryReason(column: rows.integer(14)) == nil { found.append("reason is none of 0…3") }
-            if rows.integer(15) < rows.integer(13) { found.append("replaced before it was last modified") }
-            for problem in found {
-                report.findings.append(CheckFinding(table: "history", row: rows.integer(0), problem: problem))
-            }
+    private func checkPreference(_ report: inout CheckReport, _ seal: Seal?) throws(DatabaseError) {
+        let preference = try readPreference()
+        if preference.isDamaged {
+            report.add("preferred", "it is damaged")
+        } else if let seal, seal.preferred != preference.part {
+            report.addMissing("preferred", seal.preferred, preference.part)
         }
     }
 
     /// Both tables begin with the same columns.
-    private func problems(_ row: borrowing Statement) -> [String] {
-        var problems: [String] = []
+    private func problems(_ row: borrowing Statement, fits: Bool) -> [String] {
+        var problems = fits ? [] : ["the digest does not fit: the row is not what was stored"]
         func expect(_ holds: Bool, _ problem: String) { if !holds { problems.append(problem) } }
 
         if let agent = try? BorderAgentID(bytes: row.bytes(1)) {
@@ -124,7 +153,6 @@ extension CredentialStore {
             problems.append("border_agent has not 1 to 32 bytes")
         }
         expect(DatasetSource(column: row.integer(11)) != nil, "source is none of 0 and 1")
-        expect(row.integer(12) <= row.integer(13), "modified before it was created")
         if row.isNull(3) { return problems }  // a forgotten dataset of the history
 
         let view: DatasetView
@@ -156,5 +184,15 @@ extension CredentialStore {
         compare(9, "pending_timestamp", view.value(of: .pendingTimestamp)?.extracting(first: 8))
         compare(10, "verdict", view.verdict.column)
         return problems
+    }
+}
+
+extension CheckReport {
+    fileprivate mutating func addMissing(_ table: String, _ expected: Seal.Part, _ found: Seal.Part) {
+        add(
+            table,
+            found.rows == expected.rows
+                ? "the rows are not those that were stored"
+                : "\(expected.rows) rows were stored, \(found.rows) are found")
     }
 }

@@ -68,7 +68,7 @@ public struct CredentialStore: ~Copyable {
         if !StoreFiles.exists(location.path) { try StoreFiles.createPrivate(location.path) }
         try StoreFiles.inspect(location.path)
         let database = try storing { () throws(DatabaseError) in
-            try Database(opening: location.path, .readWrite, busyTimeout: busyTimeout)
+            try Database.store(location.path, .readWrite, busyTimeout: busyTimeout)
         }
         let isNew = try storing { () throws(DatabaseError) in
             try prepareForWriting(database)
@@ -78,11 +78,18 @@ public struct CredentialStore: ~Copyable {
         do throws(MigrationError) {
             try migrations.run(on: database) { version throws(DatabaseError) in
                 try backUp(location, version: version)
+            } afterUpgrade: { version throws(DatabaseError) in
+                try seal(database, from: version)
             }
         } catch {
             throw StoreError(error)
         }
         return Opened(database: database)
+    }
+
+    /// Rows have digests since version 2: later migrations take them as they are, damage included.
+    static func seal(_ database: borrowing Database, from version: Int) throws(DatabaseError) {
+        if version < 2 { try seal(database) }
     }
 
     private static func prepareForWriting(_ database: borrowing Database) throws(DatabaseError) {
@@ -95,7 +102,6 @@ public struct CredentialStore: ~Copyable {
             PRAGMA synchronous = EXTRA;
             PRAGMA secure_delete = ON;
             PRAGMA foreign_keys = ON;
-            PRAGMA temp_store = MEMORY;
             PRAGMA cell_size_check = ON;
             """)
         // A write-ahead log would keep what was deleted; a file that somebody switched to it is switched back.

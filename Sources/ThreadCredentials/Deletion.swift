@@ -19,159 +19,124 @@ public struct DeletionResult: Sendable {
 }
 
 extension CredentialStore {
-    /// Deletes credentials and forgets their keys: the history keeps what describes them, without the bytes.
+    /// Deletes credentials and forgets their keys: the history keeps what describes them, without the bytes, and a
+    /// tombstone keeps an import from bringing them back.
     ///
     /// Keys that no remaining row has leave the history too, and backups of earlier versions are removed. When this
-    /// returns, no file of the store contains them.
+    /// returns, no file of the store contains them. Of a damaged row nothing is kept.
     ///
     /// - Parameter force: the last credentials of the preferred network may go; the preference is cleared.
     /// - Throws: ``StoreError/nothingKnown``, ``StoreError/preferredNeedsForce(_:)``,
     ///   ``StoreError/preferredInHistoryNeedsForce(_:)``.
     public func delete(
-        _ selection: Selection, force: Bool = false, at now: UnixTime = .now
+        _ selection: Selection, force: Bool = false, at now: UnixTime? = nil
     ) throws(StoreError) -> DeletionResult {
-        let result = try database.immediate { () throws(StoreError) -> DeletionResult in
-            let found = try storing { () throws(DatabaseError) in try selected(selection) }
-            let preferred = try storing { () throws(DatabaseError) in try preferredID() }
-            let networks = Set(found.map(\.extendedPANID))
-            let changed = try storing { () throws(DatabaseError) in
-                let rows = try moveToHistory(selection, at: now)
-                var cleared: ExtendedPANID?
-                if let preferred, networks.contains(preferred) || selection == .network(preferred),
-                    try !hasCredentials(of: preferred)
-                {
-                    cleared = preferred
+        let result = try changing { seal throws(StoreError) -> DeletionResult in
+            let now = now ?? .now
+            var (deleted, left) = ([ScannedRow](), [ScannedRow]())
+            for row in try storing({ () throws(DatabaseError) in try scannedRows { _, _ in true } }) {
+                if selection.covers(row.borderAgentID, row.network) {
+                    deleted.append(row)
+                } else {
+                    left.append(row)
                 }
-                var gone: Set<ExtendedPANID> = []
-                for id in networks where try !hasCredentials(of: id) { gone.insert(id) }
-                let forgotten = try forget(found, of: selection, gone: gone)
-                return (rows: rows, cleared: cleared, forgotten: forgotten)
             }
-            if changed.rows == 0, changed.forgotten == 0, changed.cleared == nil { throw .nothingKnown }
-            if let cleared = changed.cleared {
+            let preferred = try storing { () throws(DatabaseError) in try readPreference().network }
+            var networks = Set(deleted.compactMap(\.network))
+            if case .network(let id) = selection { networks.insert(id) }
+            let gone = networks.subtracting(left.compactMap(\.network))
+            let cleared = preferred.flatMap { gone.contains($0) ? $0 : nil }
+            let forgotten = try storing { () throws(DatabaseError) in
+                try remove(deleted, at: now, &seal)
+                return try forget(deleted.compactMap(\.credentials), networks: gone, in: left, &seal)
+            }
+            if deleted.isEmpty, forgotten == 0, cleared == nil { throw .nothingKnown }
+            if let cleared {
                 if !force {  // rolls everything back
-                    throw changed.rows > 0
-                        ? .preferredNeedsForce(cleared) : .preferredInHistoryNeedsForce(cleared)
+                    throw deleted.isEmpty
+                        ? .preferredInHistoryNeedsForce(cleared) : .preferredNeedsForce(cleared)
                 }
-                try storing { () throws(DatabaseError) in try database.execute("DELETE FROM preferred") }
+                try storing { () throws(DatabaseError) in try writePreference(nil, &seal) }
             }
+            seal.isRewriteDue = true
+            let found = deleted.compactMap(\.credentials)
             return DeletionResult(
-                deleted: found, damagedRows: changed.rows - Int64(found.count),
-                clearedPreference: changed.cleared, forgottenInHistory: changed.forgotten)
+                deleted: found, damagedRows: Int64(deleted.count - found.count),
+                clearedPreference: cleared, forgottenInHistory: forgotten)
         }
         try rewrite()
         return result
     }
 
-    private func selected(_ selection: Selection) throws(DatabaseError) -> [ThreadCredentials] {
-        var rows: Statement
-        switch selection {
-        case .borderAgent(let id):
-            rows = try database.prepare(
-                """
-                SELECT id, border_agent, kind, tlvs, extended_pan_id, verdict, source, created, modified
-                FROM credential WHERE border_agent = ?1 ORDER BY kind
-                """)
-            try rows.bind(blob: id.bytes.span, at: 1)
-        case .network(let id):
-            rows = try database.prepare(
-                """
-                SELECT id, border_agent, kind, tlvs, extended_pan_id, verdict, source, created, modified
-                FROM credential WHERE extended_pan_id = ?1 ORDER BY kind, id
-                """)
-            let bytes = id.bytes
-            try rows.bind(blob: bytes.span, at: 1)
-        }
-        let preferred = try preferredID()
-        var found: [ThreadCredentials] = []
-        while try rows.step() {
-            if let credentials = ThreadCredentials(row: rows, preferred: preferred) {
-                found.append(credentials)
+    /// Moves rows to the history, without their bytes; of a damaged one nothing is kept.
+    private func remove(_ rows: [ScannedRow], at now: UnixTime, _ seal: inout Seal) throws(DatabaseError) {
+        var keeper = try Keeper(database)
+        var tombstones = try Tombstones(database)
+        for row in rows {
+            if let credentials = row.credentials {
+                try keeper.keep(row.id, .deleted, forgetting: true, at: now, &seal)
+                if let time = credentials.orderingTimestamp {
+                    try tombstones.add(
+                        Tombstone(
+                            borderAgentID: credentials.borderAgentID, kind: credentials.kind,
+                            extendedPANID: credentials.extendedPANID, timestamp: time,
+                            deletionDate: max(now, credentials.lastModificationDate)), &seal)
+                }
             }
+            try keeper.remove(row.id, &seal)
         }
-        return found
     }
 
-    private func moveToHistory(_ selection: Selection, at now: UnixTime) throws(DatabaseError) -> Int64 {
-        switch selection {
-        case .borderAgent(let id):
-            var keep = try database.prepare(
-                """
-                INSERT INTO history (border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
-                    active_timestamp, pending_timestamp, verdict, source, created, modified, replaced, reason)
-                SELECT border_agent, kind, NULL, extended_pan_id, network_name, channel, pan_id,
-                    active_timestamp, pending_timestamp, verdict, source, created, modified, ?2, ?3
-                FROM credential WHERE border_agent = ?1
-                """)
-            try keep.bind(blob: id.bytes.span, at: 1)
-            try keep.bind(now.milliseconds, at: 2)
-            try keep.bind(HistoryReason.deleted.column, at: 3)
-            try keep.run()
-            var delete = try database.prepare("DELETE FROM credential WHERE border_agent = ?1")
-            try delete.bind(blob: id.bytes.span, at: 1)
-            try delete.run()
-        case .network(let id):
-            let bytes = id.bytes
-            var keep = try database.prepare(
-                """
-                INSERT INTO history (border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
-                    active_timestamp, pending_timestamp, verdict, source, created, modified, replaced, reason)
-                SELECT border_agent, kind, NULL, extended_pan_id, network_name, channel, pan_id,
-                    active_timestamp, pending_timestamp, verdict, source, created, modified, ?2, ?3
-                FROM credential WHERE extended_pan_id = ?1
-                """)
-            try keep.bind(blob: bytes.span, at: 1)
-            try keep.bind(now.milliseconds, at: 2)
-            try keep.bind(HistoryReason.deleted.column, at: 3)
-            try keep.run()
-            var delete = try database.prepare("DELETE FROM credential WHERE extended_pan_id = ?1")
-            try delete.bind(blob: bytes.span, at: 1)
-            try delete.run()
-        }
-        return database.changes
-    }
-
-    /// Removes from the history the bytes of: the deleted agent's earlier datasets of these networks, everything of
+    /// Removes from the history the bytes of: the deleted agents' earlier datasets of these networks, everything of
     /// networks that are gone, and whatever holds a key that no row has any more.
     private func forget(
-        _ deleted: [ThreadCredentials], of selection: Selection, gone: Set<ExtendedPANID>
+        _ deleted: [ThreadCredentials], networks gone: Set<ExtendedPANID>, in left: [ScannedRow],
+        _ seal: inout Seal
     ) throws(DatabaseError) -> Int64 {
-        var count: Int64 = 0
-        var ofNetwork = try database.prepare(
-            "UPDATE history SET tlvs = NULL WHERE extended_pan_id = ?1 AND tlvs IS NOT NULL")
-        var networks = gone
-        if case .network(let id) = selection { networks.insert(id) }
-        for network in networks {
-            let bytes = network.bytes
-            try ofNetwork.bind(blob: bytes.span, at: 1)
-            try ofNetwork.run()
-            count += database.changes
-        }
-        var ofAgent = try database.prepare(
-            """
-            UPDATE history SET tlvs = NULL
-            WHERE border_agent = ?1 AND extended_pan_id = ?2 AND tlvs IS NOT NULL
-            """)
-        var inUse = try database.prepare("SELECT 1 FROM credential WHERE instr(tlvs, ?1) > 0 LIMIT 1")
-        var withKey = try database.prepare("UPDATE history SET tlvs = NULL WHERE instr(tlvs, ?1) > 0")
-        for credentials in deleted {
-            let network = credentials.extendedPANID.bytes
-            try ofAgent.bind(blob: credentials.borderAgentID.bytes.span, at: 1)
-            try ofAgent.bind(blob: network.span, at: 2)
-            try ofAgent.run()
-            count += database.changes
-            for secret in [credentials.networkKey, credentials.pskc] {
-                guard let secret else { continue }
-                try inUse.bind(blob: secret.span, at: 1)
-                let isInUse = try inUse.step()
-                inUse.reset()
-                if isInUse { continue }
-                try withKey.bind(blob: secret.span, at: 1)
-                try withKey.run()
-                count += database.changes
+        var secrets: [SecretBytes] = []
+        for secret in deleted.flatMap({ [$0.networkKey, $0.pskc] }).compactMap({ $0 }) {
+            let isInUse = left.contains {
+                $0.credentials.map { $0.dataset.bytes.contains(secret.span) } ?? false
             }
+            if !isInUse, !secrets.contains(where: { equal($0.span, secret.span) }) { secrets.append(secret) }
         }
-        return count
+        var pairs: Set<AgentOfNetwork> = []
+        for entry in deleted {
+            pairs.insert(AgentOfNetwork(agent: entry.borderAgentID, network: entry.extendedPANID))
+        }
+        var rows: [(id: Int64, digest: Int64)] = []
+        try scanHistory { id, agent, network, tlvs, digest in
+            if tlvs.count == 0 { return }
+            let goes =
+                network.map { gone.contains($0) } ?? true
+                || pairs.contains(AgentOfNetwork(agent: agent, network: network))
+                || secrets.contains { tlvs.contains($0.span) }
+            if goes { rows.append((id, digest)) }
+        }
+        return try forget(rows, &seal)
+    }
+
+    /// Takes the bytes from rows of the history, and makes their digests again: none may confirm a guessed key.
+    private func forget(
+        _ rows: [(id: Int64, digest: Int64)], _ seal: inout Seal
+    ) throws(DatabaseError) -> Int64 {
+        var forget = try database.prepare(
+            """
+            UPDATE history SET tlvs = NULL,
+                digest = iif(digest = row_digest(1, id, border_agent, kind, tlvs, extended_pan_id, network_name, channel,
+                    pan_id, active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id,
+                    replaced, reason), 0, -1)
+                    | row_digest(1, id, border_agent, kind, NULL, extended_pan_id, network_name, channel, pan_id,
+                    active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id, replaced,
+                    reason)
+            WHERE id = ?1 RETURNING digest
+            """)
+        for row in rows {
+            seal.history.remove(row.digest)
+            try forget.bind(row.id, at: 1)
+            seal.history.add(try forget.runReturning())
+        }
+        return Int64(rows.count)
     }
 
     /// Writes the whole file anew. secure_delete zeroes what is deleted where it lies, but when SQLite splits a page
@@ -179,5 +144,33 @@ extension CredentialStore {
     func rewrite() throws(StoreError) {
         forgetBackups()
         try storing { () throws(DatabaseError) in try database.execute("VACUUM") }
+        _ = try changing { seal throws(StoreError) in seal.isRewriteDue = false }
+    }
+}
+
+/// One border agent's part of one network.
+private struct AgentOfNetwork: Hashable {
+    var agent: BorderAgentID?
+    var network: ExtendedPANID?
+}
+
+extension Selection {
+    func covers(_ agent: BorderAgentID?, _ network: ExtendedPANID?) -> Bool {
+        switch self {
+        case .borderAgent(let id): agent == id
+        case .network(let id): network == id
+        }
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// Whether these bytes lie somewhere in it. At most 254 bytes are looked through.
+    fileprivate func contains(_ needle: Span<UInt8>) -> Bool {
+        guard needle.count > 0, count >= needle.count else { return false }
+        for start in 0...(count - needle.count)
+        where self[start] == needle[0] && equal(extracting(start..<start + needle.count), needle) {
+            return true
+        }
+        return false
     }
 }

@@ -1,27 +1,63 @@
 import MeshCoP
 import SQLite
 
+/// The history as it was found, and what could not be read.
+public struct HistoryListing: Sendable {
+    /// The latest first. Damaged ones are marked, as far as anything can be said of them.
+    public internal(set) var entries: [HistoryEntry] = []
+    /// Rows of which nothing can be said.
+    public internal(set) var unreadableRows: [Int64] = []
+    /// All that does not fit in what was read; empty when the answer is whole.
+    public internal(set) var damage: [StoreDamage] = []
+
+    public init() {}
+}
+
 extension CredentialStore {
-    /// Every dataset that was replaced or deleted, the latest first.
-    public func history(of selection: Selection? = nil) throws(StoreError) -> [HistoryEntry] {
-        let all = try storing { () throws(DatabaseError) -> [HistoryEntry] in
-            var rows = try database.prepare(
-                """
-                SELECT border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
-                    pending_timestamp, verdict, source, created, modified, replaced, reason
-                FROM history ORDER BY replaced DESC, id DESC
-                """)
-            var entries: [HistoryEntry] = []
-            while try rows.step() {
-                if let entry = HistoryEntry(row: rows) { entries.append(entry) }
+    /// Every dataset that was replaced or deleted.
+    public func history(of selection: Selection? = nil) throws(StoreError) -> HistoryListing {
+        try reading { () throws(DatabaseError) in try historyListing(of: selection) }
+    }
+
+    /// The same in a transaction. The whole table is read, and compared with the seal.
+    func historyListing(of selection: Selection?) throws(DatabaseError) -> HistoryListing {
+        let seal = try readSeal()
+        var rows = try database.prepare(
+            """
+            SELECT border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
+                pending_timestamp, verdict, source, created, modified, replaced, reason, id, digest, row_digest(1, id,
+                border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
+                pending_timestamp, verdict, source, created, modified, origin, origin_id, replaced, reason)
+            FROM history NOT INDEXED
+            """)
+        var listing = HistoryListing()
+        var found = Seal.Part()
+        var damaged: [Int64] = []
+        while try rows.step() {
+            found.add(rows.integer(16))
+            let isSound = rows.integer(16) == rows.integer(17)
+            guard let entry = HistoryEntry(row: rows, isSound: isSound) else {
+                damaged.append(rows.integer(15))
+                listing.unreadableRows.append(rows.integer(15))
+                continue
             }
-            return entries
+            if entry.isDamaged { damaged.append(rows.integer(15)) }
+            if selection?.covers(entry.borderAgentID, entry.extendedPANID) ?? true {
+                listing.entries.append(entry)
+            }
         }
-        switch selection {
-        case nil: return all
-        case .borderAgent(let id): return all.filter { $0.borderAgentID == id }
-        case .network(let id): return all.filter { $0.extendedPANID == id }
+        listing.entries.sort { a, b in
+            (a.replacementDate, a.row ?? 0) > (b.replacementDate, b.row ?? 0)
         }
+        if let first = damaged.first {
+            listing.damage.append(.rows(table: "history", count: damaged.count, first: first))
+        }
+        if let seal {
+            if seal.history != found { listing.damage.append(.missingRows(table: "history")) }
+        } else {
+            listing.damage.append(.seal)
+        }
+        return listing
     }
 
     /// Removes entries of the history for good. When this returns, no file of the store contains their keys, as far as
@@ -29,66 +65,34 @@ extension CredentialStore {
     /// - Returns: how many there were.
     @discardableResult
     public func purgeHistory(of selection: Selection? = nil) throws(StoreError) -> Int64 {
-        let count = try database.immediate { () throws(StoreError) -> Int64 in
-            try storing { () throws(DatabaseError) in
-                switch selection {
-                case nil: try database.execute("DELETE FROM history WHERE true")
-                case .borderAgent(let id):
-                    var delete = try database.prepare("DELETE FROM history WHERE border_agent = ?1")
-                    try delete.bind(blob: id.bytes.span, at: 1)
-                    try delete.run()
-                case .network(let id):
-                    var delete = try database.prepare("DELETE FROM history WHERE extended_pan_id = ?1")
-                    let bytes = id.bytes
-                    try delete.bind(blob: bytes.span, at: 1)
-                    try delete.run()
-                }
-                return database.changes
-            }
-        }
-        try rewrite()
-        return count
-    }
-
-    /// Gives a border agent's credentials and history a new id.
-    /// - Returns: how many credentials changed.
-    /// - Throws: ``StoreError/nothingKnown`` when the old id has none, ``StoreError/borderAgentExists(_:)`` when the new
-    ///   one has some.
-    @discardableResult
-    public func rekey(_ old: BorderAgentID, to new: BorderAgentID) throws(StoreError) -> Int64 {
-        let count = try database.immediate { () throws(StoreError) -> Int64 in
-            let taken = try storing { () throws(DatabaseError) in try hasCredentials(of: new) }
-            let known = try storing { () throws(DatabaseError) in try hasCredentials(of: old) }
-            guard known else { throw .nothingKnown }
-            guard !taken else { throw .borderAgentExists(new) }
+        let count = try changing { seal throws(StoreError) -> Int64 in
+            seal.isRewriteDue = true
             return try storing { () throws(DatabaseError) in
-                var history = try database.prepare(
-                    "UPDATE history SET border_agent = ?2 WHERE border_agent = ?1")
-                try history.bind(blob: old.bytes.span, at: 1)
-                try history.bind(blob: new.bytes.span, at: 2)
-                try history.run()
-                var rows = try database.prepare(
-                    "UPDATE credential SET border_agent = ?2 WHERE border_agent = ?1")
-                try rows.bind(blob: old.bytes.span, at: 1)
-                try rows.bind(blob: new.bytes.span, at: 2)
-                try rows.run()
-                return database.changes
+                guard let selection else {
+                    try database.execute("DELETE FROM history WHERE true")
+                    seal.history = Seal.Part()
+                    return database.changes
+                }
+                var rows: [Int64] = []
+                try scanHistory { id, agent, network, _, _ in
+                    if selection.covers(agent, network) { rows.append(id) }
+                }
+                var delete = try database.prepare("DELETE FROM history WHERE id = ?1 RETURNING digest")
+                for row in rows {
+                    try delete.bind(row, at: 1)
+                    seal.history.remove(try delete.runReturning())
+                }
+                return Int64(rows.count)
             }
         }
         try rewrite()
         return count
-    }
-
-    private func hasCredentials(of id: BorderAgentID) throws(DatabaseError) -> Bool {
-        var row = try database.prepare("SELECT 1 FROM credential WHERE border_agent = ?1 LIMIT 1")
-        try row.bind(blob: id.bytes.span, at: 1)
-        return try row.step()
     }
 }
 
 extension HistoryEntry {
-    /// A row as `history(of:)` selects it; nil when a value is none of ours.
-    init?(row: borrowing Statement) {
+    /// A row as `historyListing(of:)` selects it; nil when nothing can be said of it.
+    init?(row: borrowing Statement, isSound: Bool) {
         guard let agent = try? BorderAgentID(bytes: row.bytes(0)),
             let kind = DatasetKind(column: row.integer(1)),
             let id = ExtendedPANID(row.blob(3)),
@@ -99,6 +103,8 @@ extension HistoryEntry {
         borderAgentID = agent
         self.kind = kind
         dataset = row.isNull(2) ? nil : try? OperationalDataset(copying: row.blob(2))
+        isDamaged = !isSound || !row.isNull(2) && dataset == nil
+        self.row = row.integer(15)
         extendedPANID = id
         networkName = row.isNull(4) ? nil : NetworkName(row.blob(4))
         channel = row.isNull(5) ? nil : UInt16(truncatingIfNeeded: row.integer(5))

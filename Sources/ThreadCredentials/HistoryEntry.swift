@@ -20,6 +20,10 @@ public struct HistoryEntry: Sendable {
     public let lastModificationDate: UnixTime
     public let replacementDate: UnixTime
     public let reason: HistoryReason
+    /// The row in the store; nil for an entry that is in none yet.
+    public internal(set) var row: Int64?
+    /// The row's digest does not fit: something of it is not as it was.
+    public internal(set) var isDamaged = false
 }
 
 extension HistoryEntry {

@@ -4,74 +4,42 @@ import SQLite
 /// Credentials as they were found, and what could not be read.
 public struct Listing: Sendable {
     public internal(set) var credentials: [ThreadCredentials] = []
-    /// Rows whose bytes are no dataset: the file was damaged or edited. ``CredentialStore/check()`` says more.
+    /// Rows whose digest does not fit, or whose bytes are no dataset. ``CredentialStore/check()`` says more.
     public internal(set) var damagedRows: [Int64] = []
+    /// All that does not fit in what was read; empty when the answer is whole.
+    public internal(set) var damage: [StoreDamage] = []
 
     public init() {}
+
+    /// - Throws: ``StoreError/damaged(_:)`` when something is missing, or not as it was stored.
+    func whole() throws(StoreError) -> [ThreadCredentials] {
+        if let damage = damage.first { throw .damaged(damage) }
+        return credentials
+    }
 }
 
 extension CredentialStore {
     /// All credentials, ordered by network, kind and age.
     public func allCredentials() throws(StoreError) -> Listing {
-        try database.snapshot { () throws(StoreError) in try allCredentialsInSnapshot() }
-    }
-
-    private func allCredentialsInSnapshot() throws(StoreError) -> Listing {
-        try storing { () throws(DatabaseError) in
-            var rows = try database.prepare(
-                """
-                SELECT id, border_agent, kind, tlvs, extended_pan_id, verdict, source, created, modified
-                FROM credential ORDER BY extended_pan_id, kind, id
-                """)
-            return try listing(&rows)
-        }
+        try reading { () throws(DatabaseError) in try listing(of: { _ in true }) }
     }
 
     /// What one border agent has: its active and its pending dataset.
     public func credentials(forBorderAgentID id: BorderAgentID) throws(StoreError) -> Listing {
-        var found = try reading { () throws(DatabaseError) in
-            var rows = try database.prepare(
-                """
-                SELECT id, border_agent, kind, tlvs, extended_pan_id, verdict, source, created, modified
-                FROM credential
-                WHERE extended_pan_id IN (SELECT extended_pan_id FROM credential WHERE border_agent = ?1)
-                ORDER BY extended_pan_id, kind, id
-                """)
-            try rows.bind(blob: id.bytes.span, at: 1)
-            return try listing(&rows)
-        }
-        // The others of its networks were needed to tell which is stale or in conflict.
+        // The others of its networks tell which is stale or in conflict.
+        var found = try allCredentials()
         found.credentials.removeAll { $0.borderAgentID != id }
         return found
     }
 
     /// What every border agent of one network has.
     public func credentials(forExtendedPANID id: ExtendedPANID) throws(StoreError) -> Listing {
-        try reading { () throws(DatabaseError) in
-            var rows = try database.prepare(
-                """
-                SELECT id, border_agent, kind, tlvs, extended_pan_id, verdict, source, created, modified
-                FROM credential WHERE extended_pan_id = ?1 ORDER BY kind, id
-                """)
-            let bytes = id.bytes
-            try rows.bind(blob: bytes.span, at: 1)
-            return try listing(&rows)
-        }
+        try reading { () throws(DatabaseError) in try listing(of: { $0 == id }) }
     }
 
     /// What every border agent has of the networks with this name; names need not be unique.
     public func credentials(forNetworkName name: NetworkName) throws(StoreError) -> Listing {
-        var found = try reading { () throws(DatabaseError) in
-            var rows = try database.prepare(
-                """
-                SELECT id, border_agent, kind, tlvs, extended_pan_id, verdict, source, created, modified
-                FROM credential
-                WHERE extended_pan_id IN (SELECT extended_pan_id FROM credential WHERE network_name = ?1)
-                ORDER BY extended_pan_id, kind, id
-                """)
-            try rows.bind(blob: name.bytes.span, at: 1)
-            return try listing(&rows)
-        }
+        var found = try allCredentials()
         found.credentials.removeAll { $0.dataset.networkName != name }
         return found
     }
@@ -81,36 +49,99 @@ extension CredentialStore {
         try storing { () throws(DatabaseError) in try database.snapshot(body) }
     }
 
-    /// Reads rows that come ordered by network and kind, whole groups of them, and marks what is stale or in conflict.
-    private func listing(_ rows: inout Statement) throws(DatabaseError) -> Listing {
-        let preferred = try preferredID()
+    /// The credentials of the networks that are wanted. The whole table is read, and compared with the seal: an index
+    /// that is damaged hides nothing.
+    func listing(of isWanted: (ExtendedPANID) -> Bool) throws(DatabaseError) -> Listing {
+        try listing(of: isWanted, against: readSeal())
+    }
+
+    /// The same in a change that has not written its seal yet.
+    func listing(
+        of isWanted: (ExtendedPANID) -> Bool, against seal: Seal?
+    ) throws(DatabaseError) -> Listing {
+        let preference = try readPreference()
         var listing = Listing()
-        var groupStart = 0
-        while try rows.step() {
-            guard let credentials = ThreadCredentials(row: rows, preferred: preferred) else {
-                listing.damagedRows.append(rows.integer(0))
-                continue
-            }
-            if let last = listing.credentials.last,
-                last.extendedPANID != credentials.extendedPANID || last.kind != credentials.kind
-            {
-                markDifferences(&listing.credentials, from: groupStart)
-                groupStart = listing.credentials.count
+        let damaged = try scanCredentials(against: seal?.credentials) { row in
+            guard let id = ExtendedPANID(row.blob(4)), isWanted(id) else { return true }
+            guard let credentials = ThreadCredentials(row: row, preferred: preference.network) else {
+                return false
             }
             listing.credentials.append(credentials)
+            return true
         }
-        markDifferences(&listing.credentials, from: groupStart)
+        listing.damagedRows = damaged.rows
+        listing.damage = damaged.damage
+        if seal == nil { listing.damage.append(.seal) }
+        if let seal, preference.isDamaged || preference.part != seal.preferred {
+            listing.damage.append(.preference)
+        }
+        sort(&listing.credentials)
+        markDifferences(&listing.credentials)
         return listing
+    }
+
+    /// Reads every row of the table, in the order of their ids, and hands those whose digest fits to `body`, which says
+    /// whether it could read them. The columns are those of ``ThreadCredentials/init(row:preferred:)``.
+    func scanCredentials(
+        against part: Seal.Part?, _ body: (borrowing Statement) throws(DatabaseError) -> Bool
+    ) throws(DatabaseError) -> (rows: [Int64], damage: [StoreDamage]) {
+        var rows = try database.prepare(
+            """
+            SELECT id, border_agent, kind, tlvs, extended_pan_id, verdict, source, created, modified, origin, origin_id,
+                digest, row_digest(0, id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
+                active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id)
+            FROM credential NOT INDEXED
+            """)
+        var found = Seal.Part()
+        var damaged: [Int64] = []
+        while try rows.step() {
+            let digest = rows.integer(11)
+            found.add(digest)
+            if digest == rows.integer(12), try body(rows) { continue }
+            damaged.append(rows.integer(0))
+        }
+        var damage: [StoreDamage] = []
+        if let first = damaged.first {
+            damage.append(.rows(table: "credential", count: damaged.count, first: first))
+        }
+        if let part, part != found { damage.append(.missingRows(table: "credential")) }
+        return (damaged, damage)
+    }
+
+    /// By network, kind and id. Most often they are in that order already.
+    private func sort(_ credentials: inout [ThreadCredentials]) {
+        func isBefore(_ a: ThreadCredentials, _ b: ThreadCredentials) -> Bool {
+            if a.extendedPANID != b.extendedPANID { return a.extendedPANID < b.extendedPANID }
+            if a.kind != b.kind { return a.kind == .active }
+            return a.row < b.row
+        }
+        for index in credentials.indices.dropFirst() where !isBefore(credentials[index - 1], credentials[index])
+        {
+            return credentials.sort(by: isBefore)
+        }
+    }
+
+    /// Marks in every network what is stale or in conflict.
+    private func markDifferences(_ credentials: inout [ThreadCredentials]) {
+        var start = 0
+        for index in credentials.indices.dropFirst()
+        where credentials[index].extendedPANID != credentials[start].extendedPANID
+            || credentials[index].kind != credentials[start].kind
+        {
+            markDifferences(&credentials, in: start..<index)
+            start = index
+        }
+        markDifferences(&credentials, in: start..<credentials.count)
     }
 
     /// What is older than the newest of its network is stale. Two of the newest time that differ are in conflict: which
     /// of them is the network's cannot be told.
-    private func markDifferences(_ credentials: inout [ThreadCredentials], from start: Int) {
-        guard credentials.count - start > 1,
-            let newest = credentials[start...].max(by: { $1.isBetter(than: $0) })
-        else { return }
+    private func markDifferences(_ credentials: inout [ThreadCredentials], in group: Range<Int>) {
+        guard group.count > 1, let newest = credentials[group].max(by: { $1.isBetter(than: $0) }) else {
+            return
+        }
         var isDisputed = false
-        for index in start..<credentials.count where !credentials[index].hasSameContent(as: newest) {
+        for index in group where !credentials[index].hasSameContent(as: newest) {
             if credentials[index].orderingTimestamp == newest.orderingTimestamp {
                 isDisputed = true
             } else {
@@ -118,7 +149,7 @@ extension CredentialStore {
             }
         }
         if !isDisputed { return }
-        for index in start..<credentials.count
+        for index in group
         where credentials[index].orderingTimestamp == newest.orderingTimestamp {
             credentials[index].isInConflict = true
         }
@@ -184,17 +215,24 @@ extension ThreadCredentials {
 /// All that a store has, as of one moment.
 public struct StoreContents: Sendable {
     public let listing: Listing
-    public let history: [HistoryEntry]
+    public let history: HistoryListing
+    public let tombstones: [Tombstone]
     public let preferredNetwork: ExtendedPANID?
+    /// All that does not fit; empty when this is the whole store.
+    public let damage: [StoreDamage]
 }
 
 extension CredentialStore {
     /// Everything, as of one moment.
     public func contents() throws(StoreError) -> StoreContents {
-        try database.snapshot { () throws(StoreError) in
-            StoreContents(
-                listing: try allCredentialsInSnapshot(), history: try history(),
-                preferredNetwork: try preferredNetwork())
+        try reading { () throws(DatabaseError) in
+            let listing = try listing(of: { _ in true })
+            let history = try historyListing(of: nil)
+            let tombstones = try tombstoneListing()
+            return StoreContents(
+                listing: listing, history: history, tombstones: tombstones.tombstones,
+                preferredNetwork: try readPreference().network,
+                damage: listing.damage + history.damage + tombstones.damage)
         }
     }
 }

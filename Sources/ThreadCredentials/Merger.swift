@@ -96,48 +96,58 @@ struct Merger: ~Copyable, ~Escapable {
     private var find: Statement
     private var insert: Statement
     private var replace: Statement
-    private var keepInHistory: Statement
     private var upgradeSource: Statement
     private var findPending: Statement
-    private var remove: Statement
+    private var keeper: Keeper
+    private var tombstones: Tombstones
+    private var next: Int64
 
     @_lifetime(borrow database)
     init(_ database: borrowing Database) throws(DatabaseError) {
         let find = try database.prepare(
-            "SELECT id, tlvs, source, created FROM credential WHERE border_agent = ?1 AND kind = ?2")
+            """
+            SELECT id, tlvs, source, created, modified, digest, row_digest(0, id, border_agent, kind, tlvs,
+                extended_pan_id, network_name, channel, pan_id, active_timestamp, pending_timestamp, verdict, source,
+                created, modified, origin, origin_id)
+            FROM credential WHERE border_agent = ?1 AND kind = ?2
+            """)
         let insert = try database.prepare(
             """
-            INSERT INTO credential (tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
-                pending_timestamp, verdict, source, created, modified, border_agent, kind)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+            INSERT INTO credential (id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
+                active_timestamp, pending_timestamp, verdict, source, created, modified, digest)
+            VALUES (?14, ?12, ?13, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
+                row_digest(0, ?14, ?12, ?13, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, NULL, NULL))
+            RETURNING digest
             """)
         let replace = try database.prepare(
             """
-            UPDATE credential SET tlvs = ?1, extended_pan_id = ?2, network_name = ?3, channel = ?4, pan_id = ?5,
-                active_timestamp = ?6, pending_timestamp = ?7, verdict = ?8, source = ?9, created = ?10,
-                modified = ?11
-            WHERE id = ?12
+            UPDATE credential SET border_agent = ?12, kind = ?13, tlvs = ?1, extended_pan_id = ?2, network_name = ?3,
+                channel = ?4, pan_id = ?5, active_timestamp = ?6, pending_timestamp = ?7, verdict = ?8, source = ?9,
+                created = ?10, modified = ?11, origin = NULL, origin_id = NULL,
+                digest = row_digest(0, ?14, ?12, ?13, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, NULL, NULL)
+            WHERE id = ?14 RETURNING digest
             """)
-        let keepInHistory = try database.prepare(
+        let upgradeSource = try database.prepare(
             """
-            INSERT INTO history (border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
-                active_timestamp, pending_timestamp, verdict, source, created, modified, replaced, reason)
-            SELECT border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
-                pending_timestamp, verdict, source, created, modified, ?2, ?3
-            FROM credential WHERE id = ?1
+            UPDATE credential SET source = 0,
+                digest = row_digest(0, id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
+                    active_timestamp, pending_timestamp, verdict, 0, created, modified, origin, origin_id)
+            WHERE id = ?1 RETURNING digest
             """)
-        let upgradeSource = try database.prepare("UPDATE credential SET source = 0 WHERE id = ?1")
         let findPending = try database.prepare(
-            "SELECT id FROM credential WHERE border_agent = ?1 AND kind = ?2 AND extended_pan_id = ?3")
-        let remove = try database.prepare("DELETE FROM credential WHERE id = ?1")
+            "SELECT id FROM credential WHERE border_agent = ?1 AND kind = 1 AND extended_pan_id = ?2")
+        let keeper = try Keeper(database)
+        let tombstones = try Tombstones(database)
+        let next = try database.number("SELECT max(id) FROM credential") &+ 1
         // All or none: a statement that was compiled is finalized when a later one cannot be.
         self.find = find
         self.insert = insert
         self.replace = replace
-        self.keepInHistory = keepInHistory
         self.upgradeSource = upgradeSource
         self.findPending = findPending
-        self.remove = remove
+        self.keeper = keeper
+        self.tombstones = tombstones
+        self.next = next
     }
 
     /// What became of the dataset, and the one it met.
@@ -146,82 +156,115 @@ struct Merger: ~Copyable, ~Escapable {
         var stored: OperationalDataset?
     }
 
-    /// Merges one dataset. A stored row whose bytes are damaged is replaced: its bytes stay in the history.
+    /// A row that a dataset meets.
+    private struct Met {
+        var row: Int64
+        /// nil where the row is damaged.
+        var dataset: OperationalDataset?
+        var source: DatasetSource
+        var created: Int64
+        var modified: Int64
+        var digest: Int64
+    }
+
+    /// Merges one dataset. A stored row that is damaged is replaced: what is left of it stays in the history.
     @_lifetime(self: copy self)
-    mutating func merge(_ submission: Submission, at now: UnixTime) throws(DatabaseError) -> Merged {
+    mutating func merge(
+        _ submission: Submission, at now: UnixTime, _ seal: inout Seal
+    ) throws(DatabaseError) -> Merged {
         let kind = DatasetKind(of: submission.dataset)
+        guard let met = try met(submission, kind) else {
+            try write(submission, kind, over: nil, at: now, &seal)
+            return Merged(decision: MergeDecision(outcome: .stored))
+        }
+        let decision =
+            met.dataset.map { MergeDecision(submission, over: $0, from: met.source) }
+            ?? MergeDecision(outcome: .updated, replacesDamaged: true)
+        switch decision.outcome {
+        case .updated, .moved:
+            // A clock that went back does not put a dataset before the one it follows.
+            let now = max(now, UnixTime(milliseconds: met.modified))
+            let reason: HistoryReason =
+                decision.outcome == .moved ? .moved : decision.wasForced ? .forced : .updated
+            try keeper.keep(met.row, reason, at: now, &seal)
+            try write(submission, kind, over: (met, decision.outcome == .moved), at: now, &seal)
+            // Only an active dataset moves a border agent: a pending one may announce that it will.
+            if decision.outcome == .moved, kind == .active, let left = met.dataset?.extendedPANID {
+                try leave(left, submission.borderAgentID, at: now, &seal)
+            }
+        case .unchanged where decision.upgradesSource:
+            seal.credentials.remove(met.digest)
+            try upgradeSource.bind(met.row, at: 1)
+            seal.credentials.add(try upgradeSource.runReturning())
+        case .unchanged, .equivalent, .older, .conflict, .stored: break
+        }
+        return Merged(decision: decision, stored: met.dataset)
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func met(_ submission: Submission, _ kind: DatasetKind) throws(DatabaseError) -> Met? {
         find.reset()
         try find.bind(blob: submission.borderAgentID.bytes.span, at: 1)
         try find.bind(kind.column, at: 2)
         guard try find.step() else {
-            try Self.bind(submission, to: &insert)
-            try insert.bind((submission.creationDate ?? now).milliseconds, at: 10)
-            try insert.bind((submission.lastModificationDate ?? now).milliseconds, at: 11)
-            try insert.bind(blob: submission.borderAgentID.bytes.span, at: 12)
-            try insert.bind(kind.column, at: 13)
-            try insert.run()
             find.reset()
-            return Merged(decision: MergeDecision(outcome: .stored))
+            return nil
         }
-        let row = find.integer(0)
-        let created = find.integer(3)
-        let source = DatasetSource(column: find.integer(2)) ?? .verbatim
-        let stored = try? OperationalDataset(copying: find.blob(1))
+        let isSound = find.integer(5) == find.integer(6)
+        let met = Met(
+            row: find.integer(0), dataset: isSound ? try? OperationalDataset(copying: find.blob(1)) : nil,
+            source: DatasetSource(column: find.integer(2)) ?? .verbatim, created: find.integer(3),
+            modified: isSound ? find.integer(4) : .min, digest: find.integer(5))
         find.reset()
-        let decision =
-            stored.map { MergeDecision(submission, over: $0, from: source) }
-            ?? MergeDecision(outcome: .updated, replacesDamaged: true)
-        switch decision.outcome {
-        case .updated, .moved:
-            try keep(
-                row, decision.outcome == .moved ? .moved : decision.wasForced ? .forced : .updated, at: now)
-            try Self.bind(submission, to: &replace)
-            let isNew = decision.outcome == .moved
-            try replace.bind(
-                isNew ? (submission.creationDate ?? now).milliseconds : created, at: 10)
-            try replace.bind((submission.lastModificationDate ?? now).milliseconds, at: 11)
-            try replace.bind(row, at: 12)
-            try replace.run()
-            // Only an active dataset moves a border agent: a pending one may announce that it will.
-            if decision.outcome == .moved, kind == .active, let left = stored?.extendedPANID {
-                try leave(left, submission.borderAgentID, at: now)
-            }
-        case .unchanged where decision.upgradesSource:
-            try upgradeSource.bind(row, at: 1)
-            try upgradeSource.run()
-        case .unchanged, .equivalent, .older, .conflict, .stored: break
-        }
-        return Merged(decision: decision, stored: stored)
+        return met
     }
 
+    /// Writes a dataset into a row of its own, or over one that was kept in the history.
     @_lifetime(self: copy self)
-    private mutating func keep(_ row: Int64, _ reason: HistoryReason, at now: UnixTime) throws(DatabaseError) {
-        try keepInHistory.bind(row, at: 1)
-        try keepInHistory.bind(now.milliseconds, at: 2)
-        try keepInHistory.bind(reason.column, at: 3)
-        try keepInHistory.run()
+    private mutating func write(
+        _ submission: Submission, _ kind: DatasetKind, over met: (row: Met, moves: Bool)?, at now: UnixTime,
+        _ seal: inout Seal
+    ) throws(DatabaseError) {
+        var created = (submission.creationDate ?? now).milliseconds
+        if let met, !met.moves, met.row.dataset != nil { created = met.row.created }
+        let modified = max((submission.lastModificationDate ?? now).milliseconds, created)
+        if let met {
+            seal.credentials.remove(met.row.digest)
+            try Self.bind(submission, kind, created, modified, to: &replace)
+            try replace.bind(met.row.row, at: 14)
+            seal.credentials.add(try replace.runReturning())
+        } else {
+            try Self.bind(submission, kind, created, modified, to: &insert)
+            try insert.bind(next, at: 14)
+            seal.credentials.add(try insert.runReturning())
+            next &+= 1
+        }
+        if let network = submission.dataset.extendedPANID {
+            try tombstones.remove(submission.borderAgentID, kind, network, &seal)
+        }
     }
 
     /// What a network has pending does not come to pass at a border agent that left it.
     @_lifetime(self: copy self)
     private mutating func leave(
-        _ network: ExtendedPANID, _ agent: BorderAgentID, at now: UnixTime
+        _ network: ExtendedPANID, _ agent: BorderAgentID, at now: UnixTime, _ seal: inout Seal
     ) throws(DatabaseError) {
         let id = network.bytes
         findPending.reset()
         try findPending.bind(blob: agent.bytes.span, at: 1)
-        try findPending.bind(DatasetKind.pending.column, at: 2)
-        try findPending.bind(blob: id.span, at: 3)
+        try findPending.bind(blob: id.span, at: 2)
         let row = try findPending.step() ? findPending.integer(0) : nil
         findPending.reset()
         guard let row else { return }
-        try keep(row, .moved, at: now)
-        try remove.bind(row, at: 1)
-        try remove.run()
+        try keeper.keep(row, .moved, at: now, &seal)
+        try keeper.remove(row, &seal)
     }
 
-    /// Parameters 1…9: the bytes and what is read from them.
-    private static func bind(_ submission: Submission, to statement: inout Statement) throws(DatabaseError) {
+    /// Parameters 1…13: the bytes, what is read from them, times, border agent and kind.
+    private static func bind(
+        _ submission: Submission, _ kind: DatasetKind, _ created: Int64, _ modified: Int64,
+        to statement: inout Statement
+    ) throws(DatabaseError) {
         let view = submission.dataset.view
         try statement.bind(blob: view.bytes, at: 1)
         try statement.bind(blob: view.value(of: .extendedPANID)?.extracting(first: 8), at: 2)
@@ -232,6 +275,10 @@ struct Merger: ~Copyable, ~Escapable {
         try statement.bind(blob: view.value(of: .pendingTimestamp)?.extracting(first: 8), at: 7)
         try statement.bind(view.verdict.column, at: 8)
         try statement.bind(submission.source.column, at: 9)
+        try statement.bind(created, at: 10)
+        try statement.bind(modified, at: 11)
+        try statement.bind(blob: submission.borderAgentID.bytes.span, at: 12)
+        try statement.bind(kind.column, at: 13)
     }
 }
 

@@ -11,15 +11,24 @@ public enum PreferredMatch: Sendable {
 
 extension CredentialStore {
     /// The preferred network, whether or not a border agent has it now.
+    ///
+    /// - Throws: ``StoreError/damaged(_:)`` when that cannot be told.
     public func preferredNetwork() throws(StoreError) -> ExtendedPANID? {
-        try storing { () throws(DatabaseError) in try preferredID() }
+        let (preference, seal) = try reading { () throws(DatabaseError) in
+            (try readPreference(), try readSeal())
+        }
+        guard let seal else { throw .damaged(.seal) }
+        if preference.isDamaged || preference.part != seal.preferred { throw .damaged(.preference) }
+        return preference.network
     }
 
     /// The dataset of the preferred network: the newest active one, or the newest pending one when there is no other.
     /// nil when no network is preferred or no border agent has it now.
+    ///
+    /// - Throws: ``StoreError/damaged(_:)`` when anything that the answer depends on is damaged.
     public func preferredCredentials() throws(StoreError) -> ThreadCredentials? {
         guard let id = try preferredNetwork() else { return nil }
-        let credentials = try credentials(forExtendedPANID: id).credentials
+        let credentials = try credentials(forExtendedPANID: id).whole()
         let active = credentials.filter { $0.kind == .active }
         return (active.isEmpty ? credentials : active).max { $1.isBetter(than: $0) }
     }
@@ -33,52 +42,69 @@ extension CredentialStore {
     }
 
     /// Makes a network the preferred one.
-    /// - Returns: the one that was preferred before.
+    /// - Returns: the one that was preferred before; nil too when that was damaged.
     /// - Throws: ``StoreError/nothingKnown`` when no border agent of the store has the network.
     @discardableResult
     public func setPreferredNetwork(_ id: ExtendedPANID) throws(StoreError) -> ExtendedPANID? {
-        try database.immediate { () throws(StoreError) in
-            guard try storing({ () throws(DatabaseError) in try hasCredentials(of: id) }) else {
-                throw .nothingKnown
-            }
+        try changing { seal throws(StoreError) -> ExtendedPANID? in
+            let found = try storing { () throws(DatabaseError) in try listing(of: { $0 == id }) }
+            if found.credentials.isEmpty { throw found.damage.first.map { .damaged($0) } ?? .nothingKnown }
             return try storing { () throws(DatabaseError) in
-                let before = try preferredID()
-                try writePreferred(id)
+                let before = try readPreference().network
+                try writePreference(id, &seal)
                 return before
             }
         }
     }
 
     /// Leaves no network preferred.
-    /// - Returns: the one that was preferred before.
+    /// - Returns: the one that was preferred before; nil too when that was damaged.
     @discardableResult
     public func clearPreferredNetwork() throws(StoreError) -> ExtendedPANID? {
-        try database.immediate { () throws(StoreError) in
+        try changing { seal throws(StoreError) in
             try storing { () throws(DatabaseError) in
-                let before = try preferredID()
-                if before != nil { try database.execute("DELETE FROM preferred") }
+                let before = try readPreference().network
+                try writePreference(nil, &seal)
                 return before
             }
         }
     }
 
-    func preferredID() throws(DatabaseError) -> ExtendedPANID? {
-        var row = try database.prepare("SELECT extended_pan_id FROM preferred WHERE id = 0")
-        return try row.step() ? ExtendedPANID(row.blob(0)) : nil
+    /// What the table says.
+    struct Preference {
+        var network: ExtendedPANID?
+        var isDamaged = false
+        /// To be compared with the seal: a row that cannot be found any more is none.
+        var part = Seal.Part()
     }
 
-    func writePreferred(_ id: ExtendedPANID) throws(DatabaseError) {
+    func readPreference() throws(DatabaseError) -> Preference {
+        var row = try database.prepare(
+            "SELECT extended_pan_id, digest, row_digest(2, id, extended_pan_id) FROM preferred")
+        var preference = Preference()
+        while try row.step() {
+            preference.part.add(row.integer(1))
+            preference.network = ExtendedPANID(row.blob(0))
+            if row.integer(1) != row.integer(2) || preference.network == nil { preference.isDamaged = true }
+        }
+        if preference.isDamaged || preference.part.rows > 1 {
+            preference.isDamaged = true
+            preference.network = nil
+        }
+        return preference
+    }
+
+    func writePreference(_ id: ExtendedPANID?, _ seal: inout Seal) throws(DatabaseError) {
+        try database.execute("DELETE FROM preferred WHERE true")
+        seal.preferred = Seal.Part()
+        guard let id else { return }
         var insert = try database.prepare(
-            "INSERT OR REPLACE INTO preferred (id, extended_pan_id) VALUES (0, ?1)")
+            """
+            INSERT INTO preferred (id, extended_pan_id, digest) VALUES (0, ?1, row_digest(2, 0, ?1))
+            RETURNING digest
+            """)
         let bytes = id.bytes
         try insert.bind(blob: bytes.span, at: 1)
-        try insert.run()
-    }
-
-    func hasCredentials(of id: ExtendedPANID) throws(DatabaseError) -> Bool {
-        var row = try database.prepare("SELECT 1 FROM credential WHERE extended_pan_id = ?1 LIMIT 1")
-        let bytes = id.bytes
-        try row.bind(blob: bytes.span, at: 1)
-        return try row.step()
+        seal.preferred.add(try insert.runReturning())
     }
 }

@@ -11,7 +11,7 @@ extension CredentialStore {
         try StoreFiles.inspect(location.path)
         let canWrite = unsafe access(location.path, W_OK) == 0 && access(location.directory, W_OK) == 0
         let database = try storing { () throws(DatabaseError) in
-            try Database(opening: location.path, .readOnly, busyTimeout: busyTimeout)
+            try Database.store(location.path, .readOnly, busyTimeout: busyTimeout)
         }
         let state: Migrations.State
         do throws(DatabaseError) {
@@ -38,13 +38,16 @@ extension CredentialStore {
         _ database: borrowing Database, _ migrations: Migrations
     ) throws(StoreError) -> Opened {
         let memory = try storing { () throws(DatabaseError) in
-            let memory = try Database(opening: ":memory:")
-            try memory.execute("PRAGMA temp_store = MEMORY")
+            let memory = try Database.store(":memory:")
             try database.copy(into: memory)
             return memory
         }
         do throws(MigrationError) {
-            try migrations.run(on: memory)
+            try migrations.run(
+                on: memory,
+                afterUpgrade: { version throws(DatabaseError) in
+                    try seal(memory, from: version)
+                })
         } catch {
             throw StoreError(error)
         }

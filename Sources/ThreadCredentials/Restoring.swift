@@ -8,6 +8,12 @@ public struct ImportResult: Sendable {
     /// Entries of the history that were added, and that were there already.
     public internal(set) var historyAdded = 0
     public internal(set) var historyKnown = 0
+    /// Datasets that were deleted here or elsewhere, and are not newer than what was deleted: they were left out.
+    public internal(set) var heldDeleted = 0
+    /// Deletions that the file told of and the store did not know.
+    public internal(set) var deletionsAdded = 0
+    /// Deletions of what this store still has, and keeps.
+    public internal(set) var deletionsIgnored = 0
     /// What the store refused, in the order in which it came.
     public internal(set) var refused: [(borderAgentID: BorderAgentID, outcome: StoreOutcome)] = []
     /// The preferred network after the import.
@@ -32,93 +38,145 @@ public struct Importer: ~Copyable, ~Escapable {
     private var merger: Merger
     private var known: Statement
     private var add: Statement
+    private var has: Statement
+    private var tombstones: Tombstones
+    private var nextEntry: Int64
     private let now: UnixTime
     private let force: Bool
+    var seal: Seal
     var result = ImportResult()
     var firstNetwork: ExtendedPANID?
 
     @_lifetime(borrow database)
-    init(_ database: borrowing Database, force: Bool, at now: UnixTime) throws(DatabaseError) {
+    init(
+        _ database: borrowing Database, _ seal: Seal, force: Bool, at now: UnixTime
+    ) throws(DatabaseError) {
         let merger = try Merger(database)
+        // The same version of a dataset, whatever became of it: when it was replaced is another matter, and its keys may
+        // have been forgotten meanwhile.
         let known = try database.prepare(
             """
-            SELECT 1 FROM history
-            WHERE border_agent = ?1 AND kind = ?2 AND replaced = ?3 AND reason = ?4 AND extended_pan_id = ?5
-                AND tlvs IS ?6
+            SELECT count(*) FROM history
+            WHERE border_agent = ?2 AND kind = ?3 AND modified = ?14 AND created = ?13 AND extended_pan_id = ?5
+                AND active_timestamp IS ?9 AND pending_timestamp IS ?10 AND network_name IS ?6 AND channel IS ?7
+                AND pan_id IS ?8 AND (tlvs IS NULL OR ?4 IS NULL OR tlvs = ?4)
             """)
         let add = try database.prepare(
             """
-            INSERT INTO history (border_agent, kind, replaced, reason, extended_pan_id, tlvs, network_name, channel,
-                pan_id, active_timestamp, pending_timestamp, verdict, source, created, modified)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+            INSERT INTO history (id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
+                active_timestamp, pending_timestamp, verdict, source, created, modified, replaced, reason, digest)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+                row_digest(1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, NULL, NULL, ?15, ?16))
+            RETURNING digest
             """)
+        let has = try database.prepare(
+            "SELECT 1 FROM credential WHERE border_agent = ?1 AND kind = ?2 AND extended_pan_id = ?3")
+        let tombstones = try Tombstones(database)
+        let nextEntry = try database.number("SELECT max(id) FROM history") &+ 1
         self.merger = merger
         self.known = known
         self.add = add
+        self.has = has
+        self.tombstones = tombstones
+        self.nextEntry = nextEntry
+        self.seal = seal
         self.now = now
         self.force = force
     }
 
     /// Merges one dataset by the rules of ``CredentialStore/store(_:allowing:at:)``.
+    /// - Returns: nil for one that was deleted and is not newer than what was deleted: it is left out.
     @discardableResult
     @_lifetime(self: copy self)
     public mutating func add(
         _ submission: Submission, allowing allowed: Allowances = []
-    ) throws(StoreError) -> StoreOutcome {
+    ) throws(StoreError) -> StoreOutcome? {
         try submission.dataset.checkStorable(allowed)
         var submission = submission
         submission.force = submission.force || force
-        if firstNetwork == nil { firstNetwork = submission.dataset.extendedPANID }
-        let outcome: StoreOutcome
         do throws(DatabaseError) {
-            outcome = try merger.merge(submission, at: now).decision.outcome
+            if !submission.force, try tombstones.hold(submission.borderAgentID, submission.dataset) {
+                result.heldDeleted += 1
+                return nil
+            }
+            if firstNetwork == nil { firstNetwork = submission.dataset.extendedPANID }
+            let outcome = try merger.merge(submission, at: now, &seal).decision.outcome
+            result.outcomes[outcome, default: 0] += 1
+            if !outcome.isAccepted, result.refused.count < ImportResult.maximumListed {
+                result.refused.append((submission.borderAgentID, outcome))
+            }
+            return outcome
         } catch {
             throw StoreError(error)
         }
-        result.outcomes[outcome, default: 0] += 1
-        if !outcome.isAccepted, result.refused.count < ImportResult.maximumListed {
-            result.refused.append((submission.borderAgentID, outcome))
-        }
-        return outcome
     }
 
     /// Adds one entry of another store's history, unless this store has it.
+    ///
+    /// - Parameter copy: how many entries that look the same the other store has before this one.
     @_lifetime(self: copy self)
-    public mutating func add(_ entry: HistoryEntry) throws(StoreError) {
+    public mutating func add(_ entry: HistoryEntry, copy: Int = 0) throws(StoreError) {
         do throws(DatabaseError) {
             known.reset()
-            try Self.bindKey(of: entry, to: &known)
-            if try known.step() {
+            try Self.bind(entry, to: &known, upTo: 14)
+            let count = try known.step() ? known.integer(0) : 0
+            known.reset()
+            if count > copy {
                 result.historyKnown += 1
-                known.reset()
                 return
             }
-            known.reset()
-            try Self.bindKey(of: entry, to: &add)
-            try add.bind(blob: entry.networkName?.bytes.span, at: 7)
-            try add.bind(entry.channel.map(Int64.init), at: 8)
-            try add.bind(entry.panID.map(Int64.init), at: 9)
-            try Self.bind(entry.activeTimestamp, to: &add, at: 10)
-            try Self.bind(entry.pendingTimestamp, to: &add, at: 11)
-            try add.bind(entry.verdict.column, at: 12)
-            try add.bind(entry.source.column, at: 13)
-            try add.bind(entry.creationDate.milliseconds, at: 14)
-            try add.bind(entry.lastModificationDate.milliseconds, at: 15)
-            try add.run()
+            try Self.bind(entry, to: &add, upTo: 16)
+            try add.bind(nextEntry, at: 1)
+            seal.history.add(try add.runReturning())
+            nextEntry &+= 1
             result.historyAdded += 1
         } catch {
             throw StoreError(error)
         }
     }
 
-    private static func bindKey(of entry: HistoryEntry, to statement: inout Statement) throws(DatabaseError) {
-        try statement.bind(blob: entry.borderAgentID.bytes.span, at: 1)
-        try statement.bind(entry.kind.column, at: 2)
-        try statement.bind(entry.replacementDate.milliseconds, at: 3)
-        try statement.bind(entry.reason.column, at: 4)
+    /// Remembers a deletion. What this store has stays: an import deletes nothing.
+    @_lifetime(self: copy self)
+    public mutating func add(_ tombstone: Tombstone) throws(StoreError) {
+        do throws(DatabaseError) {
+            let network = tombstone.extendedPANID.bytes
+            has.reset()
+            try has.bind(blob: tombstone.borderAgentID.bytes.span, at: 1)
+            try has.bind(tombstone.kind.column, at: 2)
+            try has.bind(blob: network.span, at: 3)
+            let isStored = try has.step()
+            has.reset()
+            if isStored {
+                result.deletionsIgnored += 1
+            } else if try tombstones.add(tombstone, &seal) {
+                result.deletionsAdded += 1
+            }
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    /// Parameters from 2 on, in the order of the table's columns; a statement that knows fewer takes fewer.
+    private static func bind(
+        _ entry: HistoryEntry, to statement: inout Statement, upTo last: Int
+    ) throws(DatabaseError) {
         let network = entry.extendedPANID.bytes
+        try statement.bind(blob: entry.borderAgentID.bytes.span, at: 2)
+        try statement.bind(entry.kind.column, at: 3)
+        try statement.bind(blob: entry.dataset?.bytes, at: 4)
         try statement.bind(blob: network.span, at: 5)
-        try statement.bind(blob: entry.dataset?.bytes, at: 6)
+        try statement.bind(blob: entry.networkName?.bytes.span, at: 6)
+        try statement.bind(entry.channel.map(Int64.init), at: 7)
+        try statement.bind(entry.panID.map(Int64.init), at: 8)
+        try bind(entry.activeTimestamp, to: &statement, at: 9)
+        try bind(entry.pendingTimestamp, to: &statement, at: 10)
+        try statement.bind(entry.verdict.column, at: 11)
+        try statement.bind(entry.source.column, at: 12)
+        try statement.bind(entry.creationDate.milliseconds, at: 13)
+        try statement.bind(entry.lastModificationDate.milliseconds, at: 14)
+        if last < 16 { return }
+        try statement.bind(entry.replacementDate.milliseconds, at: 15)
+        try statement.bind(entry.reason.column, at: 16)
     }
 
     private static func bind(
@@ -135,19 +193,20 @@ extension CredentialStore {
     /// Takes a whole file into the store in one transaction: all of it, or, when `body` throws, nothing.
     ///
     /// - Parameter body: hands every credential and history entry to the importer, and returns what the file prefers.
+    /// - Throws: `SQLITE_CORRUPT` where the store is damaged: an import asks its indexes what it has.
     public func importing<Failure: DatabaseFailure>(
-        force: Bool = false, at now: UnixTime = .now,
+        force: Bool = false, at now: UnixTime? = nil,
         _ body: (inout Importer) throws(Failure) -> ImportedPreference
     ) throws(Failure) -> ImportResult {
-        try database.immediate { () throws(Failure) -> ImportResult in
-            let wasFilled = try failing(as: Failure.self) { () throws(DatabaseError) in
-                try database.number("SELECT EXISTS (SELECT 1 FROM credential)") == 1
-            }
-            var importer = try Self.importer(database, force, now, Failure.self)
+        try changing(failingAs: Failure.self) { seal throws(Failure) -> ImportResult in
+            try failing(as: Failure.self) { () throws(DatabaseError) in try requireSound() }
+            let wasFilled = seal.credentials.rows > 0
+            var importer = try Self.importer(database, seal, force, now ?? .now, Failure.self)
             let preference = try body(&importer)
             let (result, first) = (importer.result, importer.firstNetwork)
+            seal = importer.seal
             return try failing(as: Failure.self) { () throws(DatabaseError) in
-                try finish(result, preference, wasFilled ? nil : first)
+                try finish(result, preference, wasFilled ? nil : first, &seal)
             }
         }
     }
@@ -155,39 +214,47 @@ extension CredentialStore {
     /// The initializer with the caller's kind of error.
     @_lifetime(borrow database)
     private static func importer<Failure: DatabaseFailure>(
-        _ database: borrowing Database, _ force: Bool, _ now: UnixTime, _: Failure.Type
+        _ database: borrowing Database, _ seal: Seal, _ force: Bool, _ now: UnixTime, _: Failure.Type
     ) throws(Failure) -> Importer {
         do throws(DatabaseError) {
-            return try Importer(database, force: force, at: now)
+            return try Importer(database, seal, force: force, at: now)
         } catch {
             throw Failure(error)
         }
     }
 
+    /// Every row fits its digest, the seal fits them, and SQLite finds each through its indexes.
+    private func requireSound() throws(DatabaseError) {
+        let listing = try listing(of: { _ in false })
+        let history = try historyListing(of: nil).damage
+        let tombstones = try tombstoneListing().damage
+        if let damage = (listing.damage + history + tombstones).first {
+            throw DatabaseError(code: .corrupt, message: damage.description, path: database.path)
+        }
+        for check in [
+            "PRAGMA integrity_check(credential)", "PRAGMA integrity_check(history)",
+            "PRAGMA integrity_check(tombstone)",
+        ] as [StaticString] {
+            var rows = try database.prepare(check)
+            guard try rows.step(), rows.string(0) != "ok" else { continue }
+            throw DatabaseError(code: .corrupt, message: rows.string(0), path: database.path)
+        }
+    }
+
     private func finish(
-        _ result: ImportResult, _ preference: ImportedPreference, _ firstNetwork: ExtendedPANID?
+        _ result: ImportResult, _ preference: ImportedPreference, _ firstNetwork: ExtendedPANID?,
+        _ seal: inout Seal
     ) throws(DatabaseError) -> ImportResult {
         var result = result
-        let own = try preferredID()
+        let own = try readPreference().network
         let wanted: ExtendedPANID? =
             switch preference {
             case .unspecified: firstNetwork
             case .network(let id): id
             }
-        if own == nil, let wanted { try writePreferred(wanted) }
+        if own == nil, let wanted { try writePreference(wanted, &seal) }
         result.preferredNetwork = own ?? wanted
         if case .network(let id?) = preference, let own, own != id { result.otherPreference = id }
         return result
-    }
-}
-
-/// Runs something that only the database can fail, with the caller's kind of error.
-private func failing<Result, Failure: DatabaseFailure>(
-    as: Failure.Type, _ body: () throws(DatabaseError) -> Result
-) throws(Failure) -> Result {
-    do throws(DatabaseError) {
-        return try body()
-    } catch {
-        throw Failure(error)
     }
 }

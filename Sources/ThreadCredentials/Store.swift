@@ -30,45 +30,47 @@ extension CredentialStore {
     /// - Throws: ``StoreError/invalid(_:)``, ``StoreError/partial(missing:)`` or ``StoreError/unusable(missing:)`` for
     ///   a dataset that is not to be stored; a refusal by the merge rules is no error but an outcome.
     public func store(
-        _ submission: Submission, allowing allowed: Allowances = [], at now: UnixTime = .now
+        _ submission: Submission, allowing allowed: Allowances = [], at now: UnixTime? = nil
     ) throws(StoreError) -> StoreResult {
         try submission.dataset.checkStorable(allowed)
         guard let network = submission.dataset.extendedPANID else {
             throw .unusable(missing: .extendedPANID)
         }
-        let kind = DatasetKind(of: submission.dataset)
-        let agent = submission.borderAgentID
-        let isFirst: Bool
-        let merged: Merger.Merged
-        let preferred: ExtendedPANID?
-        (isFirst, merged, preferred) = try database.immediate { () throws(StoreError) in
-            try storing { () throws(DatabaseError) in
-                var preferred = try preferredID()
-                let isFilled = try database.number("SELECT EXISTS (SELECT 1 FROM credential)") == 1
-                let isFirst = preferred == nil && !isFilled
-                var merger = try Merger(database)
-                let merged = try merger.merge(submission, at: now)
-                if isFirst {
-                    try writePreferred(network)
-                    preferred = network
-                }
-                return (isFirst, merged, preferred)
+        return try changing { seal throws(StoreError) in
+            try storing { () throws(DatabaseError) in try store(submission, of: network, at: now ?? .now, &seal)
             }
         }
+    }
+
+    private func store(
+        _ submission: Submission, of network: ExtendedPANID, at now: UnixTime, _ seal: inout Seal
+    ) throws(DatabaseError) -> StoreResult {
+        let preference = try readPreference()
+        let isFirst =
+            preference.part == Seal.Part() && seal.preferred == preference.part && seal.credentials.rows == 0
+        var merger = try Merger(database)
+        let merged = try merger.merge(submission, at: now, &seal)
+        if isFirst { try writePreference(network, &seal) }
+        let preferred = isFirst ? network : preference.network
+        // After the change, so that the answer is what is in the table.
         let left = merged.decision.outcome == .moved ? merged.stored?.extendedPANID : nil
-        let listed = try credentials(forExtendedPANID: network).credentials
-            .first { $0.borderAgentID == agent && $0.kind == kind }
+        var listing = try listing(of: { $0 == network || $0 == left }, against: seal)
+        let leftIsGone = left != nil && !listing.credentials.contains { $0.extendedPANID == left }
+        let kind = DatasetKind(of: submission.dataset)
+        let own = listing.credentials.filter {
+            $0.borderAgentID == submission.borderAgentID && $0.kind == kind && $0.extendedPANID == network
+        }
+        if own.count > 1 { listing.damage.append(.missingRows(table: "credential")) }
         return StoreResult(
-            outcome: merged.decision.outcome, borderAgentID: agent, kind: kind, extendedPANID: network,
+            outcome: merged.decision.outcome, borderAgentID: submission.borderAgentID, kind: kind,
+            extendedPANID: network,
             networkName: submission.dataset.networkName, verdict: submission.dataset.verdict,
             timestamp: submission.dataset.orderingTimestamp,
-            wasForced: merged.decision.wasForced, leftNetwork: left,
-            leftNetworkIsGone: try left.map { id throws(StoreError) in
-                try storing { () throws(DatabaseError) in try !hasCredentials(of: id) }
-            } ?? false,
+            wasForced: merged.decision.wasForced, leftNetwork: left, leftNetworkIsGone: leftIsGone,
             preferredNetwork: preferred, becamePreferred: isFirst,
-            isStale: listed?.isStale ?? false, isInConflict: listed?.isInConflict ?? false,
+            isStale: own.first?.isStale ?? false, isInConflict: own.first?.isInConflict ?? false,
             replacedDamaged: merged.decision.replacesDamaged,
-            keptTimestamp: merged.decision.outcome.isAccepted ? nil : merged.stored?.orderingTimestamp)
+            keptTimestamp: merged.decision.outcome.isAccepted ? nil : merged.stored?.orderingTimestamp,
+            damage: listing.damage)
     }
 }

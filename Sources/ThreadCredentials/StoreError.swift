@@ -21,6 +21,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case notAFile(path: String)
     /// A system call on a file of the store failed.
     case file(Errno, operation: String, path: String)
+    /// Something in the file is not as it was stored.
+    case damaged(StoreDamage)
     /// Neither `HOME` nor `XDG_DATA_HOME` says where the store is.
     case noHome
     /// R6–R8, and `allowInvalid` was not set.

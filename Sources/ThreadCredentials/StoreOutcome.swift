@@ -49,6 +49,8 @@ public struct StoreResult: Sendable {
     public let replacedDamaged: Bool
     /// The time of the dataset that the store kept, for `older` and `conflict`.
     public let keptTimestamp: Timestamp?
+    /// What else in the store is damaged: the outcome may be another one than it should be.
+    public let damage: [StoreDamage]
 
     /// The preference stayed with the network that this border agent left.
     public var preferenceStayed: Bool { leftNetwork != nil && leftNetwork == preferredNetwork }

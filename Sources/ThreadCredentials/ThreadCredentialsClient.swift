@@ -66,7 +66,7 @@ public actor ThreadCredentialsClient {
         forBorderAgentID borderAgentID: BorderAgentID
     ) async throws(StoreError) -> [ThreadCredentials] {
         try read([]) { store throws(StoreError) in
-            try store.credentials(forBorderAgentID: borderAgentID).credentials
+            try store.credentials(forBorderAgentID: borderAgentID).whole()
         }
     }
 
@@ -75,13 +75,13 @@ public actor ThreadCredentialsClient {
         forExtendedPANID extendedPANID: ExtendedPANID
     ) async throws(StoreError) -> [ThreadCredentials] {
         try read([]) { store throws(StoreError) in
-            try store.credentials(forExtendedPANID: extendedPANID).credentials
+            try store.credentials(forExtendedPANID: extendedPANID).whole()
         }
     }
 
     /// Everything in the store, ordered by network.
     public func allCredentials() async throws(StoreError) -> [ThreadCredentials] {
-        try read([]) { store throws(StoreError) in try store.allCredentials().credentials }
+        try read([]) { store throws(StoreError) in try store.allCredentials().whole() }
     }
 
     /// Every active dataset in the store, ordered by network.

@@ -18,8 +18,10 @@ func exportStore(
         output.json { $0.write(exporting: entry) }
         try output.flushIfFull()
     }
-    for entry in contents.history.reversed()
-    where isWhole || networks.contains(entry.extendedPANID) && agents.contains(entry.borderAgentID) {
+    for entry in contents.history.entries.reversed()
+    where !entry.isDamaged && isWhole
+        || networks.contains(entry.extendedPANID) && agents.contains(entry.borderAgentID) && !entry.isDamaged
+    {
         output.json { $0.write(exporting: entry) }
         try output.flushIfFull()
     }

@@ -31,16 +31,17 @@ func addHistory(to program: inout Program) {
 private func history(_ settings: HistorySettings) throws(CommandFailure) -> ExitCode {
     let selection = try selection(settings.network, settings.borderAgent)
     if settings.purge { return try purge(selection, settings) }
-    var entries: [HistoryEntry] = []
+    var listing = HistoryListing()
     if let store = try settings.store.openForReading() {
-        entries = try onStore { () throws(StoreError) in try store.history(of: selection) }
+        listing = try onStore { () throws(StoreError) in try store.history(of: selection) }
     }
+    let entries = listing.entries
     var output = try settings.output.open()
     let terminal = settings.output.terminal(of: output)
     switch settings.output.format {
     case .json: try output.writeArray(of: entries) { $0.write($1, reveal: settings.output.reveal) }
     case .text:
-        if entries.isEmpty {
+        if entries.isEmpty, listing.damage.isEmpty {
             if !settings.output.quiet { note("nothing was replaced or deleted yet") }
         } else {
             historyTable(entries, at: .now).append(
@@ -48,7 +49,7 @@ private func history(_ settings: HistorySettings) throws(CommandFailure) -> Exit
         }
     }
     try output.finish()
-    return .success
+    return try conclude(listing.damage)
 }
 
 private func purge(_ selection: Selection?, _ settings: HistorySettings) throws(CommandFailure) -> ExitCode {

@@ -44,11 +44,9 @@ func readAll(_ settings: StoreSettings) throws(CommandFailure) -> Listing {
 }
 
 /// The exit code after what could be read was written.
-func conclude(_ listing: Listing) throws(CommandFailure) -> ExitCode {
-    if let row = listing.damagedRows.first {
-        throw CommandFailure(
-            .badData, "left out \(listing.damagedRows.count) damaged row(s), the first is row \(row)",
-            next: "run 'thread-creds check'")
-    }
-    return .success
+func conclude(_ listing: Listing) throws(CommandFailure) -> ExitCode { try conclude(listing.damage) }
+
+func conclude(_ damage: [StoreDamage]) throws(CommandFailure) -> ExitCode {
+    guard let first = damage.first else { return .success }
+    throw CommandFailure(StoreError.damaged(first))
 }

@@ -35,6 +35,17 @@ enum Meaning: Hashable {
 extension LookupSettings {
     var isEmpty: Bool { network == nil && borderAgent == nil && name == nil }
 
+    /// What a word or the options mean among what is there; all of it without any of them. What is not found in a damaged
+    /// store may be what was damaged.
+    func meant(_ word: String?, among listing: Listing) throws(CommandFailure) -> [ThreadCredentials] {
+        do throws(CommandFailure) {
+            return try meant(word, among: listing.credentials)
+        } catch {
+            if error.code == .nothingKnown { _ = try conclude(listing) }
+            throw error
+        }
+    }
+
     /// What a word or the options mean among what is there; all of it without any of them.
     func meant(_ word: String?, among all: [ThreadCredentials]) throws(CommandFailure) -> [ThreadCredentials] {
         guard

@@ -39,7 +39,7 @@ func printPreferred(_ settings: PreferredSettings) throws(CommandFailure) -> Exi
 /// `thread-creds preferred NETWORK`
 func setPreferred(_ settings: PreferredSettings) throws(CommandFailure) -> ExitCode {
     let store = try settings.store.openForWriting()
-    let all = try onStore { () throws(StoreError) in try store.allCredentials().credentials }
+    let all = try onStore { () throws(StoreError) in try store.allCredentials() }
     let networks = Set(try settings.lookup.meant(settings.what, among: all).map(\.extendedPANID))
     guard let network = networks.first, networks.count == 1 else {
         let list = networks.sorted().map { "--network \($0)" }.joined(separator: ", ")

@@ -29,7 +29,7 @@ private func show(_ settings: ShowSettings) throws(CommandFailure) -> ExitCode {
         throw CommandFailure(.usage, "which network?", next: "'thread-creds list' lists them")
     }
     let listing = try readAll(settings.store)
-    let found = try settings.lookup.meant(settings.what, among: listing.credentials)
+    let found = try settings.lookup.meant(settings.what, among: listing)
     var output = try settings.output.open()
     switch settings.output.format {
     case .json: try output.writeArray(of: found) { $0.write(explaining: $1, reveal: settings.output.reveal) }
@@ -40,5 +40,5 @@ private func show(_ settings: ShowSettings) throws(CommandFailure) -> ExitCode {
         }
     }
     try output.finish()
-    return .success
+    return try conclude(listing)
 }

@@ -40,6 +40,8 @@ extension CommandFailure {
             self.init(
                 isFull ? .ioError : isDenied(errno.code) ? .noPermission : .cannotCreate,
                 "cannot \(operation) \(path)", errno, next: isFull ? "nothing was changed" : nil)
+        case .damaged(let damage):
+            self.init(.badData, "the store is damaged: \(damage)", next: "run 'thread-creds check'")
         case .noHome:
             self.init(.configuration, "HOME is not set: where is the store?", next: "use --store PATH")
         case .invalid(let error):

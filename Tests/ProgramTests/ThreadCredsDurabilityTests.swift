@@ -143,7 +143,7 @@ import Testing
         }
         let result = try store("store -b AA \(Mission.hex)")
         #expect(result.code == 0)
-        #expect(result.text.contains("what was stored was damaged; its bytes are in the history"))
+        #expect(result.text.contains("what was stored was damaged; what is left of it is in the history"))
         #expect(!result.text.contains("force"), "\(result.text)")
     }
 
@@ -223,7 +223,7 @@ import Testing
     func aFullDiskLosesNothing() throws {
         let result = try runInNamespace(
             """
-            mount -t tmpfs -o size=68k,mode=700 tmpfs /mnt && export THREAD_CREDS_STORE=/mnt/credentials.sqlite
+            mount -t tmpfs -o size=140k,mode=700 tmpfs /mnt && export THREAD_CREDS_STORE=/mnt/credentials.sqlite
             for n in $(seq 100 400); do
                 thread-creds store -b 0$n \(Mission.hex) > /tmp/out-$$ 2> /tmp/err-$$; code=$?
                 [ $code = 0 ] || break

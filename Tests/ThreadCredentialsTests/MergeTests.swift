@@ -85,7 +85,7 @@ import ThreadCredentials
         let row = try #require(rows.first { $0.kind == kind })
         let kept = testCase.kept(expected)
         #expect(row.dataset.hasSameBytes(as: kept), "the bytes are kept verbatim")
-        let history = try store.history()
+        let history = try store.history().entries
         switch expected {
         case .updated, .moved:
             #expect(history.count == 1)
@@ -116,7 +116,7 @@ import ThreadCredentials
         #expect(try times() == [1000, 3000])
         try put(dataset(network: 7), at: 4000)
         #expect(try times() == [4000, 4000], "another network is another credential")
-        #expect(try store.history().map(\.replacementDate.milliseconds) == [4000, 3000])
+        #expect(try store.history().entries.map(\.replacementDate.milliseconds) == [4000, 3000])
     }
 
     @Test func rebuiltNeverReplacesTheBytesItWasMadeFrom() throws {

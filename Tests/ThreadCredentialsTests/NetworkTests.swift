@@ -50,8 +50,8 @@ import ThreadCredentials
         let moved = try store.store(Submission(dataset(network: Self.other.rawValue), forBorderAgent: agentA))
         #expect(moved.leftNetwork == Self.home && moved.leftNetworkIsGone)
         #expect(try store.allCredentials().credentials.map(\.extendedPANID) == [Self.other])
-        #expect(try store.history().map(\.kind) == [.pending, .active])
-        #expect(try store.history().map(\.reason) == [.moved, .moved])
+        #expect(try store.history().entries.map(\.kind) == [.pending, .active])
+        #expect(try store.history().entries.map(\.reason) == [.moved, .moved])
         #expect(try store.delete(.borderAgent(agentA)).deleted.count == 1)
     }
 
@@ -113,7 +113,7 @@ import ThreadCredentials
         #expect(try store.preferredNetwork() == Self.home)
         #expect(try store.preferredCredentials() == nil)
         #expect(try store.isPreferred(forActiveOperationalDataset: dataset()) == .nothingKnown)
-        #expect(try store.history().first?.dataset?.hasSameBytes(as: dataset(seconds: 1000)) == true)
+        #expect(try store.history().entries.first?.dataset?.hasSameBytes(as: dataset(seconds: 1000)) == true)
 
         // It comes back: the network is preferred as before.
         let back = try store.store(Submission(dataset(seconds: 1000), forBorderAgent: agentB))
@@ -174,7 +174,7 @@ import ThreadCredentials
         #expect(after.map(\.borderAgentID) == before.map { $0.borderAgentID == agentA ? missionAgent : agentB })
         #expect(after.map(\.creationDate) == before.map(\.creationDate))
         #expect(after.map(\.isPreferred) == before.map(\.isPreferred))
-        #expect(try store.history().map(\.borderAgentID) == [missionAgent])
+        #expect(try store.history().entries.map(\.borderAgentID) == [missionAgent])
         #expect(!temporary.contains(agentA.bytes))
     }
 }

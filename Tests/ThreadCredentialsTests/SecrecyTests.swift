@@ -27,7 +27,7 @@ import Testing
             _ = try store.delete(.borderAgent(BorderAgentID(bytes: [n, 0xAA])), force: true)
             #expect(!temporary.contains(Self.key(n)))
         }
-        #expect(try store.history().allSatisfy { $0.reason != .deleted || $0.dataset == nil })
+        #expect(try store.history().entries.allSatisfy { $0.reason != .deleted || $0.dataset == nil })
         #expect(try store.check().isHealthy)
     }
 
@@ -81,7 +81,7 @@ import Testing
         let store = try temporary.open()
         #expect(temporary.mode(temporary.directory + "/store") == 0o700)
         #expect(temporary.mode(temporary.path) == 0o600)
-        try store.database.execute("BEGIN IMMEDIATE; INSERT INTO preferred VALUES (0, x'0102030405060708')")
+        try store.database.execute("BEGIN IMMEDIATE; INSERT INTO preferred VALUES (0, x'0102030405060708', 0)")
         #expect(temporary.files.contains("credentials.sqlite-journal"))
         #expect(temporary.mode(temporary.path + "-journal") == 0o600)
         try store.database.execute("ROLLBACK")

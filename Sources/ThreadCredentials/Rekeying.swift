@@ -1,0 +1,80 @@
+import SQLite
+
+extension CredentialStore {
+    /// Gives a border agent's credentials, history and tombstones a new id.
+    /// - Returns: how many credentials changed.
+    /// - Throws: ``StoreError/nothingKnown`` when the old id has none, ``StoreError/borderAgentExists(_:)`` when the new
+    ///   one has some.
+    @discardableResult
+    public func rekey(_ old: BorderAgentID, to new: BorderAgentID) throws(StoreError) -> Int64 {
+        let count = try changing { seal throws(StoreError) -> Int64 in
+            let rows = try storing { () throws(DatabaseError) in
+                try scannedRows { agent, _ in agent == old || agent == new }
+            }
+            if !rows.contains(where: { $0.borderAgentID == old }) { throw .nothingKnown }
+            if rows.contains(where: { $0.borderAgentID == new }) { throw .borderAgentExists(new) }
+            seal.isRewriteDue = true
+            try storing { () throws(DatabaseError) in
+                try rekey(rows, to: new, &seal)
+                try rekeyHistory(old, to: new, &seal)
+                try rekeyTombstones(old, to: new, &seal)
+            }
+            return Int64(rows.count)
+        }
+        try rewrite()
+        return count
+    }
+
+    private func rekey(_ rows: [ScannedRow], to new: BorderAgentID, _ seal: inout Seal) throws(DatabaseError) {
+        var update = try database.prepare(
+            """
+            UPDATE credential SET border_agent = ?2,
+                digest = iif(digest = row_digest(0, id, border_agent, kind, tlvs, extended_pan_id, network_name, channel,
+                    pan_id, active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id),
+                    0, -1)
+                    | row_digest(0, id, ?2, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
+                    pending_timestamp, verdict, source, created, modified, origin, origin_id)
+            WHERE id = ?1 RETURNING digest
+            """)
+        for row in rows {
+            try update.bind(row.id, at: 1)
+            try update.bind(blob: new.bytes.span, at: 2)
+            seal.credentials.remove(row.digest)
+            seal.credentials.add(try update.runReturning())
+        }
+    }
+
+    private func rekeyHistory(
+        _ old: BorderAgentID, to new: BorderAgentID, _ seal: inout Seal
+    ) throws(DatabaseError) {
+        var rows: [(id: Int64, digest: Int64)] = []
+        try scanHistory { id, agent, _, _, digest in if agent == old { rows.append((id, digest)) } }
+        var update = try database.prepare(
+            """
+            UPDATE history SET border_agent = ?2,
+                digest = iif(digest = row_digest(1, id, border_agent, kind, tlvs, extended_pan_id, network_name, channel,
+                    pan_id, active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id,
+                    replaced, reason), 0, -1)
+                    | row_digest(1, id, ?2, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
+                    pending_timestamp, verdict, source, created, modified, origin, origin_id, replaced, reason)
+            WHERE id = ?1 RETURNING digest
+            """)
+        for row in rows {
+            try update.bind(row.id, at: 1)
+            try update.bind(blob: new.bytes.span, at: 2)
+            seal.history.remove(row.digest)
+            seal.history.add(try update.runReturning())
+        }
+    }
+
+    private func rekeyTombstones(
+        _ old: BorderAgentID, to new: BorderAgentID, _ seal: inout Seal
+    ) throws(DatabaseError) {
+        let moved = try tombstoneListing().tombstones.filter { $0.borderAgentID == old }
+        var tombstones = try Tombstones(database)
+        for tombstone in moved {
+            try tombstones.remove(old, tombstone.kind, tombstone.extendedPANID, &seal)
+            try tombstones.add(tombstone.with(borderAgentID: new), &seal)
+        }
+    }
+}

@@ -1,0 +1,140 @@
+import SQLite
+
+/// What the store says of itself: of every table the count and the sum of its rows' digests. It is kept up with each
+/// change, so that a change of one row costs one row.
+///
+/// A flipped bit in an index or a page's list of cells makes SQLite pass over a row. The row is then missing from the
+/// sum, and whoever scans the table notices.
+struct Seal: Equatable {
+    /// Of one table.
+    struct Part: Equatable {
+        var rows: Int64 = 0
+        /// Modulo 2^64.
+        var sum: Int64 = 0
+
+        mutating func add(_ digest: Int64) {
+            rows &+= 1
+            sum &+= digest
+        }
+
+        mutating func remove(_ digest: Int64) {
+            rows &-= 1
+            sum &-= digest
+        }
+    }
+
+    var credentials = Part()
+    var history = Part()
+    var preferred = Part()
+    var tombstones = Part()
+    /// Keys were forgotten, and the file is yet to be written anew.
+    var isRewriteDue = false
+}
+
+extension CredentialStore {
+    /// The seal; nil when it is damaged or missing.
+    func readSeal() throws(DatabaseError) -> Seal? { try Self.readSeal(of: database) }
+
+    static func readSeal(of database: borrowing Database) throws(DatabaseError) -> Seal? {
+        var row = try database.prepare(
+            """
+            SELECT credentials, credential_sum, entries, history_sum, preferences, preferred_sum, tombstones,
+                tombstone_sum, rewrite_due, digest, row_digest(4, id, credentials, credential_sum, entries, history_sum,
+                preferences, preferred_sum, tombstones, tombstone_sum, rewrite_due)
+            FROM seal
+            """)
+        guard try row.step(), row.integer(9) == row.integer(10) else { return nil }
+        return Seal(
+            credentials: .init(rows: row.integer(0), sum: row.integer(1)),
+            history: .init(rows: row.integer(2), sum: row.integer(3)),
+            preferred: .init(rows: row.integer(4), sum: row.integer(5)),
+            tombstones: .init(rows: row.integer(6), sum: row.integer(7)), isRewriteDue: row.integer(8) != 0)
+    }
+
+    static func write(_ seal: Seal, to database: borrowing Database) throws(DatabaseError) {
+        var insert = try database.prepare(
+            """
+            INSERT OR REPLACE INTO seal (id, credentials, credential_sum, entries, history_sum, preferences,
+                preferred_sum, tombstones, tombstone_sum, rewrite_due, digest)
+            VALUES (0, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, row_digest(4, 0, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9))
+            """)
+        let parts = [seal.credentials, seal.history, seal.preferred, seal.tombstones]
+        for (index, part) in parts.enumerated() {
+            try insert.bind(part.rows, at: 2 * index + 1)
+            try insert.bind(part.sum, at: 2 * index + 2)
+        }
+        try insert.bind(Int64(seal.isRewriteDue ? 1 : 0), at: 9)
+        try insert.run()
+    }
+
+    /// Runs a change in a transaction of its own, and writes the seal when it changed.
+    ///
+    /// - Throws: ``StoreError/damaged(_:)`` when the seal is damaged: what a change would make of it means nothing.
+    func changing<Result>(
+        _ body: (inout Seal) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
+        try changing(failingAs: StoreError.self, body)
+    }
+
+    /// The same with the caller's kind of error.
+    func changing<Result, Failure: DatabaseFailure>(
+        failingAs: Failure.Type, _ body: (inout Seal) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try database.immediate { () throws(Failure) in
+            let before = try failing(as: Failure.self) { () throws(DatabaseError) in try sealToChange() }
+            var seal = before
+            let result = try body(&seal)
+            if seal != before {
+                try failing(as: Failure.self) { () throws(DatabaseError) in
+                    try Self.write(seal, to: database)
+                }
+            }
+            return result
+        }
+    }
+
+    private func sealToChange() throws(DatabaseError) -> Seal {
+        guard let seal = try readSeal() else {
+            throw DatabaseError(code: .corrupt, message: StoreDamage.seal.description, path: database.path)
+        }
+        return seal
+    }
+
+    /// Gives the rows that a migration from version 1 found their digests, and the store its seal.
+    static func seal(_ database: borrowing Database) throws(DatabaseError) {
+        try database.execute(
+            """
+            UPDATE credential SET digest = row_digest(0, id, border_agent, kind, tlvs, extended_pan_id, network_name,
+                channel, pan_id, active_timestamp, pending_timestamp, verdict, source, created, modified, origin,
+                origin_id);
+            UPDATE history SET digest = row_digest(1, id, border_agent, kind, tlvs, extended_pan_id, network_name,
+                channel, pan_id, active_timestamp, pending_timestamp, verdict, source, created, modified, origin,
+                origin_id, replaced, reason);
+            UPDATE preferred SET digest = row_digest(2, id, extended_pan_id);
+            UPDATE tombstone SET digest = row_digest(3, id, border_agent, kind, extended_pan_id, timestamp, deleted);
+            """)
+        var seal = Seal()
+        seal.credentials = try sum(database.prepare("SELECT digest FROM credential NOT INDEXED"))
+        seal.history = try sum(database.prepare("SELECT digest FROM history NOT INDEXED"))
+        seal.preferred = try sum(database.prepare("SELECT digest FROM preferred"))
+        seal.tombstones = try sum(database.prepare("SELECT digest FROM tombstone NOT INDEXED"))
+        try write(seal, to: database)
+    }
+
+    private static func sum(_ rows: consuming Statement) throws(DatabaseError) -> Seal.Part {
+        var part = Seal.Part()
+        while try rows.step() { part.add(rows.integer(0)) }
+        return part
+    }
+}
+
+/// Runs something that only the database can fail, with the caller's kind of error.
+func failing<Result, Failure: DatabaseFailure>(
+    as: Failure.Type, _ body: () throws(DatabaseError) -> Result
+) throws(Failure) -> Result {
+    do throws(DatabaseError) {
+        return try body()
+    } catch {
+        throw Failure(error)
+    }
+}

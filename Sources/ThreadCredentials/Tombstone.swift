@@ -1,0 +1,173 @@
+public import MeshCoP
+import SQLite
+
+/// That somebody deleted a border agent's dataset of a network. It travels in exports, so that the import of another
+/// machine's store does not bring back what was deleted. It says nothing of the keys.
+public struct Tombstone: Hashable, Sendable {
+    public let borderAgentID: BorderAgentID
+    public let kind: DatasetKind
+    public let extendedPANID: ExtendedPANID
+    /// The one that orders datasets of this kind: clocks lie, so it is what decides which dataset is newer.
+    public let timestamp: Timestamp
+    public let deletionDate: UnixTime
+
+    public init(
+        borderAgentID: BorderAgentID, kind: DatasetKind, extendedPANID: ExtendedPANID, timestamp: Timestamp,
+        deletionDate: UnixTime
+    ) {
+        self.borderAgentID = borderAgentID
+        self.kind = kind
+        self.extendedPANID = extendedPANID
+        self.timestamp = timestamp
+        self.deletionDate = deletionDate
+    }
+}
+
+extension Tombstone {
+    func with(borderAgentID: BorderAgentID) -> Tombstone {
+        Tombstone(
+            borderAgentID: borderAgentID, kind: kind, extendedPANID: extendedPANID, timestamp: timestamp,
+            deletionDate: deletionDate)
+    }
+
+    /// A row of `id, border_agent, kind, extended_pan_id, timestamp, deleted`; nil when a value is none of ours.
+    init?(row: borrowing Statement) {
+        guard let agent = try? BorderAgentID(bytes: row.bytes(1)),
+            let kind = DatasetKind(column: row.integer(2)),
+            let network = ExtendedPANID(row.blob(3)), let time = Timestamp(row.blob(4))
+        else { return nil }
+        self.init(
+            borderAgentID: agent, kind: kind, extendedPANID: network, timestamp: time,
+            deletionDate: UnixTime(milliseconds: row.integer(5)))
+    }
+}
+
+extension CredentialStore {
+    /// Every tombstone, and what does not fit: the whole table is read, and compared with the seal.
+    func tombstoneListing() throws(DatabaseError) -> (tombstones: [Tombstone], damage: [StoreDamage]) {
+        let seal = try readSeal()
+        var rows = try database.prepare(
+            """
+            SELECT id, border_agent, kind, extended_pan_id, timestamp, deleted, digest, row_digest(3, id, border_agent,
+                kind, extended_pan_id, timestamp, deleted)
+            FROM tombstone NOT INDEXED
+            """)
+        var found = Seal.Part()
+        var tombstones: [Tombstone] = []
+        var damaged: [Int64] = []
+        while try rows.step() {
+            found.add(rows.integer(6))
+            if rows.integer(6) == rows.integer(7), let tombstone = Tombstone(row: rows) {
+                tombstones.append(tombstone)
+            } else {
+                damaged.append(rows.integer(0))
+            }
+        }
+        var damage: [StoreDamage] = []
+        if let first = damaged.first {
+            damage.append(.rows(table: "tombstone", count: damaged.count, first: first))
+        }
+        if let seal, seal.tombstones != found { damage.append(.missingRows(table: "tombstone")) }
+        if seal == nil { damage.append(.seal) }
+        return (tombstones, damage)
+    }
+}
+
+/// The statements on tombstones, compiled once for any number of datasets. There is one for a border agent, a kind and
+/// a network, and none where the store has a dataset of the three.
+struct Tombstones: ~Copyable, ~Escapable {
+    private var find: Statement
+    private var insert: Statement
+    private var delete: Statement
+    private var next: Int64
+    /// Most stores have none: then nothing is looked for.
+    private var isEmpty: Bool
+
+    @_lifetime(borrow database)
+    init(_ database: borrowing Database) throws(DatabaseError) {
+        let find = try database.prepare(
+            """
+            SELECT id, timestamp FROM tombstone
+            WHERE border_agent IS ?1 AND kind = ?2 AND extended_pan_id = ?3
+            """)
+        let insert = try database.prepare(
+            """
+            INSERT INTO tombstone (id, border_agent, kind, extended_pan_id, timestamp, deleted, digest)
+            VALUES (?6, ?1, ?2, ?3, ?4, ?5, row_digest(3, ?6, ?1, ?2, ?3, ?4, ?5)) RETURNING digest
+            """)
+        let delete = try database.prepare("DELETE FROM tombstone WHERE id = ?1 RETURNING digest")
+        let next = try database.number("SELECT max(id) FROM tombstone") &+ 1
+        let isEmpty = try database.number("SELECT EXISTS (SELECT 1 FROM tombstone)") == 0
+        self.find = find
+        self.insert = insert
+        self.delete = delete
+        self.next = next
+        self.isEmpty = isEmpty
+    }
+
+    /// The timestamp of the dataset that was deleted, and the tombstone's row; nil when there is none.
+    @_lifetime(self: copy self)
+    private mutating func found(
+        _ agent: BorderAgentID, _ kind: DatasetKind, _ network: ExtendedPANID
+    ) throws(DatabaseError) -> (row: Int64, timestamp: Timestamp?)? {
+        if isEmpty { return nil }
+        let id = network.bytes
+        find.reset()
+        try find.bind(blob: agent.bytes.span, at: 1)
+        try find.bind(kind.column, at: 2)
+        try find.bind(blob: id.span, at: 3)
+        let found: (Int64, Timestamp?)? = try find.step() ? (find.integer(0), Timestamp(find.blob(1))) : nil
+        find.reset()
+        return found
+    }
+
+    /// Whether a dataset was deleted, and is not newer than what was deleted.
+    @_lifetime(self: copy self)
+    mutating func hold(
+        _ agent: BorderAgentID, _ dataset: OperationalDataset
+    ) throws(DatabaseError) -> Bool {
+        guard let network = dataset.extendedPANID, let time = dataset.orderingTimestamp,
+            let deleted = try found(agent, DatasetKind(of: dataset), network)?.timestamp
+        else { return false }
+        return time <= deleted
+    }
+
+    /// Remembers a deletion; of two the one of the newer dataset counts.
+    /// - Returns: false when the store knew it.
+    @_lifetime(self: copy self)
+    @discardableResult
+    mutating func add(_ tombstone: Tombstone, _ seal: inout Seal) throws(DatabaseError) -> Bool {
+        if let known = try found(tombstone.borderAgentID, tombstone.kind, tombstone.extendedPANID) {
+            if let time = known.timestamp, time >= tombstone.timestamp { return false }
+            try remove(row: known.row, &seal)
+        }
+        let network = tombstone.extendedPANID.bytes
+        var timestamp: [UInt8] = []
+        tombstone.timestamp.appendValue(to: &timestamp)
+        try insert.bind(blob: tombstone.borderAgentID.bytes.span, at: 1)
+        try insert.bind(tombstone.kind.column, at: 2)
+        try insert.bind(blob: network.span, at: 3)
+        try insert.bind(blob: timestamp.span, at: 4)
+        try insert.bind(tombstone.deletionDate.milliseconds, at: 5)
+        try insert.bind(next, at: 6)
+        seal.tombstones.add(try insert.runReturning())
+        next &+= 1
+        isEmpty = false
+        return true
+    }
+
+    /// What is stored is not deleted.
+    @_lifetime(self: copy self)
+    mutating func remove(
+        _ agent: BorderAgentID, _ kind: DatasetKind, _ network: ExtendedPANID, _ seal: inout Seal
+    ) throws(DatabaseError) {
+        guard let known = try found(agent, kind, network) else { return }
+        try remove(row: known.row, &seal)
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func remove(row: Int64, _ seal: inout Seal) throws(DatabaseError) {
+        try delete.bind(row, at: 1)
+        seal.tombstones.remove(try delete.runReturning())
+    }
+}

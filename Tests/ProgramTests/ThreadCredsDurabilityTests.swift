@@ -223,7 +223,7 @@ import Testing
     func aFullDiskLosesNothing() throws {
         let result = try runInNamespace(
             """
-            mount -t tmpfs -o size=140k,mode=700 tmpfs /mnt && export THREAD_CREDS_STORE=/mnt/credentials.sqlite
+            mount -t tmpfs -o size=96k,mode=700 tmpfs /mnt && export THREAD_CREDS_STORE=/mnt/credentials.sqlite
             for n in $(seq 100 400); do
                 thread-creds store -b 0$n \(Mission.hex) > /tmp/out-$$ 2> /tmp/err-$$; code=$?
                 [ $code = 0 ] || break

@@ -142,6 +142,7 @@ let fuzzed: [(name: String, imports: [Target.Dependency])] = [
     ("otbr-json", ["MeshCoP"]),
     ("commissioner-json", ["MeshCoP"]),
     ("dataset-input", ["MeshCoP"]),
+    ("finder", ["MeshCoP"]),
     ("ndjson-import", ["CredentialOutput", "ThreadCredentials", "MeshCoP", "JSON"]),
 ]
 if Context.environment["FUZZ"] != nil {

@@ -34,6 +34,16 @@ public struct DatasetLineWriter: ~Copyable {
         }
     }
 
+    /// Appends the line for a dataset that was found in a text.
+    public mutating func append(_ found: FoundDataset, to bytes: inout [UInt8]) {
+        append(dataset: found.dataset.bytes, number: found.place.line, to: &bytes)
+    }
+
+    /// Appends the line for a text in which there is none.
+    public borrowing func append(none error: DatasetInputError, to bytes: inout [UInt8]) {
+        append(unreadable: error.line, offset: error.offset, message: "\(error)", to: &bytes)
+    }
+
     /// Appends the line for one that is longer than any dataset.
     public borrowing func appendTooLong(number: Int, to bytes: inout [UInt8]) {
         let limit = DatasetInput.maximumInputLength

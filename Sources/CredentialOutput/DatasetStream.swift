@@ -18,13 +18,21 @@ public struct DatasetStream: ~Copyable {
     /// Ends of the lines of one batch.
     private var ends: [Int] = []
     private let helper: HalfBatch?
+    /// There is input that was not read here.
+    private var hasHead = false
 
     private static let chunk = 1 << 19
     private static let batch = 4096
     /// Fewer lines are not worth a thread.
     private static let worthwhile = 256
 
-    public init() { self.init(processors: availableProcessors()) }
+    /// - Parameter head: what was read of the input already; the caller wipes its copy.
+    public init(after head: Span<UInt8>) {
+        self.init(processors: availableProcessors())
+        input.reserveCapacity(2 * Self.chunk + DatasetInput.maximumInputLength)
+        for index in head.indices { input.append(head[index]) }
+        hasHead = head.count > 0
+    }
 
     init(processors: Int) { helper = processors > 1 ? HalfBatch() : nil }
 
@@ -53,6 +61,10 @@ public struct DatasetStream: ~Copyable {
     private mutating func fill(from descriptor: borrowing FileDescriptor, _ name: String) throws(CommandFailure)
         -> Bool
     {
+        if hasHead {
+            hasHead = false
+            return true
+        }
         var total = 0
         do throws(Errno) {
             while total < Self.chunk {

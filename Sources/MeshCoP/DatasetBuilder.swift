@@ -23,6 +23,11 @@ public struct DatasetBuilder: Sendable {
     /// Sets or replaces one TLV with a buffer that is wiped anyway.
     public mutating func set(_ type: TLVType, to value: SecretBytes) { values[type] = value }
 
+    /// A value that was set; nil when there is none.
+    public func value(of type: TLVType) -> SecretBytes? { values[type] }
+
+    public func has(_ type: TLVType) -> Bool { values[type] != nil }
+
     public mutating func remove(_ type: TLVType) { values[type] = nil }
 
     public mutating func set(_ type: TLVType, to time: Timestamp) { set(type) { time.appendValue(to: &$0) } }

@@ -4,10 +4,10 @@ import LinuxSystem
 public import MeshCoP
 public import ThreadCredentials
 
-/// A dataset as a command line names it: hex, `@FILE`, or `-` for standard input.
+/// A dataset as a command line names it: text that holds one, `@FILE`, or `-` for standard input.
 ///
-/// - Parameter words: hex in several words is one dataset, so that pasted spaces need no quotes.
-func readDatasetInput(_ words: [String]) throws(CommandFailure) -> DatasetInput {
+/// - Parameter words: a text in several words is one, so that pasted spaces need no quotes.
+func readDataset(_ words: [String], named name: String = "the dataset") throws(CommandFailure) -> FoundDataset {
     guard let first = words.first else {
         throw CommandFailure(.usage, "a dataset is missing", next: "give - or @FILE")
     }
@@ -15,25 +15,100 @@ func readDatasetInput(_ words: [String]) throws(CommandFailure) -> DatasetInput 
         guard words.count == 1 else {
             throw CommandFailure(.usage, "'\(words[1])' is one argument too many: one dataset at a time")
         }
-        return try readDatasetInput(path: first == "-" ? "-" : String(first.dropFirst()))
+        let path = first == "-" ? "-" : String(first.dropFirst())
+        return try onlyDataset(of: findDatasets(path: path), in: inputName(path))
     }
     var text: [UInt8] = []
     for word in words {
         if word == "-" || word.hasPrefix("@") {
-            throw CommandFailure(.usage, "'\(word)' does not go with hex: one dataset at a time")
+            throw CommandFailure(.usage, "'\(word)' does not go with a dataset: one at a time")
         }
         text.append(contentsOf: word.utf8)
         text.append(UInt8(ascii: " "))
     }
     defer { text.wipe() }
-    return try parse(text, from: "the dataset")
+    return try onlyDataset(of: DatasetFinder.find(in: text.span, isArgument: true), in: name)
 }
 
-/// A dataset in a file, or on standard input for `-`.
-func readDatasetInput(path: String) throws(CommandFailure) -> DatasetInput {
-    var bytes = try readInput(path, limit: DatasetInput.maximumInputLength)
+/// Everything that a file has, or standard input for `-`; in bounded memory, however long it is.
+func findDatasets(path: String) throws(CommandFailure) -> Findings {
+    var finder = DatasetStreamFinder()
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(1 << 17)
     defer { bytes.wipe() }
-    return try parse(bytes, from: inputName(path))
+    do throws(Errno) {
+        let file = path == "-" ? FileDescriptor(borrowing: 0) : try FileDescriptor(opening: path, O_RDONLY)
+        while try file.read(appendingTo: &bytes, upTo: 1 << 16) > 0 {
+            finder.add(bytes.span)
+            bytes.removeAll(keepingCapacity: true)
+        }
+    } catch {
+        throw CommandFailure(.noInput, "cannot read \(inputName(path))", error)
+    }
+    return finder.finish()
+}
+
+/// The one dataset that was found; where it was, and what was left out, is said on standard error.
+private func onlyDataset(of findings: Findings, in name: String) throws(CommandFailure) -> FoundDataset {
+    let found: FoundDataset
+    do throws(DatasetInputError) {
+        found = try findings.only()
+    } catch {
+        throw CommandFailure(error, in: name)
+    }
+    for text in found.remarks { note(text) }
+    for left in findings.evidentlyLeftOut { note("left out: \(left)") }
+    return found
+}
+
+extension FoundDataset {
+    /// What is worth a line beside the result.
+    var remarks: [String] {
+        var remarks: [String] = []
+        if !isWholeInput {
+            let others =
+                repeats.isEmpty
+                ? "" : ", and the same \(repeats.count == 1 ? "once more" : "\(repeats.count) more times")"
+            remarks.append("dataset found in line \(place.line)\(others)")
+        }
+        if !unknownKeys.isEmpty {
+            let names = unknownKeys.prefix(8).joined(separator: ", ") + (unknownKeys.count > 8 ? ", …" : "")
+            remarks.append(
+                "\(unknownKeys.count) key\(unknownKeys.count == 1 ? "" : "s") not known: \(names)")
+        }
+        return remarks
+    }
+}
+
+extension CommandFailure {
+    /// The line for an input that holds no dataset, or more than one.
+    init(_ error: DatasetInputError, in name: String) {
+        switch error.reason {
+        case .nothing: self.init(.badData, "\(name) is empty")
+        case .routerHasNone:
+            self.init(
+                .badData, "the router has no dataset: \(name) is its answer that there is none",
+                next: "form or join a network on it first")
+        case .nothingFound:
+            self.init(
+                .badData, "no dataset in \(name)",
+                next: "give the output of 'ot-ctl dataset active -x', or what holds it")
+        case .several:
+            self.init(
+                .badData, "\(name): \(error.expectation)",
+                next: "give one of them, or use 'thread-creds import'")
+        case .malformed(let fault):
+            let place =
+                error.line == 1 && error.column == 1 ? "" : ", line \(error.line), column \(error.column)"
+            self.init(.badData, "malformed: \(name)\(place), \(fault)")
+        case .cut, .oddDigits:
+            self.init(.badData, "malformed: \(name), \(error)", next: "copy the whole dataset")
+        case .redacted:
+            self.init(.badData, "\(name), \(error)", next: "ask for it with its keys")
+        case .fieldsWithout, .contradiction, .notJSON: self.init(.badData, "\(name), \(error)")
+        default: self.init(.badData, "malformed: \(name), \(error)")
+        }
+    }
 }
 
 /// A whole file, or standard input for `-`. The caller wipes the bytes; what the buffer outgrew on the way is wiped here.
@@ -61,25 +136,6 @@ func readInput(_ path: String, limit: Int) throws(CommandFailure) -> [UInt8] {
 }
 
 func inputName(_ path: String) -> String { path == "-" ? "standard input" : path }
-
-/// The dataset of an input, well-formed.
-func dataset(of input: DatasetInput, from name: String = "the dataset") throws(CommandFailure)
-    -> OperationalDataset
-{
-    do throws(DatasetError) {
-        return try input.dataset()
-    } catch {
-        throw CommandFailure(.badData, "malformed: \(name), \(error)")
-    }
-}
-
-private func parse(_ bytes: [UInt8], from name: String) throws(CommandFailure) -> DatasetInput {
-    do throws(DatasetInputError) {
-        return try DatasetInput(bytes.span)
-    } catch {
-        throw CommandFailure(.badData, "malformed: \(name), \(error)")
-    }
-}
 
 extension BorderAgentID: ArgumentValue {
     public static func kind(placeholder: String) -> ValueKind<BorderAgentID> {

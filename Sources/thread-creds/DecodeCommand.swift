@@ -8,6 +8,7 @@ struct DecodeSettings {
     var datasets: [String] = []
     var rules = RuleSet.newest
     var reveal = false
+    var lines = false
     var path: String?
 }
 
@@ -18,11 +19,15 @@ func addDecode(to program: inout Program) {
             "Writes one line of JSON for each dataset: verdict (malformed, invalid, partial, ok), what is missing, the "
                 + "first error with its place, findings with stable codes, and the fields. Nothing is stored. "
                 + "The verdict is a result, not a failure: the exit code is 0 whatever it is.")
+        $0.paragraph(
+            "Standard input whose lines are each one token of hex or base64 (the first 64 KiB decide) gives one line for each "
+                + "line. Any other is one text: its datasets are found wherever they stand.")
         $0.arguments(
-            "DATASET", \.datasets, "hex, @FILE, or - for a dataset on every line of standard input",
+            "DATASET", \.datasets, "a text that holds one, @FILE, or - for standard input",
             isRequired: true, completion: .filesAfterAt)
         $0.option(nil, "rules", "RULES", \.rules, "whose rules: those of OpenThread in that month")
         $0.flag(nil, "reveal", \.reveal, "show the network key and the PSKc")
+        $0.flag(nil, "lines", \.lines, "standard input has a dataset on every line, whatever it looks like")
         $0.option(
             "o", "output", "FILE", \.path, "write to a file, readable by you alone, instead of standard output",
             file: .written)
@@ -36,27 +41,13 @@ func addDecode(to program: inout Program) {
 extension RuleSet: ArgumentValue {}
 
 private func decode(_ settings: DecodeSettings) throws(CommandFailure) -> ExitCode {
-    let isStream = settings.datasets == ["-"]
-    var output =
-        isStream
-        ? try OutputBuffer(path: settings.path, mode: 0o600)
-        : try OutputBuffer(replacing: settings.path, mode: 0o600)
-    output.threshold = 1 << 18
     var writer = DatasetLineWriter(rules: settings.rules, reveal: settings.reveal)
+    if settings.datasets == ["-"] { return try decodeInput(settings, with: &writer) }
+    var output = try OutputBuffer(replacing: settings.path, mode: 0o600)
     defer { output.bytes.wipe() }
     for (index, text) in settings.datasets.enumerated() {
-        if isStream {
-            var stream = DatasetStream()
-            let input = FileDescriptor(borrowing: 0)
-            try stream.decode(from: input, name: "standard input", with: &writer, to: &output)
-            return .success
-        }
         guard text != "-" else { throw CommandFailure(.usage, "- goes alone: it stands for many datasets") }
-        var bytes =
-            text.hasPrefix("@")
-            ? try readInput(String(text.dropFirst()), limit: DatasetInput.maximumInputLength) : Array(text.utf8)
-        defer { bytes.wipe() }
-        writer.append(bytes.span, number: index + 1, to: &output.bytes)
+        try decode(text, number: index + 1, with: &writer, to: &output)
     }
     try output.finish()
     return .success

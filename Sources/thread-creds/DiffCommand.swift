@@ -31,8 +31,8 @@ private func diff(_ settings: DiffSettings) throws(CommandFailure) -> ExitCode {
     if settings.first == "-", settings.second == "-" {
         throw CommandFailure(.usage, "both are standard input", next: "give one of the two as @FILE")
     }
-    let first = try dataset(of: try readDatasetInput([settings.first]), from: "the first dataset")
-    let second = try dataset(of: try readDatasetInput([settings.second]), from: "the second dataset")
+    let first = try readDataset([settings.first], named: "the first dataset").dataset
+    let second = try readDataset([settings.second], named: "the second dataset").dataset
     let comparison = DatasetComparison(first, second)
     if !settings.output.quiet {
         var output = try settings.output.open()

@@ -8,7 +8,7 @@ import ThreadCredentials
 private let maximumFileLength = 1 << 30
 
 /// Why a file was not imported.
-private enum ImportFailure: DatabaseFailure {
+enum ImportFailure: DatabaseFailure {
     case store(StoreError)
     case line(Int, StoreImportError)
     /// The store refuses what is in that line.
@@ -87,65 +87,4 @@ private func importStore(
 private func isBlank(_ line: Span<UInt8>) -> Bool {
     for index in line.indices where line[index] != 0x20 && line[index] != 0x0D { return false }
     return true
-}
-
-/// A file that is one dataset, or text with a dataset a line.
-private func importDatasets(
-    _ bytes: Span<UInt8>, named name: String, into importer: inout Importer, _ settings: ImportSettings
-) throws(ImportFailure) {
-    guard let agent = settings.borderAgent else {
-        throw .command(
-            CommandFailure(
-                .usage, "\(name) does not say whose datasets it has",
-                next: "name the border agent with --border-agent ID"))
-    }
-    for (line, input) in try inputs(bytes, named: name) {
-        do throws(StoreError) {
-            let dataset: OperationalDataset
-            do throws(DatasetError) {
-                dataset = try input.dataset()
-            } catch {
-                throw .invalid(error)
-            }
-            try importer.add(
-                Submission(
-                    dataset, forBorderAgent: agent, origin: input.isRebuilt ? .rebuilt(input) : .verbatim),
-                allowing: settings.allowed.allowances)
-        } catch {
-            throw .refused(line, error)
-        }
-    }
-}
-
-/// The datasets of a file, each with its line: the whole file as one, or, where that is none, line by line.
-private func inputs(
-    _ bytes: Span<UInt8>, named name: String
-) throws(ImportFailure) -> [(line: Int, input: DatasetInput)] {
-    let whole: DatasetInput?
-    var problem: DatasetInputError?
-    do throws(DatasetInputError) {
-        whole = try DatasetInput(bytes)
-    } catch {
-        whole = nil
-        problem = error
-    }
-    if let whole, (try? whole.dataset()) != nil || whole.format == .binary { return [(1, whole)] }
-    var found: [(line: Int, input: DatasetInput)] = []
-    var number = 0
-    var start = 0
-    while start < bytes.count {
-        var end = start
-        while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end += 1 }
-        number += 1
-        let line = bytes.extracting(start..<end)
-        start = end + 1
-        if isBlank(line) { continue }
-        guard let input = try? DatasetInput(line) else {
-            let reason = problem.map { "\($0)" } ?? "line \(number) is no dataset"
-            throw .command(CommandFailure(.badData, "malformed: \(name), \(reason)"))
-        }
-        found.append((number, input))
-    }
-    if found.count <= 1, let whole { return [(1, whole)] }
-    return found
 }

@@ -35,13 +35,9 @@ func addStore(to program: inout Program) {
 }
 
 private func store(_ settings: StoreCommandSettings) throws(CommandFailure) -> ExitCode {
-    guard let agent = settings.borderAgent else {
-        throw CommandFailure(
-            .usage, "whose dataset is it?", next: "name the border agent with --border-agent ID")
-    }
-    let input = try readDatasetInput(settings.dataset)
-    let dataset = try dataset(of: input)
-    if dataset.count == 0 { throw CommandFailure(.badData, "the dataset is empty") }
+    let found = try readDataset(settings.dataset)
+    let (input, dataset) = (found.input, found.dataset)
+    let agent = try borderAgent(of: found, settings.borderAgent)
     let allowed = settings.allowed.allowances
     // Before a store is made for nothing.
     try onStore { () throws(StoreError) in try dataset.checkStorable(allowed) }
@@ -54,4 +50,20 @@ private func store(_ settings: StoreCommandSettings) throws(CommandFailure) -> E
     }
     try settings.output.write(to: &output, text: { $0.append(result: result) }, json: { $0.write(result) })
     return ExitCode(result.outcome)
+}
+
+/// The border agent that was named, or the one that stands beside the dataset.
+private func borderAgent(of found: FoundDataset, _ named: BorderAgentID?) throws(CommandFailure)
+    -> BorderAgentID
+{
+    if let named { return named }
+    if let bytes = found.borderAgent, let beside = try? BorderAgentID(bytes: bytes) {
+        note("border agent \(beside), which stands beside the dataset")
+        return beside
+    }
+    throw CommandFailure(
+        .usage, "whose dataset is it?",
+        next:
+            "name the border agent with --border-agent ID; 'thread-creds store --help' says where to find its id"
+    )
 }

@@ -12,14 +12,14 @@ import Testing
         try withTemporaryFolder { folder in
             let store = folder.appending(path: "store.sqlite").path()
             let result = try run(
-                "thread-creds", ["decode", "-"], input: Array("\(Self.example)\n\nzz\n".utf8),
+                "thread-creds", ["decode", "--lines", "-"], input: Array("\(Self.example)\n\nzz\n".utf8),
                 environment: ["THREAD_CREDS_STORE": store])
             #expect(result.code == 0 && result.errors.isEmpty)
             let lines = result.text.split(separator: "\n")
-            #expect(lines.count == 3)
+            try #require(lines.count == 3)
             #expect(lines[0].contains(#""verdict":"ok""#) && lines[0].contains(#""networkKey":null"#))
             #expect(!result.text.contains("4094dce4"))
-            #expect(lines[2].contains(#""message":"column 1: expected a hex digit or white space""#))
+            #expect(lines[2].contains(#""message":"column 1: found no dataset""#))
             #expect(!FileManager.default.fileExists(atPath: store))
         }
     }

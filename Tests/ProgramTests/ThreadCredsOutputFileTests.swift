@@ -46,7 +46,7 @@ import Testing
     /// One line in, one line out, also into a file.
     @Test func aStreamOfDatasetsIsWrittenAsItComes() throws {
         let script = """
-            cd '\(store.folder.path())'; mkfifo in; thread-creds decode - -o out < in & exec 3> in
+            cd '\(store.folder.path())'; mkfifo in; thread-creds decode --lines - -o out < in & exec 3> in
             echo \(Mission.hex) >&3
             for n in $(seq 500); do [ -s out ] && break; sleep 0.02; done
             wc -l < out; exec 3>&-; wait $!; echo "code $?"

@@ -34,35 +34,29 @@ public struct DatasetInput: Sendable {
     /// Longer inputs are refused unread; the most verbose JSON of 254 bytes is far shorter.
     public static let maximumInputLength = 65_536
 
-    /// Finds out how the dataset is written and reads it.
-    ///
-    /// A first byte of `{` or `/` (a comment) means JSON; nothing but hex digits, white space and a prefix means
-    /// hex; bytes that are no text at all are taken as they are. An empty input is the empty dataset.
+    /// Finds the one dataset of an input, however it is written. An input of white space is the empty dataset.
     /// - Throws: ``DatasetInputError`` with the position of what could not be read.
     public init(_ input: Span<UInt8>) throws(DatasetInputError) {
         guard input.count <= Self.maximumInputLength else {
             throw DatasetInputError(.tooLong(limit: Self.maximumInputLength), in: input, at: input.count)
         }
-        var start = 0
-        while start < input.count, isSpace(input[start]) { start += 1 }
-        if start < input.count, input[start] == UInt8(ascii: "{") || input[start] == UInt8(ascii: "/") {
-            try self.init(json: input)
-        } else if looksLikeText(input) {
-            try self.init(hex: input)
-        } else {
-            self.init(bytes: SecretBytes(copying: input), format: .binary, carried: nil)
+        if let hex = try? DatasetInput(hex: input) {
+            self = hex
+            return
         }
+        let findings = DatasetFinder.find(in: input)
+        if findings.datasets.isEmpty, findings.refusal == nil, !DatasetFinder.isText(input) {
+            self.init(bytes: SecretBytes(copying: input), format: .binary, carried: nil)
+            return
+        }
+        self = try findings.only().input
     }
 
     /// Reads it as the format that the user named.
     public init(_ input: Span<UInt8>, as format: DatasetFormat) throws(DatasetInputError) {
-        guard input.count <= Self.maximumInputLength else {
-            throw DatasetInputError(.tooLong(limit: Self.maximumInputLength), in: input, at: input.count)
-        }
         switch format {
-        case .hex, .chip: try self.init(hex: input)
-        case .otbr, .commissioner: try self.init(json: input)
         case .binary: self.init(bytes: SecretBytes(copying: input), format: .binary, carried: nil)
+        case .hex, .chip, .otbr, .commissioner: try self.init(input)
         }
     }
 
@@ -76,17 +70,3 @@ public struct DatasetInput: Sendable {
 /// White space between bytes of hex and tokens of JSON.
 @inlinable
 func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0d) }
-
-/// Printable ASCII and white space, with a high byte or two allowed for (typographic quotes pasted along): more
-/// than that cannot have been meant as hex, and a dataset's own zeros are no text.
-private func looksLikeText(_ input: Span<UInt8>) -> Bool {
-    for index in input.indices {
-        let byte = input[index]
-        if byte == 0x7f || (byte < 0x20 && !isSpace(byte)) { return false }
-    }
-    // A dataset may have no control bytes at all, but a text starts with a hex digit or a prefix's letter.
-    for index in input.indices where !isSpace(input[index]) {
-        return input[index] < 0x80
-    }
-    return true
-}

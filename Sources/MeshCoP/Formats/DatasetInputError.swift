@@ -20,25 +20,45 @@ public struct DatasetInputError: Error, Hashable, Sendable {
         column = offset - lineStart + 1
     }
 
+    /// - Parameter offset: 0 where only the place is known.
+    init(_ reason: Reason, at place: TextPlace, offset: Int = 0) {
+        self.reason = reason
+        self.offset = offset
+        line = place.line
+        column = place.column
+    }
+
     public enum Reason: Hashable, Sendable {
         case tooLong(limit: Int)
+        /// Nothing but white space.
+        case nothing
+        /// No dataset, and nothing that looks like one.
+        case nothingFound
+        /// The text is a router's answer that it has none.
+        case routerHasNone
+        /// The bytes that stand here are no dataset.
+        case malformed(DatasetError)
+        /// A dataset stands here, but not all of it: dots follow, or something sticks to it.
+        case cut
+        /// The text begins like JSON; why it is none.
+        case notJSON(String)
+        /// A key was replaced by something that people may see.
+        case redacted(field: String)
+        /// Two values of the same field differ.
+        case contradiction(field: String)
+        /// Fields of a network, but not those that make a dataset.
+        case fieldsWithout(String)
+        /// More than one dataset, where one is wanted.
+        case several([String], count: Int)
         /// Hex: the number of digits is odd; the offset is that of the last one.
         case oddDigits(count: Int)
         /// Hex: something that is neither a digit nor white space.
         case notHex
         /// Hex: more bytes than a length octet could ever describe.
         case tooManyBytes(limit: Int)
-        /// JSON: what the grammar expects here.
-        case syntax(String)
-        /// JSON: arrays or objects deeper than this.
-        case tooDeep(limit: Int)
-        /// JSON: a key that was there before.
-        case duplicateKey
-        /// JSON: the value of this field is not what it takes.
+        /// The value of this field is not what it takes.
         case value(field: String, expected: String)
-        /// JSON: no field of a dataset in it.
-        case noFields
-        /// JSON: the fields make a dataset that is too long.
+        /// The fields make a dataset that is too long.
         case doesNotFit(DatasetError)
     }
 }
@@ -53,11 +73,19 @@ extension DatasetInputError: CustomStringConvertible {
         case .oddDigits(let count): "expected an even number of hex digits, found \(count)"
         case .notHex: "expected a hex digit or white space"
         case .tooManyBytes(let limit): "expected at most \(limit) bytes of dataset"
-        case .syntax(let expected): "expected \(expected)"
-        case .tooDeep(let limit): "expected at most \(limit) levels of JSON"
-        case .duplicateKey: "expected each key once"
         case .value(let field, let expected): "\(field): expected \(expected)"
-        case .noFields: "expected a dataset's JSON, found none of its fields"
+        case .nothing: "expected a dataset, found nothing"
+        case .nothingFound: "found no dataset"
+        case .routerHasNone: "the router has no dataset"
+        case .malformed(let error): "malformed: \(error)"
+        case .cut: "this is not the whole dataset"
+        case .notJSON(let reason): "no JSON: \(reason)"
+        case .redacted(let field): "the \(field) is redacted"
+        case .contradiction(let field): "two values of \(field) differ"
+        case .fieldsWithout(let field): "fields of a network without its \(field)"
+        case .several(let places, let count):
+            "\(count) different datasets where one is wanted: \(places.joined(separator: ", "))"
+                + (count > places.count ? " and more" : "")
         case .doesNotFit(let error): "the fields make no dataset: \(error)"
         }
     }

@@ -138,7 +138,7 @@ _thread_creds() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--rules --reveal --output --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--rules --reveal --lines --output --help --version' -- "$current"))
         else
             _thread_creds_at "$current";
         fi

@@ -90,6 +90,7 @@ complete -c thread-creds -n '__fish_seen_subcommand_from check' -s q -l quiet -d
 complete -c thread-creds -n '__fish_seen_subcommand_from check' -l no-color -d 'do not colour the output'
 complete -c thread-creds -n '__fish_seen_subcommand_from decode' -l rules -x -a '2026-08 2026-09' -d 'whose rules: those of OpenThread in that month'
 complete -c thread-creds -n '__fish_seen_subcommand_from decode' -l reveal -d 'show the network key and the PSKc'
+complete -c thread-creds -n '__fish_seen_subcommand_from decode' -l lines -d 'standard input has a dataset on every line, whatever it looks like'
 complete -c thread-creds -n '__fish_seen_subcommand_from decode' -s o -l output -r -F -d 'write to a file, readable by you alone, instead of standard output'
 complete -c thread-creds -n '__fish_seen_subcommand_from decode' -a '(string replace -r \'^\' @ -- (__fish_complete_path (string replace -r \'^(--[^=]*=)?@?\' \'\' -- (commandline -ct))))'
 complete -c thread-creds -n '__fish_seen_subcommand_from diff' -s f -l format -x -a 'text json' -d 'text, or a JSON document for programs'

@@ -177,6 +177,7 @@ _thread_creds() {
         _arguments -s -S \
             '(--rules)--rules=[whose rules\: those of OpenThread in that month]:RULES:(2026-08 2026-09)' \
             '(--reveal)--reveal[show the network key and the PSKc]' \
+            '(--lines)--lines[standard input has a dataset on every line, whatever it looks like]' \
             '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(-h --help)'{-h,--help}'[help]' \

@@ -1,0 +1,246 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import MeshCoP
+
+/// Forms of our own making, of each kind that people hold.
+@Suite struct FormsTests {
+    static let raw = bytes(missionExample)
+    static let other = missionExample.replacing("3c66f0dc9ef53f1c", with: "3c66f0dc9ef53f1d")
+    static let pairs = raw.map { String(format: "%02x", $0) }
+
+    static func groups(_ size: Int, _ separator: String) -> String {
+        stride(from: 0, to: missionExample.count, by: size).map {
+            String(missionExample.dropFirst($0).prefix(size))
+        }.joined(separator: separator)
+    }
+
+    static func dump(_ line: (Int, ArraySlice<UInt8>) -> String) -> String {
+        stride(from: 0, to: raw.count, by: 16).map { line($0, raw[$0..<min($0 + 16, raw.count)]) }
+            .joined(separator: "\n") + "\n"
+    }
+
+    static func ascii(_ bytes: ArraySlice<UInt8>) -> String {
+        String(decoding: bytes.map { (0x20...0x7e).contains($0) ? $0 : 0x2e }, as: UTF8.self)
+    }
+
+    static let base64 = Data(raw).base64EncodedString()
+
+    static let whole: [(String, String)] = [
+        ("prompt", "root@router:~# ot-ctl dataset active -x\r\n\(missionExample)\r\nDone\r\n"),
+        ("docker", "$ docker exec -it otbr ot-ctl dataset active -x\n\(missionExample)\nDone\n$ exit\n"),
+        ("set", "> dataset set active \(missionExample)\nDone\n"), ("0x", "0x\(missionExample)"),
+        ("chip-tool", "./chip-tool pairing ble-thread 1 hex:\(missionExample) 20202021 3840"),
+        ("back-ticks", "my dataset is `\(missionExample)`, thanks"), ("bold", "**\(missionExample)**"),
+        ("tildes", "~~~text\n\(missionExample)\n~~~"), ("full stop", "It is \(missionExample)."),
+        ("quote", "> \(missionExample)\n\nwhat he said"), ("XML", "<tlv>\(missionExample)</tlv>"),
+        ("export", "export TLV='\(missionExample)'"), ("escaped ends", "\(missionExample)\\r\\nDone\\r\\n"),
+        ("escaped quotes", #"{\"tlv\": \"\#(missionExample)\"} in a log"#),
+        ("log", "2026-01-02 03:04:05.678 INFO (MainThread) [otbr] active dataset \(missionExample)"),
+        ("dashes", pairs.joined(separator: "-")),
+        ("colons in text", "TLVs: " + pairs.joined(separator: ":") + " (hex)"),
+        ("0x list", pairs.map { "0x\($0)" }.joined(separator: " ")),
+        ("C++", "const uint8_t kDataset[] = {\n" + pairs.map { "0x\($0)" }.joined(separator: ",\n") + "};"),
+        ("short 0x list", raw.map { "0x" + String($0, radix: 16) }.joined(separator: ", ")),
+        ("decimal", "[" + raw.map { "\($0)" }.joined(separator: ", ") + "]"),
+        ("signed", "dataset=[" + raw.map { "\(Int8(bitPattern: $0))" }.joined(separator: ", ") + "]"),
+        ("busctl", "ay \(raw.count) " + raw.map { "\($0)" }.joined(separator: " ")),
+        ("gdbus", "(<[byte " + pairs.map { "0x\($0)" }.joined(separator: ", ") + "]>,)"),
+        ("escapes", "\"" + pairs.map { "\\x\($0)" }.joined() + "\""),
+        ("octal", "\"" + raw.map { "\\" + String(format: "%03o", $0) }.joined() + "\""),
+        ("NSData", "<" + groups(8, " ") + ">"),
+        ("new NSData", "{length = 104, bytes = 0x" + missionExample + "}"),
+        ("wrapped", "> dataset active -x\n" + groups(80, "\n") + "\nDone\n"),
+        ("wrapped, indented", "Dataset:\n    " + groups(64, "\n    ") + "\n"),
+        ("wrapped in mail", groups(72, "\n> ")),
+        ("xxd", dump { "\(String(format: "%08x", $0)): " + xxd($1) + "  " + ascii($1) }),
+        ("xxd -p", groups(60, "\n") + "\n"),
+        (
+            "od",
+            dump {
+                "\(String(format: "%07o", $0)) " + $1.map { String(format: "%02x", $0) }.joined(separator: " ")
+            } + "0000150\n"
+        ),
+        ("hexdump -C", dump { "\(String(format: "%08x", $0))  " + hexdump($1) + "  |" + ascii($1) + "|" }),
+        ("base64", base64), ("base64 in text", "dataset (base64): \(base64)\n"),
+        (
+            "base64 for URLs",
+            base64.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        ),
+        ("base64 wrapped", base64.prefix(76) + "\n" + base64.dropFirst(76) + "\n"),
+        ("zero width", "\u{200b}" + missionExample.prefix(20) + "\u{200b}" + missionExample.dropFirst(20)),
+        ("no-break", "dataset\u{a0}\(missionExample)\u{a0}"),
+        ("typographic quotes", "\u{201c}\(missionExample)\u{201d}"),
+        ("colours", "\u{1b}[32m\(missionExample)\u{1b}[0m"),
+        ("twice", "\(missionExample)\n\(missionExample)\n"),
+        ("JSON in JSON", #"{"log":"{\"tlv\":\"\#(missionExample)\"}\n","stream":"stdout"}"#),
+        ("JSON array", #"{"dataset":["# + raw.map { "\($0)" }.joined(separator: ",") + "]}"),
+        ("node", #"{"type":"Buffer","data":["# + raw.map { "\($0)" }.joined(separator: ", ") + "]}"),
+        ("Python", "{'tlv': '\(missionExample)', 'preferred': True, 'source': None}"),
+        ("JavaScript", "const network = {dataset: \"\(missionExample)\", channel: 16,};"),
+        (
+            "HTTP with JSON",
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"activeDataset\":\"\(missionExample)\"}"
+        ),
+    ]
+
+    static func xxd(_ bytes: ArraySlice<UInt8>) -> String {
+        let text = bytes.enumerated().map { String(format: $0 % 2 == 1 ? "%02x " : "%02x", $1) }.joined()
+        return text.trimmingCharacters(in: .whitespaces).padding(toLength: 39, withPad: " ", startingAt: 0)
+    }
+
+    static func hexdump(_ bytes: ArraySlice<UInt8>) -> String {
+        bytes.enumerated().map { String(format: $0 == 7 ? "%02x " : "%02x", $1) }.joined(separator: " ")
+            .padding(toLength: 48, withPad: " ", startingAt: 0)
+    }
+
+    @Test(arguments: whole) func formsAreFound(_ name: String, _ text: String) throws {
+        let found = try DatasetFinder.find(in: Array(text.utf8).span).only()
+        #expect(hex(found.dataset.bytes.indices.map { found.dataset.bytes[$0] }) == missionExample, "\(name)")
+        #expect(!found.input.isRebuilt)
+    }
+
+    @Test(arguments: [String.Encoding.utf16LittleEndian, .utf16BigEndian, .utf16])
+    func encodingsAreRead(_ encoding: String.Encoding) throws {
+        let data = try #require("Dataset: \(missionExample)\r\nDone\r\n".data(using: encoding))
+        #expect(try DatasetFinder.find(in: Array(data).span).only().dataset.count == 104)
+        #expect(
+            try DatasetFinder.find(in: ([0xef, 0xbb, 0xbf] + Array(missionExample.utf8)).span).only()
+                .isWholeInput)
+    }
+
+    static let refused: [(String, String, String)] = [
+        ("truncated in a value", String(missionExample.dropLast(6)), "malformed: Security Policy"),
+        ("odd", String(missionExample.dropLast()), "an even number of hex digits, found 207"),
+        ("doubled", missionExample + missionExample, "expected each type once"),
+        ("in a longer run", "f" + missionExample, "even number"),
+        ("in a word", "x" + missionExample, "column 1: expected a hex digit"),
+        ("dots", missionExample + "...", "not the whole dataset"),
+        ("dots before", "…" + missionExample, "not the whole"),
+        ("dots in brackets", missionExample + " [...]", "not the whole"),
+        ("dash", "ab-" + missionExample, "not the whole"),
+        ("rest on the next line", missionExample + "\nbd04001122\n", "not the whole dataset"),
+        ("covered", missionExample.prefix(60) + "****" + missionExample.dropFirst(64), "not the whole"),
+        (
+            "redacted", otctl.replacing("4094dce45388fd3d3426e992cbf0697b", with: "[Redacted]"),
+            "the network key is redacted"
+        ),
+        (
+            "two channels", otctl.replacing("Channel: 16\n", with: "Channel: 16\nChannel: 17\n"),
+            "two values of channel"
+        ),
+        (
+            "contradiction", #"{"activeDataset":"\#(missionExample)","channel":17}"#,
+            "two values of Channel differ"
+        ),
+        ("broken in JSON", #"{"tlv":"\#(missionExample.dropLast(2))"}"#, "expected 4 bytes of value, found 3"),
+        ("two networks", missionExample + "\n" + other, "2 different datasets where one is wanted"),
+        ("none", "> dataset active -x\nError 23: NotFound\n", "the router has no dataset"),
+        ("204", "HTTP/1.1 204 No Content\r\n\r\n", "the router has no dataset"),
+        ("404", "{\"title\":\"Not Found\",\"status\":404}", "the router has no dataset"),
+        ("nothing", " \r\n", "found nothing"), ("prose", "Thread networks have a dataset.", "found no dataset"),
+        ("hash", "sha256 " + String(repeating: "0200", count: 16), "Extended PAN ID"),
+    ]
+
+    @Test(arguments: refused) func formsAreRefused(_ name: String, _ text: String, _ reason: String) throws {
+        let error = try #require(throws: DatasetInputError.self) {
+            try DatasetFinder.find(in: Array(text.utf8).span).only()
+        }
+        #expect("\(error)".contains(reason), "\(name): \(error)")
+        #expect(!"\(error)".contains("4094dce4"))
+    }
+
+    static let otctl = """
+        Active Timestamp: 1
+        Channel: 16
+        Channel Mask: 0x07fff800
+        Ext PAN ID: 3c66f0dc9ef53f1c
+        Mesh Local Prefix: fdb3:60c7:2874:da99::/64
+        Network Key: 4094dce45388fd3d3426e992cbf0697b
+        Network Name: GL-S20-new001
+        PAN ID: 0x250b
+        PSKc: 6c9f919a4da9b213764fc83f84938108
+        Security Policy: 672 onrc 0
+        Done
+
+        """
+
+    static let built: [(String, String, String)] = [
+        ("ot-ctl", otctl, missionExample), ("prompt", "> dataset active\n\(otctl)> ", missionExample),
+        ("mask without 0x", otctl.replacing("0x07fff800", with: "07fff800"), missionExample),
+        ("old prefix", otctl.replacing("da99::/64", with: "da99/64"), missionExample),
+        (
+            "old policy", otctl.replacing("672 onrc 0", with: "672, onrcb"),
+            missionExample.replacing("0c0402a0f7f8", with: "0c0302a0ff")
+        ),
+        (
+            "pending", "Pending Timestamp: 3\nDelay: 58706\n" + otctl,
+            missionExample.replacing(
+                "0e080000000000010000", with: "0e080000000000010000330800000000000300003404" + "0000e552")
+        ),
+        (
+            "pending as a text",
+            #"{"activeDataset":"\#(missionExample)","pendingTimestamp":{"seconds":3},"delay":58706}"#,
+            missionExample.replacing(
+                "0e080000000000010000", with: "0e080000000000010000330800000000000300003404" + "0000e552")
+        ),
+    ]
+
+    @Test(arguments: built) func fieldsAreBuilt(_ name: String, _ text: String, _ expected: String) throws {
+        let found = try DatasetFinder.find(in: Array(text.utf8).span).only()
+        #expect(found.input.isRebuilt, "\(name)")
+        #expect(found.dataset.semanticallyEquals(try OperationalDataset(copying: bytes(expected))), "\(name)")
+    }
+
+    /// Bytes and fields of the same dataset are one; the bytes are kept.
+    @Test func bytesSayMoreThanFields() throws {
+        let found = try DatasetFinder.find(in: Array((Self.otctl + "\n" + missionExample + "\n").utf8).span)
+            .only()
+        #expect(!found.input.isRebuilt && found.repeats.count == 1)
+    }
+
+    @Test func linesAreSeveralDatasetsOrOne() throws {
+        let two = DatasetFinder.find(in: Array("\(missionExample)\n\(Self.other)\n".utf8).span)
+        #expect(two.datasets.map(\.place.line) == [1, 2])
+        let error = try #require(throws: DatasetInputError.self) { try two.only() }
+        #expect("\(error)".contains("GL-S20-new001 3c66f0dc9ef53f1d in line 2"))
+    }
+
+    @Test func theBorderAgentStandsBeside() throws {
+        let text = #"{"AA":{"active_dataset_tlvs":"\#(missionExample)","border_agent_id":"e6020304"},"x":1}"#
+        #expect(try DatasetFinder.find(in: Array(text.utf8).span).only().borderAgent == [0xe6, 2, 3, 4])
+    }
+
+    @Test func unknownKeysAreNamed() throws {
+        let text =
+            #"{"networkKey":"4094dce45388fd3d3426e992cbf0697b","extPanId":"3c66f0dc9ef53f1c","color":1,"size":2}"#
+        let found = try DatasetFinder.find(in: Array(text.utf8).span).only()
+        #expect(found.unknownKeys == ["color", "size"] && found.dataset.verdict == .partial)
+    }
+
+    /// A partial dataset is taken only where nothing else is there.
+    @Test func fewerFieldsNeedTheInputForThemselves() throws {
+        let partial = "0e080000000000010000020811111111222222220003000010"
+        for text in [
+            partial, "\(partial)\nDone\n", "> dataset active -x\n\(partial)\nDone\n", "hex:\(partial)",
+        ] {
+            #expect(try DatasetFinder.find(in: Array(text.utf8).span).only().dataset.verdict == .partial)
+        }
+        for text in ["the id \(partial)", "id=\(partial) x"] {
+            #expect(throws: DatasetInputError.self) { try DatasetFinder.find(in: Array(text.utf8).span).only() }
+        }
+    }
+
+    /// Identifiers and hashes are no datasets, whatever they decode to.
+    @Test func randomIdentifiersAreNotTaken() {
+        var random = SeededRandom(seed: 15)
+        var text = ""
+        for _ in 0..<20_000 {
+            let length = Int.random(in: 4...32, using: &random)
+            let id = (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
+            text += "id \(hex(id)), \(Data(id).base64EncodedString());\n"
+        }
+        #expect(DatasetFinder.find(in: Array(text.utf8).span).datasets.isEmpty)
+    }
+}

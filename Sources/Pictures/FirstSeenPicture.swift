@@ -60,10 +60,10 @@ extension Picture {
         }
         frame.drawTime(x, "latency from the start of the scan", on: &canvas)
         var keys = [Frame.Key(words: "measured", sample: .area("bar"))]
-        if shares != nil {
+        if shares != nil, let prediction {
             keys.append(
                 .init(
-                    words: "predicted ± chance (95 %)",
+                    words: "\(prediction.inWords) ± chance (95 %)",
                     sample: .lineWithUpright(line: "predicted", upright: "chance")))
         }
         if hasLegend { frame.drawLegend(keys, on: &canvas) }

@@ -44,7 +44,7 @@ extension Picture {
                     : .init(
                         words: "measured, 95 % band", sample: .stepWithBand(line: "measured", band: "band")))
         }
-        if prediction != nil { keys.append(.init(words: "predicted", sample: .line("predicted"))) }
+        if let prediction { keys.append(.init(words: prediction.inWords, sample: .line("predicted"))) }
         if !censored.isEmpty { keys.append(.init(words: "ended without", sample: .tick("censored"))) }
         frame.drawLegend(keys, on: &canvas)
         for q in [0.5, 0.9, 0.99] {
@@ -181,5 +181,12 @@ struct FoundCurve {
             places.append((pixel, y.place(1 - estimate.survival(at: time))))
         }
         return places
+    }
+}
+
+extension Prediction {
+    /// `predicted`, `predicted with 50 % loss`.
+    var inWords: String {
+        model.loss > 0 ? "predicted with \(decimalWords(model.loss * 100, decimals: 0)) % loss" : "predicted"
     }
 }

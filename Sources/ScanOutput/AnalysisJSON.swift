@@ -74,9 +74,9 @@ extension JSONWriter {
             $0.pair(band.lower, band.upper)
         }
         key("log_rank")
-        logRank(comparison.test)
+        logRank(comparison.withoutLoss.test)
         field("verdict", literal: comparison.verdict.word)
-        field("loss", comparison.withLoss?.loss)
+        field("loss", comparison.loss)
         key("log_rank_with_loss")
         if let withLoss = comparison.withLoss { logRank(withLoss.test) } else { null() }
         endObject()

@@ -15,8 +15,11 @@ struct AnswerText {
         if let estimate = analysis.estimate, !analysis.isGiven {
             words += " (estimated; 95 % \(range(estimate.confidence)))"
         }
-        words += ", \(setting(model.window)) of \(setting(model.interval)) ms: "
-        words += "\(Self.share(model.eventHitProbability)) events are heard"
+        words += ", \(setting(model.window)) of \(setting(model.interval)) ms"
+        if let loss = comparison.loss {
+            words += ", \(roughPercent(loss)) of the packets lost as the gaps tell"
+        }
+        words += ": \(Self.share(model.eventHitProbability)) events are heard"
         words += "; expected p50 \(round(comparison.prediction.quantile(0.5)))"
         words += ", p90 \(round(comparison.prediction.quantile(0.9)))"
         words += "; " + measured(comparison, trials) + ". "
@@ -44,19 +47,21 @@ struct AnswerText {
     /// What the test says.
     func conclusion(_ comparison: ModelComparison) -> String {
         let figures = Self.figures(comparison.test)
+        let without = Self.figures(comparison.withoutLoss.test)
         switch comparison.verdict {
         case .tooFewToTell:
             return "At least \(ModelComparison.fewest) trials tell whether that is as expected."
         case .explained:
             return "The difference is explained by chance (log-rank \(figures))."
         case .explainedByLoss(let loss):
-            let second = comparison.withLoss.map { Self.figures($0.test) } ?? ""
             return
-                "Later than expected (log-rank \(figures)); explained if \(roughPercent(loss)) of the packets are lost, "
-                + "which is what the gaps tell (\(second))."
+                "Explained with \(roughPercent(loss)) of the packets lost, which is what the gaps tell (log-rank "
+                + "\(figures); without loss \(without))."
         case .later:
+            let loss = comparison.loss.map { ", and \(roughPercent($0)) of the packets lost," } ?? ""
             return
-                "Later than window, interval and advertising interval explain (log-rank \(figures)): packets are lost, "
+                "Later than window, interval and advertising interval\(loss) explain (log-rank \(figures)): "
+                + (loss.isEmpty ? "packets are lost, " : "")
                 + "the scanner listens less than it says, or the device pauses."
         case .sooner:
             return
@@ -77,21 +82,12 @@ struct AnswerText {
 
     /// The one change that helps at once: to listen all the time.
     var advice: String? {
-        guard let (always, p90) = listeningAlways else { return nil }
-        return "Scan \(setting(always.window)) of \(setting(always.interval)) ms to bring p90 to \(round(p90))."
-    }
-
-    /// The model of a scanner that never sleeps, and its p90; nil where that is hardly sooner.
-    var listeningAlways: (model: DiscoveryModel, p90: Int64)? {
-        guard let model = analysis.comparison?.prediction.model, model.window < model.interval,
-            let now = analysis.comparison?.prediction.quantile(0.9)
-        else { return nil }
-        var always = model
-        always.window = model.interval
-        guard let then = always.predict(.band).quantile(0.9), Double(then) < 0.95 * Double(now) else {
+        guard let comparison = analysis.comparison, let (always, p90) = comparison.listeningAlways else {
             return nil
         }
-        return (always, then)
+        let loss = comparison.loss.map { ", with \(roughPercent($0)) of the packets lost as now" } ?? ""
+        return
+            "Scan \(setting(always.window)) of \(setting(always.interval)) ms to bring p90 to \(round(p90))\(loss)."
     }
 
     /// What Apple's guidelines say of the interval.
@@ -100,11 +96,23 @@ struct AnswerText {
         if let match = RecommendedIntervals.match(estimate) {
             return "\(setting(match)) ms is one of the intervals that Apple recommends."
         }
-        let others = RecommendedIntervals.neighbours(of: estimate.interval)
-        guard !others.isEmpty else { return nil }
+        guard !estimate.isAmbiguous,
+            let gain = RecommendedIntervals.gain(for: advertiser(Int64(estimate.interval), estimate.law))
+        else { return nil }
         return
-            "Apple recommends \(others.map { setting($0) }.joined(separator: " or ")) ms rather than "
-            + "\(setting(Int64(estimate.interval))) ms."
+            "Apple recommends \(setting(gain.interval)) ms rather than \(setting(Int64(estimate.interval))) ms: a phone "
+            + "that scans \(setting(gain.setting.window)) of \(setting(gain.setting.interval)) ms "
+            + "(\(gain.setting.name)) would find it within \(round(gain.then)) rather than \(round(gain.now)) of its "
+            + "walking in, 95 times in 100, by the model."
+    }
+
+    /// With the payload and the PDUs that were heard.
+    private func advertiser(_ interval: Int64, _ law: DelayLaw) -> DiscoveryModel {
+        var model =
+            analysis.comparison?.prediction.model
+            ?? DiscoveryModel(window: 30_000_000, interval: 60_000_000, advertisingInterval: interval)
+        (model.advertisingInterval, model.delay) = (interval, law)
+        return model
     }
 
     /// Whole milliseconds where that is precise enough.

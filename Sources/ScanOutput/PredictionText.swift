@@ -30,7 +30,7 @@ public struct PredictionText {
             appendLatency(Double(model.interval), to: &text)
         }
         text.put(": ")
-        appendDecimal(model.eventHitProbability * (1 - model.loss) * 100, decimals: 1, to: &text)
+        appendDecimal(model.eventHitProbability * 100, decimals: 1, to: &text)
         text.put(" % of its events are heard; latency from ")
         text.put(model.start.inWords)
         text.put("\n")

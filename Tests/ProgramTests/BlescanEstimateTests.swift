@@ -47,6 +47,39 @@ import Testing
         #expect(prediction["verdict"]?.string == "explained")
     }
 
+    /// Half of the packets are lost: what is predicted, drawn and promised has that loss, and the promise is kept.
+    @Test func adviceHasTheLossThatWasFound() throws {
+        let controller = try scenario(#""interval_ms":500,"loss":0.5"#)
+        func scan(_ window: String, _ more: [String]) throws -> ProgramResult {
+            try run(
+                "blescan",
+                ["-c", controller, "-w", window, "-i", "60", "-n", "200", "--seed", "4", "-t", "500", "-q"]
+                    + more)
+        }
+        try withTemporaryFolder { folder in
+            let page = folder.appending(path: "page.html")
+            let half = try scan("30", ["--html", page.path()])
+            #expect(half.text.contains("of the packets lost as the gaps tell"), "\(half.text)")
+            #expect(half.text.contains("Explained with "), "\(half.text)")
+            let words = half.text.split { $0.isWhitespace }.joined(separator: " ")
+            let promise = try #require(
+                words.firstMatch(of: /Scan 60 of 60 ms to bring p90 to ([0-9.]+) ms, with/))
+            let promised = try #require(Double(promise.1))
+            let whole = try scan("60", ["-f", "json"])
+            let device = try #require(try parsed(whole.output)["devices"]?.array?.first)
+            let measured = try #require(device["first_seen"]?["p90_ms"]?.double)
+            #expect(abs(promised / measured - 1) < 0.15, "promised \(promised), measured \(measured)")
+            let drawn = try String(contentsOf: page, encoding: .utf8)
+            #expect(drawn.contains(/predicted with (49|5[0-2]) % loss/), "no such key")
+        }
+        let scanned = try scan("30", ["-f", "json"])
+        let prediction = try #require(try parsed(scanned.output)["devices"]?.array?.first?["prediction"])
+        #expect(prediction["verdict"]?.string == "explained_by_loss")
+        let expected = try #require(prediction["quantiles_ms"]?["0.9"]?.double)
+        let measured = try #require(prediction["measured_ms"]?["0.9"]?.double)
+        #expect(abs(expected / measured - 1) < 0.3, "expected \(expected), measured \(measured)")
+    }
+
     /// Beside the 1M PHY the controller fits the windows on the Coded PHY in as it can.
     @Test func aPredictionThatIsMissingIsExplained() throws {
         let controller = try scenario(#""interval_ms":500,"extended":{"phy":"coded"}"#)

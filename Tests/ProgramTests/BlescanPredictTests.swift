@@ -45,6 +45,12 @@ import Testing
         }
     }
 
+    /// (30 − 0.376) of 60 ms are open for a PDU, and half of the PDUs are lost.
+    @Test func lossCountsOnce() throws {
+        let result = try run("blescan", Self.seedCase + ["--loss", "0.5", "--delay", "uniform:10"])
+        #expect(result.text.contains(": 24.7 % of its events are heard"), "\(result.text)")
+    }
+
     @Test func namesTheBandOverLaws() throws {
         let result = try run("blescan", Self.seedCase + ["--format", "json"])
         let band = try #require(try parsed(result.output)["band"]?["0.9"])

@@ -1,14 +1,27 @@
 /// First-seen latencies of one device beside the model's: is the difference chance, lost packets, or something that the
 /// model does not know of?
 public struct ModelComparison: Sendable {
-    /// Without loss.
-    public let prediction: Prediction
+    /// A prediction, and the measured latencies against it.
+    public struct Candidate: Sendable {
+        public let prediction: Prediction
+        public let test: OneSampleLogRank
+    }
+
     public let measured: KaplanMeier
+    /// As if no packet were lost.
+    public let withoutLoss: Candidate
+    /// With the packets lost that the gaps between events tell of. Nil where they tell of none, or where the prediction
+    /// without loss holds and the gaps do not contradict it plainly.
+    public let withLoss: Candidate?
+
+    /// What stands beside the measurement, and what advice is given by: with the loss that was found.
+    public var prediction: Prediction { standing.prediction }
+
     /// Of `measured` against `prediction`.
-    public let test: OneSampleLogRank
-    /// The same with lost packets, where the share of events that was heard falls short of what the schedule explains,
-    /// and the prediction without loss does not hold.
-    public let withLoss: (loss: Double, prediction: Prediction, test: OneSampleLogRank)?
+    public var test: OneSampleLogRank { standing.test }
+
+    /// The share of PDUs that is lost, where any was found.
+    public var loss: Double? { withLoss?.prediction.model.loss }
 
     /// The level of the test: a difference this unlikely is not taken for chance.
     public static let level = 0.05
@@ -26,45 +39,67 @@ public struct ModelComparison: Sendable {
         case tooFewToTell
     }
 
+    /// What the gaps between a device's events tell of loss.
+    public struct HeardEvents: Sendable, Equatable {
+        /// Of the device's events while scanning was on, the share that was heard.
+        public var share: Double
+        /// Events that were heard.
+        public var count: Int
+
+        public init(share: Double, count: Int) {
+            self.share = share
+            self.count = count
+        }
+    }
+
     /// - Parameters:
-    ///   - heardShare: of the device's events, the share that was heard, where gaps tell.
+    ///   - heard: what gaps tell, where there are any.
     public init(
-        _ model: DiscoveryModel, seen: [Int64], censored: [Int64], heardShare: Double?
+        _ model: DiscoveryModel, seen: [Int64], censored: [Int64], heard: HeardEvents?
     ) {
         // Many observations see an error that few do not.
         let precision = seen.count + censored.count > 500 ? Precision() : .band
-        let prediction = model.predict(precision)
-        self.prediction = prediction
+        func candidate(_ model: DiscoveryModel) -> Candidate {
+            let prediction = model.predict(precision)
+            var test = OneSampleLogRank()
+            test.add(seen: seen, censored: censored, under: prediction)
+            return Candidate(prediction: prediction, test: test)
+        }
         measured = KaplanMeier(seen: seen, censored: censored)
-        var test = OneSampleLogRank()
-        test.add(seen: seen, censored: censored, under: prediction)
-        self.test = test
-        withLoss =
-            Self.verdict(test) == .later
-            ? Self.lossy(model, seen, censored, heardShare: heardShare, precision) : nil
+        let withoutLoss = candidate(model)
+        self.withoutLoss = withoutLoss
+        let first = Self.verdict(withoutLoss.test)
+        var lossy = model
+        lossy.loss = heard.map { 1 - $0.share / model.eventHitProbability } ?? 0
+        let isEvident = first != .later && heard.map { Self.contradicts($0, model) } == true
+        guard first == .later && lossy.loss > 0.02 || first != .sooner && isEvident, lossy.loss < 0.95 else {
+            withLoss = nil
+            return
+        }
+        let candidate = candidate(lossy)
+        withLoss = first == .explained && Self.verdict(candidate.test) != .explained ? nil : candidate
     }
 
-    private static func lossy(
-        _ model: DiscoveryModel, _ seen: [Int64], _ censored: [Int64], heardShare: Double?,
-        _ precision: Precision
-    ) -> (loss: Double, prediction: Prediction, test: OneSampleLogRank)? {
-        guard let heardShare else { return nil }
-        let loss = 1 - heardShare / model.eventHitProbability
-        guard loss > 0.02, loss < 0.95 else { return nil }
-        var lossy = model
-        lossy.loss = loss
-        let prediction = lossy.predict(precision)
-        var test = OneSampleLogRank()
-        test.add(seen: seen, censored: censored, under: prediction)
-        return (loss, prediction, test)
+    /// Whether the gaps show loss beyond doubt, though the latencies do not: a fifth of the packets at least, five
+    /// standard deviations from none. In a resonance neighbouring events share their fate, and counting them proves
+    /// nothing.
+    private static func contradicts(_ heard: HeardEvents, _ model: DiscoveryModel) -> Bool {
+        let expected = model.eventHitProbability
+        guard heard.share > 0, heard.share < 0.8 * expected, Resonance(model) == nil else { return false }
+        let events = Double(heard.count) / heard.share
+        // Where nearly every event is heard, the normal approximation would prove too much.
+        let variance = max(0.05, expected * (1 - expected)) / events
+        return expected - heard.share > 5 * variance.squareRoot()
     }
+
+    private var standing: Candidate { withLoss ?? withoutLoss }
 
     public var verdict: Verdict {
-        let first = Self.verdict(test)
-        if first == .later, let withLoss, Self.verdict(withLoss.test) == .explained {
-            return .explainedByLoss(withLoss.loss)
+        let first = Self.verdict(withoutLoss.test)
+        guard first != .tooFewToTell, let withLoss, Self.verdict(withLoss.test) == .explained else {
+            return first
         }
-        return first
+        return .explainedByLoss(withLoss.prediction.model.loss)
     }
 
     private static func verdict(_ test: OneSampleLogRank) -> Verdict {
@@ -72,5 +107,20 @@ public struct ModelComparison: Sendable {
             return .tooFewToTell
         }
         return p >= level ? .explained : z > 0 ? .sooner : .later
+    }
+}
+
+extension ModelComparison {
+    /// The one change of the scanner that helps at once, with the loss that was found: to listen all the time. With its
+    /// 90th percentile in nanoseconds; nil where that is hardly sooner.
+    public var listeningAlways: (model: DiscoveryModel, p90: Int64)? {
+        let model = prediction.model
+        guard model.window < model.interval, let now = prediction.quantile(0.9) else { return nil }
+        var always = model
+        always.window = model.interval
+        guard let then = always.predict(.band).quantile(0.9), Double(then) < 0.95 * Double(now) else {
+            return nil
+        }
+        return (always, then)
     }
 }

@@ -38,11 +38,10 @@ extension AnswerText {
         let hears =
             (model.window < model.interval
                 ? "\(setting(model.window)) of \(setting(model.interval)) ms" : "listening all the time")
-            + " hears \(Self.share(model.eventHitProbability)) events of \(advertiser)"
+            + " hears \(Self.share(comparison.withoutLoss.prediction.model.eventHitProbability)) events of \(advertiser)"
+            + (comparison.loss.map { " and \(roughPercent($0)) of the packets are lost" } ?? "")
         switch comparison.verdict {
-        case .explained: return ", because \(hears)"
-        case .explainedByLoss(let loss):
-            return ", because \(hears) and \(roughPercent(loss)) of the packets are lost"
+        case .explained, .explainedByLoss: return ", because \(hears)"
         case .later, .sooner:
             return ", though \(hears) and \(round(prediction.quantile(0.9))) was to be expected at p90"
         case .tooFewToTell:
@@ -59,7 +58,7 @@ extension AnswerText {
         if comparison.verdict == .later, comparison.measured.seen == 0 {
             return "; look whether it is on, and in reach"
         }
-        if let (always, p90) = listeningAlways {
+        if let (always, p90) = comparison.listeningAlways {
             let setting = "\(setting(always.window)) of \(setting(always.interval)) ms"
             return comparison.measured.seen + comparison.measured.censored > 1
                 ? "; \(setting) would bring p90 to \(round(p90))"

@@ -90,8 +90,12 @@ public struct DeviceAnalysis: Sendable {
         if observed.train.pdu != .legacy { model.pdu = observed.train.pdu }
         if options.usesZephyrProfile { model.applyZephyrProfile() }
         if let law = options.law ?? (isGiven ? nil : estimate?.law) { model.delay = law }
-        comparison = ModelComparison(
-            model, seen: most.seen, censored: most.censored, heardShare: estimate?.hitRatioObserved)
+        let heard = estimate.flatMap { estimate in
+            estimate.hitRatioObserved.map {
+                ModelComparison.HeardEvents(share: $0, count: observed.train.times.count)
+            }
+        }
+        comparison = ModelComparison(model, seen: most.seen, censored: most.censored, heard: heard)
     }
 }
 

@@ -58,11 +58,19 @@ struct AnswerText {
                 "Explained with \(roughPercent(loss)) of the packets lost, which is what the gaps tell (log-rank "
                 + "\(figures); without loss \(without))."
         case .later:
-            let loss = comparison.loss.map { ", and \(roughPercent($0)) of the packets lost," } ?? ""
+            guard let loss = comparison.loss.map(roughPercent) else {
+                return
+                    "Later than window, interval and advertising interval explain (log-rank \(figures)): packets are "
+                    + "lost, the scanner listens less than it says, or the device pauses."
+            }
+            if comparison.test.z ?? 0 > 0 {
+                return
+                    "Later than without loss (log-rank \(without)), and sooner than with \(loss) of the packets lost "
+                    + "(log-rank \(figures)): the loss changes, or the device pauses."
+            }
             return
-                "Later than window, interval and advertising interval\(loss) explain (log-rank \(figures)): "
-                + (loss.isEmpty ? "packets are lost, " : "")
-                + "the scanner listens less than it says, or the device pauses."
+                "Later than window, interval, advertising interval and \(loss) of the packets lost explain (log-rank "
+                + "\(figures)): the scanner listens less than it says, or the device pauses."
         case .sooner:
             return
                 "Sooner than window, interval and advertising interval explain (log-rank \(figures)): the device "

@@ -7,10 +7,10 @@ public enum RecommendedIntervals {
     ]
 
     /// How iPhones scan, as captures of them show; which app state means which setting is inferred, not documented.
-    /// Nanoseconds.
+    /// (Asleep they scan around the sleep of the application processor, and keep no time that intervals could fall into
+    /// step with.) Nanoseconds.
     public static let phoneSettings: [(name: String, window: Int64, interval: Int64)] = [
         ("foreground", 30_000_000, 60_000_000), ("background", 30_000_000, 300_000_000),
-        ("asleep", 30_000_000, 965_625_000),
     ]
 
     /// The one that an estimate agrees with: within its confidence interval, or half a percent.

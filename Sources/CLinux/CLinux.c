@@ -4,8 +4,6 @@
 #include <errno.h>
 #include <linux/capability.h>
 #include <poll.h>
-#include <signal.h>
-#include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -29,39 +27,11 @@ int clinux_wait_for_input(const int *descriptors, int count, int64_t timeout_ns)
     return set;
 }
 
-int clinux_wait_for_output(int descriptor, int64_t timeout_ns) {
-    struct pollfd entry = {.fd = descriptor, .events = POLLOUT};
-    return wait_for(&entry, 1, timeout_ns);
-}
-
-static sigset_t termination(void) {
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGHUP);
-    return set;
-}
-
-int clinux_block_termination_signals(void) {
-    sigset_t set = termination();
-    signal(SIGPIPE, SIG_IGN);
-    return pthread_sigmask(SIG_BLOCK, &set, NULL);
-}
-
-int clinux_termination_signals(void) {
-    sigset_t set = termination();
-    int failure = clinux_block_termination_signals();
-    if (failure) {
-        errno = failure;
-        return -1;
-    }
-    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
-int clinux_next_signal(int descriptor) {
-    struct signalfd_siginfo info;
-    return read(descriptor, &info, sizeof info) == sizeof info ? (int)info.ssi_signo : 0;
+int clinux_wait_for_output(int descriptor, int stop, int64_t timeout_ns) {
+    struct pollfd entries[2] = {{.fd = descriptor, .events = POLLOUT}, {.fd = stop, .events = POLLIN}};
+    int ready = wait_for(entries, 2, timeout_ns);
+    if (ready <= 0) return ready;
+    return (entries[0].revents != 0) | (entries[1].revents != 0) << 1;
 }
 
 uint64_t clinux_effective_capabilities(void) {

@@ -45,6 +45,14 @@ int clinux_batch_truncated(const clinux_batch *batch, int index) {
     return (batch->messages[index].msg_hdr.msg_flags & MSG_TRUNC) != 0;
 }
 
+// Held where 64 bits of nanoseconds end (the year 2262).
+static int64_t held_nanoseconds(int64_t seconds, int64_t rest) {
+    int64_t value;
+    if (__builtin_mul_overflow(seconds, INT64_C(1000000000), &value) || __builtin_add_overflow(value, rest, &value))
+        return seconds < 0 ? INT64_MIN + 1 : INT64_MAX;
+    return value;
+}
+
 int64_t clinux_batch_stamp(const clinux_batch *batch, int index) {
     struct msghdr *header = (struct msghdr *)&batch->messages[index].msg_hdr;
     for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c; c = CMSG_NXTHDR(header, c)) {
@@ -55,11 +63,11 @@ int64_t clinux_batch_stamp(const clinux_batch *batch, int index) {
         struct timeval us;
         if (nanoseconds && c->cmsg_len >= CMSG_LEN(sizeof ns)) {
             memcpy(&ns, CMSG_DATA(c), sizeof ns);
-            return ns.tv_sec * INT64_C(1000000000) + ns.tv_nsec;
+            return held_nanoseconds(ns.tv_sec, ns.tv_nsec);
         }
         if (microseconds && c->cmsg_len >= CMSG_LEN(sizeof us)) {
             memcpy(&us, CMSG_DATA(c), sizeof us);
-            return us.tv_sec * INT64_C(1000000000) + us.tv_usec * INT64_C(1000);
+            return held_nanoseconds(us.tv_sec, us.tv_usec * INT64_C(1000));
         }
     }
     return INT64_MIN;

@@ -12,6 +12,10 @@ public struct CaptureError: Error, Equatable, Sendable {
         case badLength(UInt32)
         /// A pcapng packet names an interface that was not described.
         case unknownInterface(UInt32)
+        /// No packet of the file has a time.
+        case withoutTime
+        /// No packet of the file has a time from 1970 to 2116.
+        case timesOutOfRange
     }
 
     public var reason: Reason
@@ -37,6 +41,8 @@ extension CaptureError: CustomStringConvertible {
         case .cutOff(let needed, let available):
             "the file ends inside a record: \(needed) bytes needed, \(available) left"
         case .badLength(let length): "a record's length \(length) contradicts its surroundings"
+        case .withoutTime: "its packets have no times (Simple Packet Blocks)"
+        case .timesOutOfRange: "no packet has a time from 1970 to 2116"
         case .unknownInterface(let number): "a packet names interface \(number), which is not described"
         }
     }

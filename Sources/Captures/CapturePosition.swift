@@ -9,13 +9,17 @@ public struct CapturePosition: Sendable {
     public internal(set) var offset: Int
     let isBigEndian: Bool
     let fraction: Int64
+    let recordHeader: Int
     let interfaces: [PCAPNGInterface]
+    /// Where what was read begins in the file.
+    private(set) var base: Int
 
     /// The same place once the first `count` bytes (no more than `offset`) have been given up: a stream is read through
     /// a window.
     public func dropping(first count: Int) -> CapturePosition {
         var position = self
         position.offset = max(0, offset - count)
+        position.base += count
         return position
     }
 }
@@ -25,7 +29,7 @@ extension CaptureReader {
     public var position: CapturePosition {
         CapturePosition(
             format: format, linkType: linkType, notes: notes, offset: offset, isBigEndian: isBigEndian,
-            fraction: fraction, interfaces: interfaces)
+            fraction: fraction, recordHeader: recordHeader, interfaces: interfaces, base: base)
     }
 
     /// Goes on where another reader of the same bytes stood.
@@ -38,6 +42,8 @@ extension CaptureReader {
         offset = min(position.offset, bytes.count)
         isBigEndian = position.isBigEndian
         fraction = position.fraction
+        recordHeader = position.recordHeader
+        base = position.base
         interfaces = position.interfaces
     }
 }

@@ -23,6 +23,15 @@ public struct CaptureNotes: Equatable, Sendable {
     public var packetsWithoutTime = 0
     /// pcapng packets of interfaces that are not HCI.
     public var foreignPackets = 0
+    /// The link type of the first of these, and where it stands, in bytes from the beginning of the file.
+    public var firstForeign: Foreign?
+    /// Where the first packet without a time stands.
+    public var firstWithoutTime: Int?
+
+    public struct Foreign: Equatable, Sendable {
+        public var linkType: UInt32
+        public var offset: Int
+    }
 
     public init() {}
 
@@ -51,8 +60,12 @@ public struct CaptureReader: ~Escapable {
     var isBigEndian = true
     /// pcap: nanoseconds in one unit of a time stamp's fraction.
     var fraction: Int64 = 1000
+    /// pcap: bytes before each packet.
+    var recordHeader = 16
     /// pcapng: what was described in this section so far.
     var interfaces: [PCAPNGInterface] = []
+    /// Where `bytes` begin in the file.
+    var base = 0
 
     /// Reads the header.
     /// - Throws: `unknownFormat`, `unsupportedVersion`, `unsupportedLinkType`, `cutOff` (within the header).
@@ -64,8 +77,8 @@ public struct CaptureReader: ~Escapable {
         case (0x62, 0x74, 0x73, 0x6e):
             format = .btsnoop
             try readBTSnoopHeader()
-        case (0xa1, 0xb2, 0xc3, 0xd4), (0xa1, 0xb2, 0x3c, 0x4d), (0xd4, 0xc3, 0xb2, 0xa1),
-            (0x4d, 0x3c, 0xb2, 0xa1):
+        case (0xa1, 0xb2, 0xc3, 0xd4), (0xa1, 0xb2, 0x3c, 0x4d), (0xa1, 0xb2, 0xcd, 0x34),
+            (0xd4, 0xc3, 0xb2, 0xa1), (0x4d, 0x3c, 0xb2, 0xa1), (0x34, 0xcd, 0xb2, 0xa1):
             format = .pcap
             try readPCAPHeader()
         case (0x0a, 0x0d, 0x0d, 0x0a):

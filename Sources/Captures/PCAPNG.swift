@@ -88,6 +88,7 @@ extension CaptureReader {
             case 3:
                 offset = try start + blockLength(at: start, atLeast: 16)
                 notes.packetsWithoutTime += 1
+                notes.firstWithoutTime = notes.firstWithoutTime ?? base + start
             case 5:
                 offset = try start + blockLength(at: start, atLeast: 24)
                 // isb_ifdrop, isb_osdrop
@@ -135,6 +136,8 @@ extension CaptureReader {
         }
         guard PCAP.isHCI(interface.linkType) else {
             notes.foreignPackets += 1
+            notes.firstForeign =
+                notes.firstForeign ?? CaptureNotes.Foreign(linkType: interface.linkType, offset: base + start)
             return nil
         }
         let packet = start + 28..<start + 28 + Int(included)

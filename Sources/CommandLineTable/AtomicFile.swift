@@ -36,10 +36,10 @@ public func writeFileAtomically(
 public func checkReplaceable(_ path: String) throws(CommandFailure) {
     guard let target = replaceableFile(path) else {
         var status = stat()
-        if unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+        if unsafe stat(systemPath(path), &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
             throw .cannotCreate(path, Errno(EISDIR))
         }
-        guard unsafe access(path, W_OK) == 0 else { throw .cannotWrite(path, Errno(errno)) }
+        guard unsafe access(systemPath(path), W_OK) == 0 else { throw .cannotWrite(path, Errno(errno)) }
         return
     }
     do throws(Errno) {

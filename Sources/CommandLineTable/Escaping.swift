@@ -1,4 +1,5 @@
 import JSON
+import LinuxSystem
 
 extension Array where Element == UInt8 {
     /// Appends text from outside so that no terminal acts on it: C0 and C1 controls, DEL, bidirectional
@@ -15,6 +16,13 @@ extension Array where Element == UInt8 {
                 continue
             }
             let step = UTF8Step(text, at: position)
+            if case .scalar(let scalar, _) = step, let byte = PathByte.byte(of: scalar) {
+                append(span: text.extracting(plain..<position))
+                append(hexEscape: byte)
+                position += step.length
+                plain = position
+                continue
+            }
             if case .scalar(let scalar, let length) = step, !isTerminalControl(scalar),
                 scalar != 0x5C
             {

@@ -7,6 +7,8 @@ struct FileReplacement: ~Copyable {
     private let target: String
     private let directory: String
     private let temporary: String
+    /// Taken away too where a signal ends the process.
+    private let cleared: TemporaryFile
     /// The new file, open for writing.
     let file: FileDescriptor
 
@@ -23,25 +25,28 @@ struct FileReplacement: ~Copyable {
         let short = name.utf8.count <= 200 ? String(name) : String(name.unicodeScalars.prefix(50))
         temporary = "\(directory)/.\(short).\(getpid()).tmp"
         // What we may not write we may not replace either, though the directory would let us.
-        if unsafe access(target, F_OK) == 0 { _ = try valueOrErrno { unsafe access(target, W_OK) } }
+        if unsafe access(systemPath(target), F_OK) == 0 {
+            _ = try valueOrErrno { unsafe access(systemPath(target), W_OK) }
+        }
         // A left-over of an earlier process with our number is in nobody's way.
-        unsafe unlink(temporary)
+        unsafe unlink(systemPath(temporary))
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
         file = try FileDescriptor(opening: temporary, flags, mode: mode ?? 0o666)
+        cleared = TemporaryFile(temporary)
         var old = stat()
-        if mode == nil, unsafe stat(target, &old) == 0 {
+        if mode == nil, unsafe stat(systemPath(target), &old) == 0 {
             // The owner first: a change of it takes special bits away.
             _ = fchown(file.number, old.st_uid, old.st_gid)
             _ = fchmod(file.number, old.st_mode & 0o777)
         }
     }
 
-    deinit { unsafe unlink(temporary) }
+    deinit { unsafe unlink(systemPath(temporary)) }
 
     /// Makes what was written durable, and puts it in the old file's place.
     consuming func commit() throws(Errno) {
         try file.synchronize()
-        _ = try valueOrErrno { unsafe rename(temporary, target) }
+        _ = try valueOrErrno { unsafe rename(systemPath(temporary), systemPath(target)) }
         // The rename itself is durable once the directory is.
         if let folder = try? FileDescriptor(opening: directory, O_RDONLY | O_DIRECTORY) {
             try? folder.synchronize()
@@ -57,12 +62,12 @@ func replaceableFile(_ path: String) -> String? {
     // As many links as the kernel follows.
     for _ in 0..<40 {
         // /dev/stdout and /dev/fd lead there: whatever the descriptor is of, it belongs to who opened it.
-        if let real = unsafe realpath(folder(of: target), nil) {
+        if let real = unsafe realpath(systemPath(folder(of: target)), nil) {
             defer { unsafe free(real) }
             if unsafe String(cString: real).hasPrefix("/proc/") { return nil }
         }
         var status = stat()
-        guard unsafe lstat(target, &status) == 0 else { return target }
+        guard unsafe lstat(systemPath(target), &status) == 0 else { return target }
         switch status.st_mode & S_IFMT {
         case S_IFREG: return target
         case S_IFLNK:
@@ -76,9 +81,9 @@ func replaceableFile(_ path: String) -> String? {
 
 private func linkContents(_ path: String) -> String? {
     var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = unsafe readlink(path, &bytes, bytes.count)
+    let count = unsafe readlink(systemPath(path), &bytes, bytes.count)
     guard count > 0 else { return nil }
-    return String(decoding: bytes.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return pathText(bytes.prefix(count).map { UInt8(bitPattern: $0) })
 }
 
 /// The directory that a path's last name is in.

@@ -21,6 +21,10 @@ public struct OutputBuffer: ~Copyable {
     private let file: FileDescriptor
     /// The file is a new one that takes its place when it is finished.
     private var replacement: FileReplacement?
+    /// Writes in the background while something goes on that must not wait.
+    private var writer: BackgroundWriter?
+    /// Lines that were left out because too many waited already.
+    public private(set) var linesLost = 0
 
     private init(_ file: consuming FileDescriptor, name: String, replacement: consuming FileReplacement? = nil)
     {
@@ -94,11 +98,35 @@ public struct OutputBuffer: ~Copyable {
             bytes.removeAll(keepingCapacity: true)
         }
         do throws(Errno) {
-            try writeAll(bytes.span, to: file.number)
+            guard let writer else { return try writeAll(bytes.span, to: file.number) }
+            if bytes.isEmpty { return }
+            if try !writer.offer(bytes.span) { linesLost += bytes.count { $0 == UInt8(ascii: "\n") } }
         } catch {
             throw .cannotWrite(name, error)
         }
     }
+
+    /// From here on a reader that is slow or paused holds nothing up: what is flushed is written in the background. Of what
+    /// waits there is at most 1 MiB; what is flushed beyond that is left out and counted (``linesLost``), so flush whole
+    /// lines. Where there is no thread to be had all stays as it was.
+    public mutating func goLive() {
+        guard writer == nil, let writer = try? BackgroundWriter(to: file.number) else { return }
+        self.writer = writer
+    }
+
+    /// Waits until all is written, and waits for its reader from here on.
+    public mutating func endLive() throws(CommandFailure) {
+        guard let writer else { return }
+        self.writer = nil
+        do throws(Errno) {
+            try writer.drain()
+        } catch {
+            throw .cannotWrite(name, error)
+        }
+    }
+
+    /// What was flushed is not written yet: the reader is slow.
+    public var isBehind: Bool { writer?.isBehind ?? false }
 
     /// Writes out everything; a file that replaces another takes its place.
     public mutating func finish() throws(CommandFailure) {
@@ -127,20 +155,7 @@ public struct OutputBuffer: ~Copyable {
 
 /// Writes everything, waiting where the descriptor is non-blocking and full.
 func writeAll(_ bytes: Span<UInt8>, to descriptor: CInt) throws(Errno) {
-    var start = 0
-    while start < bytes.count {
-        do throws(Errno) {
-            start += try valueOrErrno {
-                unsafe bytes.withUnsafeBytes {
-                    unsafe write(descriptor, $0.baseAddress! + start, $0.count - start)
-                }
-            }
-        } catch {
-            guard error.code == EAGAIN else { throw error }
-            var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-            _ = unsafe poll(&waiting, 1, -1)
-        }
-    }
+    try FileDescriptor(borrowing: descriptor).writeWaiting(bytes)
 }
 
 extension CommandFailure {

@@ -66,7 +66,7 @@ public struct Program {
     /// SIGPIPE is ignored from here on: a reader that goes away is the exit code 141, without a message. Standard
     /// descriptors that are closed stay so for whoever uses them.
     public func main(_ arguments: [String] = Array(programArguments.dropFirst())) -> ExitCode {
-        signal(SIGPIPE, SIG_IGN)
+        TerminationSignals.takeWaysOut()
         holdClosedStandardDescriptors()
         do throws(CommandFailure) {
             return try run(arguments)

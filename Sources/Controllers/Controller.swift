@@ -83,6 +83,16 @@ public struct ControllerCounts: Equatable, Sendable {
     public var skipped = 0
     /// Times in a capture that were put right (byte-swapped time stamps).
     public var correctedTimes = 0
+    /// Packets of a capture that are not of HCI.
+    public var foreign = 0
+    /// Packets of a capture that have no time: skipped.
+    public var withoutTime = 0
+    /// Packets of a capture with times before 1970 or after 2116: skipped.
+    public var outOfRange = 0
+    /// Packets that the capture kept only a part of.
+    public var cut = 0
+    /// Blocks of a pcapng capture of kinds that hold no packets.
+    public var otherBlocks = 0
 
     public init() {}
 }

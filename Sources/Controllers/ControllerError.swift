@@ -17,6 +17,8 @@ public enum ControllerError: Error, Equatable, Sendable {
     case openFailed(String, Errno)
     /// The capture breaks off or lies, at this byte.
     case brokenCapture(String, offset: Int, reason: String)
+    /// The file cannot be used as a capture of HCI packets, whatever is done to it.
+    case notACapture(String, offset: Int, reason: String)
     /// Unplugged, taken down, the stream closed in the middle of a packet, garbage on the stream.
     case lost(String, reason: String)
     /// In the middle of a run: a command that was taken before is refused now.

@@ -3,8 +3,9 @@ internal import LinuxSystem
 /// Opens the controller of that name: nil (the first adapter that fits), `hci1`, `tcp:HOST:PORT`, `unix:PATH`,
 /// `serial:DEVICE,BAUD`, `sim`, `sim:FILE.json`. Captures are opened by `CaptureController(path:)`.
 ///
-/// `channel` matters to adapters only; nil is `raw`. SIGINT, SIGTERM and SIGHUP are blocked from here on and come
-/// out of `receive`; programs block them first of all with `TerminationSignals.block()`.
+/// `channel` matters to adapters only; nil is `raw`. The first SIGINT, SIGTERM or SIGHUP after
+/// the first command (of a capture: after the first `receive`) comes out of `receive`, where the program called
+/// `TerminationSignals.takeWaysOut()`.
 public func openController(
     name: String?, channel: HCIChannel? = nil, options: ControllerOptions = ControllerOptions()
 ) throws(ControllerError) -> any Controller {
@@ -43,7 +44,7 @@ private func openStream(
 
 func openSignals() throws(ControllerError) -> TerminationSignals {
     do throws(Errno) {
-        return try TerminationSignals()
+        return try TerminationSignals.ofProcess()
     } catch {
         throw .openFailed("signalfd", error)
     }

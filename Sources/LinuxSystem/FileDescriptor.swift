@@ -21,7 +21,7 @@ public struct FileDescriptor: ~Copyable, Sendable {
     public init(
         opening path: String, _ flags: CInt, mode: mode_t = 0o666
     ) throws(Errno) {
-        number = try valueOrErrno { unsafe open(path, flags | O_CLOEXEC, mode) }
+        number = try valueOrErrno { unsafe open(systemPath(path), flags | O_CLOEXEC, mode) }
         owned = true
     }
 
@@ -64,6 +64,26 @@ public struct FileDescriptor: ~Copyable, Sendable {
                 unsafe bytes.withUnsafeBytes {
                     unsafe Glibc.write(number, $0.baseAddress! + start, $0.count - start)
                 }
+            }
+        }
+    }
+
+    /// Writes once: how many bytes were taken. The corresponding C function is `write`.
+    public func writeOnce(_ bytes: Span<UInt8>) throws(Errno) -> Int {
+        try valueOrErrno {
+            unsafe bytes.withUnsafeBytes { unsafe Glibc.write(number, $0.baseAddress, $0.count) }
+        }
+    }
+
+    /// Writes all of `bytes`, waiting as long as it takes, also where the descriptor itself does not wait.
+    public func writeWaiting(_ bytes: Span<UInt8>) throws(Errno) {
+        var start = 0
+        while start < bytes.count {
+            do throws(Errno) {
+                start += try writeOnce(bytes.extracting(start..<bytes.count))
+            } catch {
+                guard error.wouldBlock else { throw error }
+                _ = try waitForOutput(number, until: .max)
             }
         }
     }

@@ -12,14 +12,14 @@ public enum FileIdentity: Hashable, Sendable {
         var status = stat()
         // As many links as the kernel follows.
         for _ in 0..<40 {
-            if unsafe stat(path, &status) == 0 {
+            if unsafe stat(systemPath(path), &status) == 0 {
                 self.init(status)
                 return
             }
             guard let target = linkTarget(path) else { break }
             path = target.hasPrefix("/") ? target : "\(folder(of: path))/\(target)"
         }
-        guard unsafe stat(folder(of: path), &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+        guard unsafe stat(systemPath(folder(of: path)), &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
             return nil
         }
         let name = path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
@@ -48,7 +48,7 @@ private func folder(of path: String) -> String {
 private func linkTarget(_ path: String) -> String? {
     var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
     let count = unsafe buffer.withUnsafeMutableBytes {
-        unsafe readlink(path, $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count)
+        unsafe readlink(systemPath(path), $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count)
     }
-    return count > 0 ? String(decoding: buffer.prefix(count), as: UTF8.self) : nil
+    return count > 0 ? pathText(Array(buffer.prefix(count))) : nil
 }

@@ -7,7 +7,18 @@ public func isProcessRunning(_ name: String) -> Bool { unsafe clinux_process_run
 public let programArguments: [String] = {
     var arguments: [String] = []
     while let argument = unsafe clinux_argument(CInt(arguments.count)) {
-        arguments.append(unsafe String(cString: argument))
+        arguments.append(pathText(unsafe copyOfBytes(argument)))
     }
     return arguments
 }()
+
+/// Up to the zero that ends them.
+private func copyOfBytes(_ text: UnsafePointer<CChar>) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var position = 0
+    while unsafe text[position] != 0 {
+        bytes.append(UInt8(bitPattern: unsafe text[position]))
+        position += 1
+    }
+    return bytes
+}

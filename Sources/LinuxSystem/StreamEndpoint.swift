@@ -20,9 +20,9 @@ public enum StreamEndpoint: Hashable, Sendable {
         let result =
             switch self {
             case .tcp(let host, let port): unsafe clinux_connect_tcp(host, String(port), timeout, stop)
-            case .unix(let path): unsafe clinux_connect_unix(path, timeout, stop)
+            case .unix(let path): unsafe clinux_connect_unix(systemPath(path), timeout, stop)
             case .serial(let device, let baud, let flowControl):
-                unsafe clinux_open_serial(device, baud, flowControl ? 1 : 0)
+                unsafe clinux_open_serial(systemPath(device), baud, flowControl ? 1 : 0)
             }
         return try Self.descriptor(result)
     }
@@ -33,9 +33,9 @@ public enum StreamEndpoint: Hashable, Sendable {
         let result =
             switch self {
             case .tcp(let host, let port): unsafe clinux_listen_tcp(host, String(port))
-            case .unix(let path): unsafe clinux_listen_unix(path)
+            case .unix(let path): unsafe clinux_listen_unix(systemPath(path))
             case .serial(let device, let baud, let flowControl):
-                unsafe clinux_open_serial(device, baud, flowControl ? 1 : 0)
+                unsafe clinux_open_serial(systemPath(device), baud, flowControl ? 1 : 0)
             }
         return try Self.descriptor(result)
     }

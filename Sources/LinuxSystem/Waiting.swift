@@ -1,16 +1,23 @@
 internal import CLinux
-internal import Glibc
+public import Glibc
 
 /// CLOCK_MONOTONIC in nanoseconds: only differences mean anything.
 public func monotonicTime() -> Int64 { time(of: CLOCK_MONOTONIC) }
 
-/// CLOCK_REALTIME: Unix time in nanoseconds.
-public func wallClockTime() -> Int64 { time(of: CLOCK_REALTIME) }
+/// CLOCK_REALTIME: Unix time in nanoseconds, held within 1970 and 2116 (2^62 ns), the times that all outputs can carry.
+public func wallClockTime() -> Int64 { min(max(time(of: CLOCK_REALTIME), 0), 1 << 62) }
 
 private func time(of clock: clockid_t) -> Int64 {
     var value = timespec()
     unsafe clock_gettime(clock, &value)
-    return Int64(value.tv_sec) * 1_000_000_000 + Int64(value.tv_nsec)
+    return nanoseconds(of: value)
+}
+
+/// Seconds and nanoseconds as nanoseconds; a time beyond 64 bits (the year 2262) is held at the end.
+public func nanoseconds(of time: timespec) -> Int64 {
+    let (whole, overflow) = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, beyond) = whole.addingReportingOverflow(Int64(time.tv_nsec))
+    return overflow || beyond ? (time.tv_sec < 0 ? .min : .max) : sum
 }
 
 /// Waits until one of up to four descriptors has input (or is hung up, or in error): bit i of the result stands
@@ -24,7 +31,12 @@ public func waitForInput(_ descriptors: [CInt], until deadline: Int64?) throws(E
 
 /// Waits until `descriptor` takes output; false when `deadline` is reached.
 public func waitForOutput(_ descriptor: CInt, until deadline: Int64) throws(Errno) -> Bool {
-    try valueOrErrno { clinux_wait_for_output(descriptor, remaining(until: deadline)) } > 0
+    try valueOrErrno { clinux_wait_for_output(descriptor, -1, remaining(until: deadline)) } > 0
+}
+
+/// Waits until `descriptor` takes output (bit 0) or `stop` has input (bit 1; −1: none); 0 when `deadline` is reached.
+public func waitForOutput(_ descriptor: CInt, or stop: CInt, until deadline: Int64) throws(Errno) -> UInt8 {
+    try valueOrErrno { clinux_wait_for_output(descriptor, stop, remaining(until: deadline)) }.magnitude.lowByte
 }
 
 private func remaining(until deadline: Int64?) -> Int64 {

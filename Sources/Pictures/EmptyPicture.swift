@@ -1,3 +1,5 @@
+internal import DiscoveryLatency
+
 extension Picture {
     /// A plot of nothing says so.
     static func nothing(_ heading: String, _ words: String) -> Picture {
@@ -15,5 +17,5 @@ extension Picture {
 
 /// A number of nanoseconds as a time, the longest there is where it is beyond it.
 func wholeTime(_ nanoseconds: Double) -> Int64 {
-    nanoseconds.isNaN ? 0 : nanoseconds >= 9.2e18 ? .max : nanoseconds <= 0 ? 0 : Int64(nanoseconds.rounded())
+    nanoseconds.isNaN ? 0 : nanoseconds >= 9.2e18 ? .max : nanoseconds <= 0 ? 0 : Int64(nearest: nanoseconds)
 }

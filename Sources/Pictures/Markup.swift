@@ -1,3 +1,4 @@
+internal import DiscoveryLatency
 internal import JSON
 
 extension [UInt8] {
@@ -22,7 +23,7 @@ extension [UInt8] {
     /// a million.
     mutating func appendCoordinate(_ value: Double) {
         let inside = value.isNaN ? 0 : Swift.min(Swift.max(value, -1e6), 1e6)
-        appendFixedPoint(Int64((inside * 10).rounded()), decimals: 1)
+        appendFixedPoint(Int64(nearest: inside * 10), decimals: 1)
     }
 }
 

@@ -16,7 +16,7 @@ extension Scenario.Advertiser {
         // 24 bits of 0.625 ms is what extended advertising can say.
         self.init(
             interval: Int64(
-                (try node.required("interval_ms").number(in: 0.625...10_485_759.375) * 1e6).rounded()))
+                nearest: (try node.required("interval_ms").number(in: 0.625...10_485_759.375) * 1e6)))
         if let value = try node.optional("extended") { extended = try Scenario.Extended(value) }
         kind =
             try node.optional("type")?.choice(Kind.self) ?? (extended == nil ? .connectable : .nonconnectable)
@@ -35,7 +35,7 @@ extension Scenario.Advertiser {
         firstEventDelay = try node.optional("first_event_delay_us")?.microseconds(upTo: 3.6e9) ?? 0
         count = try node.optional("count")?.integer(in: 1...Scenario.largestCount) ?? 1
         if let period = try node.optional("rotate_s") {
-            rotation = Int64((try period.number(in: 0.001...315_360_000) * 1e9).rounded())
+            rotation = Int64(nearest: try period.number(in: 0.001...315_360_000) * 1e9)
         }
         target = try node.optional("target")?.deviceAddress()
         if target != nil && kind != .directed {

@@ -1,3 +1,4 @@
+internal import DiscoveryLatency
 import HCI
 import JSON
 
@@ -83,7 +84,7 @@ extension Scenario.Scanner {
         if let blind = try node.optional("decode_blind_us") { decodeBlind = try blind.microseconds(upTo: 10e6) }
         if let bias = try node.optional("interval_bias_us") {
             // A scan interval is at least 2.5 ms: what is left of it stays positive.
-            intervalBias = Int64((try bias.number(in: -2400...10e6) * 1e3).rounded())
+            intervalBias = Int64(nearest: try bias.number(in: -2400...10e6) * 1e3)
         }
         if let delay = try node.optional("host_delay_us") { hostDelay = try delay.microseconds(upTo: 10e6) }
         if let time = try node.optional("batch_us") {
@@ -142,10 +143,10 @@ extension JSONNode {
     }
 
     /// A number of microseconds, not negative, in nanoseconds.
-    func microseconds(upTo limit: Double) throws -> Int64 { Int64((try number(in: 0...limit) * 1e3).rounded()) }
+    func microseconds(upTo limit: Double) throws -> Int64 { Int64(nearest: try number(in: 0...limit) * 1e3) }
 
     /// A number of seconds, at most ten years, in nanoseconds.
-    func seconds() throws -> Int64 { Int64((try number(in: 0...315_360_000) * 1e9).rounded()) }
+    func seconds() throws -> Int64 { Int64(nearest: try number(in: 0...315_360_000) * 1e9) }
 
     /// An address; without a type it is random where its two top bits are 11, as in random static addresses.
     func deviceAddress() throws -> DeviceAddress {

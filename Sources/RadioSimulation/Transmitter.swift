@@ -39,7 +39,7 @@ struct Transmitter {
     init(_ advertiser: Scenario.Advertiser) {
         interval = advertiser.interval
         delay = advertiser.delay
-        drift = Int64((advertiser.driftPPM * 1000).rounded())
+        drift = Int64(nearest: advertiser.driftPPM * 1000)
         appears = advertiser.appears
         leaves = advertiser.leaves ?? .max
         firstEventDelay = advertiser.firstEventDelay

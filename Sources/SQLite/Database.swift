@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import LinuxSystem
 
 /// An open SQLite database; closed when the value goes out of scope.
 ///
@@ -29,7 +30,7 @@ public struct Database: ~Copyable {
     ) throws(DatabaseError) {
         var opened: OpaquePointer?
         let code = unsafe sqlite3_open_v2(
-            path, &opened, mode.rawValue | SQLITE_OPEN_NOMUTEX, nil)
+            systemPath(path), &opened, mode.rawValue | SQLITE_OPEN_NOMUTEX, nil)
         guard code == SQLITE_OK, let connection = unsafe opened else {
             let failure = unsafe DatabaseError(code, of: opened, opening: path)
             unsafe sqlite3_close_v2(opened)

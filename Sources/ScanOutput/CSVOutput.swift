@@ -114,7 +114,10 @@ public final class CSVOutput: ScanObserver {
         if idleFlush.isDue() { try flush() }
     }
 
+    public var linesLost: Int { out.linesLost }
+
     public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
+        try writing { () throws(CommandFailure) in try out.endLive() }
         if rows == .devices {
             summary.analysis.estimateAhead()
             try summary.log.forEachDevice { (slot, device) throws(ObserverFailure) in
@@ -149,7 +152,7 @@ public final class CSVOutput: ScanObserver {
             time(measured ? value : nil)
         }
         number(Int64(gaps.count))
-        time(gaps.mean.map { Int64($0.rounded()) })
+        time(gaps.mean.map { Int64(nearest: $0) })
         for value in [gaps.p50, gaps.p90, gaps.p95, gaps.p99, gaps.max] { time(value) }
         append(analysis)
         out.bytes.append(text: waitsForCredentials(device) ? ",true," : ",false,")
@@ -161,7 +164,7 @@ public final class CSVOutput: ScanObserver {
     private func append(_ analysis: DeviceAnalysis?) {
         let estimate = analysis?.estimate
         for value in [estimate?.interval, estimate?.confidence.lowerBound, estimate?.confidence.upperBound] {
-            time(value.map { Int64($0.rounded()) })
+            time(value.map { Int64(nearest: $0) })
         }
         out.bytes.append(text: ",")
         if let share = estimate?.missedShare { out.bytes.appendShortest(share) }

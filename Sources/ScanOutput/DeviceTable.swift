@@ -1,4 +1,5 @@
 internal import CommandLineTable
+internal import DiscoveryLatency
 internal import HCI
 
 /// One device as the tables show it.
@@ -145,7 +146,7 @@ struct DeviceTable {
         case .gap95: time(row.gap95)
         case .interval:
             if row.interval?.isAmbiguous == true { text.put("~") }
-            time(row.interval.map { Int64($0.interval.rounded()) })
+            time(row.interval.map { Int64(nearest: $0.interval) })
         case .status: text.put(row.status)
         }
         return text

@@ -38,7 +38,7 @@ struct ExpectedCounts {
 
     func count(from: Int64, to: Int64) -> Int {
         let share = prediction.probability(by: to) - prediction.probability(by: from)
-        return Int((share * Double(observations)).rounded())
+        return Int(nearest: share * Double(observations))
     }
 }
 

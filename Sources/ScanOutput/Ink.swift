@@ -1,3 +1,5 @@
+internal import DiscoveryLatency
+
 /// What the place that text goes to can show.
 struct Ink: Equatable, Sendable {
     /// Columns; lines are made to fit.
@@ -38,9 +40,9 @@ struct Ink: Equatable, Sendable {
     func bar(_ share: Double, columns: Int, _ text: inout [UInt8]) {
         guard share > 0, columns > 0 else { return }
         guard unicode else {
-            return text.put(UInt8(ascii: "#"), times: max(1, Int((share * Double(columns)).rounded())))
+            return text.put(UInt8(ascii: "#"), times: max(1, Int(nearest: share * Double(columns))))
         }
-        let eighths = max(1, min(columns * 8, Int((share * Double(columns) * 8).rounded())))
+        let eighths = max(1, min(columns * 8, Int(nearest: share * Double(columns) * 8)))
         for _ in 0..<eighths / 8 { text.put("█") }
         if eighths % 8 > 0 { text.put(Self.lying[eighths % 8 - 1]) }
     }

@@ -43,7 +43,8 @@ public final class LiveTable: ScanObserver {
 
     public func tick(_ progress: RunProgress, log: DiscoveryLog) throws(ObserverFailure) {
         let now = monotonicNanoseconds()
-        guard now >= nextPaint, let header else { return }
+        // A terminal that is held (Ctrl-S) is painted again when it goes on.
+        guard now >= nextPaint, let header, !out.isBehind else { return }
         nextPaint = now + 200_000_000
         let current = terminal.size
         if painted > 0, current != size {
@@ -70,6 +71,7 @@ public final class LiveTable: ScanObserver {
     }
 
     public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
+        try writing { () throws(CommandFailure) in try out.endLive() }
         erase()
         let ink = Ink(terminal)
         HeaderText(ink: ink).append(summary.header, to: &out.bytes)

@@ -75,7 +75,10 @@ public final class NDJSONOutput: ScanObserver {
         if idleFlush.isDue() { try flush() }
     }
 
+    public var linesLost: Int { out.linesLost }
+
     public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
+        try writing { () throws(CommandFailure) in try out.endLive() }
         try out.document(.compact) { (json, flush) throws(ObserverFailure) in
             json.beginObject()
             json.field("type", literal: "summary")

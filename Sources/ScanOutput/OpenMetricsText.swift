@@ -165,7 +165,7 @@ struct OpenMetricsText {
             "Advertising interval as estimated, without the random delay.")
         for (estimate, labels) in known {
             seconds(
-                "blescan_device_advertising_interval_seconds", labels, Int64(estimate.interval.rounded()))
+                "blescan_device_advertising_interval_seconds", labels, Int64(nearest: estimate.interval))
         }
         family(
             "blescan_device_hit_ratio", "gauge", unit: "ratio",

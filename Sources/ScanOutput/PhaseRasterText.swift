@@ -130,7 +130,7 @@ struct RasterCells {
         let count = max(1, min(limit, Int(min(last, 1e6) / (ink.unicode ? 4 : 1)) + 1))
         events = max(1, (last + 1) / Double(count))
         let share = Double(raster.window) / Double(raster.interval)
-        windowColumns = raster.hasOrigin ? max(1, Int((share * Double(columns)).rounded())) : 0
+        windowColumns = raster.hasOrigin ? max(1, Int(nearest: share * Double(columns))) : 0
         rows = Array(repeating: Array(repeating: (0, false), count: columns), count: count)
         showsMissed = ink.color || !ink.unicode || raster.missed <= Self.mostMissed * count
         for point in raster.points where point.isHeard || showsMissed {

@@ -67,7 +67,7 @@ public struct PredictionReport {
         if let tail = prediction.tail, tail.timeConstant.isFinite, tail.timeConstant > 10e9 {
             reasons.append(
                 "The tail is long: beyond \(milliseconds(tail.from)) the share still missing falls by 63 % every "
-                    + "\(milliseconds(Int64(min(tail.timeConstant, 9e18)))).")
+                    + "\(milliseconds(Int64(nearest: tail.timeConstant))).")
         }
         if prediction.left > 1e-6, prediction.tail?.timeConstant.isFinite != true {
             var share: [UInt8] = []
@@ -86,7 +86,7 @@ public struct PredictionReport {
         let rounds =
             (resonance.intervals == 1 ? "" : "\(resonance.intervals) × ") + milliseconds(model.interval)
         let round = resonance.events == 1 ? "event" : "round of \(resonance.events) events"
-        let distance = Int64(abs(resonance.drift).rounded())
+        let distance = Int64(nearest: abs(resonance.drift))
         guard distance >= 1_000 else {
             return
                 "Resonance: \(period) is \(rounds): each \(round) finds the scanner where the last one did, and "

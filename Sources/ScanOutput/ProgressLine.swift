@@ -21,7 +21,7 @@ public final class ProgressLine: ScanObserver {
 
     public func tick(_ progress: RunProgress, log: DiscoveryLog) throws(ObserverFailure) {
         let now = monotonicNanoseconds()
-        guard now >= nextPaint, let header else { return }
+        guard now >= nextPaint, let header, !out.isBehind else { return }
         nextPaint = now + 200_000_000
         let line = clip(Array(progressText(progress, header, log).utf8), columns: width - 1, unicode: false)
         out.bytes.put("\r")

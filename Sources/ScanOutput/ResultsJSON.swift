@@ -103,7 +103,7 @@ extension JSONWriter {
         beginObject()
         field("count", figures.count)
         if censoring { field("censored", figures.censored) }
-        field("mean_ms", milliseconds: figures.mean.map { Int64($0.rounded()) })
+        field("mean_ms", milliseconds: figures.mean.map { Int64(nearest: $0) })
         if censoring { field("mean_restricted_to_ms", milliseconds: figures.meanRestrictedTo) }
         field("p50_ms", milliseconds: figures.p50)
         field("p90_ms", milliseconds: figures.p90)

@@ -40,9 +40,9 @@ extension SweepReport {
         integer(device.estimate.seen)
         integer(device.estimate.censored)
         for q in Self.quantiles { time(device.estimate.percentile(q)) }
-        time(device.estimate.mean.map { Int64($0.value) })
+        time(device.estimate.mean.map { Int64(nearest: $0.value) })
         for index in Self.quantiles.indices { time(device.predicted?.quantiles[index]) }
-        time(device.predicted?.mean.map { Int64(min($0, 9e18)) })
+        time(device.predicted?.mean.map { Int64(nearest: $0) })
         number(device.test?.z)
         number(device.test?.p)
         integer(device.test?.beyond)

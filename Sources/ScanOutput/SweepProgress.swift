@@ -27,7 +27,7 @@ public final class SweepProgress: ScanObserver {
 
     public func tick(_ progress: RunProgress, log: DiscoveryLog) throws(ObserverFailure) {
         let now = monotonicNanoseconds()
-        guard now >= nextPaint, let header else { return }
+        guard now >= nextPaint, let header, !out.isBehind else { return }
         nextPaint = now + 200_000_000
         var words = "setting \(pair) of \(pairs)"
         if let timing = header.effective?.timing { words += " (\(timingText(timing, active: false)))" }

@@ -103,7 +103,10 @@ public final class TextOutput: ScanObserver {
         if idleFlush.isDue() { try flush() }
     }
 
+    public var linesLost: Int { out.linesLost }
+
     public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
+        try writing { () throws(CommandFailure) in try out.endLive() }
         if let heldHeader { try show(heldHeader) }
         if hasLines { out.bytes.put("\n") }
         SummaryText(ink: ink, raster: raster).append(summary, to: &out.bytes)

@@ -28,7 +28,8 @@ func summaryWarnings(of summary: RunSummary) -> [String] {
         case .contaminated: break
         case .silent(let time): warnings.append(text(of: .silent(for: time)))
         case .clockStepped: break
-        case .scanLeftOn: warnings.append(text(of: warning))
+        case .linesLost(0): break
+        case .scanLeftOn, .linesLost: warnings.append(text(of: warning))
         case .note(let note): warnings.append(note)
         }
     }
@@ -68,6 +69,9 @@ func text(of warning: ScanWarning) -> String {
     case .clockStepped: "the wall clock stepped; measured times are kept clear of it"
     case .scanLeftOn:
         "the scan may still be on: the controller did not carry out the command that switches it off"
+    case .linesLost(0): "the reader of the output is too slow: lines are left out, and counted"
+    case .linesLost(let lines):
+        "\(counted(lines, "line")) left out of the output: its reader was too slow (the figures are of all reports)"
     case .note(let note): note
     }
 }
@@ -101,7 +105,8 @@ private func earlyEndText(_ error: ControllerError) -> String {
 private func lossText(_ error: ControllerError) -> String {
     switch error {
     case .lost(_, let reason): reason
-    case .brokenCapture(_, let offset, let reason): "it is broken at byte \(offset): \(reason)"
+    case .brokenCapture(_, let offset, let reason), .notACapture(_, let offset, let reason):
+        "it is broken at byte \(offset): \(reason)"
     default: "\(error)"
     }
 }

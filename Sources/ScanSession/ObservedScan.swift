@@ -79,6 +79,7 @@ public final class ObservedScan {
         if case .signal(let number) = end, number == 2, controller.description.channel == "monitor" {
             complete = duration == nil
         }
+        if intake.linesLost > 0 { warnings.append(.linesLost(intake.linesLost)) }
         let summary = RunSummary(
             header: header, end: end, complete: complete,
             duration: intake.lastTime - (firstTime ?? intake.lastTime),
@@ -98,11 +99,23 @@ public final class ObservedScan {
             notes.append(
                 .note("the capture's time stamps have their two words in the wrong order; they were put right"))
         }
+        func note(_ count: Int, _ noun: String, _ words: String) {
+            if count > 0 { notes.append(.note("\(count) \(noun)\(count == 1 ? "" : "s") \(words)")) }
+        }
+        note(counts.foreign, "packet", "of the capture left out: not of HCI")
+        note(counts.withoutTime, "packet", "of the capture left out: without a time (Simple Packet Blocks)")
+        note(counts.outOfRange, "packet", "of the capture left out: the time is not from 1970 to 2116")
+        note(counts.cut, "packet", "kept only in part by the capture")
+        note(counts.otherBlocks, "block", "of the capture passed over: of a kind that holds no packets")
         return notes
     }
 
     private func between() {
         intake.tell { observer throws(ObserverFailure) in try observer.idle() }
+        if !warnings.contains(.linesLost(0)), intake.linesLost > 0 {
+            warnings.append(.linesLost(0))
+            intake.tell { observer throws(ObserverFailure) in try observer.warning(.linesLost(0)) }
+        }
         guard controller.description.clock != .capture else { return }
         let now = controller.now
         guard now >= nextTick else { return }

@@ -131,6 +131,9 @@ final class ReportIntake {
         }
     }
 
+    /// By outputs whose readers are too slow.
+    var linesLost: Int { observers.reduce(0) { $0 + $1.linesLost } }
+
     func count(packetAt time: Int64) {
         packets &+= 1
         lastTime = time

@@ -63,6 +63,8 @@ public enum ScanWarning: Equatable, Sendable {
     case clockStepped
     /// The command that switches the scan off was refused, not answered, or could not be sent.
     case scanLeftOn
+    /// So many lines were left out of the output: its reader is too slow. 0 while it is not known how many.
+    case linesLost(Int)
     case note(String)
 }
 
@@ -75,6 +77,8 @@ public protocol ScanObserver: AnyObject {
     /// False for outputs that show discoveries: `report` is called only for the first report of a device in the run or in
     /// a trial.
     var wantsEveryReport: Bool { get }
+    /// Lines that were left out because the reader of this output is too slow.
+    var linesLost: Int { get }
     func runStarted(_ header: RunHeader) throws(ObserverFailure)
     /// The parameters changed: a scan command in a capture, or the fall-back to the other command family.
     func parametersChanged(_ header: RunHeader) throws(ObserverFailure)
@@ -92,6 +96,7 @@ public protocol ScanObserver: AnyObject {
 extension ScanObserver {
     public var wantsReports: Bool { false }
     public var wantsEveryReport: Bool { true }
+    public var linesLost: Int { 0 }
     public func runStarted(_ header: RunHeader) throws(ObserverFailure) {}
     public func parametersChanged(_ header: RunHeader) throws(ObserverFailure) {}
     public func trialStarted(_ trial: Int, at time: Int64) throws(ObserverFailure) {}

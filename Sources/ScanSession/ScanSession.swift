@@ -202,6 +202,7 @@ public final class ScanSession {
         if firstStart == nil {
             intake.tell { observer throws(ObserverFailure) in try observer.runStarted(header) }
         }
+        if intake.linesLost > 0 { warnings.append(.linesLost(intake.linesLost)) }
         let summary = RunSummary(
             header: header, end: end, complete: complete, duration: lastEnd - (firstStart ?? lastEnd),
             trialsDone: intake.trial + 1, contaminated: contaminated,
@@ -218,6 +219,7 @@ public final class ScanSession {
     private func between() {
         intake.tell { observer throws(ObserverFailure) in try observer.idle() }
         for warning in watch.takeWarnings() { tell(warning) }
+        if !warnings.contains(.linesLost(0)), intake.linesLost > 0 { tell(.linesLost(0)) }
         let steps = controller.counts.clockSteps
         if steps > clockSteps {
             clockSteps = steps

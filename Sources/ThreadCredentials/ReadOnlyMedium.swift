@@ -9,7 +9,9 @@ extension CredentialStore {
         _ location: StoreLocation, _ busyTimeout: Int32, _ migrations: Migrations
     ) throws(StoreError) -> Opened {
         try StoreFiles.inspect(location.path)
-        let canWrite = unsafe access(location.path, W_OK) == 0 && access(location.directory, W_OK) == 0
+        let canWrite =
+            unsafe access(systemPath(location.path), W_OK) == 0
+            && access(systemPath(location.directory), W_OK) == 0
         let database = try storing { () throws(DatabaseError) in
             try Database.store(location.path, .readOnly, busyTimeout: busyTimeout)
         }

@@ -24,23 +24,23 @@ enum StoreFiles {
 
     static func status(_ path: String) throws(Errno) -> stat {
         var status = stat()
-        _ = try valueOrErrno { unsafe stat(path, &status) }
+        _ = try valueOrErrno { unsafe stat(systemPath(path), &status) }
         return status
     }
 
     private static func isLink(_ path: String) -> Bool {
         var status = stat()
-        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+        return unsafe lstat(systemPath(path), &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
     /// The path with symbolic links followed.
     static func resolved(_ path: String) -> String {
-        guard let real = unsafe realpath(path, nil) else { return path }
+        guard let real = unsafe realpath(systemPath(path), nil) else { return path }
         defer { unsafe free(real) }
         return unsafe String(cString: real)
     }
 
-    static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+    static func exists(_ path: String) -> Bool { unsafe access(systemPath(path), F_OK) == 0 }
 
     /// Makes an empty file with mode 0600, unless there is one. SQLite takes an empty file for an empty database, and
     /// gives a journal the mode of its database.
@@ -66,7 +66,7 @@ enum StoreFiles {
             try createDirectory(parent, withParents: true)
         }
         do throws(Errno) {
-            _ = try valueOrErrno { unsafe mkdir(path, 0o700) }
+            _ = try valueOrErrno { unsafe mkdir(systemPath(path), 0o700) }
         } catch {
             if error.code != EEXIST { throw .file(error, operation: "create directory", path: path) }
         }
@@ -120,7 +120,7 @@ enum StoreFiles {
         } catch {
             // Removing it still helps when it cannot be overwritten.
         }
-        return unsafe unlink(path) == 0
+        return unsafe unlink(systemPath(path)) == 0
     }
 
     /// A new directory with mode 0700, in memory where the system has such a place.

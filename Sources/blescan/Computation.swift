@@ -4,8 +4,8 @@ import Glibc
 import LinuxSystem
 import Synchronization
 
-/// A computation that may take a while: it uses every processor, shows on a terminal's standard error how far it is
-/// once it has taken two seconds, and ends at once with 128 + the signal's number at Ctrl-C and its kin.
+/// A computation that may take a while: it uses every processor, and shows on a terminal's standard error how far it is
+/// once it has taken two seconds.
 final class Computation: Sendable {
     private struct State {
         var tried = 0
@@ -20,9 +20,7 @@ final class Computation: Sendable {
     /// `what` is counted: "settings".
     init(counting what: String) {
         self.what = what
-        guard let signals = try? TerminationSignals() else { return }
-        let showsProgress = isatty(2) == 1
-        detached { [self] in watch(signals, showsProgress) }
+        if isatty(2) == 1 { detached { [self] in watch() } }
     }
 
     let workers = Workers { pieces, body in inParallel(pieces: pieces, body) }
@@ -30,7 +28,7 @@ final class Computation: Sendable {
     /// So many were tried by now.
     func tried(_ count: Int) { state.withLock { $0.tried = count } }
 
-    /// Takes the line away; from here on only signals are waited for.
+    /// Takes the line away.
     func end() {
         state.withLock { state in
             state.isOver = true
@@ -38,16 +36,12 @@ final class Computation: Sendable {
         }
     }
 
-    private func watch(_ signals: TerminationSignals, _ showsProgress: Bool) {
+    private func watch() {
         let began = monotonicTime()
-        while true {
-            let ready = (try? waitForInput([signals.number], until: monotonicTime() + 200_000_000)) ?? 0
-            if ready > 0, let signal = signals.next() {
-                end()
-                _exit(128 + signal)
-            }
+        while !state.withLock({ $0.isOver }) {
+            usleep(200_000)
             let seconds = (monotonicTime() - began) / 1_000_000_000
-            guard showsProgress, seconds >= 2 else { continue }
+            guard seconds >= 2 else { continue }
             state.withLock { state in
                 guard !state.isOver else { return }
                 let count = state.tried > 0 ? "\(state.tried) \(what) tried, " : ""

@@ -39,12 +39,15 @@ extension CommandFailure {
             self.init(.interrupted, "interrupted while opening \(name)")
         case .openFailed(let name, let errno):
             self.init(openFailed: name, errno)
+        case .notACapture(let file, let offset, let reason):
+            self.init(
+                .badData, "\(file): not to be used, at byte \(offset): \(reason)",
+                next: "name a btsnoop, pcap or pcapng file of HCI packets")
         case .brokenCapture(let file, let offset, let reason):
             self.init(
                 .badData, "\(file): broken at byte \(offset): \(reason)",
-                next: offset < 16
-                    ? "name a btsnoop, pcap or pcapng file of HCI packets"
-                    : "capture it again; what comes before is whole")
+                next: reason.hasPrefix("the file ")
+                    ? "copy it again; what comes before is whole" : "what comes before is whole")
         case .lost(let name, let reason):
             self.init(.ioError, "\(name) was lost: \(reason)", next: "the results so far were printed")
         case .commandRefused(let opcode, let status):

@@ -5,8 +5,6 @@ import LinuxSystem
 @main
 enum Main {
     static func main() {
-        // Before anything else: from here on SIGINT, SIGTERM and SIGHUP wait in the poll set.
-        TerminationSignals.block()
         exit(program(for: programArguments.dropFirst().first).main().rawValue)
     }
 

@@ -45,7 +45,8 @@ extension Command where Settings == OutputSettings {
 }
 
 extension OutputSettings {
-    func makeObservers() throws(CommandFailure) -> [any ScanObserver] {
+    /// - Parameter isLive: reports come when they come, and a reader that is slow must not hold them up.
+    func makeObservers(isLive: Bool = false) throws(CommandFailure) -> [any ScanObserver] {
         var choices = OutputChoices()
         choices.format = format
         if let csv {
@@ -61,7 +62,8 @@ extension OutputSettings {
         choices.raster = raster
         // A document comes at the end, everything else while it happens.
         let isDocument = choices.format == .json
-        let out = isDocument ? try OutputBuffer(replacing: path) : try OutputBuffer(path: path)
+        var out = isDocument ? try OutputBuffer(replacing: path) : try OutputBuffer(path: path)
+        if isLive, !isDocument { out.goLive() }
         let terminal = Terminal(descriptor: out.descriptor, wantsColor: color)
         var observers = [makeOutput(choices, to: out, terminal: terminal)]
         let errors = Terminal(descriptor: 2, wantsColor: color)

@@ -27,7 +27,7 @@ private func scan(_ settings: ScanSettings) throws(CommandFailure) -> ExitCode {
         throw CommandFailure(ScanError.timing(error))
     }
     let controller = try opened(settings, seed: options.seed)
-    let observers = try settings.shared.output.makeObservers()
+    let observers = try settings.shared.output.makeObservers(isLive: !isSimulated || settings.realTime)
 
     let summary: RunSummary
     do throws(ScanError) {

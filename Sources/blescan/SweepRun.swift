@@ -158,7 +158,7 @@ struct SweepRun {
     ) -> Int64? {
         if let given = settings.advertisingInterval { return given.nanoseconds }
         if let estimate = slot.flatMap({ summary.analysis[$0]?.estimate }), !estimate.isAmbiguous {
-            estimates[address.description] = Int64(estimate.interval.rounded())
+            estimates[address.description] = Int64(nearest: estimate.interval)
         }
         return estimates[address.description]
     }

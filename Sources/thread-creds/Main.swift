@@ -8,8 +8,6 @@ enum Main {
         // Whatever this program creates is its user's alone, and its memory is nobody's.
         umask(0o077)
         forbidCoreDumps()
-        // A file that reaches its size limit is an error of that write, not the end.
-        signal(SIGXFSZ, SIG_IGN)
         exit(program(for: programArguments.dropFirst().first).main().rawValue)
     }
 

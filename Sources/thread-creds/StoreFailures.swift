@@ -123,7 +123,9 @@ extension DatabaseError {
         guard let path else { return false }
         let slash = path.lastIndex(of: "/") ?? path.startIndex
         let folder = slash == path.startIndex ? "/" : String(path[..<slash])
-        for name in [path, folder] where unsafe access(name, W_OK) != 0 { return thread_creds.isDenied(errno) }
+        for name in [path, folder] where unsafe access(systemPath(name), W_OK) != 0 {
+            return thread_creds.isDenied(errno)
+        }
         return false
     }
 }

@@ -261,3 +261,27 @@ func pcapngTimeOffset(_ offset: Int64, _ time: Int64) {
         #expect(readAll(bytes).error == error)
     }
 }
+
+/// The pcap of patched libpcaps (magic A1B2CD34): eight bytes more before each packet.
+@Test(arguments: [false, true])
+func modifiedPCAP(bigEndian: Bool) throws {
+    var builder = Builder(bigEndian: bigEndian)
+    builder.put(0xa1b2_cd34, 4)
+    builder.put(2, 2)
+    builder.put(4, 2)
+    for value in [0, 0, 65535, 187] as [UInt64] { builder.put(value, 4) }
+    for second in 1...2 as ClosedRange<UInt64> {
+        for value in [second, 5, 4, 4, 7] as [UInt64] { builder.put(value, 4) }
+        builder.put(0, 2)
+        builder.put([0, 0])
+        builder.put([0x01, 0x03, 0x0c, 0x00])
+    }
+    let file = builder.bytes
+    var reader = try CaptureReader(file.span)
+    var times: [Int64] = []
+    while let record = try reader.next() {
+        times.append(record.time)
+        #expect(record.sent && record.body.count == 3)
+    }
+    #expect(times == [1_000_005_000, 2_000_005_000])
+}

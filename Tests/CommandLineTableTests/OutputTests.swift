@@ -1,6 +1,7 @@
 import CommandLineTable
 import Foundation
 import JSON
+import LinuxSystem
 import TestSupport
 import Testing
 
@@ -18,6 +19,63 @@ import Testing
 
     private func mode(_ name: String) throws -> Int? {
         try FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")[.posixPermissions] as? Int
+    }
+
+    /// A reader that does not read: what waits is bounded, the rest is counted, and what was taken comes when it reads.
+    @Test func aReaderThatIsTooSlowHoldsNothingUp() throws {
+        let pipe = Pipe()
+        var output = OutputBuffer(descriptor: pipe.fileHandleForWriting.fileDescriptor, name: "pipe")
+        output.goLive()
+        let line = [UInt8](repeating: UInt8(ascii: "x"), count: 1023) + [10]
+        let begin = ContinuousClock.now
+        for _ in 0..<4096 {
+            output.bytes += line
+            try output.flush()
+        }
+        #expect(ContinuousClock.now - begin < .seconds(10))
+        let isBehind = output.isBehind
+        #expect(isBehind)
+        let lost = output.linesLost
+        #expect(lost > 2000 && lost < 3300)
+        let reading = pipe.fileHandleForReading
+        let read = Task.detached { reading.readDataToEndOfFile().count }
+        try output.endLive()
+        let isBehindStill = output.isBehind
+        #expect(!isBehindStill)
+        try pipe.fileHandleForWriting.close()
+        let semaphore = DispatchSemaphore(value: 0)
+        nonisolated(unsafe) var count = 0
+        Task.detached {
+            unsafe count = await read.value
+            semaphore.signal()
+        }
+        semaphore.wait()
+        #expect(unsafe count == (4096 - lost) * 1024)
+    }
+
+    /// What a write in the background failed with is told by one of the next.
+    @Test func failuresInTheBackgroundAreTold() throws {
+        var output = try OutputBuffer(path: "/dev/full")
+        output.goLive()
+        output.bytes.append(text: "a line\n")
+        try output.flush()
+        #expect(throws: CommandFailure.self) { try output.endLive() }
+    }
+
+    /// Names that are not UTF-8 stay what they are, and are shown byte by byte.
+    @Test func fileNamesThatAreNotUTF8() throws {
+        let name = Array("\(folder)/caf".utf8) + [0xe9, 0x20, 0xc3]
+        let path = pathText(name)
+        #expect(systemPath(path).dropLast().map { UInt8(bitPattern: $0) } == name)
+        try writeFileAtomically(Array("here".utf8), to: path)
+        #expect(try readFile(path, limit: 100) == Array("here".utf8))
+        var shown: [UInt8] = []
+        shown.appendEscapedForTerminal(path.utf8)
+        #expect(String(decoding: shown, as: UTF8.self).hasSuffix("caf\\xE9 \\xC3"))
+        for text in ["", "plain", "naïve \u{10FE90} \u{1F600}", "\u{FFFD}"] {
+            let bytes = Array(text.utf8)
+            #expect(systemPath(pathText(bytes)).dropLast().map { UInt8(bitPattern: $0) } == bytes)
+        }
     }
 
     @Test func writesToAFile() throws {

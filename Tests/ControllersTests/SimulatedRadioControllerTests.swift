@@ -64,12 +64,13 @@ import Testing
     }
 
     @Test func signalEndsALongSilence() throws {
-        let controller = household(signals: try TerminationSignals())
-        pthread_kill(pthread_self(), SIGTERM)
+        let signals = try TerminationSignals()
+        let controller = household(signals: signals)
+        signals.send(SIGTERM)
         #expect(try controller.receive(until: nil) { _ in } == .signal(SIGTERM))
         // And while time is real, where it has to break a sleep.
-        let paced = household(realTime: true, signals: try TerminationSignals())
-        pthread_kill(pthread_self(), SIGHUP)
+        let paced = household(realTime: true, signals: signals)
+        signals.send(SIGHUP)
         #expect(try paced.receive(until: 3_600_000_000_000) { _ in } == .signal(SIGHUP))
     }
 

@@ -12,18 +12,19 @@ import Testing
 final class RunningServer: @unchecked Sendable {
     let name: String
     private let lock = NSCondition()
-    private var thread: pthread_t?
+    private let signals: TerminationSignals
     private var result: Result<CInt, ControllerError>?
     private var events: [SimulatedRadioServer.Event] = []
 
     init(listen name: String, scenario: Scenario = .household, seed: UInt64 = 3) throws {
-        let server = try SimulatedRadioServer(listen: name, scenario: scenario, seed: seed)
+        let signals = try TerminationSignals()
+        self.signals = signals
+        let server = try SimulatedRadioServer(
+            listen: name, scenario: scenario, seed: seed, capture: nil, signals: signals)
         self.name = server.name
         nonisolated(unsafe) let moved = server
         let started = DispatchSemaphore(value: 0)
         Thread.detachNewThread { [self] in
-            TerminationSignals.block()
-            lock.withLock { thread = pthread_self() }
             started.signal()
             let end: Result<CInt, ControllerError>
             do throws(ControllerError) {
@@ -46,7 +47,7 @@ final class RunningServer: @unchecked Sendable {
     }
 
     func stop(_ signal: CInt = SIGTERM) -> Result<CInt, ControllerError>? {
-        if let thread = lock.withLock({ thread }) { pthread_kill(thread, signal) }
+        signals.send(signal)
         return lock.withLock {
             let limit = Date(timeIntervalSinceNow: 10)
             while result == nil, lock.wait(until: limit) {}

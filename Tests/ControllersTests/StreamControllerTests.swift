@@ -9,6 +9,7 @@ import Testing
 /// A controller's end of a byte stream, played by the test.
 final class Peer {
     let controller: StreamController
+    let signals: TerminationSignals
     private var stream: FileDescriptor?
     private let number: CInt
 
@@ -19,15 +20,17 @@ final class Peer {
         try #require(unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0)
         number = ends[1]
         stream = FileDescriptor(owning: number)
+        signals = try TerminationSignals()
         controller = StreamController(
             name: "unix:test", endpoint: .unix(path: "test"), stream: FileDescriptor(owning: ends[0]),
-            signals: try TerminationSignals())
+            signals: signals)
     }
 
     /// Over what somebody listens on.
     init(connecting name: String, accepting listener: borrowing FileDescriptor, tcp: Bool) throws {
         let controller = try openController(name: name) as? StreamController
         self.controller = try #require(controller)
+        signals = try TerminationSignals()
         _ = try waitForInput([listener.number], until: monotonicTime() + 5_000_000_000)
         guard let client = try listener.accept(tcp: tcp) else { throw Errno(ECONNABORTED) }
         number = client.number
@@ -160,12 +163,12 @@ final class Peer {
     @Test func signalWakes() throws {
         let peer = try Peer()
         for signal in [SIGINT, SIGTERM, SIGHUP] {
-            pthread_kill(pthread_self(), signal)
+            peer.signals.send(signal)
             #expect(try peer.controller.receive(until: nil) { _ in } == .signal(signal))
         }
         // Packets that are there as well are not lost.
         try peer.put(Self.report)
-        pthread_kill(pthread_self(), SIGINT)
+        peer.signals.send(SIGINT)
         #expect(try peer.controller.receive(within: 1000).0 == .signal(SIGINT))
         #expect(try peer.controller.receive(within: 1000).0 == .packets)
     }

@@ -33,6 +33,58 @@ import Testing
         #expect(last.contains("\"complete\":\(ending.complete)"), "\(last.prefix(300))")
     }
 
+    /// Before the first command, and in commands without a run, signals end the program as they always do.
+    @Test(arguments: [
+        "scan -c sim -o fifo", "scan -c sim --capture fifo", "scan -c sim --html fifo",
+        "scan -c sim --openmetrics fifo",
+        "verify fifo", "predict -t 100 --delay @fifo", "scan -c sim:fifo", "verify -", "replay fifo",
+    ])
+    func endsWhileItWaitsForAFile(_ arguments: String) throws {
+        try withTemporaryFolder { folder in
+            let fifo = folder.appending(path: "fifo").path()
+            try #require(unsafe mkfifo(fifo, 0o600) == 0)
+            // Standard input that stays open and silent.
+            let hold = Pipe()
+            let program = Process()
+            program.executableURL = builtProgram("blescan")
+            program.arguments = arguments.replacing("fifo", with: fifo).split(separator: " ").map(String.init)
+            program.standardInput = hold
+            program.standardOutput = FileHandle.nullDevice
+            program.standardError = FileHandle.nullDevice
+            try program.run()
+            usleep(700_000)
+            for _ in 0..<2 where program.isRunning {
+                kill(program.processIdentifier, SIGINT)
+                usleep(300_000)
+            }
+            #expect(!program.isRunning, "two signals end it")
+            if program.isRunning { kill(program.processIdentifier, SIGKILL) }
+            program.waitUntilExit()
+        }
+    }
+
+    /// Files that were to take the place of others are not left behind.
+    @Test func leavesNoTemporaryFiles() throws {
+        try withTemporaryFolder { folder in
+            let program = try RunningProgram(
+                "blescan",
+                [
+                    "-c", "sim", "--real-time", "-d", "1h", "-f", "json", "-o",
+                    folder.appending(path: "out").path(),
+                ])
+            let deadline = Date(timeIntervalSinceNow: 20)
+            func files() throws -> [String] {
+                try FileManager.default.contentsOfDirectory(atPath: folder.path())
+            }
+            while try files().isEmpty, Date() < deadline { usleep(20_000) }
+            #expect(try files().count == 1)
+            // Not one that is kept for the results.
+            program.send(SIGQUIT)
+            #expect(try program.finish().killed)
+            #expect(try files().isEmpty)
+        }
+    }
+
     @Test func endsQuietlyWhenItsReaderGoesAway() throws {
         let shell = Process()
         shell.executableURL = URL(filePath: "/bin/bash")

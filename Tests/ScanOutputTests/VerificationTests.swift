@@ -169,7 +169,7 @@ import Testing
             old: "\"event_times_ns\":[", new: "\"event_times_ns\":[18446744073709551615,",
             says: "event_times_ns[0]: must be -9223372036854775808…9223372036854775807"),
         Nonsense(
-            old: "\"seen_ns\":[", new: "\"seen_ns\":[-1,", says: "seen_ns[0]: must be 0…2305843009213693951"),
+            old: "\"seen_ns\":[", new: "\"seen_ns\":[-1,", says: "seen_ns[0]: must be 0…4611686018427387903"),
         Nonsense(
             old: "\"buckets\":[[", new: "\"buckets\":[[3968,1],[", says: "buckets[0][0]: must be 0…3967"),
         Nonsense(

@@ -6,17 +6,43 @@
 /// Bit i of the result: descriptors[i] is readable, hung up or in error. 0: the time is over. -1: errno.
 int clinux_wait_for_input(const int *descriptors, int count, int64_t timeout_ns);
 
-/// The same for output on one descriptor: 1, 0, or -1 and errno.
-int clinux_wait_for_output(int descriptor, int64_t timeout_ns);
+/// The same for output on one descriptor (bit 0), or input on `stop` (bit 1; -1: none).
+int clinux_wait_for_output(int descriptor, int stop, int64_t timeout_ns);
 
-/// signalfd(2), non-blocking, for SIGINT, SIGTERM and SIGHUP, which are blocked in this thread first.
-int clinux_termination_signals(void);
+/// eventfd(2) that waits when it is read.
+int clinux_event_counter(void);
 
-/// Blocks the three in this thread and ignores SIGPIPE. 0, or an error number.
-int clinux_block_termination_signals(void);
+/// Handlers for all signals that end a process: what is still to be sent is sent, temporary files are removed, and then
+/// the signal does what it would have done. SIGPIPE and SIGXFSZ are ignored; SIGHUP and the like where they were.
+void clinux_take_ways_out(void);
 
-/// The next signal's number, 0 where none is pending.
+/// eventfd(2), non-blocking: holds the number of a signal. SIGPIPE is ignored from here on.
+int clinux_signal_events(void);
+
+/// As if the signal had come.
+void clinux_send_signal_event(int descriptor, int number);
+
+/// Where the first signal is told after `clinux_keep_first_signal`.
+void clinux_wake_on_signal(int descriptor);
+
+/// From here on the first of SIGINT, SIGTERM and SIGHUP is kept and ends nothing.
+void clinux_keep_first_signal(void);
+
+/// Its number; 0 where none came.
+int clinux_first_signal(void);
+
+/// The signal's number, 0 where none waits.
 int clinux_next_signal(int descriptor);
+
+/// Bytes (at most 96) that are written to a descriptor when a signal ends the process; length 0: none any more.
+void clinux_prepare_parting(int descriptor, const uint8_t *bytes, int length);
+
+/// A file that is removed when a signal ends the process. Its place, -1 where there is none left.
+int clinux_remember_temporary(const char *path);
+void clinux_forget_temporary(int place);
+
+/// Sends what is to be sent and removes what is to be removed, as a signal would.
+void clinux_leave(void);
 
 /// Effective capabilities of this process as a bit set; 0 where they cannot be told.
 uint64_t clinux_effective_capabilities(void);

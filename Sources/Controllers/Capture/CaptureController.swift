@@ -22,11 +22,16 @@ public final class CaptureController: Controller {
 
     /// Records handed on by one `receive` before it looks for signals.
     private static let recordsAtOnce = 4096
-    /// The time between any two packets can be told in 64 bits: records from before 1824 or after 2116 (2^62 ns from
-    /// 1970), which only a broken or hostile capture has, are held at these ends.
-    private static let furthest: Int64 = (1 << 62) - 1
+    /// The times that every output can carry, and the time between any two of them: from 1970 to 2116 (2^62 ns). Records
+    /// with others, which only a broken or hostile capture has, are skipped and counted.
+    private static let times: Range<Int64> = 0..<1 << 62
+    private var outOfRange = 0
+    /// Where the first of them stands.
+    private var firstOutOfRange: Int?
+    /// A packet was handed out, or waits to be.
+    private var hasPackets = false
 
-    /// Reads the header and the first record; a file that is no capture is `brokenCapture` at byte 0.
+    /// Reads the header and the first record; a file that is no capture is `notACapture`.
     public convenience init(path: String) throws(ControllerError) {
         try self.init(path: path, signals: try openSignals())
     }
@@ -84,7 +89,7 @@ public final class CaptureController: Controller {
             let error = failure ?? CaptureError(.unknownFormat, at: 0)
             // Nothing was read that could be wrong.
             if signal != nil { throw .openFailed(path, Errno(EINTR)) }
-            throw .brokenCapture(path, offset: error.offset, reason: error.reasonText)
+            throw Self.broken(path, error)
         }
     }
 
@@ -93,6 +98,11 @@ public final class CaptureController: Controller {
         counts.dropped = position.notes.drops
         counts.skipped = position.notes.otherPackets
         counts.correctedTimes = position.notes.swappedTimestamps ? 1 : 0
+        counts.foreign = position.notes.foreignPackets
+        counts.withoutTime = position.notes.packetsWithoutTime
+        counts.outOfRange = outOfRange
+        counts.cut = position.notes.cutPackets
+        counts.otherBlocks = position.notes.otherBlocks
         return counts
     }
 
@@ -100,6 +110,7 @@ public final class CaptureController: Controller {
 
     /// `deadline` is a time of the capture: packets beyond it wait for the next call.
     public func receive(until deadline: Int64?, _ deliver: (Packet) -> Void) throws(ControllerError) -> Wake {
+        signals?.keepFirst()
         if let signal = signal ?? signals?.next() {
             self.signal = nil
             return .signal(signal)
@@ -152,7 +163,7 @@ public final class CaptureController: Controller {
                 failure = .brokenCapture(
                     path, offset: input.base + input.withBytes { $0.count },
                     reason: "the file was cut short while it was read")
-            case .ended where position.offset == input.withBytes({ $0.count }): atEnd = true
+            case .ended where position.offset == input.withBytes({ $0.count }): end()
             case .ended, .full: failure = broken(error)
             }
         } catch {
@@ -171,15 +182,22 @@ public final class CaptureController: Controller {
             while delivered < limit {
                 guard let record = try reader.next() else {
                     if input.isWhole {
-                        atEnd = true
+                        position = reader.position
+                        end()
                     } else {
                         needsMore = CaptureError(
                             .cutOff(needed: 1, available: 0), at: input.base + reader.offset)
                     }
                     break
                 }
+                let time = record.time
+                guard Self.times.contains(time) else {
+                    outOfRange += 1
+                    firstOutOfRange = firstOutOfRange ?? input.base + record.offset
+                    continue
+                }
+                hasPackets = true
                 let packet = record.packet(in: &scratch)
-                let time = min(max(record.time, -Self.furthest), Self.furthest)
                 if let deadline, time > deadline {
                     held = (copy(packet), time, record.sent)
                     break
@@ -197,8 +215,28 @@ public final class CaptureController: Controller {
         return delivered
     }
 
-    private func broken(_ error: CaptureError) -> ControllerError {
-        .brokenCapture(path, offset: error.offset, reason: error.reasonText)
+    /// The capture is read to its end: one that has packets, and none that can be used, is the wrong kind.
+    private func end() {
+        atEnd = true
+        guard !hasPackets else { return }
+        if let first = position.notes.firstForeign {
+            failure = broken(CaptureError(.unsupportedLinkType(first.linkType), at: first.offset))
+        } else if let offset = position.notes.firstWithoutTime {
+            failure = broken(CaptureError(.withoutTime, at: offset))
+        } else if let firstOutOfRange {
+            failure = broken(CaptureError(.timesOutOfRange, at: firstOutOfRange))
+        }
+    }
+
+    private func broken(_ error: CaptureError) -> ControllerError { Self.broken(path, error) }
+
+    private static func broken(_ path: String, _ error: CaptureError) -> ControllerError {
+        switch error.reason {
+        case .cutOff, .badLength, .unknownInterface:
+            .brokenCapture(path, offset: error.offset, reason: error.reasonText)
+        case .unknownFormat, .unsupportedVersion, .unsupportedLinkType, .withoutTime, .timesOutOfRange:
+            .notACapture(path, offset: error.offset, reason: error.reasonText)
+        }
     }
 }
 

@@ -57,6 +57,7 @@ public final class KernelController: Controller {
     /// The kernel checks privileges and whether the adapter is up only here, not when the channel is bound.
     public func send(_ packet: Span<UInt8>) throws(ControllerError) {
         guard channel != .monitor else { throw .onlyWatches("\(description.name) (monitor)") }
+        signals.keepFirst()
         do throws(Errno) {
             try packets.write(packet, until: monotonicTime() + 2_000_000_000)
         } catch {
@@ -65,6 +66,7 @@ public final class KernelController: Controller {
     }
 
     public func receive(until deadline: Int64?, _ deliver: (Packet) -> Void) throws(ControllerError) -> Wake {
+        signals.keepFirst()
         while true {
             if let loss { throw loss }
             let ready: UInt8
@@ -82,6 +84,10 @@ public final class KernelController: Controller {
             if delivered { return .packets }
             if loss == nil, let deadline, monotonicTime() >= deadline { return .deadline }
         }
+    }
+
+    public func prepareParting(_ packet: [UInt8]?) {
+        LinuxSystem.prepareParting(packet ?? [], to: packets.number)
     }
 
     public func activeScanEnded() {

@@ -32,7 +32,10 @@ public final class SimulatedRadioController: Controller {
     public var now: Int64 { radio.now }
 
     /// Commands take no virtual time.
-    public func send(_ packet: Span<UInt8>) throws(ControllerError) { radio.handle(packet) }
+    public func send(_ packet: Span<UInt8>) throws(ControllerError) {
+        signals?.keepFirst()
+        radio.handle(packet)
+    }
 
     /// Delivers the packets of one moment: what the host answers to them happens before virtual time moves on.
     public func receive(until deadline: Int64?, _ deliver: (Packet) -> Void) throws(ControllerError) -> Wake {

@@ -87,10 +87,11 @@ public final class SimulatedRadioServer {
         }
     }
 
-    deinit { if case .unix(let path) = endpoint { unsafe unlink(path) } }
+    deinit { if case .unix(let path) = endpoint { unsafe unlink(systemPath(path)) } }
 
     /// Serves until a signal comes in, and returns its number.
     public func run(_ report: (Event) -> Void) throws(ControllerError) -> CInt {
+        signals.keepFirst()
         if endpoint == nil {
             switch serve(listener) {
             case .signal(let signal): return signal

@@ -11,6 +11,8 @@ public final class StreamController: Controller {
     private let signals: TerminationSignals
     private let waitOn: [CInt]
     private var framer = H4Framer()
+    /// Of a command that was sent in part.
+    private var rest: [UInt8] = []
     private var buffer = [UInt8](repeating: 0, count: 1 << 16)
     /// Why no more will come; told once all that had arrived is delivered.
     private var loss: ControllerError?
@@ -53,8 +55,11 @@ public final class StreamController: Controller {
     }
 
     public func send(_ packet: Span<UInt8>) throws(ControllerError) {
+        signals.keepFirst()
         do throws(Errno) {
-            try stream.write(packet, until: monotonicTime() + Self.sendTimeout)
+            let deadline = monotonicTime() + Self.sendTimeout
+            try write(rest.span, until: deadline)
+            try write(packet, until: deadline)
         } catch {
             throw .lost(
                 description.name,
@@ -62,7 +67,36 @@ public final class StreamController: Controller {
         }
     }
 
+    /// Writes all of it. What does not go is kept where a part went, so that the next packet does not begin inside of this
+    /// one. A signal leaves 0.2 s.
+    private func write(_ bytes: Span<UInt8>, until deadline: Int64) throws(Errno) {
+        var deadline = deadline
+        var stop = signals.number
+        var start = 0
+        defer {
+            if start > 0 { rest = bytes.extracting(start..<bytes.count).indices.map { bytes[start + $0] } }
+        }
+        while start < bytes.count {
+            do throws(Errno) {
+                start += try stream.writeOnce(bytes.extracting(start..<bytes.count))
+            } catch {
+                guard error.wouldBlock else { throw error }
+                let ready = try waitForOutput(stream.number, or: stop, until: deadline)
+                guard ready != 0 else { throw error }
+                if ready & 2 != 0 {
+                    stop = -1
+                    deadline = min(deadline, monotonicTime() + 200_000_000)
+                }
+            }
+        }
+    }
+
+    public func prepareParting(_ packet: [UInt8]?) {
+        LinuxSystem.prepareParting(packet.map { rest + $0 } ?? [], to: stream.number)
+    }
+
     public func receive(until deadline: Int64?, _ deliver: (Packet) -> Void) throws(ControllerError) -> Wake {
+        signals.keepFirst()
         while true {
             if let loss { throw loss }
             let ready: UInt8

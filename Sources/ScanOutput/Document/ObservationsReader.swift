@@ -7,7 +7,7 @@ internal import ScanSession
 /// never holds is refused, and so is a member that is not known: figures would not tell of it. Errors name the path.
 struct ObservationsReader {
     private static let setting: ClosedRange<Int64> = 0...40_960_000_000
-    private static let latency: ClosedRange<Int64> = 0...Int64.max / 4
+    private static let latency: ClosedRange<Int64> = 0...Int64.max / 2
 
     static func read(_ node: JSONNode) throws(JSONTypeError) -> RunObservations {
         try node.allowOnly(["has_origin", "is_whole", "analysis", "scans_ns", "devices"])
@@ -26,7 +26,7 @@ struct ObservationsReader {
         if let interval = try node.optional("advertising_interval_ms") {
             let (low, high) = (AnalysisOptions.intervals.lowerBound, AnalysisOptions.intervals.upperBound)
             options.advertisingInterval = Int64(
-                (try interval.number(in: Double(low) / 1e6...Double(high) / 1e6) * 1e6).rounded())
+                nearest: (try interval.number(in: Double(low) / 1e6...Double(high) / 1e6) * 1e6))
         }
         if let law = try node.optional("delay") {
             options.lawName = try law.string()

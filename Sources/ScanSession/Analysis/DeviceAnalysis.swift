@@ -78,7 +78,7 @@ public struct DeviceAnalysis: Sendable {
         hasGaps = observed.hasGaps
         lacksSetting = observed.latencies.contains { $0.count > 0 }
         self.estimate = estimate
-        advertisingInterval = observed.given ?? estimate.map { Int64($0.interval.rounded()) }
+        advertisingInterval = observed.given ?? estimate.map { Int64(nearest: $0.interval) }
         let known = observed.latencies.filter { $0.interval > 0 && $0.window > 0 && $0.count > 0 }
         if !known.isEmpty { lacksSetting = false }
         guard let advertisingInterval, let most = known.max(by: { $0.count < $1.count }) else { return }

@@ -198,6 +198,7 @@ extension ScanWarning {
         case .silent(let time): "no packet for \(time / 1_000_000) ms"
         case .clockStepped: "the wall clock was set"
         case .scanLeftOn: "the scan may still be on"
+        case .linesLost(let lines): "\(lines) lines were left out of the output"
         case .note(let text): text
         }
     }

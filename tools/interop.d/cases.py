@@ -92,7 +92,9 @@ def process(*words, ready=None, limit=20):
     """A program of somebody else, until the block ends; `ready` is a line of it or a port that answers."""
     log = os.path.join(WORK, f"log-{time.monotonic_ns()}")
     with open(log, "w", encoding="utf-8") as output:
-        child = subprocess.Popen(words, stdout=output, stderr=subprocess.STDOUT, cwd=WORK, start_new_session=True)
+        # Python holds back what it prints to a file unless it is told not to.
+        child = subprocess.Popen(words, stdout=output, stderr=subprocess.STDOUT, cwd=WORK, start_new_session=True,
+                                 env={**os.environ, "PYTHONUNBUFFERED": "1"})
     try:
         deadline = time.monotonic() + limit
         while ready is not None:

@@ -64,15 +64,17 @@ var targets: [Target] = [
         resources: files(in: "Schemas", ending: ".sql").map { .embedInCode($0) },
         swiftSettings: strict),
     library("CommandLineTable", ["JSON", "LinuxSystem"]),
+    // what a scan yields: the discovery log, and the run that is made of it
+    library("Runs", ["HCI", "Advertising", "DiscoveryLatency", "LinuxSystem"]),
+    library("Recordings", ["Runs", "HCI", "DiscoveryLatency", "SQLite", "Schemas", "LinuxSystem"]),
     library("RadioSimulation", ["HCI", "Advertising", "DiscoveryLatency", "JSON"]),
-    library("Controllers", ["HCI", "Captures", "RadioSimulation", "CBluetooth", "CLinux", "LinuxSystem"]),
     library(
-        "ScanSession",
-        ["HCI", "Advertising", "Controllers", "DiscoveryLatency", "SQLite", "Schemas", "LinuxSystem"]),
+        "Controllers", ["Runs", "HCI", "Captures", "RadioSimulation", "CBluetooth", "CLinux", "LinuxSystem"]),
+    library("ScanSession", ["Runs", "HCI", "Advertising", "Controllers", "RadioSimulation"]),
     library(
         "ScanOutput",
         [
-            "ScanSession", "Controllers", "HCI", "Advertising", "DiscoveryLatency", "Pictures", "Digests",
+            "Runs", "Recordings", "HCI", "Advertising", "DiscoveryLatency", "Pictures", "Digests",
             "JSON",
             "CommandLineTable", "LinuxSystem",
         ]),
@@ -84,7 +86,8 @@ var targets: [Target] = [
     .executableTarget(
         name: "blescan",
         dependencies: [
-            "ScanOutput", "ScanSession", "Controllers", "RadioSimulation", "Captures", "HCI", "Advertising",
+            "ScanOutput", "ScanSession", "Runs", "Recordings", "Controllers", "RadioSimulation", "Captures",
+            "HCI", "Advertising",
             "DiscoveryLatency", "Digests", "Pictures", "JSON", "SQLite", "CommandLineTable", "LinuxSystem",
         ], swiftSettings: strict),
     .executableTarget(
@@ -107,11 +110,20 @@ var targets: [Target] = [
     tests(of: "CommandLineTable", ["JSON"]),
     tests(of: "RadioSimulation", ["HCI", "Advertising", "DiscoveryLatency", "JSON"]),
     tests(of: "Controllers", ["HCI", "Captures", "RadioSimulation", "CBluetooth", "LinuxSystem"]),
+    tests(of: "Runs", ["HCI", "Advertising", "DiscoveryLatency"]),
     tests(
-        of: "ScanSession", ["HCI", "Controllers", "DiscoveryLatency", "SQLite", "Schemas", "RadioSimulation"]),
+        of: "Recordings",
+        [
+            "Runs", "ScanSession", "HCI", "Controllers", "DiscoveryLatency", "SQLite", "Schemas",
+            "RadioSimulation",
+        ]),
+    tests(of: "ScanSession", ["Runs", "HCI", "Controllers", "DiscoveryLatency", "RadioSimulation"]),
     tests(
         of: "ScanOutput",
-        ["ScanSession", "HCI", "DiscoveryLatency", "Pictures", "JSON", "RadioSimulation", "CommandLineTable"]),
+        [
+            "Runs", "Recordings", "ScanSession", "Controllers", "HCI", "DiscoveryLatency", "Pictures", "JSON",
+            "RadioSimulation", "CommandLineTable",
+        ]),
     tests(of: "ThreadCredentials", ["MeshCoP", "SQLite", "LinuxSystem"]),
     tests(of: "CredentialOutput", ["ThreadCredentials", "MeshCoP", "JSON", "CommandLineTable", "LinuxSystem"]),
     // Both programs as a user runs them.
@@ -158,7 +170,7 @@ if Context.environment["HOTPATHS"] != nil {
         .executableTarget(
             name: "hotpaths",
             dependencies: [
-                "HCI", "Advertising", "Captures", "DiscoveryLatency", "ScanSession", "RadioSimulation",
+                "HCI", "Advertising", "Captures", "DiscoveryLatency", "Runs", "ScanSession", "RadioSimulation",
                 "JSON", "CommandLineTable",
                 "MeshCoP",
                 "CredentialOutput",

@@ -1,6 +1,6 @@
 internal import DiscoveryLatency
 internal import JSON
-internal import ScanSession
+internal import Runs
 
 /// What the events and latencies of a device tell beyond themselves, in JSON: its advertising interval, and what was
 /// to be expected of it.

@@ -1,7 +1,7 @@
 internal import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
-internal import ScanSession
+internal import Runs
 
 /// Estimated advertising intervals, and what was measured beside what was to be expected.
 struct AnalysisText {

@@ -1,6 +1,6 @@
 internal import CommandLineTable
 internal import DiscoveryLatency
-internal import ScanSession
+internal import Runs
 
 /// Why discovery took as long as it did, in sentences: what was to be expected, what was measured, whether the
 /// difference is explained, and what to change.

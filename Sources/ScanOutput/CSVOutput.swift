@@ -1,10 +1,9 @@
 internal import Advertising
 public import CommandLineTable
-internal import Controllers
 internal import DiscoveryLatency
 public import HCI
 internal import JSON
-public import ScanSession
+public import Runs
 
 /// `--format csv`: a header line and a row for each report; or, with `--csv devices`, a row for each device when the
 /// run is over. The last columns say how the scan was done, the same in every row until the parameters change, so

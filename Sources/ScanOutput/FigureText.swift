@@ -1,6 +1,6 @@
 internal import CommandLineTable
 internal import DiscoveryLatency
-internal import ScanSession
+internal import Runs
 
 /// Latencies as they are shown: the figures, and the fine buckets that charts are drawn from.
 struct LatencySet {

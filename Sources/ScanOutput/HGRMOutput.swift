@@ -1,7 +1,6 @@
 public import CommandLineTable
-internal import Controllers
 internal import DiscoveryLatency
-public import ScanSession
+public import Runs
 
 /// `--hgrm FILE`: the percentile distribution in HdrHistogram's text form, in milliseconds, when the run is over. Its
 /// plotters and HistogramLogAnalyzer read it.

@@ -1,7 +1,6 @@
-internal import Controllers
 internal import HCI
 internal import JSON
-internal import ScanSession
+internal import Runs
 
 /// The part of a report that is known before the first packet: in `--format json` the top of the document, in NDJSON
 /// the line of type `run`.

@@ -1,7 +1,6 @@
 internal import CommandLineTable
-internal import Controllers
 internal import HCI
-internal import ScanSession
+internal import Runs
 
 /// The lines above the results: what was asked for, what the controller does, and whose clock measures.
 /// ```

@@ -1,5 +1,4 @@
-internal import Controllers
-internal import ScanSession
+internal import Runs
 
 /// Whether a moment without packets is one to flush in.
 ///

@@ -1,6 +1,6 @@
 public import CommandLineTable
 internal import JSON
-public import ScanSession
+public import Runs
 
 /// `--format json`: one document when the run is over. Schema: blescan-report.schema.json.
 public final class JSONOutput: ScanObserver {

@@ -1,7 +1,6 @@
 public import CommandLineTable
-internal import Controllers
 internal import HCI
-public import ScanSession
+public import Runs
 
 /// Text on a terminal: a table that is repainted in place, at most five times a second, and gives way to the summary.
 ///

@@ -1,8 +1,7 @@
 public import CommandLineTable
-internal import Controllers
 public import HCI
 internal import JSON
-public import ScanSession
+public import Runs
 
 /// `--format ndjson`: a line of type `run`, a line of type `report` for each report as it comes, at last a line of
 /// type `summary`. Schema: blescan-ndjson.schema.json.

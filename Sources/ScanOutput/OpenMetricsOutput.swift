@@ -3,7 +3,7 @@ internal import DiscoveryLatency
 internal import Glibc
 internal import HCI
 internal import LinuxSystem
-public import ScanSession
+public import Runs
 
 /// `--openmetrics FILE`: a snapshot for a node exporter's textfile collector or any other reader of OpenMetrics 1.0.
 ///

@@ -1,9 +1,8 @@
 internal import CommandLineTable
-internal import Controllers
 internal import DiscoveryLatency
 internal import HCI
 internal import JSON
-internal import ScanSession
+internal import Runs
 
 /// The text of an OpenMetrics exposition: families with their samples together, times in seconds, `# EOF` at the end.
 struct OpenMetricsText {

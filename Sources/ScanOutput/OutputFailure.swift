@@ -1,6 +1,6 @@
 internal import CommandLineTable
 internal import JSON
-internal import ScanSession
+internal import Runs
 
 /// Runs something that writes: what fails becomes the failure of an observer.
 func writing<Result>(_ body: () throws(CommandFailure) -> Result) throws(ObserverFailure) -> Result {

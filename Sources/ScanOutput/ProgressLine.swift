@@ -1,5 +1,5 @@
 public import CommandLineTable
-public import ScanSession
+public import Runs
 
 /// Where a run stands, in one line on standard error that is written over itself: for people who send the results
 /// elsewhere. The session's ticks come fast on the virtual clock, so it keeps to five times a second itself.

@@ -1,8 +1,8 @@
 internal import CommandLineTable
-internal import Controllers
 public import DiscoveryLatency
 internal import HCI
-public import ScanSession
+public import Recordings
+internal import Runs
 
 /// Two recorded runs, and whether one finds devices sooner.
 public struct RecordedComparison {

@@ -1,8 +1,8 @@
 public import CommandLineTable
-internal import Controllers
 internal import DiscoveryLatency
 internal import HCI
-public import ScanSession
+public import Recordings
+internal import Runs
 
 /// What `blescan report` shows of a recording.
 public struct RecordedRunText {
@@ -191,7 +191,7 @@ func timingText(_ timing: ScanTiming, active: Bool) -> String {
 
 private func endingText(_ ending: String?, complete: Bool) -> String {
     guard let ending else { return "broken off" }
-    return ending == "signal 2" ? "interrupted" : ending
+    return ending == "signal 2" ? RunEnd.interrupted.rawValue : ending
 }
 
 /// As of a device of a scan: its name, or what its payload is known as; not escaped.

@@ -1,7 +1,7 @@
 internal import Advertising
 internal import HCI
 internal import JSON
-internal import ScanSession
+internal import Runs
 
 /// Writes the NDJSON line of a report.
 ///

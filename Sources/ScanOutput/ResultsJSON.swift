@@ -1,7 +1,7 @@
 internal import DiscoveryLatency
 internal import HCI
 internal import JSON
-internal import ScanSession
+internal import Runs
 
 /// The part of a report that is known when the run is over: in `--format json` the rest of the document, in NDJSON
 /// the line of type `summary`.
@@ -17,7 +17,7 @@ extension JSONWriter {
         field("trials", summary.trialsDone)
         field("trials_planned", summary.header.plannedTrials)
         field("trial_duration_s", seconds: summary.header.trialDuration)
-        field("end", literal: summary.end.word)
+        field("end", summary.end.rawValue)
         field("contaminated", summary.contaminated)
         field("malformed_reports", summary.malformedReports)
         field("truncated_chains", counters.truncatedChains)
@@ -138,19 +138,5 @@ extension JSONWriter {
         beginArray(key)
         for text in texts { string(text) }
         endArray()
-    }
-}
-
-extension RunEnd {
-    /// As it is written in outputs.
-    var word: StaticString {
-        switch self {
-        case .finished: "finished"
-        case .signal(2): "interrupted"
-        case .signal(15): "terminated"
-        case .signal: "hangup"
-        case .controllerLost: "controller_lost"
-        case .outputFailed: "output_failed"
-        }
     }
 }

@@ -1,5 +1,5 @@
 public import CommandLineTable
-public import ScanSession
+public import Runs
 
 /// `--format`.
 public enum OutputFormat: String, CaseIterable, Sendable {

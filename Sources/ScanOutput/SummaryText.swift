@@ -2,7 +2,7 @@ internal import Advertising
 internal import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
-internal import ScanSession
+internal import Runs
 
 /// The end of a scan in text: what was heard, the table of devices, charts of first-seen latencies and of gaps with
 /// their figures, and what to know before trusting them.
@@ -73,7 +73,7 @@ struct SummaryText {
         }
         words += ", \(waitText(summary.duration))"
         ink.styled(.bold, &text) { appendWrapped(words, ink, to: &$0) }
-        if !summary.complete { ink.styled(.warning, "not complete: \(summary.end.word)\n", &text) }
+        if !summary.complete { ink.styled(.warning, "not complete: \(summary.end.rawValue)\n", &text) }
     }
 
     private func row(for device: DeviceRecord, slot: Int, _ summary: RunSummary) -> DeviceRow {

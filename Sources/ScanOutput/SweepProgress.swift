@@ -1,5 +1,5 @@
 public import CommandLineTable
-public import ScanSession
+public import Runs
 
 /// Where a sweep stands, in one line on standard error that is written over itself, once it has lasted two seconds.
 public final class SweepProgress: ScanObserver {

@@ -1,5 +1,5 @@
 public import DiscoveryLatency
-public import ScanSession
+public import Runs
 
 /// What a sweep over window and interval measured, with what the model predicts beside it.
 public struct SweepReport {

@@ -1,7 +1,6 @@
 public import CommandLineTable
-internal import Controllers
 internal import DiscoveryLatency
-internal import ScanSession
+internal import Runs
 
 /// A sweep as people read it: per device a table of settings, measured with predicted below, and the measured p95 over
 /// windows and intervals.

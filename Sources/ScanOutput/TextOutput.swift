@@ -2,7 +2,7 @@ internal import Advertising
 public import CommandLineTable
 public import HCI
 internal import JSON
-public import ScanSession
+public import Runs
 
 /// Text where no live table can be painted: the header, one line for each device when it is first heard, the summary.
 public final class TextOutput: ScanObserver {

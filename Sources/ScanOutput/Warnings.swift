@@ -1,13 +1,18 @@
-internal import Controllers
 internal import HCI
-internal import ScanSession
+internal import Runs
 
 /// What the user must know about a run before trusting its figures, one sentence each, without markup.
 func summaryWarnings(of summary: RunSummary) -> [String] {
     let counters = summary.log.counters
     var warnings: [String] = []
-    if case .controllerLost(let error) = summary.end {
-        warnings.append(earlyEndText(error))
+    switch summary.end {
+    case .controllerLost:
+        warnings.append("the controller was lost (\(summary.endReason ?? "")): these are the results so far")
+    case .captureBroken:
+        warnings.append("the capture ends early (\(summary.endReason ?? "")): these are the results so far")
+    case .scanRefused:
+        warnings.append("the run ended early (\(summary.endReason ?? "")): these are the results so far")
+    case .finished, .interrupted, .terminated, .hangup, .outputFailed: break
     }
     if summary.header.timeOrigin == .captureStart {
         warnings.append("no scan enable was seen: there are gaps, but no first-seen latencies")
@@ -90,25 +95,6 @@ private func commandName(_ opcode: UInt16) -> String {
         default: nil
         }
     return name.map { "\($0), \(digits)" } ?? digits
-}
-
-private func earlyEndText(_ error: ControllerError) -> String {
-    switch error {
-    case .commandRefused(let opcode, let status):
-        "the run ended early (\(opcode) failed: \(status)): these are the results so far"
-    case .scanningElsewhere:
-        "the run ended early (another program began to scan, and keeps on): these are the results so far"
-    default: "the controller was lost (\(lossText(error))): these are the results so far"
-    }
-}
-
-private func lossText(_ error: ControllerError) -> String {
-    switch error {
-    case .lost(_, let reason): reason
-    case .brokenCapture(_, let offset, let reason), .notACapture(_, let offset, let reason):
-        "it is broken at byte \(offset): \(reason)"
-    default: "\(error)"
-    }
 }
 
 private func droppedText(_ dropped: DiscoveryCounters.Dropped) -> String {

@@ -1,5 +1,6 @@
 import Controllers
 import HCI
+internal import Runs
 
 /// One command at a time and its answer, while everything else that arrives goes to the intake.
 ///

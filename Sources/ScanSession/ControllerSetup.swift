@@ -1,5 +1,6 @@
 import Controllers
 import HCI
+internal import Runs
 
 /// What the controller can do, asked before the first scan.
 struct ControllerAbilities {

@@ -1,4 +1,5 @@
 import HCI
+internal import Runs
 
 /// Notices that somebody else changes the scan: the kernel shows raw sockets the commands of other programs, and
 /// the answers to them.

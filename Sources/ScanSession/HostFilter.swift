@@ -1,5 +1,6 @@
 public import Advertising
 import HCI
+public import Runs
 
 /// Which devices the user wants to see, decided by this program; the controller reports them all.
 ///

@@ -1,5 +1,6 @@
 public import Controllers
 import HCI
+public import Runs
 
 /// A scan that somebody else ran or runs: a capture, or the monitor channel watching another program.
 ///
@@ -46,7 +47,7 @@ public final class ObservedScan {
     }
 
     public func run() throws(ScanError) -> RunSummary {
-        var end = RunEnd.finished
+        var end = Ending.finished
         intake.log.beginWithoutOrigin(at: controller.now)
         header.started = controller.description.unixTimeOfZero.map { $0 &+ controller.now }
         intake.tell { observer throws(ObserverFailure) in try observer.runStarted(header) }
@@ -63,7 +64,7 @@ public final class ObservedScan {
                 case .ended: break loop
                 }
             } catch {
-                end = .controllerLost(error)
+                end = .lost(error)
                 break loop
             }
             between()
@@ -71,21 +72,23 @@ public final class ObservedScan {
         return try close(end)
     }
 
-    private func close(_ end: RunEnd) throws(ScanError) -> RunSummary {
-        if case .controllerLost(let error) = end, intake.packets == 0 { throw .controller(error) }
-        let end = intake.failure.map { RunEnd.outputFailed($0) } ?? end
+    private func close(_ ending: Ending) throws(ScanError) -> RunSummary {
+        if intake.packets == 0, let error = ending.failure as? ControllerError { throw .controller(error) }
+        let ending = intake.failure.map { Ending.output($0) } ?? ending
         intake.endTrial(at: intake.lastTime)
-        var complete = end == .finished
-        if case .signal(let number) = end, number == 2, controller.description.channel == "monitor" {
+        var complete = ending.end == .finished
+        if ending.end == .interrupted, controller.description.channel == "monitor" {
             complete = duration == nil
         }
         if intake.linesLost > 0 { warnings.append(.linesLost(intake.linesLost)) }
-        let summary = RunSummary(
-            header: header, end: end, complete: complete,
+        var summary = RunSummary(
+            header: header, end: ending.end, complete: complete,
             duration: intake.lastTime - (firstTime ?? intake.lastTime),
             trialsDone: intake.trial + 1, contaminated: false, malformedReports: intake.malformedReports,
             strayReports: intake.strayReports, clockSteps: controller.counts.clockSteps,
             packetsLost: controller.counts.dropped, warnings: warnings + notes(), log: intake.log)
+        summary.endReason = ending.reason
+        summary.failure = ending.failure
         intake.tell { observer throws(ObserverFailure) in try observer.runEnded(summary) }
         if let failure = intake.failure { throw .output(failure) }
         return summary

@@ -1,3 +1,5 @@
+internal import Runs
+
 /// Random pauses between trials, 0…1.3 s. Trials in step with an advertiser see the same phase again and again:
 /// 200 trials started every 5.050 s at a 500 ms advertiser are as good as a handful.
 struct PauseGenerator {

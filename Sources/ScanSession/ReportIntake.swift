@@ -1,5 +1,6 @@
 import Controllers
 import HCI
+internal import Runs
 
 /// Where every packet of a run goes: reports into the log and to the observers, answers to whoever waits for
 /// them, other programs' commands into the list of warnings.

@@ -1,5 +1,6 @@
 public import Controllers
 public import HCI
+public import Runs
 
 /// Why a scan could not be run, or not to its end with results worth showing.
 public enum ScanError: Error, Equatable, Sendable {

@@ -1,4 +1,5 @@
 public import DiscoveryLatency
+public import Runs
 
 /// What the user asked of a scan; the defaults are those of `blescan` without flags.
 public struct ScanOptions: Sendable {

@@ -1,3 +1,5 @@
+public import Runs
+
 /// Window and interval that a well-known system uses: what its users' phones and gateways do.
 public struct ScanPreset: Sendable {
     public let name: String

@@ -1,6 +1,7 @@
 public import Controllers
 import HCI
 import RadioSimulation
+public import Runs
 
 /// One scan from its first command to its summary: sets the controller up, runs the trials, and switches the scan
 /// off on every way out.
@@ -60,7 +61,7 @@ public final class ScanSession {
 
     /// Runs to the end: the plan's, a signal's, or the controller's. Results are in the summary in each case.
     public func run() throws(ScanError) -> RunSummary {
-        var end = RunEnd.finished
+        var end = Ending.finished
         do throws(Stop) {
             try setUp()
             try runTrials()
@@ -76,20 +77,20 @@ public final class ScanSession {
     }
 
     /// How a run ends that was stopped; nil where nothing was measured that could be shown.
-    private func early(_ stop: Stop) -> RunEnd? {
+    private func early(_ stop: Stop) -> Ending? {
         let name = controller.description.name
         switch stop {
         case .signal(let number): return .signal(number)
-        case .output(let failure): return .outputFailed(failure)
-        case .ended: return .controllerLost(.lost(name, reason: "the other side closed the stream"))
+        case .output(let failure): return .output(failure)
+        case .ended: return .lost(.lost(name, reason: "the other side closed the stream"))
         case _ where firstStart == nil: return nil
-        case .controller(let failure): return .controllerLost(failure)
+        case .controller(let failure): return .lost(failure)
         case .noAnswer(let opcode):
-            return .controllerLost(.lost(name, reason: "no answer to \(opcode) within 2 s"))
-        case .refused(let opcode, let status): return .controllerLost(.commandRefused(opcode, status))
-        case .scanningElsewhere: return .controllerLost(.scanningElsewhere)
+            return .lost(.lost(name, reason: "no answer to \(opcode) within 2 s"))
+        case .refused(let opcode, let status): return .lost(.commandRefused(opcode, status))
+        case .scanningElsewhere: return .lost(.scanningElsewhere)
         case .phyNotSupported, .timing:
-            return .controllerLost(.lost(name, reason: "it takes the legacy commands only from now on"))
+            return .lost(.lost(name, reason: "it takes the legacy commands only from now on"))
         }
     }
 
@@ -195,20 +196,22 @@ public final class ScanSession {
 
     private var contaminated: Bool { watch.contaminated || scan?.foundScanning == true }
 
-    private func close(_ end: RunEnd) throws(ScanError) -> RunSummary {
+    private func close(_ ending: Ending) throws(ScanError) -> RunSummary {
         let planned = options.trials != nil || options.duration != nil
-        var complete = end == .finished
-        if case .signal(let number) = end, number == 2, !planned { complete = true }
+        var complete = ending.end == .finished
+        if ending.end == .interrupted, !planned { complete = true }
         if firstStart == nil {
             intake.tell { observer throws(ObserverFailure) in try observer.runStarted(header) }
         }
         if intake.linesLost > 0 { warnings.append(.linesLost(intake.linesLost)) }
-        let summary = RunSummary(
-            header: header, end: end, complete: complete, duration: lastEnd - (firstStart ?? lastEnd),
+        var summary = RunSummary(
+            header: header, end: ending.end, complete: complete, duration: lastEnd - (firstStart ?? lastEnd),
             trialsDone: intake.trial + 1, contaminated: contaminated,
             malformedReports: intake.malformedReports, strayReports: intake.strayReports,
             clockSteps: controller.counts.clockSteps, packetsLost: controller.counts.dropped,
             warnings: warnings, log: intake.log)
+        summary.endReason = ending.reason
+        summary.failure = ending.failure
         intake.tell { observer throws(ObserverFailure) in try observer.runEnded(summary) }
         if let failure = intake.failure { throw .output(failure) }
         return summary

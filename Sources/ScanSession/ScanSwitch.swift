@@ -1,5 +1,6 @@
 import Controllers
 import HCI
+internal import Runs
 
 /// Sets the parameters and switches the scan on and off, in whichever command family the controller takes.
 ///

@@ -1,5 +1,6 @@
 import Controllers
 import HCI
+internal import Runs
 
 /// Tells a quiet neighbourhood from a dead controller: after five seconds without a packet a harmless question is
 /// asked, and a controller that does not answer is lost.

@@ -1,5 +1,6 @@
 import CommandLineTable
 import DiscoveryLatency
+import Runs
 
 /// All that `blescan advise` takes.
 struct AdviseSettings {

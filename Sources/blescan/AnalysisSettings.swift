@@ -1,5 +1,6 @@
 import CommandLineTable
 import DiscoveryLatency
+import Runs
 import ScanSession
 
 /// What the user knows of the devices, for the prediction that measurements are held against; shared by `scan`, `replay`

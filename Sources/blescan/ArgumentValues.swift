@@ -1,7 +1,8 @@
 public import Advertising
 public import CommandLineTable
 public import Controllers
-public import ScanSession
+public import Runs
+internal import ScanSession
 
 // How this program's own values are written on the command line.
 

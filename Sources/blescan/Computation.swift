@@ -2,6 +2,7 @@ import CommandLineTable
 import DiscoveryLatency
 import Glibc
 import LinuxSystem
+import Runs
 import Synchronization
 
 /// A computation that may take a while: it uses every processor, and shows on a terminal's standard error how far it is

@@ -2,6 +2,7 @@ import CommandLineTable
 import Controllers
 import DiscoveryLatency
 import Glibc
+import Runs
 import ScanOutput
 import ScanSession
 
@@ -12,13 +13,13 @@ import ScanSession
 /// standard error; `quiet` leaves out those that hold.
 /// - Throws: one line that says what was measured, where a claim does not hold or cannot be told; the lost controller.
 func conclude(_ summary: RunSummary, quiet: Bool) throws(CommandFailure) -> ExitCode {
+    if let error = summary.failure as? ControllerError { throw CommandFailure(error) }
+    if let error = summary.failure as? ScanError { throw CommandFailure(error) }
     switch summary.end {
-    case .controllerLost(let error): throw CommandFailure(error)
-    case .outputFailed(let failure): throw CommandFailure(ScanError.output(failure))
-    case .signal(SIGTERM): return .terminated
-    case .signal(SIGHUP): return .hangup
-    case .signal: if !summary.complete { return .interrupted }
-    case .finished: break
+    case .terminated: return .terminated
+    case .hangup: return .hangup
+    case .interrupted: if !summary.complete { return .interrupted }
+    case .finished, .controllerLost, .captureBroken, .scanRefused, .outputFailed: break
     }
     let canScan = summary.header.requested != nil
     var failures: [CommandFailure] = []

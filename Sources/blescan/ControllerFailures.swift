@@ -2,6 +2,7 @@ import CommandLineTable
 import Controllers
 import Glibc
 import LinuxSystem
+import Runs
 
 extension CommandFailure {
     /// One line and one exit code for each way in which a controller can refuse, fail or go away.

@@ -2,6 +2,7 @@ import CommandLineTable
 import Controllers
 import HCI
 import JSON
+import Runs
 
 /// The adapters as a table, with a line below for each whose controller could not be asked.
 ///

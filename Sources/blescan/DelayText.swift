@@ -2,6 +2,7 @@ import CommandLineTable
 import DiscoveryLatency
 import LinuxSystem
 import RadioSimulation
+import Runs
 
 /// A delay law as it is written, or `@` and the file that `blescan learn` wrote it to.
 struct DelayText: ArgumentValue {

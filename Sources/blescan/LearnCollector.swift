@@ -1,4 +1,5 @@
 import HCI
+import Runs
 import ScanSession
 
 /// The event times of every device in a capture, by stretches of listening at full duty; bounded in memory.

@@ -1,6 +1,7 @@
 import CommandLineTable
 import DiscoveryLatency
 import HCI
+import Runs
 import ScanOutput
 import ScanSession
 

@@ -1,3 +1,4 @@
+import Runs
 import ScanSession
 
 /// All that `blescan learn` takes.

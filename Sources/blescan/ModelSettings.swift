@@ -1,5 +1,6 @@
 public import CommandLineTable
 public import DiscoveryLatency
+import Runs
 import ScanSession
 
 /// What the latency model takes; shared by `predict`, `phones` and `advise`.

@@ -1,4 +1,5 @@
 import CommandLineTable
+import Runs
 
 /// One line on standard error, as messages are written there.
 func note(_ text: String) {

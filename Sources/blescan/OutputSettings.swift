@@ -1,4 +1,6 @@
 public import CommandLineTable
+import Recordings
+import Runs
 public import ScanOutput
 import ScanSession
 

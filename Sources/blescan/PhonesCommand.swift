@@ -1,5 +1,6 @@
 import CommandLineTable
 import DiscoveryLatency
+import Runs
 import ScanOutput
 import ScanSession
 

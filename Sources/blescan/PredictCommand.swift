@@ -1,5 +1,6 @@
 import CommandLineTable
 import Pictures
+import Runs
 import ScanOutput
 
 /// `blescan predict`.

@@ -1,5 +1,7 @@
 import CommandLineTable
 import LinuxSystem
+import Recordings
+import Runs
 import SQLite
 import ScanSession
 

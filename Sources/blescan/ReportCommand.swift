@@ -1,4 +1,6 @@
 import CommandLineTable
+import Recordings
+import Runs
 import ScanOutput
 import ScanSession
 

@@ -1,4 +1,5 @@
 public import CommandLineTable
+import Runs
 public import ScanOutput
 import ScanSession
 

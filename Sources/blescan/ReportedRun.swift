@@ -1,5 +1,8 @@
 import CommandLineTable
 import Pictures
+internal import Recordings
+import Recordings
+import Runs
 import ScanOutput
 import ScanSession
 

@@ -1,6 +1,7 @@
 import CommandLineTable
 import Controllers
 import Glibc
+import Runs
 import ScanOutput
 import ScanSession
 

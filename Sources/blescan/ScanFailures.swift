@@ -2,6 +2,7 @@ import CommandLineTable
 import Controllers
 import HCI
 import LinuxSystem
+import Runs
 import ScanSession
 
 extension CommandFailure {

@@ -3,6 +3,7 @@ import Controllers
 import Glibc
 import LinuxSystem
 import RadioSimulation
+import Runs
 
 /// `blescan simulate`.
 func addSimulate(to program: inout Program) {

@@ -1,5 +1,6 @@
 import CommandLineTable
 import Controllers
+import Runs
 
 /// All that `blescan simulate` takes.
 struct SimulateSettings {

@@ -1,4 +1,5 @@
 import CommandLineTable
+import Runs
 import ScanOutput
 
 /// `blescan sweep`.

@@ -2,6 +2,8 @@ import CommandLineTable
 import Controllers
 import DiscoveryLatency
 import HCI
+import Recordings
+import Runs
 import ScanOutput
 import ScanSession
 
@@ -107,7 +109,8 @@ struct SweepRun {
             SweepReport.Pair(
                 summary, requested: pair.timing, preset: pair.preset?.name, effective: effective,
                 devices: devices))
-        if case .controllerLost(.commandRefused(let opcode, let status)) = summary.end, opcode.setsScan {
+        if case .commandRefused(let opcode, let status)? = summary.failure as? ControllerError, opcode.setsScan
+        {
             return refuse(pair, opcode, status)
         }
         return try conclude(summary, quiet: true)

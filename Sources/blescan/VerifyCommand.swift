@@ -1,5 +1,6 @@
 import CommandLineTable
 import JSON
+import Runs
 import ScanOutput
 
 /// `blescan verify`.

@@ -1,5 +1,6 @@
 import CommandLineTable
 import JSON
+import Runs
 
 /// All that `blescan verify` takes.
 struct VerifySettings {

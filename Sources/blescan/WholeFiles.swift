@@ -3,6 +3,7 @@ import Digests
 import Glibc
 import LinuxSystem
 import Pictures
+import Runs
 import ScanOutput
 
 /// A whole file, or standard input for `-`.

@@ -2,6 +2,7 @@ import Captures
 import Foundation
 import Glibc
 import LinuxSystem
+internal import Runs
 import TestSupport
 import Testing
 

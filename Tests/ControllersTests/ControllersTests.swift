@@ -1,6 +1,7 @@
 import Controllers
 import Foundation
 import LinuxSystem
+internal import Runs
 import Testing
 
 /// What a controller delivered, copied.

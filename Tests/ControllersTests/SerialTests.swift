@@ -1,5 +1,6 @@
 import Glibc
 import LinuxSystem
+internal import Runs
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import LinuxSystem
+internal import Runs
 import TestSupport
 import Testing
 

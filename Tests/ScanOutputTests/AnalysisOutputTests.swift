@@ -3,11 +3,13 @@ import HCI
 import JSON
 import LinuxSystem
 import RadioSimulation
-import ScanSession
+import Runs
 import TestSupport
 import Testing
 
+@testable import Recordings
 @testable import ScanOutput
+@testable import ScanSession
 
 /// Advertising intervals and predictions in the outputs, of devices whose interval is known because it is simulated.
 @Suite struct AnalysisOutputTests {

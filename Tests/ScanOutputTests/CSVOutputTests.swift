@@ -1,9 +1,11 @@
 import HCI
-import ScanSession
+import Runs
 import TestSupport
 import Testing
 
+@testable import Recordings
 @testable import ScanOutput
+@testable import ScanSession
 
 @Suite struct CSVOutputTests {
     /// RFC 4180, as a spreadsheet reads it.

@@ -3,6 +3,8 @@ import Pictures
 import RadioSimulation
 import Testing
 
+@testable import Recordings
+@testable import Runs
 @testable import ScanOutput
 @testable import ScanSession
 

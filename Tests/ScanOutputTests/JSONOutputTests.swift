@@ -1,11 +1,13 @@
 import Controllers
 import HCI
 import JSON
-import ScanSession
+import Runs
 import TestSupport
 import Testing
 
+@testable import Recordings
 @testable import ScanOutput
+@testable import ScanSession
 
 @Suite struct JSONOutputTests {
     static let topKeys = [
@@ -99,10 +101,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (RunEnd.finished, "finished", true), (.signal(2), "interrupted", false),
-        (.signal(15), "terminated", false),
-        (.signal(1), "hangup", false),
-        (.controllerLost(.lost("hci0", reason: "unplugged")), "controller_lost", false),
+        (RunEnd.finished, "finished", true), (.interrupted, "interrupted", false),
+        (.terminated, "terminated", false),
+        (.hangup, "hangup", false),
+        (.controllerLost, "controller_lost", false),
     ])
     func endings(end: RunEnd, word: String, complete: Bool) throws {
         var run = ScriptedRun()

@@ -1,10 +1,12 @@
 import CommandLineTable
 import HCI
-import ScanSession
+import Runs
 import TestSupport
 import Testing
 
+@testable import Recordings
 @testable import ScanOutput
+@testable import ScanSession
 
 @Suite struct LiveFrameTests {
     /// However small the terminal and whatever the names, a picture never scrolls or wraps.

@@ -2,11 +2,13 @@ import HCI
 import JSON
 import LinuxSystem
 import RadioSimulation
-import ScanSession
+import Runs
 import TestSupport
 import Testing
 
+@testable import Recordings
 @testable import ScanOutput
+@testable import ScanSession
 
 @Suite struct NDJSONOutputTests {
     @Test func quietLeavesReportsOut() throws {

@@ -2,11 +2,13 @@ import DiscoveryLatency
 import Foundation
 import HCI
 import LinuxSystem
-import ScanSession
+import Runs
 import TestSupport
 import Testing
 
+@testable import Recordings
 @testable import ScanOutput
+@testable import ScanSession
 
 @Suite struct OpenMetricsTests {
     private func snapshot(_ run: ScriptedRun) throws -> String {

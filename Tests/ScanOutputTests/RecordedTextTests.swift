@@ -3,10 +3,12 @@ import Controllers
 import DiscoveryLatency
 import Foundation
 import RadioSimulation
-import ScanSession
+import Runs
 import Testing
 
+@testable import Recordings
 @testable import ScanOutput
+@testable import ScanSession
 
 @Suite struct RecordedTextTests {
     private let text = RecordedRunText(ink: Ink(width: 80, unicode: true, color: false))

@@ -4,6 +4,8 @@ import Foundation
 import HCI
 import LinuxSystem
 
+@testable import Recordings
+@testable import Runs
 @testable import ScanOutput
 @testable import ScanSession
 

@@ -1,9 +1,11 @@
 import CommandLineTable
 import Controllers
 import RadioSimulation
-import ScanSession
+import Runs
 
+@testable import Recordings
 @testable import ScanOutput
+@testable import ScanSession
 
 /// A run of the real session on the simulated radio, seeded: the same in every process.
 struct SimulatedRun {

@@ -1,11 +1,13 @@
 import CommandLineTable
 import HCI
 import RadioSimulation
-import ScanSession
+import Runs
 import TestSupport
 import Testing
 
+@testable import Recordings
 @testable import ScanOutput
+@testable import ScanSession
 
 @Suite struct TextOutputTests {
     private func summary(_ run: ScriptedRun, _ ink: Ink = .plain) throws -> String {
@@ -53,7 +55,7 @@ import Testing
     @Test func singleScanSnapshot() throws {
         var run = ScriptedRun()
         run.trialMilliseconds = 60_000
-        run.end = .signal(2)
+        run.end = .interrupted
         run.malformedReports = 3
         run.warnings = [.contaminated(opcode: 0x200C, time: 5), .silent(for: 12_000_000_000)]
         run.expected = [DeviceAddress(bits: 0xC0FF_EE00_0009, kind: .random)]

@@ -3,11 +3,13 @@ import HCI
 import JSON
 import Pictures
 import RadioSimulation
-import ScanSession
+import Runs
 import TestSupport
 import Testing
 
+@testable import Recordings
 @testable import ScanOutput
+@testable import ScanSession
 
 /// What `blescan verify` finds in a document.
 @Suite struct VerificationTests {

@@ -2,6 +2,7 @@ import DiscoveryLatency
 import HCI
 import Testing
 
+@testable import Runs
 @testable import ScanSession
 
 /// Extended advertisements in fragments, from the packets to the device's data.

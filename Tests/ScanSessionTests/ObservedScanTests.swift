@@ -1,7 +1,9 @@
 import Controllers
 import HCI
-import ScanSession
+import Runs
 import Testing
+
+@testable import ScanSession
 
 /// A scan that another program runs, as the monitor channel shows it.
 @Suite struct ObservedScanTests {

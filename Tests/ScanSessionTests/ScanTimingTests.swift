@@ -1,5 +1,7 @@
-import ScanSession
+import Runs
 import Testing
+
+@testable import ScanSession
 
 @Suite struct ScanTimingTests {
     static func timing(_ window: Int64, _ interval: Int64, _ phy: ScanPHY = .le1M) throws(TimingError)

@@ -1,6 +1,8 @@
 import Controllers
 import HCI
-import ScanSession
+import Runs
+
+@testable import ScanSession
 
 /// A controller that does what a test says: it answers commands by a script and hands out packets at set times on
 /// a time line of its own.

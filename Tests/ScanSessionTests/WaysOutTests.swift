@@ -1,5 +1,6 @@
 import Controllers
 import HCI
+internal import Runs
 import ScanSession
 import Testing
 
@@ -44,7 +45,7 @@ import Testing
             return [(500_000_000, answer(extended ? .leSetExtendedScanEnable : .leSetScanEnable))]
         }
         let summary = try run(controller, options())
-        #expect(summary.end == .signal(2))
+        #expect(summary.end == .interrupted)
         #expect(controller.isLeftOff)
         #expect(controller.parting == nil)
     }
@@ -120,7 +121,7 @@ import Testing
         }
         controller.advertise(1, at: 500_000_000)
         let summary = try run(controller, options())
-        #expect(summary.end == .controllerLost(.commandRefused(.leSetScanEnable, .hardwareFailure)))
+        #expect(summary.failure as? ControllerError == .commandRefused(.leSetScanEnable, .hardwareFailure))
         #expect(summary.log.deviceCount == 1, "what a completed scan found is kept")
         #expect(refusals == 3)
         #expect(controller.sent.last == (owned ? .reset : .leSetScanEnable))
@@ -174,9 +175,9 @@ import Testing
         #expect(witness.ended == 1)
         #expect(!summary.complete)
         if status == .commandDisallowed {
-            #expect(summary.end == .controllerLost(.scanningElsewhere))
+            #expect(summary.failure as? ControllerError == .scanningElsewhere)
         } else {
-            #expect(summary.end == .controllerLost(.commandRefused(opcode, status)))
+            #expect(summary.failure as? ControllerError == .commandRefused(opcode, status))
         }
         #expect(controller.parting == nil)
     }
@@ -243,7 +244,7 @@ import Testing
         controller.reply = { isEnable($0) ? [(Int64(1_000), answer(.leSetScanEnable, allowed: 0))] : nil }
         controller.schedule(.signal(2, at: 500_000_000))
         let summary = try run(controller, options())
-        #expect(summary.end == .signal(2))
+        #expect(summary.end == .interrupted)
         #expect(controller.isLeftOff)
         #expect(controller.now < 700_000_000)
     }

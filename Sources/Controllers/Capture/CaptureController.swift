@@ -1,6 +1,7 @@
 internal import Captures
 internal import Glibc
 internal import LinuxSystem
+public import Runs
 
 /// A capture file (btsnoop, pcap, pcapng; `-` for standard input) as a controller that only watches. Time is that of
 /// the records and passes as fast as they are read.

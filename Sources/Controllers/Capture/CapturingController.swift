@@ -1,4 +1,5 @@
 internal import LinuxSystem
+public import Runs
 
 /// Any controller, with every packet in both directions also written to a btsnoop file (datalink 1002).
 ///

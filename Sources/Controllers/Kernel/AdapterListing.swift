@@ -1,6 +1,7 @@
 internal import CBluetooth
 public import HCI
 internal import LinuxSystem
+internal import Runs
 
 /// An adapter of this machine, as `blescan controllers` shows it.
 public struct AdapterListing: Equatable, Sendable {

@@ -1,5 +1,6 @@
 internal import CLinux
 internal import LinuxSystem
+public import Runs
 
 /// An adapter through the Linux kernel: raw, user or monitor channel.
 ///

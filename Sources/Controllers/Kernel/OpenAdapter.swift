@@ -1,4 +1,5 @@
 internal import LinuxSystem
+internal import Runs
 
 extension KernelController {
     /// Opens `hciN`, or the first adapter that fits the channel: one that is up, for the user channel one that is

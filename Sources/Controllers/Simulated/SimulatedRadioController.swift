@@ -1,6 +1,7 @@
 internal import Glibc
 public import LinuxSystem
 public import RadioSimulation
+public import Runs
 
 /// The simulated radio behind the same door as every other controller.
 ///

@@ -1,5 +1,6 @@
 internal import HCI
 internal import LinuxSystem
+public import Runs
 
 /// A controller at the other end of a byte stream that speaks H4 (Core Specification Vol 4 Part A): TCP, UNIX socket
 /// or serial line. Times are those of the reads.

@@ -2,7 +2,8 @@ internal import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
 public import Pictures
-internal import ScanSession
+internal import Recordings
+internal import Runs
 
 /// One device of a page: its row in the tables, and its section.
 struct DevicePage {

@@ -1,5 +1,6 @@
 public import CommandLineTable
-public import ScanSession
+internal import Recordings
+public import Runs
 
 /// `--html FILE`: the run as one page, written when it is over.
 public final class HTMLOutput: ScanObserver {

@@ -1,5 +1,5 @@
 internal import DiscoveryLatency
-internal import ScanSession
+internal import Runs
 
 extension AnswerText {
     /// The answer in one sentence: how long it took, why, and what to change.

@@ -1,7 +1,7 @@
 internal import DiscoveryLatency
 internal import HCI
 internal import JSON
-internal import ScanSession
+internal import Runs
 
 /// Observations as JSON. Times are integer nanoseconds, so that what is made of them again is the same to the last
 /// digit; ascending ones are written as the first and then the differences.

@@ -1,7 +1,7 @@
 internal import DiscoveryLatency
 internal import HCI
 internal import JSON
-internal import ScanSession
+internal import Runs
 
 /// Reads what `JSONWriter.observations` wrote. A page may come from anybody: numbers are held to ranges, what the log
 /// never holds is refused, and so is a member that is not known: figures would not tell of it. Errors name the path.

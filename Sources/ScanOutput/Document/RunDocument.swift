@@ -4,7 +4,8 @@ internal import DiscoveryLatency
 internal import HCI
 internal import JSON
 internal import LinuxSystem
-public import ScanSession
+public import Recordings
+internal import Runs
 
 /// A run with its figures and with what they are made from, in one JSON document: what `report --format json` prints,
 /// and what a page embeds. Schema: blescan-run.schema.json.

@@ -1,9 +1,9 @@
 internal import CommandLineTable
-internal import Controllers
 internal import DiscoveryLatency
 internal import HCI
 public import Pictures
-internal import ScanSession
+internal import Recordings
+internal import Runs
 
 /// A run as one page for a browser.
 public struct RunPage {

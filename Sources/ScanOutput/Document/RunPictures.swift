@@ -1,7 +1,8 @@
 internal import DiscoveryLatency
 internal import HCI
 internal import Pictures
-internal import ScanSession
+internal import Recordings
+internal import Runs
 
 /// Plots of all devices of a page together.
 struct RunPictures {

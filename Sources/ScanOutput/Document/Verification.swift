@@ -1,7 +1,7 @@
 internal import CommandLineTable
 internal import Glibc
 public import JSON
-internal import ScanSession
+internal import Runs
 
 /// Makes the figures of a document again from the observations that stand beside them, and compares.
 public struct Verification: Sendable {

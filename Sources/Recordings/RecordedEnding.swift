@@ -1,5 +1,6 @@
 internal import DiscoveryLatency
 internal import HCI
+internal import Runs
 internal import SQLite
 
 /// What the end of a run tells.
@@ -17,7 +18,7 @@ extension Database {
             WHERE id = ?1
             """)
         try update.bind(run, at: 1)
-        try update.bind(text: summary.end.recordedWords, at: 2)
+        try update.bind(text: summary.end.rawValue, at: 2)
         try update.bind(flag: summary.complete, at: 3)
         try update.bind(summary.duration, at: 4)
         try update.bind(flag: summary.contaminated, at: 5)
@@ -108,17 +109,5 @@ extension Statement {
         if let shortest = gaps.shortest { try bind(shortest, at: index + 1) }
         if let longest = gaps.longest { try bind(longest, at: index + 2) }
         try bind(Int64(clamping: gaps.overflow), at: index + 3)
-    }
-}
-
-extension RunEnd {
-    /// As it stands in a recording; `controller lost` ends with the reason.
-    var recordedWords: String {
-        switch self {
-        case .finished: "finished"
-        case .signal(let number): "signal \(number)"
-        case .controllerLost: "controller lost"
-        case .outputFailed: "output failed"
-        }
     }
 }

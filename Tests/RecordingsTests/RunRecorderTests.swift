@@ -7,6 +7,8 @@ import RadioSimulation
 import SQLite
 import Testing
 
+@testable import Recordings
+@testable import Runs
 @testable import ScanSession
 
 /// A folder of its own for each test, gone with it.

@@ -1,4 +1,5 @@
 internal import DiscoveryLatency
+public import Runs
 
 extension RecordedRun {
     /// A run that has just ended, as it would be read back from a recording; `id` 0. `limit` devices at most, expected
@@ -10,7 +11,7 @@ extension RecordedRun {
         let others = log.top(limit, by: .events).map(\.slot).filter { !log.isExpected($0) }
         let all = log.firstSeenOfAll()
         self.init(
-            id: 0, header: summary.header, ending: summary.end.recordedWords, complete: summary.complete,
+            id: 0, header: summary.header, ending: summary.end.rawValue, complete: summary.complete,
             duration: summary.duration, trials: summary.trialsDone, reports: Int64(clamping: counters.reports),
             events: Int64(clamping: counters.events), malformedReports: Int64(summary.malformedReports),
             truncatedChains: Int64(clamping: counters.truncatedChains),
@@ -35,7 +36,7 @@ extension RecordedDevice {
             needsThreadCredentials: device.needsThreadCredentials, eventType: device.eventType,
             primaryPHY: device.primaryPHY, gaps: device.gaps, eventTimes: times.count > 1 ? times : [])
         let trials = log.trials
-        log.state.value.forEachTrial(of: slot) { trial, status, time in
+        log.forEachTrial(of: slot) { trial, status, time in
             guard status == .seen || status == .censored else {
                 if status == .arrivedLate { observations.arrivedLate += 1 }
                 return

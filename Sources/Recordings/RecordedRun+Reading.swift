@@ -1,6 +1,6 @@
-internal import Controllers
 internal import DiscoveryLatency
 internal import HCI
+internal import Runs
 internal import SQLite
 
 /// A run out of the tables. Whatever the file holds, nothing traps: numbers are clamped, rows that make no sense are

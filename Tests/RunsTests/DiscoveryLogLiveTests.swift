@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import ScanSession
+@testable import Runs
 
 struct DiscoveryLogLiveTests {
     private func log() -> DiscoveryLog {

@@ -101,7 +101,7 @@ public struct DeviceAnalysis: Sendable {
 
 extension [DeviceAnalysis.Latencies] {
     /// Adds what one trial told: a latency, or the length of a trial that ended without the device.
-    mutating func add(_ time: Int64, isSeen: Bool, window: Int64, interval: Int64) {
+    public mutating func add(_ time: Int64, isSeen: Bool, window: Int64, interval: Int64) {
         var place = lastIndex { $0.window == window && $0.interval == interval }
         if place == nil, count < DeviceAnalysis.Latencies.mostSettings {
             append(DeviceAnalysis.Latencies(window: window, interval: interval))

@@ -1,6 +1,6 @@
-internal import Controllers
 internal import DiscoveryLatency
 internal import HCI
+internal import Runs
 internal import SQLite
 
 extension Statement {

@@ -1,5 +1,6 @@
 public import DiscoveryLatency
 public import HCI
+public import Runs
 
 /// One line of the list of runs in a recording.
 public struct RecordedRunLine: Equatable, Sendable {

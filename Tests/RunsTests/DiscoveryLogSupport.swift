@@ -1,7 +1,7 @@
 import HCI
 import TestSupport
 
-@testable import ScanSession
+@testable import Runs
 
 let ms: Int64 = 1_000_000
 let second: Int64 = 1_000_000_000

@@ -68,7 +68,7 @@ extension DiscoveryLog {
         AdvertisingIntervalEstimate(state.value.trainToAnalyse(of: slot))
     }
 
-    func isExpected(_ slot: Int) -> Bool { state.value.slots[slot].flags.contains(.expected) }
+    public func isExpected(_ slot: Int) -> Bool { state.value.slots[slot].flags.contains(.expected) }
 
     /// What an analysis needs of a device.
     func observations(of slot: Int, _ header: RunHeader) -> DeviceAnalysis.Observations {

@@ -1,5 +1,6 @@
 public import HCI
 internal import LinuxSystem
+public import Runs
 internal import SQLite
 
 /// `--record FILE`: a run on its way into an SQLite file, beside the runs that are in it already.

@@ -2,7 +2,7 @@ import DiscoveryLatency
 import HCI
 import Testing
 
-@testable import ScanSession
+@testable import Runs
 
 @Suite struct EventTimesTests {
     private let address = DeviceAddress(bits: 0xC0FF_EE00_0001, kind: .random)

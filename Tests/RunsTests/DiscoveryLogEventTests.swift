@@ -3,7 +3,7 @@ import HCI
 import TestSupport
 import Testing
 
-@testable import ScanSession
+@testable import Runs
 
 struct DiscoveryLogEventTests {
     @Test func recordFitsIntoItsBound() {

@@ -6,6 +6,8 @@ import SQLite
 import Schemas
 import Testing
 
+@testable import Recordings
+@testable import Runs
 @testable import ScanSession
 
 /// What format 2 added: all that measured and predicted are compared by.

@@ -28,6 +28,14 @@ extension DiscoveryLog {
         return KaplanMeier(seen: seen, censored: censored)
     }
 
+    /// What is known of the device's latency in each trial in which it was at risk, in order: seen, censored or late.
+    public func forEachTrial(
+        of slot: Int, _ body: (_ trial: Int, _ status: TrialStatus, _ time: Int64) -> Void
+    ) {
+        precondition(slot >= 0 && slot < deviceCount, "slot out of range")
+        state.value.forEachTrial(of: slot, body)
+    }
+
     /// One device's gaps.
     public func gaps(of slot: Int) -> LatencyHistogram {
         precondition(slot >= 0 && slot < deviceCount, "slot out of range")

@@ -3,7 +3,7 @@ import HCI
 import TestSupport
 import Testing
 
-@testable import ScanSession
+@testable import Runs
 
 struct DiscoveryLogTrialTests {
     /// Which of five trials a device is heard in, and what the trials are to it. `s` seen, `c` censored, `.` absent.

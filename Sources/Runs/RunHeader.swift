@@ -1,4 +1,3 @@
-public import Controllers
 public import DiscoveryLatency
 
 /// What a first-seen latency is counted from.

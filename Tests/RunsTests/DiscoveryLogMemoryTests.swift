@@ -3,7 +3,7 @@ import HCI
 import TestSupport
 import Testing
 
-@testable import ScanSession
+@testable import Runs
 
 struct DiscoveryLogMemoryTests {
     /// Residents at 1 Hz amid a stream of random addresses, 10,000 reports a second. `tools/bench memory` runs it with

@@ -2,7 +2,7 @@ import HCI
 import TestSupport
 import Testing
 
-@testable import ScanSession
+@testable import Runs
 
 struct DiscoveryLogPayloadTests {
     private func payload(_ count: Int, _ fill: UInt8) -> [UInt8] { [UInt8](repeating: fill, count: count) }

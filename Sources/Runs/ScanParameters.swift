@@ -77,5 +77,5 @@ public struct EffectiveParameters: Equatable, Sendable {
 extension EffectiveParameters {
     /// When windows on the Coded PHY open is known where no other is scanned: beside the 1M PHY the controller
     /// fits them in as it can.
-    var isCodedOnly: Bool { phy == .coded }
+    public var isCodedOnly: Bool { phy == .coded }
 }

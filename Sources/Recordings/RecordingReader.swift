@@ -1,6 +1,6 @@
-internal import Controllers
 internal import DiscoveryLatency
 internal import Glibc
+public import Runs
 internal import SQLite
 
 /// Reads what `RunRecorder` wrote; also while it is being written.

@@ -1,6 +1,6 @@
 internal import DiscoveryLatency
 internal import HCI
-public import ScanSession
+public import Runs
 
 extension AssertionResult {
     /// What came of the claim, in one sentence: `p95<900ms does not hold for C0:FF:EE:00:00:01: p95 is 1221.7 ms (90 %

@@ -89,6 +89,15 @@ extension [UInt8] {
         for refusal in result.refused {
             append(string: "; \(refusal.outcome.rawValue): \(refusal.borderAgentID), --force replaces it")
         }
+        if result.heldDeleted > 0 {
+            append(
+                string: "; \(result.heldDeleted) left out: deleted before, and not newer; --force takes them")
+        }
+        if result.deletionsAdded > 0 { append(string: "; \(result.deletionsAdded) deletion(s) remembered") }
+        if result.deletionsIgnored > 0 {
+            append(string: "; \(result.deletionsIgnored) deleted elsewhere, and kept here")
+        }
+        if result.isUnverified { append(text: "; unverified: the file has no digests (version 0.1)") }
         if let other = result.otherPreference {
             append(string: "; it prefers \(other), the store's preference stays with ")
             append(string: result.preferredNetwork.map(String.init(describing:)) ?? "none")
@@ -109,6 +118,10 @@ extension JSONWriter {
         endObject()
         field("history_added", result.historyAdded)
         field("history_known", result.historyKnown)
+        field("held_deleted", result.heldDeleted)
+        field("deletions_added", result.deletionsAdded)
+        field("deletions_ignored", result.deletionsIgnored)
+        field("verified", !result.isUnverified)
         beginArray("refused")
         for refusal in result.refused {
             beginObject()

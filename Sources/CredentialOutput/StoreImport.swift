@@ -4,10 +4,14 @@ public import ThreadCredentials
 
 /// One line of an exported store.
 public enum StoreImportLine: Sendable {
-    /// The header, with the network that the exported store prefers.
-    case header(preferred: ExtendedPANID?)
+    /// The header, with the network that the exported store prefers; version 1 has no digests.
+    case header(preferred: ExtendedPANID?, version: Int)
     case credential(Submission)
-    case history(HistoryEntry)
+    /// With the number of entries before it that look the same.
+    case history(HistoryEntry, copy: Int)
+    case deleted(Tombstone)
+    /// The last line of a section: how many lines of each kind it has, and the sum of their digests.
+    case end(ExportCounts, sum: UInt64)
 
     /// No line of an export comes near it.
     public static let maximumLength = 16_384
@@ -26,12 +30,16 @@ public enum StoreImportLine: Sendable {
         do throws(JSONTypeError) {
             let node = JSONNode(value)
             switch try node.required("type").string() {
-            case "store": self = .header(preferred: try Self.header(node))
+            case "store": self = try Self.header(node)
             case "credential": self = .credential(try Self.credential(node))
-            case "history": self = .history(try Self.history(node))
+            case "history":
+                self = .history(try Self.history(node), copy: try node.optional("copy", Self.count) ?? 0)
+            case "deleted": self = .deleted(try Self.tombstone(node))
+            case "end": self = try Self.end(node)
             default:
                 throw JSONTypeError(
-                    path: .member(.root, "type"), reason: "store, credential or history was expected")
+                    path: .member(.root, "type"),
+                    reason: "store, credential, history, deleted or end was expected")
             }
         } catch {
             throw .value(error)
@@ -45,16 +53,51 @@ public enum StoreImportLine: Sendable {
         guard let value = try? JSONReader.read(bytes.extracting(first: end), maximumDepth: 4),
             let type = try? JSONNode(value).optional("type")?.string()
         else { return false }
-        return type == "store" || type == "credential" || type == "history"
+        return ["store", "credential", "history", "deleted", "end"].contains(type)
     }
 
-    private static func header(_ node: JSONNode) throws(JSONTypeError) -> ExtendedPANID? {
+    /// Reads one line and holds it against its digest; nil where it has none.
+    ///
+    /// - Throws: ``StoreImportError``: the digest before all else, because a damaged line may say anything.
+    public static func verified(
+        _ line: Span<UInt8>
+    ) throws(StoreImportError) -> (line: StoreImportLine, digest: UInt64?) {
+        let digest = try ExportVerification.verify(line)
+        return (try StoreImportLine(line), digest)
+    }
+
+    private static func header(_ node: JSONNode) throws(JSONTypeError) -> StoreImportLine {
         let format = try node.required("format")
-        guard try format.string() == "thread-creds/1" else {
+        let preferred = try node.optional("preferred", extendedPANID)
+        switch try format.string() {
+        case "thread-creds/1": return .header(preferred: preferred, version: 1)
+        case "thread-creds/2": return .header(preferred: preferred, version: 2)
+        default:
             throw JSONTypeError(
-                path: format.path, reason: "thread-creds/1 is the format that this program knows")
+                path: format.path,
+                reason: "thread-creds/1 and thread-creds/2 are the formats that this program knows")
         }
-        return try node.optional("preferred", extendedPANID)
+    }
+
+    private static func end(_ node: JSONNode) throws(JSONTypeError) -> StoreImportLine {
+        var counts = ExportCounts()
+        counts.credentials = try count(node.required("credentials"))
+        counts.history = try count(node.required("history"))
+        counts.deletions = try count(node.required("deletions"))
+        let sum = try node.required("sum")
+        let bytes = try sum.hex()
+        guard bytes.count == 8 else {
+            throw JSONTypeError(path: sum.path, reason: "16 hex digits were expected")
+        }
+        return .end(counts, sum: bytes.reduce(0) { $0 << 8 | UInt64($1) })
+    }
+
+    private static func tombstone(_ node: JSONNode) throws(JSONTypeError) -> Tombstone {
+        Tombstone(
+            borderAgentID: try agent(node), kind: try choice(node.required("kind")),
+            extendedPANID: try extendedPANID(node.required("extended_pan_id")),
+            timestamp: try timestamp(node.required("timestamp")),
+            deletionDate: try time(node.required("deleted")))
     }
 
     private static func credential(_ node: JSONNode) throws(JSONTypeError) -> Submission {
@@ -62,10 +105,12 @@ public enum StoreImportLine: Sendable {
         let dataset = try dataset(tlvs)
         try check(dataset, against: node)
         let source: DatasetSource = try choice(node.required("source"))
+        let created = try time(node.required("created"))
+        let modified = try node.required("modified")
+        // A clock that went back before this program knew better: the store had it so, the order is put right.
         return Submission(
             dataset, forBorderAgent: try agent(node), origin: source == .verbatim ? .verbatim : .rebuilt(nil),
-            creationDate: try time(node.required("created")),
-            lastModificationDate: try time(node.required("modified")))
+            creationDate: created, lastModificationDate: max(try time(modified), created))
     }
 
     private static func history(_ node: JSONNode) throws(JSONTypeError) -> HistoryEntry {
@@ -128,6 +173,12 @@ public enum StoreImportLine: Sendable {
         return NetworkName(bytes.span)
     }
 
+    private static func count(_ node: JSONNode) throws(JSONTypeError) -> Int {
+        let count: Int = try node.integer()
+        guard count >= 0 else { throw JSONTypeError(path: node.path, reason: "a count was expected") }
+        return count
+    }
+
     private static func number(_ node: JSONNode) throws(JSONTypeError) -> UInt16 { try node.integer() }
 
     private static func extendedPANID(_ node: JSONNode) throws(JSONTypeError) -> ExtendedPANID {
@@ -188,11 +239,23 @@ extension JSONNode {
 public enum StoreImportError: Error, Equatable, Sendable, CustomStringConvertible {
     case syntax(JSONError)
     case value(JSONTypeError)
+    /// The line is not as it was written.
+    case digest
+    /// A line that belongs to no section: its header is missing, or was changed.
+    case outsideSection
+    /// The section that begins in that line has no end.
+    case cut(start: Int)
+    /// The end counts other lines than there are.
+    case count
 
     public var description: String {
         switch self {
         case .syntax(let error): "column \(error.column): \(error.reason)"
         case .value(let error): "\(error)"
+        case .digest: "the line is damaged: its digest is missing or does not fit"
+        case .outsideSection: "the line belongs to no section: a header is missing or damaged"
+        case .cut(let start): "the file was cut: the section that begins in line \(start) has no end"
+        case .count: "lines are missing, or are there twice: the end counts others"
         }
     }
 }

@@ -68,3 +68,33 @@ extension HistoryEntry {
         return entry
     }
 }
+
+extension HistoryEntry {
+    /// What makes two entries the same version of a dataset, whatever became of it and whether its bytes are still there.
+    public struct Version: Hashable, Sendable {
+        let borderAgentID: BorderAgentID
+        let kind: DatasetKind
+        let extendedPANID: ExtendedPANID
+        let networkName: NetworkName?
+        let channel: UInt16?
+        let panID: UInt16?
+        let activeTimestamp: Timestamp?
+        let pendingTimestamp: Timestamp?
+        let created: UnixTime
+        let modified: UnixTime
+    }
+
+    /// Of an entry of the same version: nothing tells the two apart.
+    public func mayBe(_ other: HistoryEntry) -> Bool {
+        guard let mine = dataset, let theirs = other.dataset else { return true }
+        return mine.hasSameBytes(as: theirs)
+    }
+
+    public var version: Version {
+        Version(
+            borderAgentID: borderAgentID, kind: kind, extendedPANID: extendedPANID, networkName: networkName,
+            channel: channel, panID: panID, activeTimestamp: activeTimestamp,
+            pendingTimestamp: pendingTimestamp,
+            created: creationDate, modified: lastModificationDate)
+    }
+}

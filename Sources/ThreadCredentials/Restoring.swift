@@ -21,6 +21,9 @@ public struct ImportResult: Sendable {
     /// The file prefers another network; the store's own preference stayed.
     public internal(set) var otherPreference: ExtendedPANID?
 
+    /// Some of the file carries no digests: whether it is what was exported cannot be told.
+    public internal(set) var isUnverified = false
+
     /// Refusals that are listed; more are counted.
     static let maximumListed = 100
 }
@@ -156,6 +159,10 @@ public struct Importer: ~Copyable, ~Escapable {
         }
     }
 
+    /// Some of the file carries no digests.
+    @_lifetime(self: copy self)
+    public mutating func noteUnverified() { result.isUnverified = true }
+
     /// Parameters from 2 on, in the order of the table's columns; a statement that knows fewer takes fewer.
     private static func bind(
         _ entry: HistoryEntry, to statement: inout Statement, upTo last: Int
@@ -225,10 +232,7 @@ extension CredentialStore {
 
     /// Every row fits its digest, the seal fits them, and SQLite finds each through its indexes.
     private func requireSound() throws(DatabaseError) {
-        let listing = try listing(of: { _ in false })
-        let history = try historyListing(of: nil).damage
-        let tombstones = try tombstoneListing().damage
-        if let damage = (listing.damage + history + tombstones).first {
+        if let damage = try damage().first {
             throw DatabaseError(code: .corrupt, message: damage.description, path: database.path)
         }
         for check in [

@@ -55,6 +55,57 @@ extension CredentialStore {
     }
 }
 
+extension CredentialStore {
+    /// All that does not fit, without reading more into memory than a row at a time.
+    func damage() throws(DatabaseError) -> [StoreDamage] {
+        guard let seal = try readSeal() else { return [.seal] }
+        var damage = try scanCredentials(against: seal.credentials) { _ in true }.damage
+        damage += try misfits(of: "history", seal.history, historyDigests())
+        damage += try misfits(of: "tombstone", seal.tombstones, tombstoneDigests())
+        let preference = try readPreference()
+        if preference.isDamaged || preference.part != seal.preferred { damage.append(.preference) }
+        return damage
+    }
+
+    @_lifetime(borrow self)
+    private func historyDigests() throws(DatabaseError) -> Statement {
+        try database.prepare(
+            """
+            SELECT id, digest, row_digest(1, id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
+                active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id, replaced,
+                reason)
+            FROM history NOT INDEXED
+            """)
+    }
+
+    @_lifetime(borrow self)
+    private func tombstoneDigests() throws(DatabaseError) -> Statement {
+        try database.prepare(
+            """
+            SELECT id, digest, row_digest(3, id, border_agent, kind, extended_pan_id, timestamp, deleted)
+            FROM tombstone NOT INDEXED
+            """)
+    }
+
+    private func misfits(
+        of table: String, _ part: Seal.Part, _ rows: consuming Statement
+    ) throws(DatabaseError) -> [StoreDamage] {
+        var found = Seal.Part()
+        var damaged: (count: Int, first: Int64?) = (0, nil)
+        while try rows.step() {
+            found.add(rows.integer(1))
+            if rows.integer(1) == rows.integer(2) { continue }
+            damaged = (damaged.count + 1, damaged.first ?? rows.integer(0))
+        }
+        var damage: [StoreDamage] = []
+        if let first = damaged.first {
+            damage.append(.rows(table: table, count: damaged.count, first: first))
+        }
+        if part != found { damage.append(.missingRows(table: table)) }
+        return damage
+    }
+}
+
 /// The statements that keep a credential in the history and take it out of its table, compiled once for any number of
 /// rows. A row that was damaged stays so: its digest does not fit in the history either.
 struct Keeper: ~Copyable, ~Escapable {

@@ -35,11 +35,11 @@ private func export(_ settings: ExportSettings) throws(CommandFailure) -> ExitCo
         throw CommandFailure(.nothingKnown, "nothing is stored yet")
     }
     let contents = try onStore { () throws(StoreError) in try store.contents() }
-    let chosen = try settings.lookup.meant(settings.what, among: contents.listing)
+    let scope = try ExportScope(settings, contents)
     // Nothing is opened, and nobody's file emptied, before it is known that there is something to write.
     switch settings.format.dataset {
-    case nil: try exportStore(contents, chosen, isWhole: settings.isWhole, to: settings.path)
-    case let format?: try exportDatasets(chosen, as: format, to: settings.path)
+    case nil: try exportStore(contents, scope, to: settings.path)
+    case let format?: try exportDatasets(scope.credentials, as: format, to: settings.path)
     }
     return try conclude(settings.format.dataset == nil ? contents.damage : contents.listing.damage)
 }

@@ -4,27 +4,31 @@ import JSON
 import MeshCoP
 import ThreadCredentials
 
-/// The form that restores everything.
+/// The form that restores everything, or all that there is of some networks or of a border agent.
 func exportStore(
-    _ contents: StoreContents, _ chosen: [ThreadCredentials], isWhole: Bool, to path: String?
+    _ contents: StoreContents, _ scope: ExportScope, to path: String?
 ) throws(CommandFailure) {
-    let networks = Set(chosen.map(\.extendedPANID))
-    let agents = Set(chosen.map(\.borderAgentID))
     var output = try OutputBuffer(replacing: path, mode: 0o600)
     output.holdsSecrets = true
-    let preferred = contents.preferredNetwork.flatMap { isWhole || networks.contains($0) ? $0 : nil }
-    output.json { $0.write(exportHeader: preferred, at: .now) }
-    for entry in chosen {
-        output.json { $0.write(exporting: entry) }
+    var section = StoreExport()
+    let preferred = contents.preferredNetwork.flatMap { scope.covers(preference: $0) ? $0 : nil }
+    output.json { section.header(preferred, at: .now, to: &$0) }
+    for entry in scope.credentials {
+        output.json { section.credential(entry, to: &$0) }
         try output.flushIfFull()
     }
-    for entry in contents.history.entries.reversed()
-    where !entry.isDamaged && isWhole
-        || networks.contains(entry.extendedPANID) && agents.contains(entry.borderAgentID) && !entry.isDamaged
-    {
-        output.json { $0.write(exporting: entry) }
+    var before: [HistoryEntry.Version: [HistoryEntry]] = [:]
+    for entry in contents.history.entries.reversed() where scope.covers(entry) {
+        let copy = before[entry.version]?.count { $0.mayBe(entry) } ?? 0
+        output.json { section.history(entry, copy: copy, to: &$0) }
+        before[entry.version, default: []].append(entry)
         try output.flushIfFull()
     }
+    for tombstone in contents.tombstones where scope.covers(tombstone) {
+        output.json { section.deletion(tombstone, to: &$0) }
+        try output.flushIfFull()
+    }
+    output.json { section.end(to: &$0) }
     try output.finish()
 }
 

@@ -7,10 +7,11 @@ import ThreadCredentials
 /// A file that holds datasets in any form but that of an exported store: each goes to the border agent that was named, or
 /// that stands beside it.
 func importDatasets(
-    _ bytes: Span<UInt8>, named name: String, into importer: inout Importer, _ settings: ImportSettings
+    _ source: inout LineSource, into importer: inout Importer, _ settings: ImportSettings
 ) throws(ImportFailure) {
+    let name = source.name
     var networks: [BorderAgentID: FoundDataset] = [:]
-    for found in try datasets(bytes, named: name) {
+    for found in try datasets(&source) {
         let agent = try borderAgent(of: found, in: name, settings)
         if let other = networks[agent], !found.dataset.isPending,
             other.dataset.extendedPANID != found.dataset.extendedPANID
@@ -46,9 +47,14 @@ private func borderAgent(
 }
 
 /// The datasets of a file in their order.
-private func datasets(_ bytes: Span<UInt8>, named name: String) throws(ImportFailure) -> [FoundDataset] {
+private func datasets(_ source: inout LineSource) throws(ImportFailure) -> [FoundDataset] {
+    let name = source.name
     var finder = DatasetStreamFinder()
-    finder.add(bytes)
+    do throws(CommandFailure) {
+        repeat { finder.add(source.document) } while try source.moveOn()
+    } catch {
+        throw .command(error)
+    }
     let findings = finder.finish()
     for left in findings.evidentlyLeftOut { note("left out: \(left)") }
     if let refusal = findings.refusal { throw .command(CommandFailure(refusal, in: name)) }

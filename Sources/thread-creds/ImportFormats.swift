@@ -4,9 +4,6 @@ import MeshCoP
 import SQLite
 import ThreadCredentials
 
-/// Longer files are refused.
-private let maximumFileLength = 1 << 30
-
 /// Why a file was not imported.
 enum ImportFailure: DatabaseFailure {
     case store(StoreError)
@@ -30,58 +27,79 @@ enum ImportFailure: DatabaseFailure {
     }
 }
 
-/// Imports one file, in whatever form, wholly or not at all.
+/// Imports one file, in whatever form, wholly or not at all. Memory is bounded, however long it is.
 func importFile(
     _ path: String, into store: borrowing CredentialStore, _ settings: ImportSettings
 ) throws(CommandFailure) -> ImportResult {
-    var bytes = try readInput(path, limit: maximumFileLength)
-    defer { bytes.wipe() }
-    let name = inputName(path)
+    var source = try LineSource(path)
+    defer { source.wipe() }
+    try source.peek()
+    let isExport = StoreImportLine.isExport(source.document)
     do throws(ImportFailure) {
         return try store.importing(force: settings.allowed.force) { importer throws(ImportFailure) in
-            if StoreImportLine.isExport(bytes.span) {
-                return try importStore(
-                    bytes.span, into: &importer, allowing: settings.allowed.allowances)
-            }
-            try importDatasets(bytes.span, named: name, into: &importer, settings)
+            if isExport { return try importStore(&source, into: &importer, settings) }
+            try importDatasets(&source, into: &importer, settings)
             return .unspecified
         }
     } catch {
-        throw error.failure(of: name)
+        throw error.failure(of: source.name)
     }
 }
 
 /// The lines of an exported store. Its datasets are taken by the rules of any other.
 private func importStore(
-    _ bytes: Span<UInt8>, into importer: inout Importer, allowing allowed: Allowances
+    _ source: inout LineSource, into importer: inout Importer, _ settings: ImportSettings
 ) throws(ImportFailure) -> ImportedPreference {
     var preference = ImportedPreference.unspecified
+    var verification = ExportVerification()
     var number = 0
-    var start = 0
-    while start < bytes.count {
-        var end = start
-        while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end += 1 }
-        number += 1
-        let line = bytes.extracting(start..<end)
-        start = end + 1
-        if isBlank(line) { continue }
-        let parsed: StoreImportLine
-        do throws(StoreImportError) {
-            parsed = try StoreImportLine(line)
-        } catch {
-            throw .line(number, error)
-        }
-        do throws(StoreError) {
-            switch parsed {
-            case .header(let preferred): preference = .network(preferred)
-            case .credential(let submission): try importer.add(submission, allowing: allowed)
-            case .history(let entry): try importer.add(entry)
+    while try source.nextLine(
+        limit: StoreImportLine.maximumLength, orThrow: ImportFailure.command,
+        { line throws(ImportFailure) in
+            number += 1
+            if isBlank(line) { return }
+            let parsed: StoreImportLine
+            do throws(StoreImportError) {
+                let digest: UInt64?
+                (parsed, digest) = try StoreImportLine.verified(line)
+                try verification.add(parsed, digest: digest, number: number)
+            } catch {
+                throw .line(number, error)
             }
-        } catch {
-            throw .refused(number, error)
-        }
+            do throws(StoreError) {
+                if let found = try importer.take(parsed, allowing: settings.allowed.allowances) {
+                    preference = .network(found)
+                }
+            } catch {
+                throw .refused(number, error)
+            }
+        })
+    {}
+    do throws(StoreImportError) {
+        try verification.finish()
+    } catch {
+        throw .line(number, error)
     }
+    if verification.isUnverified { importer.noteUnverified() }
     return preference
+}
+
+extension Importer {
+    /// What a line holds.
+    /// - Returns: what a header says of the preference; `.some(nil)` is none.
+    @_lifetime(self: copy self)
+    fileprivate mutating func take(
+        _ line: StoreImportLine, allowing allowed: Allowances
+    ) throws(StoreError) -> ExtendedPANID?? {
+        switch line {
+        case .header(let preferred, _): return .some(preferred)
+        case .credential(let submission): try add(submission, allowing: allowed)
+        case .history(let entry, let copy): try add(entry, copy: copy)
+        case .deleted(let tombstone): try add(tombstone)
+        case .end: break
+        }
+        return nil
+    }
 }
 
 private func isBlank(_ line: Span<UInt8>) -> Bool {

@@ -20,13 +20,13 @@ extension Command where Settings == LookupSettings {
 
 /// One thing that a word may mean.
 enum Meaning: Hashable {
-    case network(ExtendedPANID, name: String)
+    case network(ExtendedPANID)
     case borderAgent(BorderAgentID)
 
     /// The option that says it without doubt.
     var option: String {
         switch self {
-        case .network(let id, let name): "--network \(id)\(name.isEmpty ? "" : " (\(name))")"
+        case .network(let id): "--network \(id)"
         case .borderAgent(let id): "--border-agent \(id)"
         }
     }
@@ -55,32 +55,46 @@ extension LookupSettings {
             throw CommandFailure(.usage, "give one of NETWORK, --network, --border-agent and --name")
         }
         guard word != nil || !isEmpty else { return all }
+        let meanings = meanings(of: word, among: all)
+        guard let meaning = meanings.first else { throw CommandFailure(StoreError.nothingKnown) }
+        guard meanings.count == 1 else {
+            let list = meanings.map { meaning in
+                guard case .network(let id) = meaning else { return meaning.option }
+                let names = Set(all.filter { $0.extendedPANID == id }.compactMap(\.networkName)).sorted()
+                return names.isEmpty ? meaning.option : "\(meaning.option) (\(names.joined(separator: ", ")))"
+            }
+            throw CommandFailure(
+                .usage,
+                "'\(word ?? name ?? "")' means more than one thing: "
+                    + list.sorted().joined(separator: ", "), next: "say which")
+        }
+        return all.filter { entry in
+            switch meaning {
+            case .network(let id): entry.extendedPANID == id
+            case .borderAgent(let id): entry.borderAgentID == id
+            }
+        }
+    }
+
+    /// Everything that a word or the options may mean. A network is its extended PAN ID, whatever names its datasets have.
+    func meanings(of word: String?, among all: [ThreadCredentials]) -> [Meaning] {
         var meanings: [Meaning] = []
         func add(_ meaning: Meaning) { if !meanings.contains(meaning) { meanings.append(meaning) } }
         let id = word.flatMap { ExtendedPANID($0) } ?? network
         let agent = word.flatMap { try? BorderAgentID(text: $0) } ?? borderAgent
-        let wanted = (word ?? name).map { NetworkName($0) }
+        let text = word ?? name
+        let wanted = text.flatMap { $0.utf8.count <= NetworkName.maximumLength ? NetworkName($0) : nil }
         for entry in all {
-            let shown = entry.networkName ?? ""
-            if entry.extendedPANID == id { add(.network(entry.extendedPANID, name: shown)) }
+            if entry.extendedPANID == id { add(.network(entry.extendedPANID)) }
             if entry.borderAgentID == agent { add(.borderAgent(entry.borderAgentID)) }
-            if let wanted, (word ?? name)?.utf8.count ?? 0 <= NetworkName.maximumLength,
-                entry.dataset.networkName == wanted
-            {
-                add(.network(entry.extendedPANID, name: shown))
-            }
+            if let wanted, entry.dataset.networkName == wanted { add(.network(entry.extendedPANID)) }
         }
-        guard let meaning = meanings.first else { throw CommandFailure(StoreError.nothingKnown) }
-        guard meanings.count == 1 else {
-            let list = meanings.map(\.option).sorted().joined(separator: ", ")
-            throw CommandFailure(
-                .usage, "'\(word ?? name ?? "")' means more than one thing: \(list)", next: "say which")
-        }
-        return all.filter { entry in
-            switch meaning {
-            case .network(let id, _): entry.extendedPANID == id
-            case .borderAgent(let id): entry.borderAgentID == id
-            }
-        }
+        return meanings
+    }
+
+    /// Whether a word or the options mean a border agent.
+    func isBorderAgent(_ word: String?, among all: [ThreadCredentials]) -> Bool {
+        guard case .borderAgent? = meanings(of: word, among: all).first else { return false }
+        return true
     }
 }

@@ -30,7 +30,7 @@ import ThreadCredentials
     }
 
     @Test func everyKindOfLineComesBack() throws {
-        guard case .header(let preferred) = try read(Self.header) else { return #expect(Bool(false)) }
+        guard case .header(let preferred, 1) = try read(Self.header) else { return #expect(Bool(false)) }
         #expect(preferred?.description == "3c66f0dc9ef53f1c")
 
         guard case .credential(let submission) = try read(Self.credential) else { return #expect(Bool(false)) }
@@ -40,12 +40,14 @@ import ThreadCredentials
         #expect(submission.dataset.hasSameBytes(as: try OperationalDataset(copying: bytes(Self.tlvs))))
 
         for line in [Self.history, Self.forgotten] {
-            guard case .history(let entry) = try read(line) else { return #expect(Bool(false)) }
+            guard case .history(let entry, 0) = try read(line) else { return #expect(Bool(false)) }
             #expect(entry.reason == .updated)
             #expect(entry.replacementDate.description == "2026-11-23T05:12:00.000Z")
             var writer = JSONWriter()
-            writer.write(exporting: entry)
-            guard case .history(let again) = try read(String(decoding: writer.bytes.dropLast(), as: UTF8.self))
+            var section = StoreExport()
+            section.history(entry, copy: 2, to: &writer)
+            guard
+                case .history(let again, 2) = try read(String(decoding: writer.bytes.dropLast(), as: UTF8.self))
             else {
                 return #expect(Bool(false))
             }
@@ -60,8 +62,8 @@ import ThreadCredentials
     static let mistakes: [(String, String)] = [
         ("", "a value was expected"),
         ("{}", "\"type\" is missing"),
-        (#"{"type":"other"}"#, "store, credential or history"),
-        (header.replacingFirst("creds/1", "creds/2"), "thread-creds/1"),
+        (#"{"type":"other"}"#, "store, credential, history, deleted or end"),
+        (header.replacingFirst("creds/1", "creds/3"), "thread-creds/1"),
         (header.replacingFirst("3c66", "3c6x"), "16 hex digits"),
         (credential.replacingFirst("9483C4", "9483CX"), "border_agent"),
         (credential.replacingFirst("\"active\"", "\"pending\""), "kind: the dataset is active"),
@@ -98,10 +100,13 @@ import ThreadCredentials
             }
             accepted += 1
             var writer = JSONWriter()
+            var section = StoreExport()
             switch line {
-            case .header(let preferred): writer.write(exportHeader: preferred, at: UnixTime(milliseconds: 0))
-            case .history(let entry): writer.write(exporting: entry)
-            case .credential: return
+            case .header(let preferred, _):
+                section.header(preferred, at: UnixTime(milliseconds: 0), to: &writer)
+            case .history(let entry, let copy): section.history(entry, copy: copy, to: &writer)
+            case .deleted(let tombstone): section.deletion(tombstone, to: &writer)
+            case .credential, .end: return
             }
             let written = Array(writer.bytes.dropLast())
             _ = try StoreImportLine(written.span)

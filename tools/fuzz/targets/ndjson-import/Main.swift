@@ -13,23 +13,28 @@ private func runDriver(
 ) -> Int32
 
 private func run(_ text: Span<UInt8>) {
+    var verification = ExportVerification()
     var start = 0
     while start <= text.count {
         var end = start
         while end < text.count, text[end] != UInt8(ascii: "\n") { end += 1 }
         let line = text.extracting(start..<end)
         _ = StoreImportLine.isExport(line)
-        if let parsed = try? StoreImportLine(line) { roundTrip(parsed) }
+        if let parsed = try? StoreImportLine.verified(line) {
+            roundTrip(parsed.line)
+            try? verification.add(parsed.line, digest: parsed.digest, number: 1)
+        }
         start = end + 1
     }
 }
 
 private func roundTrip(_ line: StoreImportLine) {
-    guard case .history(let entry) = line else { return }
+    guard case .history(let entry, let copy) = line else { return }
     var writer = JSONWriter()
-    writer.write(exporting: entry)
+    var section = StoreExport()
+    section.history(entry, copy: copy, to: &writer)
     let written = Array(writer.bytes.dropLast())
-    guard case .history(let again)? = try? StoreImportLine(written.span) else {
+    guard case .history(let again, copy)? = try? StoreImportLine(written.span) else {
         preconditionFailure("what was written is not read")
     }
     precondition(again.borderAgentID == entry.borderAgentID && again.kind == entry.kind)

@@ -11,6 +11,8 @@ public enum ExitCode: Int32, CaseIterable, Sendable {
     case nothingKnown = 3
     case older = 10
     case conflict = 11
+    /// What was asked would lose something; it takes `--force`.
+    case needsForce = 12
     case usage = 64
     case badData = 65
     case noInput = 66
@@ -37,6 +39,7 @@ public enum ExitCode: Int32, CaseIterable, Sendable {
         case .nothingKnown: "Nothing is known about what was asked."
         case .older: "The stored dataset is newer than the one offered; nothing was changed."
         case .conflict: "The stored dataset has the same timestamp but other contents; nothing was changed."
+        case .needsForce: "It would lose something: --force does it all the same; nothing was changed."
         case .usage: "The command line is wrong."
         case .badData: "The input is broken; the message says where."
         case .noInput: "An input file does not exist or cannot be read."

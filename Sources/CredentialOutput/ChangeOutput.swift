@@ -1,3 +1,4 @@
+import CommandLineTable
 public import JSON
 import MeshCoP
 public import ThreadCredentials
@@ -33,7 +34,18 @@ extension [UInt8] {
         let summary = "\(report.credentials) dataset(s), \(report.history) in the history"
         append(
             string: report.isHealthy
-                ? "ok: \(summary)\n" : "damaged: \(report.findings.count) finding(s) in \(summary)\n")
+                ? "ok: \(summary)\n"
+                : "damaged: \(report.findings.count) finding(s) in \(summary); 'thread-creds check --repair' keeps a copy "
+                    + "and saves what is sound\n")
+    }
+
+    /// `repaired: 12 dataset(s), 3 in the history; 1 row(s) did not fit and were left out; the file as it was is …`
+    public mutating func append(result: RepairResult) {
+        append(string: "repaired: \(result.credentials) dataset(s), \(result.history) in the history")
+        if result.leftOut > 0 { append(string: "; \(result.leftOut) row(s) were damaged and are left out") }
+        if result.missing > 0 { append(string: "; \(result.missing) row(s) could not be found any more") }
+        if result.clearedPreference { append(text: "; which network is preferred was damaged: none is now") }
+        append(string: "; the file as it was is \(escapedForTerminal(result.backup.utf8))\n")
     }
 }
 
@@ -71,6 +83,21 @@ extension JSONWriter {
             endObject()
         }
         endArray()
+        endObject()
+        endLine()
+    }
+}
+
+extension JSONWriter {
+    public mutating func write(_ result: RepairResult) {
+        beginObject()
+        field("repaired", true)
+        field("credentials", result.credentials)
+        field("history", result.history)
+        field("left_out", result.leftOut)
+        field("missing", result.missing)
+        field("cleared_preference", result.clearedPreference)
+        field("backup", result.backup)
         endObject()
         endLine()
     }

@@ -36,6 +36,7 @@ extension JSONWriter {
     /// One entry of the history as an object.
     public mutating func write(_ entry: HistoryEntry, reveal: Bool) {
         beginObject()
+        field("number", entry.row)
         writeFields(of: entry, reveal: reveal)
         endObject()
     }

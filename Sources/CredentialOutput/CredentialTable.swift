@@ -4,12 +4,19 @@ import MeshCoP
 public import ThreadCredentials
 
 /// What is known, as a table for people: `*` marks the preferred network.
-public func credentialTable(_ credentials: [ThreadCredentials], at now: UnixTime) -> TextTable {
-    var table = TextTable([
-        .init("*"), .init("NAME", isFlexible: true), .init("EXT PAN ID"), .init("CH", .right), .init("PAN ID"),
-        .init("TIMESTAMP", .right), .init("BORDER AGENT", isFlexible: true), .init("VERDICT"),
-        .init("AGE", .right),
-    ])
+///
+/// - Parameter reveal: with the network key and the PSKc.
+public func credentialTable(
+    _ credentials: [ThreadCredentials], at now: UnixTime, reveal: Bool = false
+) -> TextTable {
+    let secrets: [TextTable.Column] = reveal ? [.init("NETWORK KEY"), .init("PSKC")] : []
+    var table = TextTable(
+        [
+            .init("*"), .init("NAME", isFlexible: true), .init("EXT PAN ID"), .init("CH", .right),
+            .init("PAN ID"),
+            .init("TIMESTAMP", .right), .init("BORDER AGENT", isFlexible: true), .init("VERDICT"),
+            .init("AGE", .right),
+        ] + secrets)
     for entry in credentials {
         let view = entry.dataset.view
         table.cell(entry.isPreferred ? "*" : "")
@@ -46,17 +53,25 @@ public func credentialTable(_ credentials: [ThreadCredentials], at now: UnixTime
             if entry.source == .rebuilt { cell.append(text: ", rebuilt") }
         }
         table.cell { $0.append(age: entry.lastModificationDate, at: now) }
+        if reveal { table.secretCells(of: view) }
     }
     return table
 }
 
 /// The history as a table, the latest first.
-public func historyTable(_ entries: [HistoryEntry], at now: UnixTime) -> TextTable {
-    var table = TextTable([
-        .init("WHEN"), .init("WHY"), .init("NAME", isFlexible: true), .init("EXT PAN ID"), .init("CH", .right),
-        .init("PAN ID"), .init("TIMESTAMP", .right), .init("BORDER AGENT", isFlexible: true), .init("BYTES"),
-    ])
+///
+/// - Parameter reveal: with the network key and the PSKc.
+public func historyTable(_ entries: [HistoryEntry], at now: UnixTime, reveal: Bool = false) -> TextTable {
+    let secrets: [TextTable.Column] = reveal ? [.init("NETWORK KEY"), .init("PSKC")] : []
+    var table = TextTable(
+        [
+            .init("N", .right), .init("WHEN"), .init("WHY"), .init("NAME", isFlexible: true),
+            .init("EXT PAN ID"), .init("CH", .right),
+            .init("PAN ID"), .init("TIMESTAMP", .right), .init("BORDER AGENT", isFlexible: true),
+            .init("BYTES"),
+        ] + secrets)
     for entry in entries {
+        table.cell(entry.row.map { "\($0)" } ?? "")
         table.cell { cell in
             cell.append(age: entry.replacementDate, at: now)
             cell.append(text: " ago")
@@ -87,8 +102,24 @@ public func historyTable(_ entries: [HistoryEntry], at now: UnixTime) -> TextTab
             }
             if entry.kind == .pending { cell.append(text: ", pending") }
         }
+        if reveal {
+            if let dataset = entry.dataset {
+                table.secretCells(of: dataset.view)
+            } else {
+                table.cell("-")
+                table.cell("-")
+            }
+        }
     }
     return table
+}
+
+extension TextTable {
+    /// For `--reveal` only.
+    fileprivate mutating func secretCells(of view: borrowing DatasetView) {
+        cell { cell in if let key = view.networkKey { cell.appendHex(key) } else { cell.append(text: "-") } }
+        cell { cell in if let pskc = view.pskc { cell.appendHex(pskc) } else { cell.append(text: "-") } }
+    }
 }
 
 extension [UInt8] {

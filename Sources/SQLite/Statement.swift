@@ -59,6 +59,15 @@ public struct Statement: ~Copyable, ~Escapable {
             })
     }
 
+    /// Binds a column of another statement's current row, as it is.
+    @_lifetime(self: copy self)
+    public mutating func bind(_ column: Int, of row: borrowing Statement, at index: Int) throws(DatabaseError) {
+        try check(
+            unsafe sqlite3_bind_value(
+                statement, Int32(clamping: index), sqlite3_column_value(row.statement, Int32(clamping: column)))
+        )
+    }
+
     // MARK: Running
 
     /// Runs to the next row: true when there is one, false at the end.

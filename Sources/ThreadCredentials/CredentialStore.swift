@@ -14,6 +14,8 @@ public struct CredentialStore: ~Copyable {
     /// The store is a copy in memory: the file is empty, or of an older version or with an unfinished transaction on a
     /// medium that cannot be written.
     public let isPrivateCopy: Bool
+    /// The store is a new file that is not in its place yet.
+    private let unpublished: NewStoreFile?
 
     /// `ThCr`.
     static let applicationID: Int32 = 0x5468_4372
@@ -28,6 +30,10 @@ public struct CredentialStore: ~Copyable {
         case reading
         /// Makes the file, and its directory with mode 0700, when they are missing.
         case writing
+        /// Writes to a store that is there.
+        case changing
+        /// Writes to a store that is there, or to a new file that becomes the store with ``CredentialStore/publish()``.
+        case importing
     }
 
     /// Opens the store.
@@ -46,19 +52,36 @@ public struct CredentialStore: ~Copyable {
         // What SQLite frees may have held a key. Once a database is open this is too late, and changes nothing.
         wipeFreedMemory()
         var opened: Opened
+        var new: NewStoreFile?
         switch access {
         case .writing: opened = try Self.openForWriting(location, busyTimeout, migrations)
+        case .changing:
+            try StoreFiles.inspect(location.path)
+            opened = try Self.openForWriting(location, busyTimeout, migrations)
+        case .importing:
+            if !StoreFiles.exists(location.path), !StoreFiles.isLink(location.path) {
+                new = try NewStoreFile(for: location)
+            }
+            opened = try Self.openForWriting(new?.temporary ?? location, busyTimeout, migrations)
         case .reading: opened = try Self.openForReading(location, busyTimeout, migrations)
         }
         self.location = location
         isPrivateCopy = opened.isPrivateCopy
         database = opened.database
+        unpublished = new
+        if opened.isWritable { rewriteIfDue() }
     }
+
+    /// Puts a store that an import made in its place; nothing where the store was there before.
+    ///
+    /// - Throws: ``StoreError/madeMeanwhile(path:)`` where another process has made one.
+    public func publish() throws(StoreError) { try unpublished?.publish() }
 
     /// A database ready to be used.
     struct Opened: ~Copyable {
         let database: Database
         var isPrivateCopy = false
+        var isWritable = false
     }
 
     static func openForWriting(
@@ -67,6 +90,7 @@ public struct CredentialStore: ~Copyable {
         try StoreFiles.createDirectory(location.directory, withParents: !location.isExplicit)
         if !StoreFiles.exists(location.path) { try StoreFiles.createPrivate(location.path) }
         try StoreFiles.inspect(location.path)
+        NewStoreFile.removeLeftovers(of: location)
         let database = try storing { () throws(DatabaseError) in
             try Database.store(location.path, .readWrite, busyTimeout: busyTimeout)
         }
@@ -84,7 +108,7 @@ public struct CredentialStore: ~Copyable {
         } catch {
             throw StoreError(error)
         }
-        return Opened(database: database)
+        return Opened(database: database, isWritable: true)
     }
 
     /// Rows have digests since version 2: later migrations take them as they are, damage included.
@@ -92,7 +116,7 @@ public struct CredentialStore: ~Copyable {
         if version < 2 { try seal(database) }
     }
 
-    private static func prepareForWriting(_ database: borrowing Database) throws(DatabaseError) {
+    static func prepareForWriting(_ database: borrowing Database) throws(DatabaseError) {
         if database.isReadOnly {
             throw DatabaseError(
                 code: .readOnly, message: "attempt to write a readonly database", path: database.path)
@@ -135,6 +159,12 @@ public struct CredentialStore: ~Copyable {
     func forgetBackups() {
         for version in 1..<max(Self.migrations.currentVersion, 2) {
             StoreFiles.shred(Self.backupPath(location, version: version))
+        }
+        // What a repair kept.
+        let prefix = location.path.split(separator: "/").last.map { "\($0).damaged-" } ?? ""
+        for name in StoreFiles.names(in: location.directory)
+        where !prefix.isEmpty && name.hasPrefix(prefix) && name.hasSuffix(".backup") {
+            StoreFiles.shred("\(location.directory)/\(name)")
         }
     }
 }

@@ -16,6 +16,18 @@ public struct DeletionResult: Sendable {
     public let clearedPreference: ExtendedPANID?
     /// How many datasets of the history had their bytes removed, those deleted now not counted.
     public let forgottenInHistory: Int64
+    /// It is done, but the file could not be written anew: remains of the keys may be in it until the next command, which
+    /// tries again.
+    public internal(set) var unfinished: StoreError?
+}
+
+/// What a purge or a new id did.
+public struct ChangeResult: Sendable {
+    /// How many rows it was about.
+    public let count: Int64
+    /// It is done, but the file could not be written anew: remains of what was removed may be in it until the next
+    /// command, which tries again.
+    public let unfinished: StoreError?
 }
 
 extension CredentialStore {
@@ -31,7 +43,7 @@ extension CredentialStore {
     public func delete(
         _ selection: Selection, force: Bool = false, at now: UnixTime? = nil
     ) throws(StoreError) -> DeletionResult {
-        let result = try changing { seal throws(StoreError) -> DeletionResult in
+        var result = try changing { seal throws(StoreError) -> DeletionResult in
             let now = now ?? .now
             var (deleted, left) = ([ScannedRow](), [ScannedRow]())
             for row in try storing({ () throws(DatabaseError) in try scannedRows { _, _ in true } }) {
@@ -64,7 +76,7 @@ extension CredentialStore {
                 deleted: found, damagedRows: Int64(deleted.count - found.count),
                 clearedPreference: cleared, forgottenInHistory: forgotten)
         }
-        try rewrite()
+        result.unfinished = rewrite()
         return result
     }
 
@@ -141,10 +153,23 @@ extension CredentialStore {
 
     /// Writes the whole file anew. secure_delete zeroes what is deleted where it lies, but when SQLite splits a page
     /// it may leave a second copy of a row in the space that became free; a rewritten file has no such space.
-    func rewrite() throws(StoreError) {
+    ///
+    /// - Returns: why it could not be done. The change before it is on the disk all the same.
+    func rewrite() -> StoreError? {
         forgetBackups()
-        try storing { () throws(DatabaseError) in try database.execute("VACUUM") }
-        _ = try changing { seal throws(StoreError) in seal.isRewriteDue = false }
+        do throws(StoreError) {
+            try storing { () throws(DatabaseError) in try database.execute("VACUUM") }
+            try changing { seal throws(StoreError) in seal.isRewriteDue = false }
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// What an earlier command could not finish.
+    func rewriteIfDue() {
+        guard (try? readSeal())?.isRewriteDue == true else { return }
+        _ = rewrite()
     }
 }
 

@@ -60,11 +60,28 @@ extension CredentialStore {
         return listing
     }
 
+    /// Brings an entry of the history back: its dataset takes the place of what its border agent has now, which goes to the
+    /// history. The entry itself stays.
+    ///
+    /// - Parameter number: the entry's ``HistoryEntry/row``.
+    /// - Throws: ``StoreError/nothingKnown`` when there is no such entry, ``StoreError/forgotten`` when its bytes are gone,
+    ///   ``StoreError/damaged(_:)`` when they are damaged.
+    public func restore(_ number: Int64, at now: UnixTime? = nil) throws(StoreError) -> StoreResult {
+        let entries = try history().entries
+        guard let entry = entries.first(where: { $0.row == number }) else { throw .nothingKnown }
+        if entry.isDamaged { throw .damaged(.rows(table: "history", count: 1, first: number)) }
+        guard let dataset = entry.dataset else { throw .forgotten }
+        return try store(
+            Submission(
+                dataset, forBorderAgent: entry.borderAgentID,
+                origin: entry.source == .verbatim ? .verbatim : .rebuilt(nil), force: true),
+            allowing: [.invalid, .partial], at: now)
+    }
+
     /// Removes entries of the history for good. When this returns, no file of the store contains their keys, as far as
     /// no remaining row has them.
-    /// - Returns: how many there were.
     @discardableResult
-    public func purgeHistory(of selection: Selection? = nil) throws(StoreError) -> Int64 {
+    public func purgeHistory(of selection: Selection? = nil) throws(StoreError) -> ChangeResult {
         let count = try changing { seal throws(StoreError) -> Int64 in
             seal.isRewriteDue = true
             return try storing { () throws(DatabaseError) in
@@ -85,8 +102,7 @@ extension CredentialStore {
                 return Int64(rows.count)
             }
         }
-        try rewrite()
-        return count
+        return ChangeResult(count: count, unfinished: rewrite())
     }
 }
 

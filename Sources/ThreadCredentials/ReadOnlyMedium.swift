@@ -25,7 +25,14 @@ extension CredentialStore {
             return try rolledBackCopy(of: location, migrations)
         }
         switch state {
-        case .current: return Opened(database: database)
+        case .current:
+            // What an earlier command could not finish is done by the next one that can.
+            if canWrite, (try? readSeal(of: database))?.isRewriteDue == true,
+                let opened = try? openForWriting(location, busyTimeout, migrations)
+            {
+                return opened
+            }
+            return Opened(database: database)
         case .older where canWrite: return try openForWriting(location, busyTimeout, migrations)
         case .older, .empty: return try inMemory(database, migrations)
         case .newer(let version):

@@ -6,7 +6,7 @@ extension CredentialStore {
     /// - Throws: ``StoreError/nothingKnown`` when the old id has none, ``StoreError/borderAgentExists(_:)`` when the new
     ///   one has some.
     @discardableResult
-    public func rekey(_ old: BorderAgentID, to new: BorderAgentID) throws(StoreError) -> Int64 {
+    public func rekey(_ old: BorderAgentID, to new: BorderAgentID) throws(StoreError) -> ChangeResult {
         let count = try changing { seal throws(StoreError) -> Int64 in
             let rows = try storing { () throws(DatabaseError) in
                 try scannedRows { agent, _ in agent == old || agent == new }
@@ -21,8 +21,7 @@ extension CredentialStore {
             }
             return Int64(rows.count)
         }
-        try rewrite()
-        return count
+        return ChangeResult(count: count, unfinished: rewrite())
     }
 
     private func rekey(_ rows: [ScannedRow], to new: BorderAgentID, _ seal: inout Seal) throws(DatabaseError) {

@@ -13,6 +13,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case foreignDatabase
     /// Users other than the owner may read or write the file.
     case accessibleToOthers(path: String, mode: UInt32)
+    /// Another process made the store while this one filled a new file.
+    case madeMeanwhile(path: String)
     /// There is no store yet.
     case missing(path: String)
     /// A symbolic link to what is not there.
@@ -21,6 +23,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case notAFile(path: String)
     /// A system call on a file of the store failed.
     case file(Errno, operation: String, path: String)
+    /// The bytes of this dataset were removed with its keys.
+    case forgotten
     /// Something in the file is not as it was stored.
     case damaged(StoreDamage)
     /// Neither `HOME` nor `XDG_DATA_HOME` says where the store is.

@@ -28,7 +28,7 @@ enum StoreFiles {
         return status
     }
 
-    private static func isLink(_ path: String) -> Bool {
+    static func isLink(_ path: String) -> Bool {
         var status = stat()
         return unsafe lstat(systemPath(path), &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
@@ -121,6 +121,40 @@ enum StoreFiles {
             // Removing it still helps when it cannot be overwritten.
         }
         return unsafe unlink(systemPath(path)) == 0
+    }
+
+    /// 16 hex digits from the kernel's random numbers.
+    static func randomName() -> String {
+        var number: UInt64 = 0
+        unsafe withUnsafeMutableBytes(of: &number) { _ = unsafe getrandom($0.baseAddress!, $0.count, 0) }
+        let digits = String(number, radix: 16)
+        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    }
+
+    /// What ``randomName()`` gives.
+    static func isRandomName(_ text: some StringProtocol) -> Bool {
+        text.utf8.count == 16 && text.utf8.allSatisfy { hexDigit($0) != nil }
+    }
+
+    /// A regular file of the user who runs this process; a link is none.
+    static func isOurs(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+            && status.st_uid == geteuid()
+    }
+
+    /// What lies in a directory; nothing where it cannot be read.
+    static func names(in directory: String) -> [String] {
+        guard let stream = unsafe opendir(directory) else { return [] }
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { unsafe $0 != 0 }, as: UTF8.self)
+            }
+            names.append(name)
+        }
+        return names
     }
 
     /// A new directory with mode 0700, in memory where the system has such a place.

@@ -58,7 +58,7 @@ public actor ThreadCredentialsClient {
     public func deleteCredentials(
         forBorderAgent borderAgentID: BorderAgentID, force: Bool = false
     ) async throws(StoreError) -> DeletionResult {
-        try CredentialStore(location, for: .writing).delete(.borderAgent(borderAgentID), force: force)
+        try CredentialStore(location, for: .changing).delete(.borderAgent(borderAgentID), force: force)
     }
 
     /// What one border agent has: its active and its pending dataset.

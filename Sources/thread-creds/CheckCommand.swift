@@ -5,6 +5,7 @@ import ThreadCredentials
 
 /// All that `thread-creds check` takes.
 struct CheckSettings {
+    var repair = false
     var store = StoreSettings()
     var output = OutputSettings()
 }
@@ -14,15 +15,19 @@ func addCheck(to program: inout Program) {
     let command = Command("check", "examine the store: the file, every dataset, every column", CheckSettings())
     {
         $0.paragraph(
-            "Exit 0 when all is well, 65 with a line for each thing that is not. It changes nothing.")
+            "Exit 0 when all is well, 65 with a line for each thing that is not. With --repair it keeps a copy of the file, takes "
+                + "what is sound into a new one, and says what was left out; without it nothing is changed.")
+        $0.flag(nil, "repair", \.repair, "keep a copy of the file, then keep what is sound of it")
         $0.group(\.store) { $0.storeOptions() }
         $0.group(\.output) { $0.outputOptions(canReveal: false) }
         $0.example("thread-creds check", "after a power cut, or from cron")
+        $0.example("thread-creds check --repair", "when it finds something")
     }
     program.add(command) { (settings) throws(CommandFailure) in try check(settings) }
 }
 
 private func check(_ settings: CheckSettings) throws(CommandFailure) -> ExitCode {
+    if settings.repair { return try repair(settings) }
     var report = CheckReport()
     if let store = try settings.store.openForReading() { report = try examine(store) }
     var output = try settings.output.open()
@@ -45,6 +50,16 @@ private func examine(_ store: borrowing CredentialStore) throws(CommandFailure) 
         }
         throw CommandFailure(
             .badData, "the store is damaged (\(reason.message))",
-            next: "keep a copy; 'sqlite3 FILE .recover' may get the rows back")
+            next: "'thread-creds check --repair' keeps a copy and saves what can be read")
     }
+}
+
+private func repair(_ settings: CheckSettings) throws(CommandFailure) -> ExitCode {
+    var output = try settings.output.open()
+    let result = try onStore { () throws(StoreError) in
+        try CredentialStore.repair(
+            StoreLocation(named: settings.store.path), busyTimeout: settings.store.timeout)
+    }
+    try settings.output.write(to: &output, text: { $0.append(result: result) }, json: { $0.write(result) })
+    return .success
 }

@@ -43,6 +43,7 @@ private func delete(_ settings: DeleteSettings) throws(CommandFailure) -> ExitCo
         try store.delete(selection, force: settings.force)
     }
     try settings.output.write(to: &output, text: { $0.append(result: result) }, json: { $0.write(result) })
+    if let error = result.unfinished { throw CommandFailure(unfinished: error, what: "it is deleted") }
     return .success
 }
 

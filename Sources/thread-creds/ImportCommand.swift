@@ -42,9 +42,8 @@ private func importFiles(_ settings: ImportSettings) throws(CommandFailure) -> E
     // A line for each file, as it is done: what was imported before another file failed is said.
     var output = try OutputBuffer(path: settings.output.path, mode: 0o600)
     var refused: Set<StoreOutcome> = []
-    let store = try settings.store.openForWriting()
     for file in settings.files {
-        let result = try importFile(file, into: store, settings)
+        let result = try importFile(file, settings)
         refused.formUnion(result.outcomes.keys.filter { !$0.isAccepted })
         try settings.output.write(
             to: &output, text: { $0.append(result: result, of: inputName(file)) },

@@ -16,7 +16,7 @@ enum ImportFailure: DatabaseFailure {
 
     func failure(of name: String) -> CommandFailure {
         switch self {
-        case .store(let error): CommandFailure(error)
+        case .store(let error): CommandFailure(error, changes: true)
         case .line(let line, let error):
             CommandFailure(
                 .badData, "\(name), line \(line): \(error)", next: "nothing of this file was imported")
@@ -28,15 +28,15 @@ enum ImportFailure: DatabaseFailure {
 }
 
 /// Imports one file, in whatever form, wholly or not at all. Memory is bounded, however long it is.
-func importFile(
-    _ path: String, into store: borrowing CredentialStore, _ settings: ImportSettings
-) throws(CommandFailure) -> ImportResult {
+func importFile(_ path: String, _ settings: ImportSettings) throws(CommandFailure) -> ImportResult {
     var source = try LineSource(path)
     defer { source.wipe() }
     try source.peek()
     let isExport = StoreImportLine.isExport(source.document)
+    let store = try settings.store.openForImport()
+    let result: ImportResult
     do throws(ImportFailure) {
-        return try store.importing(force: settings.allowed.force) { importer throws(ImportFailure) in
+        result = try store.importing(force: settings.allowed.force) { importer throws(ImportFailure) in
             if isExport { return try importStore(&source, into: &importer, settings) }
             try importDatasets(&source, into: &importer, settings)
             return .unspecified
@@ -44,6 +44,8 @@ func importFile(
     } catch {
         throw error.failure(of: source.name)
     }
+    try onStore { () throws(StoreError) in try store.publish() }
+    return result
 }
 
 /// The lines of an exported store. Its datasets are taken by the rules of any other.

@@ -29,7 +29,7 @@ private func list(_ settings: ListSettings) throws(CommandFailure) -> ExitCode {
         if listing.credentials.isEmpty {
             if !settings.output.quiet { note("nothing is stored yet") }
         } else {
-            credentialTable(listing.credentials, at: .now).append(
+            credentialTable(listing.credentials, at: .now, reveal: settings.output.reveal).append(
                 to: &output.bytes, width: terminal.isTerminal ? terminal.size.columns : nil, terminal: terminal)
         }
     }

@@ -23,7 +23,7 @@ func printPreferred(_ settings: PreferredSettings) throws(CommandFailure) -> Exi
     case .text:
         if let credentials {
             let terminal = settings.output.terminal(of: output)
-            credentialTable([credentials], at: .now).append(
+            credentialTable([credentials], at: .now, reveal: settings.output.reveal).append(
                 to: &output.bytes, width: terminal.isTerminal ? terminal.size.columns : nil, terminal: terminal)
         }
     }
@@ -38,7 +38,7 @@ func printPreferred(_ settings: PreferredSettings) throws(CommandFailure) -> Exi
 
 /// `thread-creds preferred NETWORK`
 func setPreferred(_ settings: PreferredSettings) throws(CommandFailure) -> ExitCode {
-    let store = try settings.store.openForWriting()
+    let store = try settings.store.openForWriting(creates: false)
     let all = try onStore { () throws(StoreError) in try store.allCredentials() }
     let networks = Set(try settings.lookup.meant(settings.what, among: all).map(\.extendedPANID))
     guard let network = networks.first, networks.count == 1 else {
@@ -52,8 +52,7 @@ func setPreferred(_ settings: PreferredSettings) throws(CommandFailure) -> ExitC
 
 /// `thread-creds preferred --clear`
 func clearPreferred(_ settings: PreferredSettings) throws(CommandFailure) -> ExitCode {
-    let store = try settings.store.openForWriting()
-    let before = try onStore { () throws(StoreError) in try store.clearPreferredNetwork() }
+    let before = try onStore(settings.store) { store throws(StoreError) in try store.clearPreferredNetwork() }
     return try report(settings, before, now: nil)
 }
 

@@ -18,7 +18,8 @@ struct PreferredSettings {
 func addPreferred(to program: inout Program) {
     let command = Command("preferred", "print, set or clear the preferred network", PreferredSettings()) {
         $0.paragraph(
-            "The first network of an empty store is preferred by itself; after that only this command changes it. The "
+            "The first network of an empty store is preferred by itself. After that this command changes it, 'thread-creds "
+                + "delete --force' clears it with the network's last credentials, and an import sets it where there is none. The "
                 + "preference belongs to the network: it survives updates, and stays when its border agent moves away."
         )
         $0.argument(

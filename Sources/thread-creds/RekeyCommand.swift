@@ -30,8 +30,9 @@ private func rekey(_ settings: RekeySettings) throws(CommandFailure) -> ExitCode
         throw CommandFailure(.usage, "rekey takes the OLD id and the NEW one")
     }
     if old == new { throw CommandFailure(.usage, "both ids are \(old)") }
-    let count = try onStore(settings.store) { store throws(StoreError) in try store.rekey(old, to: new) }
-    try settings.output.report("rekeyed", count, "dataset(s) from \(old) to \(new)")
+    let result = try onStore(settings.store) { store throws(StoreError) in try store.rekey(old, to: new) }
+    try settings.output.report("rekeyed", result.count, "dataset(s) from \(old) to \(new)")
+    if let error = result.unfinished { throw CommandFailure(unfinished: error, what: "it is rekeyed") }
     return .success
 }
 

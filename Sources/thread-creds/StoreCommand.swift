@@ -45,7 +45,7 @@ private func store(_ settings: StoreCommandSettings) throws(CommandFailure) -> E
     let submission = Submission(
         dataset, forBorderAgent: agent, origin: input.isRebuilt ? .rebuilt(input) : .verbatim,
         force: settings.allowed.force)
-    let result = try onStore(settings.store) { store throws(StoreError) in
+    let result = try onStore(settings.store, creates: true) { store throws(StoreError) in
         try store.store(submission, allowing: allowed)
     }
     try settings.output.write(to: &output, text: { $0.append(result: result) }, json: { $0.write(result) })

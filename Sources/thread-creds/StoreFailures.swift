@@ -7,9 +7,11 @@ import ThreadCredentials
 
 extension CommandFailure {
     /// The line and the exit code for what the store refuses.
-    init(_ error: StoreError) {
+    ///
+    /// - Parameter changes: the command was to change something; that it did not is worth saying.
+    init(_ error: StoreError, changes: Bool = false) {
         switch error {
-        case .database(let error): self.init(error)
+        case .database(let error): self.init(error, changes: changes)
         case .newerVersion(let found, let supported):
             self.init(
                 .configuration, "the store has version \(found), this program knows \(supported)",
@@ -24,6 +26,10 @@ extension CommandFailure {
             self.init(
                 .noPermission, "\(path) is open to other users (mode \(String(mode, radix: 8)))",
                 next: "chmod 600 \(shellQuoted(path))")
+        case .madeMeanwhile(let path):
+            self.init(
+                .temporaryFailure, "another process has made the store \(path) meanwhile",
+                next: "nothing was imported: run it again")
         case .missing(let path):
             self.init(.noInput, "there is no store at \(path)", next: "'thread-creds store' makes one")
         case .danglingLink(let path):
@@ -39,7 +45,11 @@ extension CommandFailure {
             let isFull = errno.code == ENOSPC || errno.code == EDQUOT || errno.code == EIO
             self.init(
                 isFull ? .ioError : isDenied(errno.code) ? .noPermission : .cannotCreate,
-                "cannot \(operation) \(path)", errno, next: isFull ? "nothing was changed" : nil)
+                "cannot \(operation) \(path)", errno, next: isFull && changes ? "nothing was changed" : nil)
+        case .forgotten:
+            self.init(
+                .nothingKnown, "its bytes are gone: its keys were to be forgotten", next: "a backup may have it"
+            )
         case .damaged(let damage):
             self.init(.badData, "the store is damaged: \(damage)", next: "run 'thread-creds check'")
         case .noHome:
@@ -56,11 +66,11 @@ extension CommandFailure {
                 .badData, "partial: without \(missing) it cannot be told from other networks or older datasets")
         case .preferredNeedsForce(let id):
             self.init(
-                .usage, "these are the last credentials of the preferred network \(id)",
+                .needsForce, "these are the last credentials of the preferred network \(id)",
                 next: "--force deletes them and clears the preference")
         case .preferredInHistoryNeedsForce(let id):
             self.init(
-                .usage, "\(id) is the preferred network, though only the history has it",
+                .needsForce, "\(id) is the preferred network, though only the history has it",
                 next: "--force forgets its keys and clears the preference")
         case .borderAgentExists(let id):
             self.init(
@@ -74,17 +84,21 @@ extension CommandFailure {
     }
 
     /// What SQLite reports. Its messages name tables and positions, never a value.
-    init(_ error: DatabaseError) {
+    init(_ error: DatabaseError, changes: Bool = false) {
+        let nothing = changes ? "nothing was changed" : nil
         switch error.kind {
-        case .full: self.init(.ioError, "the disk is full", next: "nothing was changed; free some space")
+        case .full:
+            self.init(
+                .ioError, "the disk is full",
+                next: [nothing, "free some space"].compactMap(\.self).joined(separator: "; "))
         case .readOnly:
             self.init(
                 error.isDenied ? .noPermission : .cannotCreate,
-                "\(error.place) cannot be written (\(error.message))", next: "nothing was changed")
+                "\(error.place) cannot be written (\(error.message))", next: nothing)
         case .corrupt:
             self.init(
                 .badData, "the store is damaged (\(error.message))",
-                next: "keep a copy; 'sqlite3 FILE .recover' may get the rows back")
+                next: "'thread-creds check --repair' keeps a copy and saves what can be read")
         case .busy:
             self.init(
                 .temporaryFailure, "another process is using the store",
@@ -98,7 +112,7 @@ extension CommandFailure {
             )
         case .inputOutput:
             let cause = error.systemError == 0 ? error.message : "\(Errno(error.systemError))"
-            self.init(.ioError, "reading or writing the store failed (\(cause))", next: "nothing was changed")
+            self.init(.ioError, "reading or writing the store failed (\(cause))", next: nothing)
         case .noMemory: self.init(.ioError, "not enough memory")
         case .schema:
             self.init(
@@ -154,10 +168,25 @@ func onStore<Result: ~Copyable>(_ body: () throws(StoreError) -> Result) throws(
     }
 }
 
-/// The same on a store that is opened for writing.
+/// Changes a store. One that is missing is made only where `creates`.
 func onStore<Result: ~Copyable>(
-    _ settings: StoreSettings, _ body: (borrowing CredentialStore) throws(StoreError) -> Result
+    _ settings: StoreSettings, creates: Bool = false,
+    _ body: (borrowing CredentialStore) throws(StoreError) -> Result
 ) throws(CommandFailure) -> Result {
-    let store = try settings.openForWriting()
-    return try onStore { () throws(StoreError) in try body(store) }
+    let store = try settings.openForWriting(creates: creates)
+    do throws(StoreError) {
+        return try body(store)
+    } catch {
+        throw CommandFailure(error, changes: true)
+    }
+}
+
+extension CommandFailure {
+    /// The change is done, the file is yet to be written anew.
+    init(unfinished error: StoreError, what: String) {
+        let cause = CommandFailure(error)
+        self.init(
+            cause.code, "\(what), but the file could not be written anew (\(cause.what)): remains may be in it",
+            next: "the next command tries again")
+    }
 }

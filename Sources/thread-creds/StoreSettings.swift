@@ -21,11 +21,26 @@ extension Command where Settings == StoreSettings {
 
 extension StoreSettings {
     /// Opens the store for a command that changes it.
-    func openForWriting() throws(CommandFailure) -> CredentialStore {
+    ///
+    /// - Parameter creates: one that is missing is made; otherwise a path with a spelling error makes nothing.
+    func openForWriting(creates: Bool) throws(CommandFailure) -> CredentialStore {
         do throws(StoreError) {
-            return try CredentialStore(StoreLocation(named: path), for: .writing, busyTimeout: timeout)
+            return try CredentialStore(
+                StoreLocation(named: path), for: creates ? .writing : .changing, busyTimeout: timeout)
         } catch {
-            throw CommandFailure(error)
+            if case .missing = error, try !isNamed() {
+                throw CommandFailure(.nothingKnown, "nothing is stored yet")
+            }
+            throw CommandFailure(error, changes: true)
+        }
+    }
+
+    /// Opens the store for an import. One that is missing is made when the import has succeeded: ``CredentialStore/publish()``.
+    func openForImport() throws(CommandFailure) -> CredentialStore {
+        do throws(StoreError) {
+            return try CredentialStore(StoreLocation(named: path), for: .importing, busyTimeout: timeout)
+        } catch {
+            throw CommandFailure(error, changes: true)
         }
     }
 
@@ -49,5 +64,5 @@ extension StoreSettings {
         try onStore { () throws(StoreError) in try StoreLocation(named: path).isExplicit }
     }
 
-    private var timeout: Int32 { Int32(clamping: wait.nanoseconds / 1_000_000) }
+    var timeout: Int32 { Int32(clamping: wait.nanoseconds / 1_000_000) }
 }

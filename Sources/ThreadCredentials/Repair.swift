@@ -1,0 +1,264 @@
+import Glibc
+import LinuxSystem
+import SQLite
+
+/// What ``CredentialStore/repair(_:busyTimeout:)`` kept and left out.
+public struct RepairResult: Sendable {
+    /// The file as it was, beside the store, with mode 0600. A deletion removes it.
+    public internal(set) var backup = ""
+    public internal(set) var credentials = 0
+    public internal(set) var history = 0
+    /// Rows that did not fit their digest, or that could not both be.
+    public internal(set) var leftOut = 0
+    /// Rows that the store had, and that cannot be found any more.
+    public internal(set) var missing = 0
+    /// Which network is preferred could not be told.
+    public internal(set) var clearedPreference = false
+}
+
+extension CredentialStore {
+    /// Keeps a copy of the file, and fills it anew with every row that is sound.
+    ///
+    /// Nobody else can change the store meanwhile: it is locked from the copy to the end.
+    ///
+    /// - Throws: ``StoreError``; the store is then as it was.
+    public static func repair(
+        _ location: StoreLocation, busyTimeout: Int32 = standardBusyTimeout
+    ) throws(StoreError) -> RepairResult {
+        wipeFreedMemory()
+        try StoreFiles.inspect(location.path)
+        return try storing { () throws(DatabaseError) in
+            let database = try Database.store(location.path, .readWrite, busyTimeout: busyTimeout)
+            try prepareForWriting(database)
+            // The lock stays when the transaction is over, until the connection ends.
+            try database.execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT")
+            try requireRepairable(database)
+            var result = RepairResult()
+            result.backup = try keepCopy(of: database, location)
+            let fresh = try Database.store(":memory:")
+            try makeCurrent(fresh)
+            try salvage(database, into: fresh, &result)
+            try fresh.copy(into: database)
+            return result
+        }
+    }
+
+    private static func makeCurrent(_ database: borrowing Database) throws(DatabaseError) {
+        do throws(MigrationError) {
+            try migrations.run(on: database, afterUpgrade: { _ throws(DatabaseError) in try seal(database) })
+        } catch {
+            guard case .failed(let reason) = error else {
+                throw DatabaseError(code: .corrupt, message: "\(error)", path: database.path)
+            }
+            throw reason
+        }
+    }
+
+    /// A store of this version, as far as its tables tell: what its header says may be damaged. An older one is brought
+    /// on by any command that changes it.
+    private static func requireRepairable(_ database: borrowing Database) throws(DatabaseError) {
+        let tables = try database.number(
+            "SELECT count(*) FROM sqlite_schema WHERE name IN ('credential', 'history', 'seal') AND type = 'table'"
+        )
+        if tables == 3 { return }
+        throw DatabaseError(
+            code: .notADatabase, message: "nothing of a store of this version can be found", path: database.path
+        )
+    }
+
+    private static func keepCopy(
+        of database: borrowing Database, _ location: StoreLocation
+    ) throws(DatabaseError) -> String {
+        let digits = UnixTime.now.description.filter { $0 != "-" && $0 != ":" }
+        let path = "\(location.path).damaged-\(digits).backup"
+        do throws(StoreError) {
+            try StoreFiles.createPrivate(path)
+        } catch {
+            throw DatabaseError(code: .cannotOpen, message: "cannot create the copy \(path)", path: path)
+        }
+        try database.backUp(to: path)
+        return path
+    }
+
+    private static func salvage(
+        _ old: borrowing Database, into fresh: borrowing Database, _ result: inout RepairResult
+    ) throws(DatabaseError) {
+        var seal = Seal()
+        try fresh.execute("BEGIN")
+        let credentials = salvageCredentials(old, into: fresh)
+        let history = salvageHistory(old, into: fresh)
+        let tombstones = salvageTombstones(old, into: fresh)
+        seal.credentials = credentials.part
+        seal.history = history.part
+        seal.tombstones = tombstones.part
+        let preferred = salvagePreference(old, into: fresh)
+        seal.preferred = preferred.part
+        try write(seal, to: fresh)
+        try fresh.execute("COMMIT")
+        result.credentials = Int(seal.credentials.rows)
+        result.history = Int(seal.history.rows)
+        let was = try? readSeal(of: old)
+        for (found, part) in [(credentials, was?.credentials), (history, was?.history)] {
+            let seen = Int(found.part.rows) + found.leftOut
+            result.leftOut += found.leftOut
+            result.missing += max(0, Int(clamping: part?.rows ?? 0) - seen)
+        }
+        result.clearedPreference =
+            preferred.part.rows == 0 && (preferred.leftOut > 0 || was?.preferred.rows == 1)
+    }
+
+    private struct Salvaged {
+        var part = Seal.Part()
+        var leftOut = 0
+    }
+
+    /// Copies the rows whose digest fits: from the first on, and where SQLite cannot go on, from the last on backwards.
+    ///
+    /// - Parameter rows: all columns, then whether the digest fits; the first column is the id, the last one copied the
+    ///   digest.
+    private static func copy(
+        _ count: Int, from rows: [() throws(DatabaseError) -> Statement],
+        with insert: () throws(DatabaseError) -> Statement
+    ) -> Salvaged {
+        var salvaged = Salvaged()
+        var seen: Set<Int64> = []
+        for direction in rows {
+            do throws(DatabaseError) {
+                var rows = try direction()
+                var insert = try insert()
+                while try rows.step() {
+                    guard seen.insert(rows.integer(0)).inserted else { continue }
+                    guard rows.integer(count) == 1 else {
+                        salvaged.leftOut += 1
+                        continue
+                    }
+                    for column in 0..<count { try insert.bind(column, of: rows, at: column + 1) }
+                    do throws(DatabaseError) {
+                        try insert.run()
+                        salvaged.part.add(rows.integer(count - 1))
+                    } catch {
+                        salvaged.leftOut += 1
+                    }
+                }
+                return salvaged
+            } catch {
+                // Another page cannot be read: what lies behind it may be.
+            }
+        }
+        return salvaged
+    }
+
+    private static func salvageCredentials(
+        _ old: borrowing Database, into fresh: borrowing Database
+    ) -> Salvaged {
+        copy(
+            17,
+            from: [
+                { () throws(DatabaseError) in
+                    try old.prepare(
+                        """
+                        SELECT id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
+                            active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id,
+                            digest, digest = row_digest(0, id, border_agent, kind, tlvs, extended_pan_id, network_name,
+                            channel, pan_id, active_timestamp, pending_timestamp, verdict, source, created, modified,
+                            origin, origin_id)
+                        FROM credential NOT INDEXED ORDER BY id
+                        """)
+                },
+                { () throws(DatabaseError) in
+                    try old.prepare(
+                        """
+                        SELECT id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
+                            active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id,
+                            digest, digest = row_digest(0, id, border_agent, kind, tlvs, extended_pan_id, network_name,
+                            channel, pan_id, active_timestamp, pending_timestamp, verdict, source, created, modified,
+                            origin, origin_id)
+                        FROM credential NOT INDEXED ORDER BY id DESC
+                        """)
+                },
+            ],
+            with: { () throws(DatabaseError) in
+                try fresh.prepare(
+                    """
+                    INSERT INTO credential
+                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+                    """)
+            })
+    }
+
+    private static func salvageHistory(
+        _ old: borrowing Database, into fresh: borrowing Database
+    ) -> Salvaged {
+        copy(
+            19,
+            from: [
+                { () throws(DatabaseError) in
+                    try old.prepare(
+                        """
+                        SELECT id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
+                            active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id,
+                            replaced, reason, digest, digest = row_digest(1, id, border_agent, kind, tlvs,
+                            extended_pan_id, network_name, channel, pan_id, active_timestamp, pending_timestamp, verdict,
+                            source, created, modified, origin, origin_id, replaced, reason)
+                        FROM history NOT INDEXED ORDER BY id
+                        """)
+                },
+                { () throws(DatabaseError) in
+                    try old.prepare(
+                        """
+                        SELECT id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
+                            active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id,
+                            replaced, reason, digest, digest = row_digest(1, id, border_agent, kind, tlvs,
+                            extended_pan_id, network_name, channel, pan_id, active_timestamp, pending_timestamp, verdict,
+                            source, created, modified, origin, origin_id, replaced, reason)
+                        FROM history NOT INDEXED ORDER BY id DESC
+                        """)
+                },
+            ],
+            with: { () throws(DatabaseError) in
+                try fresh.prepare(
+                    """
+                    INSERT INTO history
+                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+                    """)
+            })
+    }
+
+    private static func salvageTombstones(
+        _ old: borrowing Database, into fresh: borrowing Database
+    ) -> Salvaged {
+        copy(
+            7,
+            from: [
+                { () throws(DatabaseError) in
+                    try old.prepare(
+                        """
+                        SELECT id, border_agent, kind, extended_pan_id, timestamp, deleted, digest, digest = row_digest(3,
+                            id, border_agent, kind, extended_pan_id, timestamp, deleted)
+                        FROM tombstone NOT INDEXED ORDER BY id
+                        """)
+                }
+            ],
+            with: { () throws(DatabaseError) in
+                try fresh.prepare("INSERT INTO tombstone VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+            })
+    }
+
+    private static func salvagePreference(
+        _ old: borrowing Database, into fresh: borrowing Database
+    ) -> Salvaged {
+        copy(
+            3,
+            from: [
+                { () throws(DatabaseError) in
+                    try old.prepare(
+                        """
+                        SELECT id, extended_pan_id, digest, digest = row_digest(2, id, extended_pan_id)
+                        FROM preferred NOT INDEXED
+                        """)
+                }
+            ],
+            with: { () throws(DatabaseError) in try fresh.prepare("INSERT INTO preferred VALUES (?1, ?2, ?3)") }
+        )
+    }
+}

@@ -12,7 +12,7 @@ public func writeFileAtomically(
     _ bytes: Span<UInt8>, to path: String, mode: UInt32? = nil
 ) throws(CommandFailure) {
     do throws(Errno) {
-        guard let target = replaceableFile(path) else {
+        guard let target = try replaceableFile(path) else {
             let file = try FileDescriptor(opening: path, O_WRONLY)
             return try writeAll(bytes, to: file.number)
         }
@@ -34,7 +34,13 @@ public func writeFileAtomically(
 /// Says before a long run what `writeFileAtomically` would say after it: the new file is made, and taken away again. What
 /// is there stays as it is.
 public func checkReplaceable(_ path: String) throws(CommandFailure) {
-    guard let target = replaceableFile(path) else {
+    let replaceable: String?
+    do throws(Errno) {
+        replaceable = try replaceableFile(path)
+    } catch {
+        throw .cannotReplace(path, error)
+    }
+    guard let target = replaceable else {
         var status = stat()
         if unsafe stat(systemPath(path), &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
             throw .cannotCreate(path, Errno(EISDIR))

@@ -18,6 +18,8 @@ public struct Command<Settings> {
     var options: [Option<Settings>] = []
     var arguments: [Argument<Settings>] = []
     private var section = "Options"
+    /// An argument may be a secret: a mistake in the command line is told with this, and repeats no word of it.
+    public var secretHint: String?
 
     public init(
         _ name: String, _ summary: String, _ settings: Settings, _ build: (inout Command) -> Void = { _ in }

@@ -158,6 +158,7 @@ struct Parser<Settings> {
     }
 
     private func unknown(_ name: String, in word: Substring = "") -> CommandFailure {
+        if let hint = command.secretHint { return usage("an option is not known", next: hint) }
         var names = command.options.filter { !$0.description.isHidden }.map { "--\($0.description.long)" }
         names += command.options.filter(\.isNegatable).map { "--no-\($0.description.long)" }
         names += ["--help", "--version"]
@@ -172,6 +173,7 @@ struct Parser<Settings> {
 
     private mutating func argument(_ word: String) throws(CommandFailure) {
         guard positional < command.arguments.count else {
+            if let hint = command.secretHint { throw usage("there are too many arguments", next: hint) }
             throw usage("'\(word)' is one argument too many")
         }
         let argument = command.arguments[positional]

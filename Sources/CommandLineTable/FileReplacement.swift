@@ -23,16 +23,17 @@ struct FileReplacement: ~Copyable {
         let name = slash.map { target[target.index(after: $0)...] } ?? target[...]
         // Of a long name as much as leaves room for the rest of it.
         let short = name.utf8.count <= 200 ? String(name) : String(name.unicodeScalars.prefix(50))
-        temporary = "\(directory)/.\(short).\(getpid()).tmp"
+        temporary = "\(directory)/.\(short).\(randomHex()).tmp"
         // What we may not write we may not replace either, though the directory would let us.
         if unsafe access(systemPath(target), F_OK) == 0 {
             _ = try valueOrErrno { unsafe access(systemPath(target), W_OK) }
         }
-        // A left-over of an earlier process with our number is in nobody's way.
-        unsafe unlink(systemPath(temporary))
+        removeLeftovers(in: directory, after: ".\(short).")
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
         file = try FileDescriptor(opening: temporary, flags, mode: mode ?? 0o666)
         cleared = TemporaryFile(temporary)
+        // Says that somebody is at work; where a file system has no such locks, nobody takes the file for a left-over.
+        _ = flock(file.number, LOCK_EX | LOCK_NB)
         var old = stat()
         if mode == nil, unsafe stat(systemPath(target), &old) == 0 {
             // The owner first: a change of it takes special bits away.
@@ -54,10 +55,44 @@ struct FileReplacement: ~Copyable {
     }
 }
 
+/// 16 hex digits from the kernel's random numbers: two containers that share a directory may have the same process number.
+private func randomHex() -> String {
+    let number = UInt64.random(in: 0...UInt64.max)
+    let digits = String(number, radix: 16)
+    return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+}
+
+/// Removes what processes that were killed left behind: new files of ours that nobody holds a lock on.
+private func removeLeftovers(in directory: String, after prefix: String) {
+    guard let stream = unsafe opendir(systemPath(directory)) else { return }
+    defer { unsafe closedir(stream) }
+    while let entry = unsafe readdir(stream) {
+        let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+            unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        guard name.hasPrefix(prefix), name.hasSuffix(".tmp") else { continue }
+        let digits = name.dropFirst(prefix.count).dropLast(4)
+        guard digits.utf8.count == 16, digits.allSatisfy(\.isHexDigit) else { continue }
+        let path = "\(directory)/\(name)"
+        var status = stat()
+        guard unsafe lstat(systemPath(path), &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            status.st_uid == geteuid(),
+            let file = try? FileDescriptor(opening: path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK),
+            flock(file.number, LOCK_EX | LOCK_NB) == 0
+        else { continue }
+        // Another one may have put a new file in its place meanwhile.
+        var now = stat()
+        guard unsafe fstat(file.number, &now) == 0, now.st_ino == status.st_ino else { continue }
+        unsafe unlink(systemPath(path))
+    }
+}
+
 /// Where a path leads when the symbolic links at its end are followed, also where there is nothing yet.
 ///
 /// - Returns: nil for what is written to as it is and never replaced: a device, a pipe, a descriptor under `/proc`.
-func replaceableFile(_ path: String) -> String? {
+///
+/// - Throws: `ELOOP` for a link that another user made: in a directory that is shared it may lead anywhere.
+func replaceableFile(_ path: String) throws(Errno) -> String? {
     var target = path
     // As many links as the kernel follows.
     for _ in 0..<40 {
@@ -71,6 +106,7 @@ func replaceableFile(_ path: String) -> String? {
         switch status.st_mode & S_IFMT {
         case S_IFREG: return target
         case S_IFLNK:
+            guard status.st_uid == geteuid() || status.st_uid == 0 else { throw Errno(ELOOP) }
             guard let link = linkContents(target) else { return nil }
             target = link.hasPrefix("/") ? link : "\(folder(of: target))/\(link)"
         default: return nil

@@ -49,8 +49,15 @@ public struct OutputBuffer: ~Copyable {
             return
         }
         do throws(Errno) {
+            _ = try replaceableFile(path)
             let file = try FileDescriptor(opening: path, O_WRONLY | O_CREAT | O_TRUNC, mode: mode ?? 0o666)
             var status = stat()
+            // What another user owns, its owner reads.
+            if mode != nil, unsafe fstat(file.number, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+                status.st_uid != geteuid()
+            {
+                throw Errno(EPERM)
+            }
             if let mode, unsafe fstat(file.number, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
                 _ = try valueOrErrno { fchmod(file.number, mode & status.st_mode) }
             }
@@ -65,7 +72,15 @@ public struct OutputBuffer: ~Copyable {
     ///
     /// - Parameter mode: permissions of the file, before the umask; nil keeps those of the file that is replaced.
     public init(replacing path: String?, mode: UInt32? = nil) throws(CommandFailure) {
-        guard let path, !Self.isStandardOutput(path), let target = replaceableFile(path) else {
+        let replaceable: String?
+        do throws(Errno) {
+            replaceable = try path.flatMap { path throws(Errno) in
+                Self.isStandardOutput(path) ? nil : try replaceableFile(path)
+            }
+        } catch {
+            throw .cannotReplace(path ?? "", error)
+        }
+        guard let path, let target = replaceable else {
             try self.init(path: path, mode: mode)
             return
         }
@@ -76,6 +91,13 @@ public struct OutputBuffer: ~Copyable {
         } catch {
             throw .cannotReplace(path, error)
         }
+    }
+
+    /// Whether what is written is a regular file that users other than its owner may read.
+    public var isOpenToOthers: Bool {
+        var status = stat()
+        return unsafe fstat(file.number, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+            && status.st_mode & 0o044 != 0
     }
 
     private static func isStandardOutput(_ path: String) -> Bool { path == "-" || path == "/dev/stdout" }
@@ -185,6 +207,7 @@ extension CommandFailure {
         case EBADF: "it is closed: open it, or use --output FILE"
         case ENOENT: "create the directory first"
         case EISDIR: "name a file in it"
+        case ELOOP: "it is another user's symbolic link: name the file it leads to, or another one"
         case EROFS: "choose a place that is not read-only"
         default: nil
         }

@@ -106,7 +106,7 @@ extension JSONWriter {
 extension [UInt8] {
     /// `imported backup.ndjson: 3 stored, 1 unchanged; 2 in the history`
     public mutating func append(result: ImportResult, of name: String) {
-        append(string: "imported \(name): ")
+        append(string: "imported \(escapedForTerminal(name.utf8)): ")
         let counts = StoreOutcome.allCases.compactMap { outcome in
             result.outcomes[outcome].map { "\($0) \(outcome.rawValue)" }
         }

@@ -13,6 +13,10 @@ public enum StoreError: Error, Equatable, Sendable {
     case foreignDatabase
     /// Users other than the owner may read or write the file.
     case accessibleToOthers(path: String, mode: UInt32)
+    /// The file, or its directory, is not the user's who runs this process.
+    case belongsToAnother(path: String, user: UInt32)
+    /// Users other than the owner may put another file in the store's place.
+    case directoryOpenToOthers(path: String, mode: UInt32)
     /// Another process made the store while this one filled a new file.
     case madeMeanwhile(path: String)
     /// There is no store yet.

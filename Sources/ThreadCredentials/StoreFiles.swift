@@ -9,17 +9,46 @@ import MeshCoP
 enum StoreFiles {
     /// Refuses a store that is missing, is no file, or that others may read or write.
     static func inspect(_ path: String) throws(StoreError) {
-        let mode: mode_t
+        let found: stat
         do throws(Errno) {
-            mode = try status(path).st_mode
+            found = try status(path)
         } catch {
             if error.code == ENOENT || error.code == ENOTDIR {
                 throw isLink(path) ? .danglingLink(path: path) : .missing(path: path)
             }
             throw .file(error, operation: "look at", path: path)
         }
+        let mode = found.st_mode
         guard mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
+        guard found.st_uid == geteuid() else { throw .belongsToAnother(path: path, user: found.st_uid) }
         guard mode & 0o077 == 0 else { throw .accessibleToOthers(path: path, mode: mode & 0o7777) }
+        let real = resolved(path)
+        // SQLite opens these where they are there; a pipe would keep it waiting for ever.
+        for ending in ["-journal", "-wal", "-shm"] {
+            var status = stat()
+            if unsafe lstat(real + ending, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+                throw .notAFile(path: real + ending)
+            }
+        }
+        try inspectDirectory(directory(of: real))
+    }
+
+    /// Whoever may write to the directory may put another file in the store's place.
+    private static func inspectDirectory(_ path: String) throws(StoreError) {
+        let found: stat
+        do throws(Errno) {
+            found = try status(path)
+        } catch {
+            throw .file(error, operation: "look at", path: path)
+        }
+        guard found.st_uid == geteuid() || found.st_uid == 0 else {
+            throw .belongsToAnother(path: path, user: found.st_uid)
+        }
+        // A group of one's own is nobody else.
+        let others: mode_t = found.st_gid == getegid() ? 0o002 : 0o022
+        if found.st_mode & others != 0, found.st_mode & S_ISVTX == 0 {
+            throw .directoryOpenToOthers(path: path, mode: found.st_mode & 0o7777)
+        }
     }
 
     static func status(_ path: String) throws(Errno) -> stat {

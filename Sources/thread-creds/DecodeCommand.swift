@@ -10,6 +10,7 @@ struct DecodeSettings {
     var reveal = false
     var lines = false
     var path: String?
+    var force = false
 }
 
 /// `thread-creds decode`.
@@ -28,6 +29,7 @@ func addDecode(to program: inout Program) {
         $0.option(nil, "rules", "RULES", \.rules, "whose rules: those of OpenThread in that month")
         $0.flag(nil, "reveal", \.reveal, "show the network key and the PSKc")
         $0.flag(nil, "lines", \.lines, "standard input has a dataset on every line, whatever it looks like")
+        $0.flag(nil, "force", \.force, "write keys to a file, too, that others may read")
         $0.option(
             "o", "output", "FILE", \.path, "write to a file, readable by you alone, instead of standard output",
             file: .written)
@@ -44,6 +46,7 @@ private func decode(_ settings: DecodeSettings) throws(CommandFailure) -> ExitCo
     var writer = DatasetLineWriter(rules: settings.rules, reveal: settings.reveal)
     if settings.datasets == ["-"] { return try decodeInput(settings, with: &writer) }
     var output = try OutputBuffer(replacing: settings.path, mode: 0o600)
+    if settings.reveal { try output.prepareForSecrets(force: settings.force) }
     defer { output.bytes.wipe() }
     for (index, text) in settings.datasets.enumerated() {
         guard text != "-" else { throw CommandFailure(.usage, "- goes alone: it stands for many datasets") }

@@ -8,6 +8,7 @@ func decodeInput(
     _ settings: DecodeSettings, with writer: inout DatasetLineWriter
 ) throws(CommandFailure) -> ExitCode {
     var output = try OutputBuffer(path: settings.path, mode: 0o600)
+    if settings.reveal { try output.prepareForSecrets(force: settings.force) }
     output.threshold = 1 << 18
     defer { output.bytes.wipe() }
     let input = FileDescriptor(borrowing: 0)

@@ -15,6 +15,7 @@ func addExport(to program: inout Program) {
             "NETWORK", \.what, "only this network: extended PAN ID, border agent or name", isRequired: false)
         $0.option("f", "format", "FORMAT", \.format, "what to write")
         $0.flag(nil, "reveal", \.reveal, "yes, with the keys: without it nothing is exported")
+        $0.flag(nil, "force", \.force, "write to a file, too, that others may read")
         $0.option(
             "o", "output", "FILE", \.path, "write to a file, readable by you alone, instead of standard output",
             file: .written)
@@ -38,8 +39,8 @@ private func export(_ settings: ExportSettings) throws(CommandFailure) -> ExitCo
     let scope = try ExportScope(settings, contents)
     // Nothing is opened, and nobody's file emptied, before it is known that there is something to write.
     switch settings.format.dataset {
-    case nil: try exportStore(contents, scope, to: settings.path)
-    case let format?: try exportDatasets(scope.credentials, as: format, to: settings.path)
+    case nil: try exportStore(contents, scope, settings)
+    case let format?: try exportDatasets(scope.credentials, as: format, settings)
     }
     return try conclude(settings.format.dataset == nil ? contents.damage : contents.listing.damage)
 }

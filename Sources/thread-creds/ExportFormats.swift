@@ -6,10 +6,10 @@ import ThreadCredentials
 
 /// The form that restores everything, or all that there is of some networks or of a border agent.
 func exportStore(
-    _ contents: StoreContents, _ scope: ExportScope, to path: String?
+    _ contents: StoreContents, _ scope: ExportScope, _ settings: ExportSettings
 ) throws(CommandFailure) {
-    var output = try OutputBuffer(replacing: path, mode: 0o600)
-    output.holdsSecrets = true
+    var output = try OutputBuffer(replacing: settings.path, mode: 0o600)
+    try output.prepareForSecrets(force: settings.force)
     var section = StoreExport()
     let preferred = contents.preferredNetwork.flatMap { scope.covers(preference: $0) ? $0 : nil }
     output.json { section.header(preferred, at: .now, to: &$0) }
@@ -35,7 +35,7 @@ func exportStore(
 /// The forms without a border agent: of each network and kind the newest dataset, or all of them where border agents have
 /// different ones of that time.
 func exportDatasets(
-    _ chosen: [ThreadCredentials], as format: DatasetFormat, to path: String?
+    _ chosen: [ThreadCredentials], as format: DatasetFormat, _ settings: ExportSettings
 ) throws(CommandFailure) {
     var written: [ThreadCredentials] = []
     for entry in chosen where !entry.isStale {
@@ -61,8 +61,8 @@ func exportDatasets(
             "\(entry.extendedPANID): border agents have different \(entry.kind.rawValue) datasets with the same "
                 + "timestamp, each is written; 'thread-creds show \(entry.extendedPANID)' shows them")
     }
-    var output = try OutputBuffer(replacing: path, mode: 0o600)
-    output.holdsSecrets = true
+    var output = try OutputBuffer(replacing: settings.path, mode: 0o600)
+    try output.prepareForSecrets(force: settings.force)
     if format == .binary {
         first.dataset.append(as: format, to: &output.bytes)
     } else {

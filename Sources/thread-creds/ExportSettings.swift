@@ -15,6 +15,7 @@ struct ExportSettings {
     var format = ExportFormat.ndjson
     var reveal = false
     var path: String?
+    var force = false
     var lookup = LookupSettings()
     var store = StoreSettings()
 }

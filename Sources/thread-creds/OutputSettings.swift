@@ -13,6 +13,7 @@ struct OutputSettings {
     var quiet = false
     var color = true
     var reveal = false
+    var force = false
 }
 
 extension Command where Settings == OutputSettings {
@@ -24,7 +25,10 @@ extension Command where Settings == OutputSettings {
             file: .written)
         flag("q", "quiet", \.quiet, "say nothing that the exit code says too")
         flag(nil, "color", \.color, "do not colour the output")
-        if canReveal { flag(nil, "reveal", \.reveal, "show the network key and the PSKc") }
+        if canReveal {
+            flag(nil, "reveal", \.reveal, "show the network key and the PSKc")
+            flag(nil, "force", \.force, "write keys to a file, too, that others may read")
+        }
     }
 }
 
@@ -32,7 +36,7 @@ extension OutputSettings {
     /// The whole output, written at once: what the file had before stays until it is finished.
     func open() throws(CommandFailure) -> OutputBuffer {
         var output = try OutputBuffer(replacing: path, mode: 0o600)
-        output.holdsSecrets = reveal
+        if reveal { try output.prepareForSecrets(force: force) }
         return output
     }
 
@@ -55,6 +59,17 @@ extension OutputSettings {
             }
         }
         try output.finish()
+    }
+}
+
+extension OutputBuffer {
+    /// Keys are about to be written: not to a file that others may read, unless forced.
+    mutating func prepareForSecrets(force: Bool) throws(CommandFailure) {
+        holdsSecrets = true
+        if force || !isOpenToOthers { return }
+        throw CommandFailure(
+            .needsForce, "\(name) is a file that other users may read (the shell has emptied it already)",
+            next: "use -o FILE, or umask 077 before, or --force")
     }
 }
 

@@ -6,6 +6,7 @@ import MeshCoP
 /// `thread-creds pskc`.
 func addPSKc(to program: inout Program) {
     let command = Command("pskc", "derive a network's PSKc from its passphrase", PSKcSettings()) {
+        $0.secretHint = "a passphrase of several words is one argument in quotes; - and @FILE are safer"
         $0.paragraph(
             "The PSKc is what an external commissioner needs; it follows from the passphrase, the network's name and its "
                 + "extended PAN ID. Printing it is what this command is for; --check only compares.")
@@ -17,6 +18,7 @@ func addPSKc(to program: inout Program) {
         $0.option(nil, "network", "ID", \.network, "its extended PAN ID, 16 hex digits")
         $0.option(nil, "dataset", "DATASET", \.dataset, "take both from a dataset: hex, @FILE or -")
         $0.flag(nil, "check", \.check, "print nothing; exit 0 if the dataset has this PSKc, 1 if not")
+        $0.flag(nil, "force", \.force, "write it to a file, too, that others may read")
         $0.option(
             "o", "output", "FILE", \.path, "write to a file, readable by you alone, instead of standard output",
             file: .written)
@@ -56,6 +58,7 @@ private func pskc(_ settings: PSKcSettings) throws(CommandFailure) -> ExitCode {
     }
     if settings.check, let pskc = dataset?.view.pskc { return equal(pskc, key.span) ? .success : .no }
     var output = try OutputBuffer(replacing: settings.path, mode: 0o600)
+    try output.prepareForSecrets(force: settings.force)
     output.bytes.appendHex(key.span)
     output.bytes.append(UInt8(ascii: "\n"))
     try output.finish()

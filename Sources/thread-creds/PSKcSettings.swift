@@ -10,6 +10,7 @@ struct PSKcSettings {
     var dataset: String?
     var check = false
     var path: String?
+    var force = false
 }
 
 /// The bytes of a passphrase: a line of standard input, or a file. The line end behind it is none of it.

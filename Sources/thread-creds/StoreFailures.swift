@@ -26,6 +26,15 @@ extension CommandFailure {
             self.init(
                 .noPermission, "\(path) is open to other users (mode \(String(mode, radix: 8)))",
                 next: "chmod 600 \(shellQuoted(path))")
+        case .belongsToAnother(let path, let user):
+            self.init(
+                .noPermission, "\(path) belongs to another user (\(user))",
+                next: "run this as that user, or copy the store")
+        case .directoryOpenToOthers(let path, let mode):
+            self.init(
+                .noPermission,
+                "other users may write to the directory \(path) (mode \(String(mode, radix: 8)))",
+                next: "chmod go-w \(shellQuoted(path))")
         case .madeMeanwhile(let path):
             self.init(
                 .temporaryFailure, "another process has made the store \(path) meanwhile",

@@ -15,8 +15,10 @@ final class NewStoreFile {
         try StoreFiles.createDirectory(location.directory, withParents: !location.isExplicit)
         let path = "\(location.path).new-\(StoreFiles.randomName())"
         do throws(Errno) {
-            lock = try FileDescriptor(opening: path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
-            _ = try valueOrErrno { flock(lock.number, LOCK_EX | LOCK_NB) }
+            let file = try FileDescriptor(opening: path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
+            // Where a file system has no such locks, nobody takes the file for a left-over.
+            _ = flock(file.number, LOCK_EX | LOCK_NB)
+            lock = file
         } catch {
             throw .file(error, operation: "create", path: path)
         }

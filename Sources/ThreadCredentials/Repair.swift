@@ -114,18 +114,19 @@ extension CredentialStore {
 
     /// Copies the rows whose digest fits: from the first on, and where SQLite cannot go on, from the last on backwards.
     ///
-    /// - Parameter rows: all columns, then whether the digest fits; the first column is the id, the last one copied the
-    ///   digest.
+    /// - Parameters:
+    ///   - count: how many columns; the first is the id, the last the digest.
+    ///   - queries: for all columns, then whether the digest fits.
     private static func copy(
-        _ count: Int, from rows: [() throws(DatabaseError) -> Statement],
-        with insert: () throws(DatabaseError) -> Statement
+        _ old: borrowing Database, into fresh: borrowing Database, _ count: Int, from queries: [StaticString],
+        with insert: StaticString
     ) -> Salvaged {
         var salvaged = Salvaged()
         var seen: Set<Int64> = []
-        for direction in rows {
+        for query in queries {
             do throws(DatabaseError) {
-                var rows = try direction()
-                var insert = try insert()
+                var rows = try old.prepare(query)
+                var insert = try fresh.prepare(insert)
                 while try rows.step() {
                     guard seen.insert(rows.integer(0)).inserted else { continue }
                     guard rows.integer(count) == 1 else {
@@ -152,113 +153,84 @@ extension CredentialStore {
         _ old: borrowing Database, into fresh: borrowing Database
     ) -> Salvaged {
         copy(
-            17,
+            old, into: fresh, 17,
             from: [
-                { () throws(DatabaseError) in
-                    try old.prepare(
-                        """
-                        SELECT id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
-                            active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id,
-                            digest, digest = row_digest(0, id, border_agent, kind, tlvs, extended_pan_id, network_name,
-                            channel, pan_id, active_timestamp, pending_timestamp, verdict, source, created, modified,
-                            origin, origin_id)
-                        FROM credential NOT INDEXED ORDER BY id
-                        """)
-                },
-                { () throws(DatabaseError) in
-                    try old.prepare(
-                        """
-                        SELECT id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
-                            active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id,
-                            digest, digest = row_digest(0, id, border_agent, kind, tlvs, extended_pan_id, network_name,
-                            channel, pan_id, active_timestamp, pending_timestamp, verdict, source, created, modified,
-                            origin, origin_id)
-                        FROM credential NOT INDEXED ORDER BY id DESC
-                        """)
-                },
+                """
+                SELECT id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
+                    pending_timestamp, verdict, source, created, modified, origin, origin_id, digest,
+                    digest = row_digest(0, id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
+                    active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id)
+                FROM credential NOT INDEXED ORDER BY id
+                """,
+                """
+                SELECT id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
+                    pending_timestamp, verdict, source, created, modified, origin, origin_id, digest,
+                    digest = row_digest(0, id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
+                    active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id)
+                FROM credential NOT INDEXED ORDER BY id DESC
+                """,
             ],
-            with: { () throws(DatabaseError) in
-                try fresh.prepare(
-                    """
-                    INSERT INTO credential
-                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
-                    """)
-            })
+            with: """
+                INSERT INTO credential
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+                """)
     }
 
     private static func salvageHistory(
         _ old: borrowing Database, into fresh: borrowing Database
     ) -> Salvaged {
         copy(
-            19,
+            old, into: fresh, 19,
             from: [
-                { () throws(DatabaseError) in
-                    try old.prepare(
-                        """
-                        SELECT id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
-                            active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id,
-                            replaced, reason, digest, digest = row_digest(1, id, border_agent, kind, tlvs,
-                            extended_pan_id, network_name, channel, pan_id, active_timestamp, pending_timestamp, verdict,
-                            source, created, modified, origin, origin_id, replaced, reason)
-                        FROM history NOT INDEXED ORDER BY id
-                        """)
-                },
-                { () throws(DatabaseError) in
-                    try old.prepare(
-                        """
-                        SELECT id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
-                            active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id,
-                            replaced, reason, digest, digest = row_digest(1, id, border_agent, kind, tlvs,
-                            extended_pan_id, network_name, channel, pan_id, active_timestamp, pending_timestamp, verdict,
-                            source, created, modified, origin, origin_id, replaced, reason)
-                        FROM history NOT INDEXED ORDER BY id DESC
-                        """)
-                },
+                """
+                SELECT id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
+                    pending_timestamp, verdict, source, created, modified, origin, origin_id, replaced, reason, digest,
+                    digest = row_digest(1, id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
+                    active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id,
+                    replaced, reason)
+                FROM history NOT INDEXED ORDER BY id
+                """,
+                """
+                SELECT id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
+                    pending_timestamp, verdict, source, created, modified, origin, origin_id, replaced, reason, digest,
+                    digest = row_digest(1, id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
+                    active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id,
+                    replaced, reason)
+                FROM history NOT INDEXED ORDER BY id DESC
+                """,
             ],
-            with: { () throws(DatabaseError) in
-                try fresh.prepare(
-                    """
-                    INSERT INTO history
-                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
-                    """)
-            })
+            with: """
+                INSERT INTO history
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+                """)
     }
 
     private static func salvageTombstones(
         _ old: borrowing Database, into fresh: borrowing Database
     ) -> Salvaged {
         copy(
-            7,
+            old, into: fresh, 7,
             from: [
-                { () throws(DatabaseError) in
-                    try old.prepare(
-                        """
-                        SELECT id, border_agent, kind, extended_pan_id, timestamp, deleted, digest, digest = row_digest(3,
-                            id, border_agent, kind, extended_pan_id, timestamp, deleted)
-                        FROM tombstone NOT INDEXED ORDER BY id
-                        """)
-                }
+                """
+                SELECT id, border_agent, kind, extended_pan_id, timestamp, deleted, digest,
+                    digest = row_digest(3, id, border_agent, kind, extended_pan_id, timestamp, deleted)
+                FROM tombstone NOT INDEXED ORDER BY id
+                """
             ],
-            with: { () throws(DatabaseError) in
-                try fresh.prepare("INSERT INTO tombstone VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
-            })
+            with: "INSERT INTO tombstone VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
     }
 
     private static func salvagePreference(
         _ old: borrowing Database, into fresh: borrowing Database
     ) -> Salvaged {
         copy(
-            3,
+            old, into: fresh, 3,
             from: [
-                { () throws(DatabaseError) in
-                    try old.prepare(
-                        """
-                        SELECT id, extended_pan_id, digest, digest = row_digest(2, id, extended_pan_id)
-                        FROM preferred NOT INDEXED
-                        """)
-                }
+                """
+                SELECT id, extended_pan_id, digest, digest = row_digest(2, id, extended_pan_id)
+                FROM preferred NOT INDEXED
+                """
             ],
-            with: { () throws(DatabaseError) in try fresh.prepare("INSERT INTO preferred VALUES (?1, ?2, ?3)") }
-        )
+            with: "INSERT INTO preferred VALUES (?1, ?2, ?3)")
     }
 }

@@ -154,8 +154,7 @@ enum StoreFiles {
 
     /// 16 hex digits from the kernel's random numbers.
     static func randomName() -> String {
-        var number: UInt64 = 0
-        unsafe withUnsafeMutableBytes(of: &number) { _ = unsafe getrandom($0.baseAddress!, $0.count, 0) }
+        let number = UInt64.random(in: 0...UInt64.max)
         let digits = String(number, radix: 16)
         return String(repeating: "0", count: 16 - digits.utf8.count) + digits
     }
@@ -179,7 +178,7 @@ enum StoreFiles {
         var names: [String] = []
         while let entry = unsafe readdir(stream) {
             let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { unsafe $0 != 0 }, as: UTF8.self)
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
             names.append(name)
         }

@@ -97,7 +97,7 @@ import Testing
             #expect(refused.code == 65)
             #expect(refused.errorText.contains(words), "\(refused.errorText)")
             #expect(refused.errorText.contains("nothing of this file was imported"))
-            #expect(try other("check").text == "ok: 0 dataset(s), 0 in the history\n")
+            #expect(try other("check").code == 66, "no store was made")
         }
         #expect(
             try other(["import", "-"], input: Array((backup + backup).utf8)).text.contains(

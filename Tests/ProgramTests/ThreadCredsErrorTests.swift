@@ -85,7 +85,7 @@ import Testing
         let store = Store()
         try store("store -b AA \(Mission.hex)")
         let refused = try store("delete -b AA")
-        #expect(refused.code == 64)
+        #expect(refused.code == 12)
         #expect(refused.errorText.contains("--force"))
         let deleted = try store("delete -b AA --force")
         #expect(deleted.code == 0)

@@ -14,13 +14,11 @@ import Testing
 
     @Test(arguments: [
         "delete -b AA", "history --purge", "rekey AA BB", "preferred AA", "preferred --clear",
-        "history --restore 1",
-        "import nothing", "import broken",
-    ]) func aMistypedPathMakesNoStore(_ line: String) throws {
+        "history --restore 1", "import -b AA nothing", "import -b AA broken",
+    ])
+    func aMistypedPathMakesNoStore(_ line: String) throws {
         try Data("no dataset".utf8).write(to: store.folder.appending(path: "broken"))
-        let named = try store(
-            "\(line) --store elsewhere -b AA".replacingOccurrences(
-                of: " -b AA", with: line.hasPrefix("import") ? " -b AA" : ""))
+        let named = try store("\(line) --store elsewhere")
         #expect([65, 66].contains(named.code), "\(named.code) \(named.errorText)")
         let usual = try store(line)
         #expect(usual.code != 0)
@@ -55,9 +53,9 @@ import Testing
     /// The commit succeeded and the rewriting of the file did not: that is said, and done at the next command.
     @Test(.enabled(if: canMount)) func whatIsLeftToDoIsSaidAndDone() throws {
         let script = """
-            mount -t tmpfs -o size=120k,mode=700 tmpfs /mnt && export THREAD_CREDS_STORE=/mnt/credentials.sqlite
+            mount -t tmpfs -o size=160k,mode=700 tmpfs /mnt && export THREAD_CREDS_STORE=/mnt/credentials.sqlite
             thread-creds store -q -b AA \(Mission.hex) && thread-creds store -q -b BB \(Mission.dataset(seconds: 2))
-            head -c 1000000 /dev/zero > /mnt/filler 2>/dev/null; truncate -s -12288 /mnt/filler
+            head -c 1000000 /dev/zero > /mnt/filler 2>/dev/null; truncate -s -45056 /mnt/filler
             thread-creds delete -b AA; echo "code $?"
             rm /mnt/filler; thread-creds list; echo "code $?"; thread-creds check
             """

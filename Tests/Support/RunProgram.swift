@@ -33,7 +33,10 @@ public final class RunningProgram {
         let folder = FileManager.default.temporaryDirectory
         outURL = folder.appending(path: "out-\(UUID().uuidString)")
         errURL = folder.appending(path: "err-\(UUID().uuidString)")
-        for url in [outURL, errURL] { _ = FileManager.default.createFile(atPath: url.path(), contents: nil) }
+        for url in [outURL, errURL] {
+            _ = FileManager.default.createFile(
+                atPath: url.path(), contents: nil, attributes: [.posixPermissions: 0o600])
+        }
         out = try FileHandle(forWritingTo: outURL)
         err = try FileHandle(forWritingTo: errURL)
         let inURL = folder.appending(path: "in-\(UUID().uuidString)")

@@ -38,7 +38,7 @@ _thread_creds() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--store --wait --format --output --quiet --no-color --reveal --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--store --wait --format --output --quiet --no-color --reveal --force --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -54,7 +54,7 @@ _thread_creds() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--network --border-agent --name --store --wait --format --output --quiet --no-color --reveal --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--network --border-agent --name --store --wait --format --output --quiet --no-color --reveal --force --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -71,7 +71,7 @@ _thread_creds() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--clear --check --network --border-agent --name --store --wait --format --output --quiet --no-color --reveal --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--clear --check --network --border-agent --name --store --wait --format --output --quiet --no-color --reveal --force --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -95,13 +95,14 @@ _thread_creds() {
         case $previous in
         --network) COMPREPLY=(); return ;;
         -b | --border-agent) COMPREPLY=(); return ;;
+        --restore) COMPREPLY=(); return ;;
         --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --wait) COMPREPLY=(); return ;;
         -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--network --border-agent --purge --store --wait --format --output --quiet --no-color --reveal --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--network --border-agent --restore --purge --store --wait --format --output --quiet --no-color --reveal --force --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -127,7 +128,7 @@ _thread_creds() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--store --wait --format --output --quiet --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--repair --store --wait --format --output --quiet --no-color --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -138,7 +139,7 @@ _thread_creds() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--rules --reveal --lines --output --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--rules --reveal --lines --force --output --help --version' -- "$current"))
         else
             _thread_creds_at "$current";
         fi
@@ -149,7 +150,7 @@ _thread_creds() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--format --output --quiet --no-color --reveal --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--format --output --quiet --no-color --reveal --force --help --version' -- "$current"))
         else
             _thread_creds_at "$current";
         fi
@@ -162,7 +163,7 @@ _thread_creds() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--name --network --dataset --check --output --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--name --network --dataset --check --force --output --help --version' -- "$current"))
         else
             _thread_creds_at "$current";
         fi
@@ -178,7 +179,7 @@ _thread_creds() {
         --wait) COMPREPLY=(); return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--format --reveal --output --network --border-agent --name --store --wait --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--format --reveal --force --output --network --border-agent --name --store --wait --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi

@@ -59,6 +59,7 @@ _thread_creds() {
             '(-q --quiet)--quiet[say nothing that the exit code says too]' \
             '(--no-color)--no-color[do not colour the output]' \
             '(--reveal)--reveal[show the network key and the PSKc]' \
+            '(--force)--force[write keys to a file, too, that others may read]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]'
         ;;
@@ -79,6 +80,7 @@ _thread_creds() {
             '(-q --quiet)--quiet[say nothing that the exit code says too]' \
             '(--no-color)--no-color[do not colour the output]' \
             '(--reveal)--reveal[show the network key and the PSKc]' \
+            '(--force)--force[write keys to a file, too, that others may read]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
             '::NETWORK: '
@@ -102,6 +104,7 @@ _thread_creds() {
             '(-q --quiet)--quiet[say nothing that the exit code says too]' \
             '(--no-color)--no-color[do not colour the output]' \
             '(--reveal)--reveal[show the network key and the PSKc]' \
+            '(--force)--force[write keys to a file, too, that others may read]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
             '::NETWORK: '
@@ -129,6 +132,7 @@ _thread_creds() {
             '(--network)--network=[only this network'\''s]:EXT-PAN-ID: ' \
             '(-b --border-agent)-b+[only this border agent'\''s]:ID: ' \
             '(-b --border-agent)--border-agent=[only this border agent'\''s]:ID: ' \
+            '(--restore)--restore=[bring the entry with this number back; what is stored now goes to the history]:N: ' \
             '(--purge)--purge[remove these entries for good, keys and all]' \
             '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
             '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
@@ -140,6 +144,7 @@ _thread_creds() {
             '(-q --quiet)--quiet[say nothing that the exit code says too]' \
             '(--no-color)--no-color[do not colour the output]' \
             '(--reveal)--reveal[show the network key and the PSKc]' \
+            '(--force)--force[write keys to a file, too, that others may read]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]'
         ;;
@@ -161,6 +166,7 @@ _thread_creds() {
         ;;
     check)
         _arguments -s -S \
+            '(--repair)--repair[keep a copy of the file, then keep what is sound of it]' \
             '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
             '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
             '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
@@ -178,6 +184,7 @@ _thread_creds() {
             '(--rules)--rules=[whose rules\: those of OpenThread in that month]:RULES:(2026-08 2026-09)' \
             '(--reveal)--reveal[show the network key and the PSKc]' \
             '(--lines)--lines[standard input has a dataset on every line, whatever it looks like]' \
+            '(--force)--force[write keys to a file, too, that others may read]' \
             '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(-h --help)'{-h,--help}'[help]' \
@@ -194,6 +201,7 @@ _thread_creds() {
             '(-q --quiet)--quiet[say nothing that the exit code says too]' \
             '(--no-color)--no-color[do not colour the output]' \
             '(--reveal)--reveal[show the network key and the PSKc]' \
+            '(--force)--force[write keys to a file, too, that others may read]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
             ':A:{compset -P @ && _files || _files -P @}' \
@@ -205,6 +213,7 @@ _thread_creds() {
             '(--network)--network=[its extended PAN ID, 16 hex digits]:ID: ' \
             '(--dataset)--dataset=[take both from a dataset\: hex, @FILE or -]:DATASET:{compset -P @ && _files || _files -P @}' \
             '(--check)--check[print nothing; exit 0 if the dataset has this PSKc, 1 if not]' \
+            '(--force)--force[write it to a file, too, that others may read]' \
             '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(-h --help)'{-h,--help}'[help]' \
@@ -216,6 +225,7 @@ _thread_creds() {
             '(-f --format)-f+[what to write]:FORMAT:(ndjson hex chip otbr commissioner binary)' \
             '(-f --format)--format=[what to write]:FORMAT:(ndjson hex chip otbr commissioner binary)' \
             '(--reveal)--reveal[yes, with the keys\: without it nothing is exported]' \
+            '(--force)--force[write to a file, too, that others may read]' \
             '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(--network)--network=[those of the network with this extended PAN ID]:EXT-PAN-ID: ' \

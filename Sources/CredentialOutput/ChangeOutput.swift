@@ -31,6 +31,10 @@ extension [UInt8] {
             append(string: finding.problem)
             append(text: "\n")
         }
+        if report.isEmpty {
+            append(text: "empty: the file has no bytes; nothing was ever stored in it, or it was cut\n")
+            return
+        }
         let summary = "\(report.credentials) dataset(s), \(report.history) in the history"
         append(
             string: report.isHealthy
@@ -72,6 +76,7 @@ extension JSONWriter {
     public mutating func write(_ report: CheckReport) {
         beginObject()
         field("healthy", report.isHealthy)
+        field("empty", report.isEmpty)
         field("credentials", report.credentials)
         field("history", report.history)
         beginArray("findings")

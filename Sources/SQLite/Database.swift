@@ -45,6 +45,12 @@ public struct Database: ~Copyable {
 
     deinit { unsafe sqlite3_close_v2(connection) }
 
+    /// Runs no trigger and reads no view from here on: for a file that may be anybody's.
+    public func forbidTriggersAndViews() {
+        _ = unsafe csqlite_db_config(connection, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0)
+        _ = unsafe csqlite_db_config(connection, SQLITE_DBCONFIG_ENABLE_VIEW, 0)
+    }
+
     /// Runs one or more statements that return nothing of interest.
     ///
     /// The text is a constant: values are bound, never pasted into it.

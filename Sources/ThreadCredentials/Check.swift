@@ -16,6 +16,8 @@ public struct CheckReport: Sendable {
     public internal(set) var credentials = 0
     public internal(set) var history = 0
     public internal(set) var findings: [CheckFinding] = []
+    /// The file has no bytes: nothing was ever stored in it, or it was cut.
+    public internal(set) var isEmpty = false
 
     public init() {}
 
@@ -32,8 +34,8 @@ extension CredentialStore {
     public func check() throws(StoreError) -> CheckReport {
         try reading { () throws(DatabaseError) in
             var report = CheckReport()
+            report.isEmpty = isEmpty
             try checkIntegrity(&report)
-            if report.isHealthy { try checkSchema(&report) }
             if !report.isHealthy { return report }  // rows of a damaged file tell nothing
             let seal = try readSeal()
             if seal == nil { report.add("seal", "it is damaged or missing") }
@@ -52,39 +54,6 @@ extension CredentialStore {
             let line = rows.string(0)
             if line != "ok" { report.findings.append(CheckFinding(table: nil, row: nil, problem: line)) }
         }
-    }
-
-    /// Every table and column that the scripts make is there.
-    private func checkSchema(_ report: inout CheckReport) throws(DatabaseError) {
-        let model = try Database.store(":memory:")
-        for script in Self.migrations.scripts { try model.executeScript(script) }
-        let found = try columns(of: database)
-        for (table, names) in try columns(of: model) {
-            guard let there = found.first(where: { $0.table == table })?.names else {
-                report.findings.append(CheckFinding(table: table, row: nil, problem: "the table is missing"))
-                continue
-            }
-            for name in names where !there.contains(name) {
-                report.findings.append(
-                    CheckFinding(table: table, row: nil, problem: "the column \(name) is missing"))
-            }
-        }
-    }
-
-    private func columns(
-        of database: borrowing Database
-    ) throws(DatabaseError) -> [(table: String, names: [String])] {
-        var rows = try database.prepare(
-            """
-            SELECT t.name, c.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c
-            WHERE t.type = 'table' ORDER BY t.rowid, c.cid
-            """)
-        var tables: [(table: String, names: [String])] = []
-        while try rows.step() {
-            if tables.last?.table != rows.string(0) { tables.append((rows.string(0), [])) }
-            tables[tables.count - 1].names.append(rows.string(1))
-        }
-        return tables
     }
 
     private func checkCredentials(_ report: inout CheckReport, _ seal: Seal?) throws(DatabaseError) {

@@ -14,6 +14,8 @@ public struct CredentialStore: ~Copyable {
     /// The store is a copy in memory: the file is empty, or of an older version or with an unfinished transaction on a
     /// medium that cannot be written.
     public let isPrivateCopy: Bool
+    /// The file has no bytes: nothing was ever stored in it, or it was cut.
+    public let isEmpty: Bool
     /// The store is a new file that is not in its place yet.
     private let unpublished: NewStoreFile?
 
@@ -67,6 +69,7 @@ public struct CredentialStore: ~Copyable {
         }
         self.location = location
         isPrivateCopy = opened.isPrivateCopy
+        isEmpty = opened.isEmpty
         database = opened.database
         unpublished = new
         if opened.isWritable { rewriteIfDue() }
@@ -82,6 +85,8 @@ public struct CredentialStore: ~Copyable {
         let database: Database
         var isPrivateCopy = false
         var isWritable = false
+        /// The file has no bytes: nothing was ever stored in it, or it was cut.
+        var isEmpty = false
     }
 
     static func openForWriting(
@@ -91,6 +96,7 @@ public struct CredentialStore: ~Copyable {
         if !StoreFiles.exists(location.path) { try StoreFiles.createPrivate(location.path) }
         try StoreFiles.inspect(location.path)
         NewStoreFile.removeLeftovers(of: location)
+        TemporaryDirectory.removeLeftovers()
         let database = try storing { () throws(DatabaseError) in
             try Database.store(location.path, .readWrite, busyTimeout: busyTimeout)
         }
@@ -108,6 +114,7 @@ public struct CredentialStore: ~Copyable {
         } catch {
             throw StoreError(error)
         }
+        try requireOwnSchema(of: database, migrations)
         return Opened(database: database, isWritable: true)
     }
 

@@ -26,6 +26,7 @@ extension CredentialStore {
         }
         switch state {
         case .current:
+            try requireOwnSchema(of: database, migrations)
             // What an earlier command could not finish is done by the next one that can.
             if canWrite, (try? readSeal(of: database))?.isRewriteDue == true,
                 let opened = try? openForWriting(location, busyTimeout, migrations)
@@ -34,7 +35,11 @@ extension CredentialStore {
             }
             return Opened(database: database)
         case .older where canWrite: return try openForWriting(location, busyTimeout, migrations)
-        case .older, .empty: return try inMemory(database, migrations)
+        case .older: return try inMemory(database, migrations)
+        case .empty:
+            var opened = try inMemory(database, migrations)
+            opened.isEmpty = true
+            return opened
         case .newer(let version):
             throw .newerVersion(found: version, supported: migrations.currentVersion)
         case .impossible(let version): throw .impossibleVersion(version)
@@ -60,6 +65,7 @@ extension CredentialStore {
         } catch {
             throw StoreError(error)
         }
+        try requireOwnSchema(of: memory, migrations)
         return Opened(database: memory, isPrivateCopy: true)
     }
 
@@ -68,13 +74,8 @@ extension CredentialStore {
     private static func rolledBackCopy(
         of location: StoreLocation, _ migrations: Migrations
     ) throws(StoreError) -> Opened {
-        let directory = try StoreFiles.makeTemporaryDirectory()
-        let copy = StoreLocation(path: directory + "/copy.sqlite")
-        defer {
-            StoreFiles.shred(copy.path)
-            StoreFiles.shred(copy.journal)
-            unsafe rmdir(directory)
-        }
+        let directory = try TemporaryDirectory()
+        let copy = StoreLocation(path: directory.path + "/copy.sqlite")
         // The journal lies beside the file itself, wherever a symbolic link to it is.
         let original = StoreFiles.resolved(location.path)
         try StoreFiles.copyPrivately(original, to: copy.path)

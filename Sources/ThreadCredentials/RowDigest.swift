@@ -55,6 +55,7 @@ extension Database {
         _ path: String, _ mode: OpenMode = [.readWrite, .create], busyTimeout: Int32 = 5000
     ) throws(DatabaseError) -> Database {
         let database = try Database(opening: path, mode, busyTimeout: busyTimeout)
+        database.forbidTriggersAndViews()
         let digest = RowDigest()
         try database.addFunction("row_digest") { digest.digest(of: $0) }
         try database.execute("PRAGMA temp_store = MEMORY")

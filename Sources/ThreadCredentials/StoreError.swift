@@ -13,6 +13,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case foreignDatabase
     /// Users other than the owner may read or write the file.
     case accessibleToOthers(path: String, mode: UInt32)
+    /// The file has what this program does not put there, or lacks what it does: a table, an index, a trigger, a view.
+    case foreignSchema(String)
     /// The file, or its directory, is not the user's who runs this process.
     case belongsToAnother(path: String, user: UInt32)
     /// Users other than the owner may put another file in the store's place.
@@ -27,6 +29,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case notAFile(path: String)
     /// A system call on a file of the store failed.
     case file(Errno, operation: String, path: String)
+    /// The task was cancelled while it waited for another process.
+    case cancelled
     /// The bytes of this dataset were removed with its keys.
     case forgotten
     /// Something in the file is not as it was stored.

@@ -185,18 +185,6 @@ enum StoreFiles {
         return names
     }
 
-    /// A new directory with mode 0700, in memory where the system has such a place.
-    static func makeTemporaryDirectory() throws(StoreError) -> String {
-        for parent in ["/dev/shm", environmentVariable("TMPDIR") ?? "/tmp"] {
-            var template = Array("\(parent)/thread-creds-XXXXXX".utf8CString)
-            let made = unsafe template.withUnsafeMutableBufferPointer { unsafe mkdtemp($0.baseAddress!) != nil }
-            if made {
-                return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            }
-        }
-        throw .file(.current, operation: "create directory", path: "/tmp")
-    }
-
     static func copyPrivately(_ path: String, to copy: String) throws(StoreError) {
         do throws(Errno) {
             let source = try FileDescriptor(opening: path, O_RDONLY)

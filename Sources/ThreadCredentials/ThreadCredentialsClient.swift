@@ -13,15 +13,21 @@ public import MeshCoP
 /// ```
 ///
 /// Unlike THClient it needs no border agent in sight: storing takes the dataset and nothing else. Every call is one
-/// transaction on the file, which other processes may use at the same time.
-public actor ThreadCredentialsClient {
+/// transaction on the file, which other processes may use at the same time. It runs on a thread of its own: waiting for
+/// another process blocks nobody else's work. A task that is cancelled stops waiting with ``StoreError/cancelled``.
+public struct ThreadCredentialsClient: Sendable {
     private let location: StoreLocation
+    private let waiting: Duration
 
     /// The store at `location`; without one it is where the program `thread-creds` has it.
     ///
+    /// - Parameter waiting: how long a call waits for another process that writes; then it throws `SQLITE_BUSY`.
     /// - Throws: ``StoreError/noHome`` when the environment does not say where that is.
-    public init(_ location: StoreLocation? = nil) throws(StoreError) {
+    public init(
+        _ location: StoreLocation? = nil, waiting: Duration = .seconds(30)
+    ) throws(StoreError) {
         if let location { self.location = location } else { self.location = try StoreLocation(named: nil) }
+        self.waiting = waiting
     }
 
     /// Stores the active or pending dataset of a border agent by the merge rules.
@@ -33,8 +39,10 @@ public actor ThreadCredentialsClient {
         _ dataset: OperationalDataset, forBorderAgent borderAgentID: BorderAgentID, force: Bool = false,
         allowing allowed: Allowances = []
     ) async throws(StoreError) -> StoreResult {
-        try CredentialStore(location, for: .writing).store(
-            Submission(dataset, forBorderAgent: borderAgentID, force: force), allowing: allowed)
+        try await work(.writing) { store throws(StoreError) in
+            try store.store(
+                Submission(dataset, forBorderAgent: borderAgentID, force: force), allowing: allowed)
+        }
     }
 
     /// Stores the bytes of a dataset, which must be complete and valid. The caller wipes its copy.
@@ -58,14 +66,16 @@ public actor ThreadCredentialsClient {
     public func deleteCredentials(
         forBorderAgent borderAgentID: BorderAgentID, force: Bool = false
     ) async throws(StoreError) -> DeletionResult {
-        try CredentialStore(location, for: .changing).delete(.borderAgent(borderAgentID), force: force)
+        try await work(.changing) { store throws(StoreError) in
+            try store.delete(.borderAgent(borderAgentID), force: force)
+        }
     }
 
     /// What one border agent has: its active and its pending dataset.
     public func credentials(
         forBorderAgentID borderAgentID: BorderAgentID
     ) async throws(StoreError) -> [ThreadCredentials] {
-        try read([]) { store throws(StoreError) in
+        try await read([]) { store throws(StoreError) in
             try store.credentials(forBorderAgentID: borderAgentID).whole()
         }
     }
@@ -74,14 +84,14 @@ public actor ThreadCredentialsClient {
     public func credentials(
         forExtendedPANID extendedPANID: ExtendedPANID
     ) async throws(StoreError) -> [ThreadCredentials] {
-        try read([]) { store throws(StoreError) in
+        try await read([]) { store throws(StoreError) in
             try store.credentials(forExtendedPANID: extendedPANID).whole()
         }
     }
 
     /// Everything in the store, ordered by network.
     public func allCredentials() async throws(StoreError) -> [ThreadCredentials] {
-        try read([]) { store throws(StoreError) in try store.allCredentials().whole() }
+        try await read([]) { store throws(StoreError) in try store.allCredentials().whole() }
     }
 
     /// Every active dataset in the store, ordered by network.
@@ -91,28 +101,39 @@ public actor ThreadCredentialsClient {
 
     /// The newest dataset of the preferred network; nil when there is none.
     public func preferredCredentials() async throws(StoreError) -> ThreadCredentials? {
-        try read(nil) { store throws(StoreError) in try store.preferredCredentials() }
+        try await read(nil) { store throws(StoreError) in try store.preferredCredentials() }
     }
 
     /// Whether a dataset is of the preferred network.
     public func isPreferred(
         forActiveOperationalDataset dataset: OperationalDataset
     ) async throws(StoreError) -> PreferredMatch {
-        try read(.nothingKnown) { store throws(StoreError) in
+        try await read(.nothingKnown) { store throws(StoreError) in
             try store.isPreferred(forActiveOperationalDataset: dataset)
         }
     }
 
     /// A store that is not there yet has no credentials.
-    private func read<Result>(
-        _ none: Result, _ body: (borrowing CredentialStore) throws(StoreError) -> Result
-    ) throws(StoreError) -> Result {
+    private func read<Result: Sendable>(
+        _ none: Result, _ body: @escaping @Sendable (borrowing CredentialStore) throws(StoreError) -> Result
+    ) async throws(StoreError) -> Result {
         do throws(StoreError) {
-            return try body(CredentialStore(location, for: .reading))
+            return try await work(.reading, body)
         } catch .missing {
             return none
         } catch {
             throw error
+        }
+    }
+
+    /// Opens the store and does something with it, on a thread of its own.
+    private func work<Result: Sendable>(
+        _ access: CredentialStore.Access,
+        _ body: @escaping @Sendable (borrowing CredentialStore) throws(StoreError) -> Result
+    ) async throws(StoreError) -> Result {
+        let location = location
+        return try await offPool(waiting: waiting) { (milliseconds: Int32) throws(StoreError) -> Result in
+            try body(CredentialStore(location, for: access, busyTimeout: milliseconds))
         }
     }
 }

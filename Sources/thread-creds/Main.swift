@@ -46,6 +46,9 @@ enum Main {
                 + "input; files may also hold the bytes themselves or the JSON of OTBR and ot-commissioner. Command lines "
                 + "are seen by other users and kept by shells: @FILE and - are the safe ways.",
             "Network key and PSKc are shown only with --reveal.",
+            "What was stored is on the disk when the command ends. Where memory is so short that the system cannot start the "
+                + "program (a limit of its address space, ulimit -v), it may end with SIGSEGV before it can say anything; nothing "
+                + "was changed then.",
         ]
         program.examples = [
             Example(

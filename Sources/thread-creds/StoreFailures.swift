@@ -10,86 +10,60 @@ extension CommandFailure {
     ///
     /// - Parameter changes: the command was to change something; that it did not is worth saying.
     init(_ error: StoreError, changes: Bool = false) {
-        switch error {
-        case .database(let error): self.init(error, changes: changes)
-        case .newerVersion(let found, let supported):
-            self.init(
-                .configuration, "the store has version \(found), this program knows \(supported)",
-                next: "use a newer thread-creds")
-        case .impossibleVersion(let version):
-            self.init(
-                .badData, "the store says it has version \(version), which no thread-creds gives it",
-                next: "it was damaged or made by hand: name another file")
-        case .foreignDatabase:
-            self.init(.badData, "the store is another program's SQLite database", next: "name another file")
-        case .accessibleToOthers(let path, let mode):
-            self.init(
-                .noPermission, "\(path) is open to other users (mode \(String(mode, radix: 8)))",
-                next: "chmod 600 \(shellQuoted(path))")
-        case .belongsToAnother(let path, let user):
-            self.init(
-                .noPermission, "\(path) belongs to another user (\(user))",
-                next: "run this as that user, or copy the store")
-        case .directoryOpenToOthers(let path, let mode):
-            self.init(
-                .noPermission,
-                "other users may write to the directory \(path) (mode \(String(mode, radix: 8)))",
-                next: "chmod go-w \(shellQuoted(path))")
-        case .madeMeanwhile(let path):
-            self.init(
-                .temporaryFailure, "another process has made the store \(path) meanwhile",
-                next: "nothing was imported: run it again")
-        case .missing(let path):
-            self.init(.noInput, "there is no store at \(path)", next: "'thread-creds store' makes one")
-        case .danglingLink(let path):
-            self.init(
-                .noInput, "\(path) is a symbolic link to what is not there",
-                next: "remove the link, or make what it leads to")
-        case .directoryMissing(let path):
-            self.init(
-                .cannotCreate, "the directory \(path) does not exist",
-                next: "mkdir -p -m 700 \(shellQuoted(path))")
-        case .notAFile(let path): self.init(.badData, "\(path) is not a regular file")
-        case .file(let errno, let operation, let path):
-            let isFull = errno.code == ENOSPC || errno.code == EDQUOT || errno.code == EIO
-            self.init(
-                isFull ? .ioError : isDenied(errno.code) ? .noPermission : .cannotCreate,
-                "cannot \(operation) \(path)", errno, next: isFull && changes ? "nothing was changed" : nil)
-        case .forgotten:
-            self.init(
-                .nothingKnown, "its bytes are gone: its keys were to be forgotten", next: "a backup may have it"
-            )
-        case .damaged(let damage):
-            self.init(.badData, "the store is damaged: \(damage)", next: "run 'thread-creds check'")
-        case .noHome:
-            self.init(.configuration, "HOME is not set: where is the store?", next: "use --store PATH")
-        case .invalid(let error):
-            self.init(
-                .badData, "invalid: \(error)",
-                next: error.isMalformed ? nil : "--allow-invalid stores it all the same")
-        case .partial(let missing):
-            let names = missing.map(\.description).joined(separator: ", ")
-            self.init(.badData, "partial: it has no \(names)", next: "--allow-partial stores it all the same")
-        case .unusable(let missing):
-            self.init(
-                .badData, "partial: without \(missing) it cannot be told from other networks or older datasets")
-        case .preferredNeedsForce(let id):
-            self.init(
-                .needsForce, "these are the last credentials of the preferred network \(id)",
-                next: "--force deletes them and clears the preference")
-        case .preferredInHistoryNeedsForce(let id):
-            self.init(
-                .needsForce, "\(id) is the preferred network, though only the history has it",
-                next: "--force forgets its keys and clears the preference")
-        case .borderAgentExists(let id):
-            self.init(
-                .cannotCreate, "border agent \(id) has credentials of its own",
-                next: "delete or rekey them first")
-        case .nothingKnown:
-            self.init(
-                .nothingKnown, "the store has nothing of the kind",
-                next: "'thread-creds list' tells what it has")
+        if case .database(let error) = error {
+            self.init(error, changes: changes)
+        } else {
+            self.init(Self.code(of: error), "\(error)", next: Self.next(after: error, changes))
         }
+    }
+
+    private static func code(of error: StoreError) -> ExitCode {
+        switch error {
+        case .newerVersion, .noHome: .configuration
+        case .accessibleToOthers, .belongsToAnother, .directoryOpenToOthers: .noPermission
+        case .missing, .danglingLink: .noInput
+        case .directoryMissing, .borderAgentExists: .cannotCreate
+        case .preferredNeedsForce, .preferredInHistoryNeedsForce: .needsForce
+        case .madeMeanwhile, .cancelled: .temporaryFailure
+        case .nothingKnown, .forgotten: .nothingKnown
+        case .file(let errno, _, _):
+            isFull(errno) ? .ioError : isDenied(errno.code) ? .noPermission : .cannotCreate
+        case .database, .impossibleVersion, .foreignDatabase, .foreignSchema, .notAFile, .damaged, .invalid,
+            .partial,
+            .unusable:
+            .badData
+        }
+    }
+
+    private static func next(after error: StoreError, _ changes: Bool) -> String? {
+        switch error {
+        case .newerVersion: "use a newer thread-creds"
+        case .impossibleVersion: "it was damaged or made by hand: name another file"
+        case .foreignDatabase: "name another file"
+        case .foreignSchema: "'thread-creds check --repair' keeps a copy and saves what is sound"
+        case .accessibleToOthers(let path, _): "chmod 600 \(shellQuoted(path))"
+        case .belongsToAnother: "run this as that user, or copy the store"
+        case .directoryOpenToOthers(let path, _): "chmod go-w \(shellQuoted(path))"
+        case .madeMeanwhile: "nothing was imported: run it again"
+        case .missing: "'thread-creds store' makes one"
+        case .danglingLink: "remove the link, or make what it leads to"
+        case .directoryMissing(let path): "mkdir -p -m 700 \(shellQuoted(path))"
+        case .file(let errno, _, _): isFull(errno) && changes ? "nothing was changed" : nil
+        case .forgotten: "a backup may have it"
+        case .damaged: "run 'thread-creds check'"
+        case .noHome: "use --store PATH"
+        case .invalid(let error): error.isMalformed ? nil : "--allow-invalid stores it all the same"
+        case .partial: "--allow-partial stores it all the same"
+        case .preferredNeedsForce: "--force deletes them and clears the preference"
+        case .preferredInHistoryNeedsForce: "--force forgets its keys and clears the preference"
+        case .borderAgentExists: "delete or rekey them first"
+        case .nothingKnown: "'thread-creds list' tells what it has"
+        case .database, .notAFile, .unusable, .cancelled: nil
+        }
+    }
+
+    private static func isFull(_ errno: Errno) -> Bool {
+        errno.code == ENOSPC || errno.code == EDQUOT || errno.code == EIO
     }
 
     /// What SQLite reports. Its messages name tables and positions, never a value.

@@ -31,6 +31,13 @@ import Testing
         try database.executeScript(Array(sql.utf8))
     }
 
+    /// The constant that every store is compared with is what the scripts make.
+    @Test func theSchemaIsThatOfTheScripts() throws {
+        let database = try Database(opening: ":memory:")
+        for script in CredentialStore.migrations.scripts { try database.executeScript(script) }
+        #expect(try CredentialStore.digest(ofSchema: database) == CredentialStore.schemaDigest)
+    }
+
     @Test func aHealthyStoreFits() throws {
         try fill()
         let store = try temporary.open(.reading)

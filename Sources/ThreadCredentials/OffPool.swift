@@ -1,4 +1,5 @@
 import LinuxSystem
+import SQLite
 import Synchronization
 
 /// Runs `body` on a thread of its own, so that none of Swift's threads waits for a lock. It is given how long it may wait,

@@ -18,7 +18,7 @@ extension CredentialStore {
             if isOwn, try digest(ofSchema: database) == schemaDigest { return nil }
             let model = try Database.store(":memory:")
             for script in migrations.scripts { try model.executeScript(script) }
-            let found = try difference(objects(in: database), objects(in: model))
+            let found = try firstDifference(objects(in: database), objects(in: model))
             return found ?? (isOwn ? "its schema is damaged" : nil)
         }
         if let difference { throw .foreignSchema(difference) }
@@ -55,7 +55,7 @@ extension CredentialStore {
     }
 
     /// The first that is foreign, missing or changed. Names come from the file: they are cut.
-    private static func difference(_ found: [SchemaObject], _ expected: [SchemaObject]) -> String? {
+    private static func firstDifference(_ found: [SchemaObject], _ expected: [SchemaObject]) -> String? {
         for object in found {
             guard let own = expected.first(where: { $0.type == object.type && $0.name == object.name }) else {
                 return "it has a \(object.type.prefix(20)) '\(object.name.prefix(40))'"

@@ -72,13 +72,13 @@ import Testing
 
     @Test func aPassphraseIsNotRepeated() throws {
         for line in [
-            "pskc my secret words --network \(Mission.network) --name x", "pskc --secret words", "pskc -secret",
+            "pskc zebra quince walrus --network \(Mission.network) --name x", "pskc --zebra walrus",
+            "pskc -quince",
         ] {
             let refused = try store(line)
             #expect(refused.code == 64)
-            for word in ["my", "secret", "words"] {
-                #expect(
-                    !refused.errorText.split(separator: " ").contains { $0.contains("'\(word)") || $0 == word })
+            for word in ["zebra", "quince", "walrus"] {
+                #expect(!refused.errorText.contains(word))
             }
             #expect(refused.errorText.contains("one argument in quotes"), "\(refused.errorText)")
         }

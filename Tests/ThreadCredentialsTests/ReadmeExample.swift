@@ -14,7 +14,7 @@ func readmeExample(_ location: StoreLocation, _ hex: String) async throws -> Str
             return ""
         }
         return "\(result.outcome): \(network.networkName ?? "") \(network.extendedPANID)"
-    } catch let error as StoreError {
+    } catch {
         return "\(error)"
     }
     // README: end

@@ -150,15 +150,18 @@ import Testing
         #expect(temporary.files == ["credentials.sqlite"])
     }
 
-    @Test func checkNamesTheColumnsAndTablesThatAreMissing() throws {
-        let store = try temporary.open()
-        _ = try store.store(Submission(dataset(), forBorderAgent: agentA))
-        #expect(try store.check().isHealthy)
-        try store.database.execute(
-            "ALTER TABLE credential RENAME COLUMN channel TO canal; DROP TABLE preferred")
-        let findings = try store.check().findings
-        #expect(findings.map(\.table) == ["credential", "preferred"])
-        #expect(findings.map(\.problem) == ["the column channel is missing", "the table is missing"])
+    @Test(arguments: [
+        ("ALTER TABLE credential RENAME COLUMN channel TO canal", "its table credential is another one"),
+        ("DROP TABLE preferred", "it has no table preferred"),
+    ])
+    func aStoreOfAnotherShapeIsNotOpened(_ sql: String, _ words: String) throws {
+        do {
+            let store = try temporary.open()
+            try store.database.executeScript(Array(sql.utf8))
+        }
+        for access in [CredentialStore.Access.reading, .writing, .changing] {
+            #expect(throws: StoreError.foreignSchema(words)) { _ = try temporary.open(access) }
+        }
     }
 
     @Test func readersSeeAFileThatAnotherProcessHasJustMade() throws {

@@ -6,7 +6,7 @@ import ThreadCredentials
     let temporary = TemporaryStore()
 
     private func lines(of text: String) -> [String] {
-        text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+        text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     }
 
     @Test func theExampleIsTheOneThatIsCompiled() throws {

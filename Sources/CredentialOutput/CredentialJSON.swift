@@ -68,7 +68,9 @@ extension JSONWriter {
 // Fields of our own types.
 
 extension JSONWriter {
+    /// Null for a border agent that nobody named.
     mutating func field(_ key: StaticString, _ id: BorderAgentID) {
+        if id.isUnknown { return fieldNull(key) }
         self.key(key)
         plainString { bytes in
             for byte in id.bytes { bytes.appendHex(byte, uppercase: true) }

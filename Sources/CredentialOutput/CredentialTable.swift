@@ -43,6 +43,7 @@ public func credentialTable(
             cell.append(timestamp: time)
         }
         table.cell { cell in
+            if entry.borderAgentID.isUnknown { cell.append(text: "-") }
             for byte in entry.borderAgentID.bytes { cell.appendHex(byte, uppercase: true) }
         }
         table.cell { cell in

@@ -20,7 +20,7 @@ extension OperationalDataset {
     /// Every TLV in words, in the order in which they were written.
     public func explanation(reveal: Bool) -> [ExplainedTLV] {
         let view = view
-        let findings = view.lint
+        let findings = thoroughLint
         var explained: [ExplainedTLV] = []
         var iterator = view.tlvs()
         while let tlv = iterator.next() {

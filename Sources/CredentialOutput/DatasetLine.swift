@@ -10,6 +10,8 @@ public import MeshCoP
 public struct DatasetLineWriter: ~Copyable {
     public let rules: RuleSet
     public let reveal: Bool
+    /// Tries the passphrases that everybody knows: about 4 ms each, not for datasets in bulk.
+    public var isThorough = false
     private var scratch = SecretScratch(capacity: DatasetView.maximumLength + 1)
     private let sha256 = SHA256()
 
@@ -66,7 +68,8 @@ public struct DatasetLineWriter: ~Copyable {
         let digest = sha256.words(of: dataset)
         do throws(DatasetError) {
             let view = try DatasetView(dataset, rules: rules)
-            if view.isUnremarkable, let name = view.plainName {
+            let extra = isThorough ? thoroughFinding(dataset) : nil
+            if extra == nil, view.isUnremarkable, let name = view.plainName {
                 bytes.append(addingCapacity: 1280) { out in
                     out.begin(line: number, length: dataset.count, digest)
                     out.text("ok\",\"complete_active\":true,\"complete_pending\":")
@@ -113,6 +116,10 @@ public struct DatasetLineWriter: ~Copyable {
                 isFirst = false
                 append(finding, to: &bytes)
             }
+            if let extra {
+                if !isFirst { bytes.append(UInt8(ascii: ",")) }
+                append(extra, to: &bytes)
+            }
             view.appendFields(reveal: reveal, to: &bytes)
         } catch {
             bytes.append(addingCapacity: 256) { out in out.begin(line: number, length: dataset.count, digest) }
@@ -123,6 +130,14 @@ public struct DatasetLineWriter: ~Copyable {
             append(offset: error.offset, type: error.type, message: "\(error)", to: &bytes)
             bytes.append(text: ",\"lint\":[],\"dataset\":{}}\n")
         }
+    }
+
+    /// A finding that only a derivation tells.
+    private func thoroughFinding(_ dataset: Span<UInt8>) -> LintFinding? {
+        guard let dataset = try? OperationalDataset(copying: dataset, rules: rules),
+            !dataset.lint.contains(where: { $0.code == .pskcWellKnown })
+        else { return nil }
+        return dataset.wellKnownPSKc
     }
 
     private func append(missing: [TLVType], to bytes: inout [UInt8]) {

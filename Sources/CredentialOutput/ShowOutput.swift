@@ -1,6 +1,6 @@
 import CommandLineTable
 public import JSON
-import MeshCoP
+public import MeshCoP
 public import ThreadCredentials
 
 extension [UInt8] {
@@ -39,6 +39,22 @@ extension [UInt8] {
     }
 }
 
+extension [UInt8] {
+    /// `edited MyHome 3c66f0dc9ef53f1c for 9483C451DC3E (timestamp 2.0, ok)`
+    public mutating func append(made dataset: OperationalDataset, _ word: String, for agents: [BorderAgentID]) {
+        append(string: word)
+        append(text: " ")
+        if let name = dataset.networkName, !name.bytes.isEmpty {
+            appendEscapedForTerminal(name.bytes)
+            append(text: " ")
+        }
+        append(string: "\(dataset.extendedPANID.map { "\($0)" } ?? "-") for ")
+        append(string: agents.map { $0.isUnknown ? "no border agent" : "\($0)" }.joined(separator: ", "))
+        let time = dataset.orderingTimestamp.map { "timestamp \($0), " } ?? ""
+        append(string: " (\(time)\(dataset.verdict.rawValue))\n")
+    }
+}
+
 extension JSONWriter {
     /// A credential with its fields in words.
     public mutating func write(explaining entry: ThreadCredentials, reveal: Bool) {
@@ -68,7 +84,7 @@ extension JSONWriter {
 
 extension [UInt8] {
     /// Every TLV of a dataset, one a line, in the order in which they were written; a lint finding follows its TLV.
-    private mutating func append(explaining dataset: OperationalDataset, reveal: Bool) {
+    public mutating func append(explaining dataset: OperationalDataset, reveal: Bool) {
         var table = TextTable([.init("", .right), .init(""), .init("")])
         for tlv in dataset.explanation(reveal: reveal) {
             table.cell { cell in

@@ -157,6 +157,7 @@ public enum StoreImportLine: Sendable {
 
     private static func agent(_ node: JSONNode) throws(JSONTypeError) -> BorderAgentID {
         let id = try node.required("border_agent")
+        if id.isNull { return .unknown }
         let text = try id.string()
         do throws(BorderAgentIDError) {
             return try BorderAgentID(text: text)

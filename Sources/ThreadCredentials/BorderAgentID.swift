@@ -8,6 +8,13 @@ public struct BorderAgentID: Hashable, Sendable {
 
     public static let maximumLength = 32
 
+    /// Nobody said whose dataset it is: NULL in the store, null in JSON, `-` to people.
+    public static let unknown = BorderAgentID()
+
+    private init() { bytes = [] }
+
+    public var isUnknown: Bool { bytes.isEmpty }
+
     /// - Throws: ``BorderAgentIDError/length(_:)`` unless there are 1…32 bytes.
     public init(bytes: [UInt8]) throws(BorderAgentIDError) {
         guard (1...Self.maximumLength).contains(bytes.count) else { throw .length(bytes.count) }
@@ -43,8 +50,10 @@ public struct BorderAgentID: Hashable, Sendable {
 }
 
 extension BorderAgentID: CustomStringConvertible, Comparable {
-    /// Upper-case hex.
-    public var description: String { String(decoding: hexBytes(bytes, upperCase: true), as: UTF8.self) }
+    /// Upper-case hex, `-` for ``unknown``.
+    public var description: String {
+        isUnknown ? "-" : String(decoding: hexBytes(bytes, upperCase: true), as: UTF8.self)
+    }
 
     public static func < (a: BorderAgentID, b: BorderAgentID) -> Bool {
         a.bytes.lexicographicallyPrecedes(b.bytes)

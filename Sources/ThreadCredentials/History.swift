@@ -109,7 +109,7 @@ extension CredentialStore {
 extension HistoryEntry {
     /// A row as `historyListing(of:)` selects it; nil when nothing can be said of it.
     init?(row: borrowing Statement, isSound: Bool) {
-        guard let agent = try? BorderAgentID(bytes: row.bytes(0)),
+        guard let agent = BorderAgentID(column: 0, of: row),
             let kind = DatasetKind(column: row.integer(1)),
             let id = ExtendedPANID(row.blob(3)),
             let verdict = Verdict(column: row.integer(9)),

@@ -163,7 +163,7 @@ extension ThreadCredentials {
         guard let kind = DatasetKind(column: row.integer(2)),
             let verdict = Verdict(column: row.integer(5)),
             let source = DatasetSource(column: row.integer(6)),
-            let agent = try? BorderAgentID(bytes: row.bytes(1)),
+            let agent = BorderAgentID(column: 1, of: row),
             let id = ExtendedPANID(row.blob(4)),
             let dataset = try? OperationalDataset(copying: row.blob(3))
         else { return nil }
@@ -179,6 +179,8 @@ extension ThreadCredentials {
         isPreferred = id == preferred
         isStale = false
         isInConflict = false
+        origin = row.isNull(9) ? nil : row.bytes(9)
+        originID = row.isNull(10) ? nil : row.bytes(10)
     }
 
     /// Which of two datasets of one network and kind is the network's: the newer one; of the same time the one as it

@@ -8,6 +8,9 @@ public struct Submission: Sendable {
     public var origin: Origin
     /// Replaces a newer or conflicting dataset too.
     public var force: Bool
+    /// What another program says of the dataset's source, and what it calls the dataset; at most 255 bytes each.
+    public var sourceLabel: [UInt8]?
+    public var originID: [UInt8]?
     /// When the dataset came into being, for one that is restored; nil is now.
     public var creationDate: UnixTime?
     public var lastModificationDate: UnixTime?
@@ -94,6 +97,7 @@ struct MergeDecision: Equatable {
 /// The statements of a merge, compiled once for any number of datasets.
 struct Merger: ~Copyable, ~Escapable {
     private var find: Statement
+    private var unknown: UnknownAgents
     private var insert: Statement
     private var replace: Statement
     private var upgradeSource: Statement
@@ -114,17 +118,19 @@ struct Merger: ~Copyable, ~Escapable {
         let insert = try database.prepare(
             """
             INSERT INTO credential (id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
-                active_timestamp, pending_timestamp, verdict, source, created, modified, digest)
-            VALUES (?14, ?12, ?13, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
-                row_digest(0, ?14, ?12, ?13, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, NULL, NULL))
+                active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id, digest)
+            VALUES (?14, ?12, ?13, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?15, ?16,
+                row_digest(0, ?14, ?12, ?13, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?15, ?16))
             RETURNING digest
             """)
         let replace = try database.prepare(
             """
             UPDATE credential SET border_agent = ?12, kind = ?13, tlvs = ?1, extended_pan_id = ?2, network_name = ?3,
                 channel = ?4, pan_id = ?5, active_timestamp = ?6, pending_timestamp = ?7, verdict = ?8, source = ?9,
-                created = ?10, modified = ?11, origin = NULL, origin_id = NULL,
-                digest = row_digest(0, ?14, ?12, ?13, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, NULL, NULL)
+                created = ?10, modified = ?11, origin = iif(?17, coalesce(?15, origin), ?15),
+                origin_id = iif(?17, coalesce(?16, origin_id), ?16),
+                digest = row_digest(0, ?14, ?12, ?13, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
+                    iif(?17, coalesce(?15, origin), ?15), iif(?17, coalesce(?16, origin_id), ?16))
             WHERE id = ?14 RETURNING digest
             """)
         let upgradeSource = try database.prepare(
@@ -137,10 +143,12 @@ struct Merger: ~Copyable, ~Escapable {
         let findPending = try database.prepare(
             "SELECT id FROM credential WHERE border_agent = ?1 AND kind = 1 AND extended_pan_id = ?2")
         let keeper = try Keeper(database)
+        let unknown = try UnknownAgents(database)
         let tombstones = try Tombstones(database)
         let next = try database.number("SELECT max(id) FROM credential") &+ 1
         // All or none: a statement that was compiled is finalized when a later one cannot be.
         self.find = find
+        self.unknown = unknown
         self.insert = insert
         self.replace = replace
         self.upgradeSource = upgradeSource
@@ -157,7 +165,7 @@ struct Merger: ~Copyable, ~Escapable {
     }
 
     /// A row that a dataset meets.
-    private struct Met {
+    struct Met {
         var row: Int64
         /// nil where the row is damaged.
         var dataset: OperationalDataset?
@@ -174,6 +182,11 @@ struct Merger: ~Copyable, ~Escapable {
     ) throws(DatabaseError) -> Merged {
         let kind = DatasetKind(of: submission.dataset)
         guard let met = try met(submission, kind) else {
+            if submission.borderAgentID.isUnknown, !submission.force,
+                let known = try unknown.knownBetter(submission, kind)
+            {
+                return known
+            }
             try write(submission, kind, over: nil, at: now, &seal)
             return Merged(decision: MergeDecision(outcome: .stored))
         }
@@ -203,6 +216,7 @@ struct Merger: ~Copyable, ~Escapable {
 
     @_lifetime(self: copy self)
     private mutating func met(_ submission: Submission, _ kind: DatasetKind) throws(DatabaseError) -> Met? {
+        if submission.borderAgentID.isUnknown { return try unknown.row(of: submission.dataset, kind) }
         find.reset()
         try find.bind(blob: submission.borderAgentID.bytes.span, at: 1)
         try find.bind(kind.column, at: 2)
@@ -228,10 +242,18 @@ struct Merger: ~Copyable, ~Escapable {
         var created = (submission.creationDate ?? now).milliseconds
         if let met, !met.moves, met.row.dataset != nil { created = met.row.created }
         let modified = max((submission.lastModificationDate ?? now).milliseconds, created)
+        if !submission.borderAgentID.isUnknown, let row = try unknown.row(of: submission.dataset, kind),
+            row.dataset.map({ UnknownAgents.gives($0, wayTo: submission.dataset) }) ?? true
+        {
+            // Now it is known whose dataset it is.
+            try keeper.keep(row.row, .updated, at: max(now, UnixTime(milliseconds: row.modified)), &seal)
+            try keeper.remove(row.row, &seal)
+        }
         if let met {
             seal.credentials.remove(met.row.digest)
             try Self.bind(submission, kind, created, modified, to: &replace)
             try replace.bind(met.row.row, at: 14)
+            try replace.bind(Int64(met.moves ? 0 : 1), at: 17)
             seal.credentials.add(try replace.runReturning())
         } else {
             try Self.bind(submission, kind, created, modified, to: &insert)
@@ -260,7 +282,7 @@ struct Merger: ~Copyable, ~Escapable {
         try keeper.remove(row, &seal)
     }
 
-    /// Parameters 1…13: the bytes, what is read from them, times, border agent and kind.
+    /// Parameters 1…13: the bytes, what is read from them, times, border agent and kind; 15 and 16: where it comes from.
     private static func bind(
         _ submission: Submission, _ kind: DatasetKind, _ created: Int64, _ modified: Int64,
         to statement: inout Statement
@@ -277,19 +299,27 @@ struct Merger: ~Copyable, ~Escapable {
         try statement.bind(submission.source.column, at: 9)
         try statement.bind(created, at: 10)
         try statement.bind(modified, at: 11)
-        try statement.bind(blob: submission.borderAgentID.bytes.span, at: 12)
+        try statement.bind(agent: submission.borderAgentID, at: 12)
         try statement.bind(kind.column, at: 13)
+        try statement.bind(blob: submission.sourceLabel?.span, at: 15)
+        try statement.bind(blob: submission.originID?.span, at: 16)
     }
 }
 
 extension MergeDecision {
-    fileprivate init(outcome: StoreOutcome, replacesDamaged: Bool = false) {
+    init(outcome: StoreOutcome, replacesDamaged: Bool = false) {
         self.outcome = outcome
         self.replacesDamaged = replacesDamaged
     }
 }
 
 extension Statement {
+    /// Binds NULL for a border agent that nobody named.
+    @_lifetime(self: copy self)
+    mutating func bind(agent: BorderAgentID, at index: Int) throws(DatabaseError) {
+        if agent.isUnknown { try bindNull(at: index) } else { try bind(blob: agent.bytes.span, at: index) }
+    }
+
     /// Binds NULL for nil.
     @_lifetime(self: copy self)
     mutating func bind(blob: Span<UInt8>?, at index: Int) throws(DatabaseError) {

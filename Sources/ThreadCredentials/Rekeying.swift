@@ -7,6 +7,7 @@ extension CredentialStore {
     ///   one has some.
     @discardableResult
     public func rekey(_ old: BorderAgentID, to new: BorderAgentID) throws(StoreError) -> ChangeResult {
+        if old.isUnknown || new.isUnknown { throw .nothingKnown }
         let count = try changing { seal throws(StoreError) -> Int64 in
             let rows = try storing { () throws(DatabaseError) in
                 try scannedRows { agent, _ in agent == old || agent == new }

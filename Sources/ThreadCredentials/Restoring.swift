@@ -60,7 +60,7 @@ public struct Importer: ~Copyable, ~Escapable {
         let known = try database.prepare(
             """
             SELECT count(*) FROM history
-            WHERE border_agent = ?2 AND kind = ?3 AND modified = ?14 AND created = ?13 AND extended_pan_id = ?5
+            WHERE border_agent IS ?2 AND kind = ?3 AND modified = ?14 AND created = ?13 AND extended_pan_id = ?5
                 AND active_timestamp IS ?9 AND pending_timestamp IS ?10 AND network_name IS ?6 AND channel IS ?7
                 AND pan_id IS ?8 AND (tlvs IS NULL OR ?4 IS NULL OR tlvs = ?4)
             """)
@@ -73,7 +73,7 @@ public struct Importer: ~Copyable, ~Escapable {
             RETURNING digest
             """)
         let has = try database.prepare(
-            "SELECT 1 FROM credential WHERE border_agent = ?1 AND kind = ?2 AND extended_pan_id = ?3")
+            "SELECT 1 FROM credential WHERE border_agent IS ?1 AND kind = ?2 AND extended_pan_id = ?3")
         let tombstones = try Tombstones(database)
         let nextEntry = try database.number("SELECT max(id) FROM history") &+ 1
         self.merger = merger
@@ -144,7 +144,7 @@ public struct Importer: ~Copyable, ~Escapable {
         do throws(DatabaseError) {
             let network = tombstone.extendedPANID.bytes
             has.reset()
-            try has.bind(blob: tombstone.borderAgentID.bytes.span, at: 1)
+            try has.bind(agent: tombstone.borderAgentID, at: 1)
             try has.bind(tombstone.kind.column, at: 2)
             try has.bind(blob: network.span, at: 3)
             let isStored = try has.step()
@@ -168,7 +168,7 @@ public struct Importer: ~Copyable, ~Escapable {
         _ entry: HistoryEntry, to statement: inout Statement, upTo last: Int
     ) throws(DatabaseError) {
         let network = entry.extendedPANID.bytes
-        try statement.bind(blob: entry.borderAgentID.bytes.span, at: 2)
+        try statement.bind(agent: entry.borderAgentID, at: 2)
         try statement.bind(entry.kind.column, at: 3)
         try statement.bind(blob: entry.dataset?.bytes, at: 4)
         try statement.bind(blob: network.span, at: 5)

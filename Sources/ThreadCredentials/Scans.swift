@@ -27,7 +27,7 @@ extension CredentialStore {
             """)
         var found: [ScannedRow] = []
         while try rows.step() {
-            let agent = try? BorderAgentID(bytes: rows.bytes(1))
+            let agent = BorderAgentID(column: 1, of: rows)
             let network = ExtendedPANID(rows.blob(4))
             guard isWanted(agent, network) else { continue }
             let digest = rows.integer(11)
@@ -48,7 +48,7 @@ extension CredentialStore {
             "SELECT id, border_agent, extended_pan_id, tlvs, digest FROM history NOT INDEXED")
         while try rows.step() {
             body(
-                rows.integer(0), try? BorderAgentID(bytes: rows.bytes(1)), ExtendedPANID(rows.blob(2)),
+                rows.integer(0), BorderAgentID(column: 1, of: rows), ExtendedPANID(rows.blob(2)),
                 rows.blob(3),
                 rows.integer(4))
         }

@@ -20,6 +20,10 @@ public struct ThreadCredentials: Sendable {
     /// No border agent of this network has a newer dataset, but one has another of the same time.
     public internal(set) var isInConflict: Bool
 
+    /// What another program says of its source, and what it calls the dataset.
+    public let origin: [UInt8]?
+    public let originID: [UInt8]?
+
     /// The dataset's row in the store.
     public let row: Int64
 

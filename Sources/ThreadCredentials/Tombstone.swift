@@ -32,7 +32,7 @@ extension Tombstone {
 
     /// A row of `id, border_agent, kind, extended_pan_id, timestamp, deleted`; nil when a value is none of ours.
     init?(row: borrowing Statement) {
-        guard let agent = try? BorderAgentID(bytes: row.bytes(1)),
+        guard let agent = BorderAgentID(column: 1, of: row),
             let kind = DatasetKind(column: row.integer(2)),
             let network = ExtendedPANID(row.blob(3)), let time = Timestamp(row.blob(4))
         else { return nil }
@@ -113,7 +113,7 @@ struct Tombstones: ~Copyable, ~Escapable {
         if isEmpty { return nil }
         let id = network.bytes
         find.reset()
-        try find.bind(blob: agent.bytes.span, at: 1)
+        try find.bind(agent: agent, at: 1)
         try find.bind(kind.column, at: 2)
         try find.bind(blob: id.span, at: 3)
         let found: (Int64, Timestamp?)? = try find.step() ? (find.integer(0), Timestamp(find.blob(1))) : nil
@@ -144,7 +144,7 @@ struct Tombstones: ~Copyable, ~Escapable {
         let network = tombstone.extendedPANID.bytes
         var timestamp: [UInt8] = []
         tombstone.timestamp.appendValue(to: &timestamp)
-        try insert.bind(blob: tombstone.borderAgentID.bytes.span, at: 1)
+        try insert.bind(agent: tombstone.borderAgentID, at: 1)
         try insert.bind(tombstone.kind.column, at: 2)
         try insert.bind(blob: network.span, at: 3)
         try insert.bind(blob: timestamp.span, at: 4)

@@ -140,10 +140,13 @@ func inputName(_ path: String) -> String { path == "-" ? "standard input" : path
 extension BorderAgentID: ArgumentValue {
     public static func kind(placeholder: String) -> ValueKind<BorderAgentID> {
         ValueKind { text throws(ArgumentError) in
+            if text == "-" { return .unknown }
+            // As '/node/ba-id' answers: with its quotes.
+            let bare = text.trimmingQuotes
             do throws(BorderAgentIDError) {
-                return try BorderAgentID(text: text)
+                return try BorderAgentID(text: bare)
             } catch {
-                throw ArgumentError("\(error)")
+                throw ArgumentError("\(error)", next: "'thread-creds store --help' says where to find it")
             }
         }
     }
@@ -157,5 +160,18 @@ extension ExtendedPANID: ArgumentValue {
             }
             return id
         }
+    }
+}
+
+extension String {
+    /// Without white space and one pair of quotes around it.
+    fileprivate var trimmingQuotes: String {
+        var text = self[...]
+        while let first = text.first, first.isWhitespace { text.removeFirst() }
+        while let last = text.last, last.isWhitespace { text.removeLast() }
+        if text.utf8.count >= 2, let first = text.first, first == "\"" || first == "'", text.last == first {
+            text = text.dropFirst().dropLast()
+        }
+        return String(text)
     }
 }

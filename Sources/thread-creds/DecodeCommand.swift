@@ -48,6 +48,7 @@ private func decode(_ settings: DecodeSettings) throws(CommandFailure) -> ExitCo
     var output = try OutputBuffer(replacing: settings.path, mode: 0o600)
     if settings.reveal { try output.prepareForSecrets(force: settings.force) }
     defer { output.bytes.wipe() }
+    writer.isThorough = settings.datasets.count == 1
     for (index, text) in settings.datasets.enumerated() {
         guard text != "-" else { throw CommandFailure(.usage, "- goes alone: it stands for many datasets") }
         try decode(text, number: index + 1, with: &writer, to: &output)

@@ -64,6 +64,7 @@ private func write(
         writer.append(none: findings.whyNone, to: &output.bytes)
         return
     }
+    writer.isThorough = findings.datasets.count == 1
     for found in findings.datasets {
         for remark in found.remarks where findings.datasets.count == 1 { note(remark) }
         writer.append(found, to: &output.bytes)

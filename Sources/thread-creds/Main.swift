@@ -16,6 +16,8 @@ enum Main {
         [
             ("store", addStore), ("list", addList), ("show", addShow), ("preferred", addPreferred),
             ("delete", addDelete), ("history", addHistory), ("rekey", addRekey), ("check", addCheck),
+            ("nearby", addNearby),
+            ("generate", addGenerate), ("edit", addEdit), ("migrate", addMigrate),
             ("decode", addDecode), ("diff", addDiff), ("pskc", addPSKc), ("export", addExport),
             ("import", addImport),
         ]

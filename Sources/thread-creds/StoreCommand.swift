@@ -48,6 +48,7 @@ private func store(_ settings: StoreCommandSettings) throws(CommandFailure) -> E
     let result = try onStore(settings.store, creates: true) { store throws(StoreError) in
         try store.store(submission, allowing: allowed)
     }
+    if let weak = dataset.wellKnownPSKc { note("\(weak.code.rawValue): \(weak.code.message)") }
     try settings.output.write(to: &output, text: { $0.append(result: result) }, json: { $0.write(result) })
     return ExitCode(result.outcome)
 }
@@ -64,6 +65,6 @@ private func borderAgent(of found: FoundDataset, _ named: BorderAgentID?) throws
     throw CommandFailure(
         .usage, "whose dataset is it?",
         next:
-            "name the border agent with --border-agent ID; 'thread-creds store --help' says where to find its id"
+            "give -b ID, or -b - for none; 'thread-creds store --help' says where to find ids"
     )
 }

@@ -6,13 +6,15 @@ public enum DatasetFormat: String, CaseIterable, Sendable {
     case chip
     /// The bytes themselves.
     case binary
-    /// JSON of the border router's REST interface.
+    /// JSON of the border router's REST interface, as border routers since 2025-09-10 take it: `activeTimestamp`.
     case otbr
+    /// The same as older border routers take it: `ActiveTimestamp`. Each silently forms a random network of the other's.
+    case otbrLegacy = "otbr-legacy"
     /// JSON of ot-commissioner.
     case commissioner
 
     /// Whether the bytes come through as they are. JSON loses unknown TLVs, excess bytes, the order and more.
-    public var isLossless: Bool { self != .otbr && self != .commissioner }
+    public var isLossless: Bool { self != .otbr && self != .otbrLegacy && self != .commissioner }
 }
 
 /// What a text or file held: the bytes of a dataset, not yet judged, and how they were written.
@@ -56,7 +58,7 @@ public struct DatasetInput: Sendable {
     public init(_ input: Span<UInt8>, as format: DatasetFormat) throws(DatasetInputError) {
         switch format {
         case .binary: self.init(bytes: SecretBytes(copying: input), format: .binary, carried: nil)
-        case .hex, .chip, .otbr, .commissioner: try self.init(input)
+        case .hex, .chip, .otbr, .otbrLegacy, .commissioner: try self.init(input)
         }
     }
 

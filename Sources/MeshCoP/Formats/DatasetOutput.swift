@@ -11,9 +11,9 @@ extension OperationalDataset {
             bytes.append(contentsOf: Array("hex:".utf8))
             appendHex(self.bytes, to: &bytes)
         case .binary: for index in self.bytes.indices { bytes.append(self.bytes[index]) }
-        case .otbr:
+        case .otbr, .otbrLegacy:
             var json = JSONWriter(.compact, appendingTo: bytes)
-            view.writeOTBR(to: &json)
+            view.writeOTBR(format == .otbr ? .today : .legacy, to: &json)
             bytes = json.bytes
         case .commissioner:
             var json = JSONWriter(.compact, appendingTo: bytes)
@@ -44,7 +44,7 @@ extension OperationalDataset {
                 losses.append("bytes of the network name that are not UTF-8")
             }
         }
-        if format == .otbr {
+        if format == .otbr || format == .otbrLegacy {
             if let policy = view.securityPolicy {
                 if policy.versionThreshold != 0 {
                     losses.append("the version threshold of the security policy")

@@ -7,12 +7,12 @@ _thread_creds() {
     [[ $current == "=" ]] && current=
     if ((COMP_CWORD > 1)); then
         case ${COMP_WORDS[1]} in
-        store | list | show | preferred | delete | history | rekey | check | decode | diff | pskc | export | import | help | completions) command=${COMP_WORDS[1]} ;;
+        store | list | show | preferred | delete | history | rekey | check | nearby | generate | edit | migrate | decode | diff | pskc | export | import | help | completions) command=${COMP_WORDS[1]} ;;
         esac
     fi
     COMPREPLY=()
     if [[ -z $command ]]; then
-        COMPREPLY=($(compgen -W 'store list show preferred delete history rekey check decode diff pskc export import help completions --help --version' -- "$current"))
+        COMPREPLY=($(compgen -W 'store list show preferred delete history rekey check nearby generate edit migrate decode diff pskc export import help completions --help --version' -- "$current"))
         return
     fi
     case $command in
@@ -133,6 +133,75 @@ _thread_creds() {
             COMPREPLY=();
         fi
         ;;
+    nearby)
+        case $previous in
+        --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --wait) COMPREPLY=(); return ;;
+        -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--store --wait --format --output --quiet --no-color --help --version' -- "$current"))
+        else
+            mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
+        fi
+        ;;
+    generate)
+        case $previous in
+        -n | --name) COMPREPLY=(); return ;;
+        --channel) COMPREPLY=(); return ;;
+        --mask) COMPREPLY=(); return ;;
+        --pan-id) COMPREPLY=(); return ;;
+        --network) COMPREPLY=(); return ;;
+        --prefix) COMPREPLY=(); return ;;
+        --policy) COMPREPLY=(); return ;;
+        --passphrase) COMPREPLY=(); return ;;
+        -b | --border-agent) COMPREPLY=(); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --wait) COMPREPLY=(); return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--name --channel --mask --pan-id --network --prefix --policy --passphrase --border-agent --output --reveal --quiet --store --wait --help --version' -- "$current"))
+        else
+            COMPREPLY=();
+        fi
+        ;;
+    edit)
+        case $previous in
+        -n | --name) COMPREPLY=(); return ;;
+        --passphrase) COMPREPLY=(); return ;;
+        --policy) COMPREPLY=(); return ;;
+        --mask) COMPREPLY=(); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --wait) COMPREPLY=(); return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--name --passphrase --policy --mask --bump --output --reveal --quiet --store --wait --help --version' -- "$current"))
+        else
+            COMPREPLY=();
+        fi
+        ;;
+    migrate)
+        case $previous in
+        --channel) COMPREPLY=(); return ;;
+        --pan-id) COMPREPLY=(); return ;;
+        --prefix) COMPREPLY=(); return ;;
+        -n | --name) COMPREPLY=(); return ;;
+        --policy) COMPREPLY=(); return ;;
+        --mask) COMPREPLY=(); return ;;
+        --delay) COMPREPLY=(); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --wait) COMPREPLY=(); return ;;
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--channel --pan-id --prefix --new-key --name --policy --mask --delay --output --reveal --quiet --store --wait --help --version' -- "$current"))
+        else
+            COMPREPLY=();
+        fi
+        ;;
     decode)
         case $previous in
         --rules) COMPREPLY=($(compgen -W '2026-08 2026-09' -- "$current")); return ;;
@@ -198,7 +267,7 @@ _thread_creds() {
             mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
         fi
         ;;
-    help) COMPREPLY=($(compgen -W 'store list show preferred delete history rekey check decode diff pskc export import help completions exit-codes' -- "$current")) ;;
+    help) COMPREPLY=($(compgen -W 'store list show preferred delete history rekey check nearby generate edit migrate decode diff pskc export import help completions exit-codes' -- "$current")) ;;
     completions) COMPREPLY=($(compgen -W 'bash zsh fish' -- "$current")) ;;
     esac
 }

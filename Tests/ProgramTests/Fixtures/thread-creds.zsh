@@ -11,6 +11,10 @@ _thread_creds() {
         'history:every dataset that was replaced or deleted'
         'rekey:give a border agent'\''s credentials a new id'
         'check:examine the store\: the file, every dataset, every column'
+        'nearby:which border routers are around, and what is stored of them'
+        'generate:make the dataset of a new network and store it'
+        'edit:make a network'\''s next active dataset'
+        'migrate:make a pending dataset\: another channel, PAN ID, prefix or key'
         'decode:say what datasets hold, and whether they are sound'
         'diff:compare two datasets field by field'
         'pskc:derive a network'\''s PSKc from its passphrase'
@@ -178,6 +182,85 @@ _thread_creds() {
             '(--no-color)--no-color[do not colour the output]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]'
+        ;;
+    nearby)
+        _arguments -s -S \
+            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
+            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
+            '(-f --format)--format=[text, or a JSON document for programs]:FORMAT:(text json)' \
+            '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(-q --quiet)-q[say nothing that the exit code says too]' \
+            '(-q --quiet)--quiet[say nothing that the exit code says too]' \
+            '(--no-color)--no-color[do not colour the output]' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]' \
+            '::FILE:_files'
+        ;;
+    generate)
+        _arguments -s -S \
+            '(-n --name)-n+[the network'\''s name; otherwise OpenThread- and the PAN ID]:NAME: ' \
+            '(-n --name)--name=[the network'\''s name; otherwise OpenThread- and the PAN ID]:NAME: ' \
+            '(--channel)--channel=[its channel, 11…26]:N: ' \
+            '(--mask)--mask=[channels that it may use\: 11-26, 15,20,25 or 0x07fff800]:CHANNELS: ' \
+            '(--pan-id)--pan-id=[its PAN ID]:HEX: ' \
+            '(--network)--network=[its extended PAN ID]:EXT-PAN-ID: ' \
+            '(--prefix)--prefix=[its mesh-local prefix, a /64 inside fd00\:\:/8]:PREFIX: ' \
+            '(--policy)--policy=[its security policy, such as '\''672 onrc 0'\'']:POLICY: ' \
+            '(--passphrase)--passphrase=[derive the PSKc from a passphrase\: - or @FILE]:FROM: ' \
+            '(-b --border-agent)-b+[the border agent that is to form it; - for none yet]:ID: ' \
+            '(-b --border-agent)--border-agent=[the border agent that is to form it; - for none yet]:ID: ' \
+            '(-o --output)-o+[write the dataset'\''s hex to a file, readable by you alone]:FILE:_files' \
+            '(-o --output)--output=[write the dataset'\''s hex to a file, readable by you alone]:FILE:_files' \
+            '(--reveal)--reveal[print the dataset'\''s hex]' \
+            '(-q --quiet)-q[do not print what was made]' \
+            '(-q --quiet)--quiet[do not print what was made]' \
+            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
+            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]'
+        ;;
+    edit)
+        _arguments -s -S \
+            '(-n --name)-n+[another name]:NAME: ' \
+            '(-n --name)--name=[another name]:NAME: ' \
+            '(--passphrase)--passphrase=[the PSKc of a passphrase\: - or @FILE]:FROM: ' \
+            '(--policy)--policy=[another security policy, such as '\''672 onrc 0'\'']:POLICY: ' \
+            '(--mask)--mask=[channels that it may use\: 11-26, 15,20,25 or 0x07fff800]:CHANNELS: ' \
+            '(--bump)--bump[a newer timestamp, whatever else changes]' \
+            '(-o --output)-o+[write the dataset'\''s hex to a file, readable by you alone]:FILE:_files' \
+            '(-o --output)--output=[write the dataset'\''s hex to a file, readable by you alone]:FILE:_files' \
+            '(--reveal)--reveal[print the dataset'\''s hex]' \
+            '(-q --quiet)-q[do not print what was made]' \
+            '(-q --quiet)--quiet[do not print what was made]' \
+            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
+            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]' \
+            ':NETWORK: '
+        ;;
+    migrate)
+        _arguments -s -S \
+            '(--channel)--channel=[another channel, 11…26]:N: ' \
+            '(--pan-id)--pan-id=[another PAN ID]:HEX: ' \
+            '(--prefix)--prefix=[another mesh-local prefix, a /64 inside fd00\:\:/8]:PREFIX: ' \
+            '(--new-key)--new-key[a new network key, from the kernel'\''s random numbers]' \
+            '(-n --name)-n+[another name with it]:NAME: ' \
+            '(-n --name)--name=[another name with it]:NAME: ' \
+            '(--policy)--policy=[another security policy with it]:POLICY: ' \
+            '(--mask)--mask=[another channel mask with it]:CHANNELS: ' \
+            '(--delay)--delay=[until it becomes active\: 30 s…72 h, for a new key at least 300 s]:S: ' \
+            '(-o --output)-o+[write the dataset'\''s hex to a file, readable by you alone]:FILE:_files' \
+            '(-o --output)--output=[write the dataset'\''s hex to a file, readable by you alone]:FILE:_files' \
+            '(--reveal)--reveal[print the dataset'\''s hex]' \
+            '(-q --quiet)-q[do not print what was made]' \
+            '(-q --quiet)--quiet[do not print what was made]' \
+            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
+            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]' \
+            ':NETWORK: '
         ;;
     decode)
         _arguments -s -S \

@@ -25,6 +25,7 @@ extension JSONWriter {
         field("preferred", credentials.isPreferred)
         field("stale", credentials.isStale)
         field("conflicting", credentials.isInConflict)
+        field("superseded", credentials.isSuperseded)
         field("source", credentials.source.rawValue)
         field("created", credentials.creationDate)
         field("modified", credentials.lastModificationDate)

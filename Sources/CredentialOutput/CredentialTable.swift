@@ -49,6 +49,8 @@ public func credentialTable(
         table.cell { cell in
             cell.append(string: entry.verdict.rawValue)
             if entry.kind == .pending { cell.append(text: ", pending") }
+            if entry.isSuperseded { cell.append(text: ", superseded") }
+            if !entry.isSuperseded, let due = entry.dueDate, due < now { cell.append(text: ", due") }
             if entry.isStale { cell.append(text: ", stale") }
             if entry.isInConflict { cell.append(text: ", conflict") }
             if entry.source == .rebuilt { cell.append(text: ", rebuilt") }

@@ -16,9 +16,15 @@ extension [UInt8] {
         append(text: "\n")
         var words = ["\(entry.kind.rawValue) dataset of \(entry.dataset.count) bytes", entry.verdict.rawValue]
         if entry.isPreferred { words.append("preferred network") }
-        if entry.isStale { words.append("stale: another border agent has a newer one") }
+        if entry.isStale { words.append("stale: another border agent has a newer one\(entry.differing)") }
         if entry.isInConflict {
-            words.append("conflict: another border agent has other content with the same timestamp")
+            words.append(
+                "conflict: another border agent has other content with the same timestamp\(entry.differing)")
+        }
+        if entry.isSuperseded {
+            words.append("superseded: the network's active dataset is as new")
+        } else if let due = entry.dueDate, due < .now {
+            words.append("its delay is over since \(due): store the network's active dataset")
         }
         words.append(entry.source == .verbatim ? "as submitted" : "rebuilt from JSON")
         words.append("created \(entry.creationDate)")
@@ -53,6 +59,17 @@ extension [UInt8] {
         let time = dataset.orderingTimestamp.map { "timestamp \($0), " } ?? ""
         append(string: " (\(time)\(dataset.verdict.rawValue))\n")
     }
+}
+
+extension ThreadCredentials {
+    /// ` (in Network Name, PSKc)`
+    var differing: String { inFields(differingTypes) }
+}
+
+/// ` (in Network Name, PSKc)`; nothing without fields.
+func inFields(_ types: [TLVType]) -> String {
+    types.isEmpty
+        ? "" : " (in \(types.map { $0.name ?? "TLV \($0.rawValue)" }.joined(separator: ", ")))"
 }
 
 extension JSONWriter {

@@ -35,10 +35,12 @@ extension StoreResult {
         switch outcome {
         case .older:
             remarks.append(
-                "the store has timestamp \(keptTimestamp.map(String.init(describing:)) ?? "none"); --force replaces it"
+                "the store has timestamp \(keptTimestamp.map(String.init(describing:)) ?? "none")\(inFields(differingTypes)); --force replaces it"
             )
         case .conflict:
-            remarks.append("the store has other content with the same timestamp; --force replaces it")
+            remarks.append(
+                "the store has other content with the same timestamp\(inFields(differingTypes)); --force replaces it"
+            )
         case .updated where replacedDamaged:
             remarks.append("what was stored was damaged; what is left of it is in the history")
         case .updated where wasForced: remarks.append("by force; what it replaced is in the history")
@@ -59,9 +61,13 @@ extension StoreResult {
         if becamePreferred { remarks.append("it is the preferred network now") }
         if isInConflict {
             remarks.append(
-                "conflict: another border agent of this network has other content with the same timestamp")
+                "conflict: another border agent of this network has other content with the same timestamp\(inFields(differingTypes))"
+            )
         }
-        if isStale { remarks.append("stale: another border agent of this network has a newer dataset") }
+        if isStale {
+            remarks.append(
+                "stale: another border agent of this network has a newer dataset\(inFields(differingTypes))")
+        }
         if let damage = damage.first { remarks.append("\(damage): run 'thread-creds check'") }
         return remarks
     }

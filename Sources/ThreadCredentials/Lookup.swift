@@ -77,6 +77,7 @@ extension CredentialStore {
         }
         sort(&listing.credentials)
         markDifferences(&listing.credentials)
+        markSuperseded(&listing.credentials)
         return listing
     }
 
@@ -146,12 +147,35 @@ extension CredentialStore {
                 isDisputed = true
             } else {
                 credentials[index].isStale = true
+                credentials[index].differingTypes = newest.dataset.differences(to: credentials[index].dataset)
+                    .map(\.type)
             }
         }
         if !isDisputed { return }
         for index in group
         where credentials[index].orderingTimestamp == newest.orderingTimestamp {
             credentials[index].isInConflict = true
+            let rival = credentials[group].first { !$0.hasSameContent(as: credentials[index]) && !$0.isStale }
+            credentials[index].differingTypes = (rival ?? newest).dataset.differences(
+                to: credentials[index].dataset
+            )
+            .map(\.type)
+        }
+    }
+
+    /// Marks pending datasets whose network has an active one that is as new. OpenThread lets a new key come with an older
+    /// timestamp: one with another key still waits.
+    private func markSuperseded(_ credentials: inout [ThreadCredentials]) {
+        guard credentials.contains(where: { $0.kind == .pending }) else { return }
+        for index in credentials.indices where credentials[index].kind == .pending {
+            let pending = credentials[index]
+            credentials[index].isSuperseded = credentials.contains { active in
+                guard active.kind == .active, active.extendedPANID == pending.extendedPANID,
+                    let now = active.dataset.activeTimestamp, let then = pending.dataset.activeTimestamp
+                else { return false }
+                return then <= now
+                    && active.dataset.view.hasSameValue(of: .networkKey, as: pending.dataset.view)
+            }
         }
     }
 }
@@ -203,6 +227,10 @@ extension ThreadCredentials {
     /// The same TLVs, as far as a rebuilt dataset can tell.
     func hasSameContent(as other: ThreadCredentials) -> Bool {
         if dataset.semanticallyEquals(other.dataset) { return true }
+        if orderingTimestamp == other.orderingTimestamp, dataset.differsOnlyInWakeUpChannel(from: other.dataset)
+        {
+            return true
+        }
         switch (source, other.source) {
         case (.rebuilt, .verbatim): return RebuiltComparison.agree(dataset, with: other.dataset)
         case (.verbatim, .rebuilt): return RebuiltComparison.agree(other.dataset, with: dataset)

@@ -47,6 +47,8 @@ struct MergeDecision: Equatable {
     var outcome: StoreOutcome
     /// An older or conflicting dataset is accepted because of `force`.
     var wasForced = false
+    /// Only the wake-up channel came or went, and the new form is the one without it.
+    var replacesForm = false
     /// The same bytes were rebuilt before and now were submitted as they are.
     var upgradesSource = false
     /// The stored bytes are no dataset: there is nothing to compare with.
@@ -83,6 +85,11 @@ struct MergeDecision: Equatable {
             return
         }
         let (newTime, storedTime) = (new.orderingTimestamp, stored.orderingTimestamp)
+        if newTime == storedTime, new.differsOnlyInWakeUpChannel(from: stored) {
+            outcome = .equivalent
+            replacesForm = new.count < stored.count
+            return
+        }
         if let newTime, let storedTime, newTime > storedTime {
             outcome = .updated
         } else if submission.force {
@@ -91,6 +98,16 @@ struct MergeDecision: Equatable {
         } else {
             outcome = newTime == storedTime ? .conflict : .older
         }
+    }
+}
+
+extension OperationalDataset {
+    /// OpenThread had the wake-up channel in datasets from October 2024 to September 2026: it comes and goes with versions
+    /// of the program, not with the network.
+    func differsOnlyInWakeUpChannel(from other: OperationalDataset) -> Bool {
+        let differences = differences(to: other)
+        return differences.count == 1 && differences[0].type == .wakeUpChannel
+            && differences[0].kind != .changed
     }
 }
 
@@ -205,6 +222,10 @@ struct Merger: ~Copyable, ~Escapable {
             if decision.outcome == .moved, kind == .active, let left = met.dataset?.extendedPANID {
                 try leave(left, submission.borderAgentID, at: now, &seal)
             }
+        case .equivalent where decision.replacesForm:
+            let now = max(now, UnixTime(milliseconds: met.modified))
+            try keeper.keep(met.row, .updated, at: now, &seal)
+            try write(submission, kind, over: (met, false), at: now, &seal)
         case .unchanged where decision.upgradesSource:
             seal.credentials.remove(met.digest)
             try upgradeSource.bind(met.row, at: 1)

@@ -13,7 +13,9 @@ extension CredentialStore {
                 try scannedRows { agent, _ in agent == old || agent == new }
             }
             if !rows.contains(where: { $0.borderAgentID == old }) { throw .nothingKnown }
-            if rows.contains(where: { $0.borderAgentID == new }) { throw .borderAgentExists(new) }
+            if rows.contains(where: { $0.borderAgentID == new }) {
+                return try merge(rows.filter { $0.borderAgentID == old }, old, into: new, &seal)
+            }
             seal.isRewriteDue = true
             try storing { () throws(DatabaseError) in
                 try rekey(rows, to: new, &seal)
@@ -23,6 +25,43 @@ extension CredentialStore {
             return Int64(rows.count)
         }
         return ChangeResult(count: count, unfinished: rewrite())
+    }
+
+    /// The same router under two ids: what it has under the old one is merged by the rules of any other dataset. What is
+    /// older goes to the history.
+    private func merge(
+        _ rows: [ScannedRow], _ old: BorderAgentID, into new: BorderAgentID, _ seal: inout Seal
+    ) throws(StoreError) -> Int64 {
+        let outcomes = try storing { () throws(DatabaseError) -> [StoreOutcome] in
+            var merger = try Merger(database)
+            var keeper = try Keeper(database)
+            var outcomes: [StoreOutcome] = []
+            for row in rows {
+                guard let credentials = row.credentials else {
+                    outcomes.append(.conflict)
+                    continue
+                }
+                var submission = Submission(
+                    credentials.dataset, forBorderAgent: new,
+                    origin: credentials.source == .verbatim ? .verbatim : .rebuilt(nil))
+                submission.creationDate = credentials.creationDate
+                submission.lastModificationDate = credentials.lastModificationDate
+                (submission.sourceLabel, submission.originID) = (credentials.origin, credentials.originID)
+                let outcome = try merger.merge(submission, at: .now, &seal).decision.outcome
+                outcomes.append(outcome)
+                if outcome == .older {
+                    try keeper.keep(row.id, .updated, at: max(.now, credentials.lastModificationDate), &seal)
+                }
+                try keeper.remove(row.id, &seal)
+            }
+            try rekeyHistory(old, to: new, &seal)
+            try rekeyTombstones(old, to: new, &seal)
+            return outcomes
+        }
+        // Rolls everything back: they are not the same router, or which of them is right cannot be told.
+        if outcomes.contains(where: { $0 == .moved || $0 == .conflict }) { throw .borderAgentExists(new) }
+        seal.isRewriteDue = true
+        return Int64(rows.count)
     }
 
     private func rekey(_ rows: [ScannedRow], to new: BorderAgentID, _ seal: inout Seal) throws(DatabaseError) {

@@ -70,6 +70,9 @@ extension CredentialStore {
             preferredNetwork: preferred, becamePreferred: isFirst,
             isStale: own.first?.isStale ?? false, isInConflict: own.first?.isInConflict ?? false,
             replacedDamaged: merged.decision.replacesDamaged,
+            differingTypes: merged.decision.outcome.isAccepted
+                ? own.first?.differingTypes ?? []
+                : merged.stored?.differences(to: submission.dataset).map(\.type) ?? [],
             keptTimestamp: merged.decision.outcome.isAccepted ? nil : merged.stored?.orderingTimestamp,
             damage: listing.damage)
     }

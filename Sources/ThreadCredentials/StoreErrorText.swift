@@ -35,7 +35,8 @@ extension StoreError: CustomStringConvertible {
         case .preferredNeedsForce(let id): "these are the last credentials of the preferred network \(id)"
         case .preferredInHistoryNeedsForce(let id):
             "\(id) is the preferred network, though only the history has it"
-        case .borderAgentExists(let id): "border agent \(id) has credentials of its own"
+        case .borderAgentExists(let id): 
+            "border agent \(id) has a dataset of another network, or another one with the same timestamp"
         case .nothingKnown: "the store has nothing of the kind"
         }
     }

@@ -47,6 +47,8 @@ public struct StoreResult: Sendable {
     public let isInConflict: Bool
     /// The bytes of the dataset that was replaced were damaged: what it was cannot be told. They are in the history.
     public let replacedDamaged: Bool
+    /// The fields in which a dataset that was refused, is stale or is in conflict differs from the other one.
+    public let differingTypes: [TLVType]
     /// The time of the dataset that the store kept, for `older` and `conflict`.
     public let keptTimestamp: Timestamp?
     /// What else in the store is damaged: the outcome may be another one than it should be.

@@ -20,6 +20,17 @@ public struct ThreadCredentials: Sendable {
     /// No border agent of this network has a newer dataset, but one has another of the same time.
     public internal(set) var isInConflict: Bool
 
+    /// The fields in which it differs from the newest dataset of its network, for one that is stale or in conflict.
+    public internal(set) var differingTypes: [TLVType] = []
+    /// A pending dataset that came to pass, or never will: the network's active dataset is as new, with the same key.
+    public internal(set) var isSuperseded = false
+
+    /// When a pending dataset's delay is over: it counts from when it was stored; nil for active datasets.
+    public var dueDate: UnixTime? {
+        guard kind == .pending, let delay = dataset.view.delayTimer?.clamped else { return nil }
+        return UnixTime(milliseconds: lastModificationDate.milliseconds + Int64(delay.milliseconds))
+    }
+
     /// What another program says of its source, and what it calls the dataset.
     public let origin: [UInt8]?
     public let originID: [UInt8]?

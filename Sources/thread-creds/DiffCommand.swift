@@ -2,11 +2,14 @@ import CommandLineTable
 import CredentialOutput
 import JSON
 import MeshCoP
+import ThreadCredentials
 
 /// All that `thread-creds diff` takes.
 struct DiffSettings {
     var first = ""
     var second = ""
+    var kind = KindSettings()
+    var store = StoreSettings()
     var output = OutputSettings()
 }
 
@@ -19,9 +22,13 @@ func addDiff(to program: inout Program) {
                 + "+ only the second, ~ both. The exit code is 0 for identical and equivalent datasets, else 1."
         )
         $0.argument(
-            "A", \.first, "a dataset: hex, @FILE or -", completion: .filesAfterAt, file: .read(after: "@"))
+            "A", \.first, "a dataset: a stored network, hex, @FILE or -", completion: .filesAfterAt,
+            file: .read(after: "@"))
         $0.argument("B", \.second, "another", completion: .filesAfterAt, file: .read(after: "@"))
+        $0.group(\.kind) { $0.kindOptions() }
+        $0.group(\.store) { $0.storeOptions() }
         $0.group(\.output) { $0.outputOptions() }
+        $0.example("thread-creds diff 1115192c529593dc @new.hex", "what a new dataset changes")
         $0.example("thread-creds diff @living-room.hex @kitchen.hex", "why two routers do not form one network")
     }
     program.add(command) { (settings) throws(CommandFailure) in try diff(settings) }
@@ -31,8 +38,8 @@ private func diff(_ settings: DiffSettings) throws(CommandFailure) -> ExitCode {
     if settings.first == "-", settings.second == "-" {
         throw CommandFailure(.usage, "both are standard input", next: "give one of the two as @FILE")
     }
-    let first = try readDataset([settings.first], named: "the first dataset").dataset
-    let second = try readDataset([settings.second], named: "the second dataset").dataset
+    let first = try diffOperand(settings.first, "the first dataset", settings.kind, settings.store)
+    let second = try diffOperand(settings.second, "the second dataset", settings.kind, settings.store)
     let comparison = DatasetComparison(first, second)
     if !settings.output.quiet {
         var output = try settings.output.open()

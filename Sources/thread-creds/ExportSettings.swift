@@ -3,9 +3,12 @@ import MeshCoP
 
 /// Forms in which datasets leave the store.
 enum ExportFormat: String, CaseIterable, ArgumentValue {
-    case ndjson, hex, chip, otbr, commissioner, binary
+    case ndjson, hex, chip, otbr
+    case otbrLegacy = "otbr-legacy"
+    case homeAssistant = "home-assistant"
+    case commissioner, binary
 
-    /// nil for the form that carries the whole store.
+    /// nil for the forms that carry more than datasets.
     var dataset: DatasetFormat? { DatasetFormat(rawValue: rawValue) }
 }
 
@@ -14,12 +17,14 @@ struct ExportSettings {
     var what: String?
     var format = ExportFormat.ndjson
     var reveal = false
+    var preferred = false
     var path: String?
     var force = false
     var lookup = LookupSettings()
+    var kind = KindSettings()
     var store = StoreSettings()
 }
 
 extension ExportSettings {
-    var isWhole: Bool { what == nil && lookup.isEmpty }
+    var isWhole: Bool { what == nil && lookup.isEmpty && kind.kind == nil }
 }

@@ -4,6 +4,7 @@ import ThreadCredentials
 
 /// All that `thread-creds list` takes.
 struct ListSettings {
+    var filter = ListFilter()
     var store = StoreSettings()
     var output = OutputSettings()
 }
@@ -11,6 +12,9 @@ struct ListSettings {
 /// `thread-creds list`.
 func addList(to program: inout Program) {
     let command = Command("list", "what is known; * marks the preferred network", ListSettings()) {
+        $0.group(\.filter.lookup) { $0.lookupOptions() }
+        $0.group(\.filter.kind) { $0.kindOptions() }
+        $0.flag(nil, "stale", \.filter.stale, "only what is stale, in conflict or superseded")
         $0.group(\.store) { $0.storeOptions() }
         $0.group(\.output) { $0.outputOptions() }
         $0.example("thread-creds list", "a table for people")
@@ -21,15 +25,18 @@ func addList(to program: inout Program) {
 
 private func list(_ settings: ListSettings) throws(CommandFailure) -> ExitCode {
     let listing = try readAll(settings.store)
+    let shown = try settings.filter.shown(listing)
     var output = try settings.output.open()
     let terminal = settings.output.terminal(of: output)
     switch settings.output.format {
-    case .json: try output.writeArray(of: listing.credentials) { $0.write($1, reveal: settings.output.reveal) }
+    case .json: try output.writeArray(of: shown) { $0.write($1, reveal: settings.output.reveal) }
     case .text:
-        if listing.credentials.isEmpty {
-            if !settings.output.quiet { note("nothing is stored yet") }
+        if shown.isEmpty {
+            if !settings.output.quiet {
+                note(settings.filter.isEmpty ? "nothing is stored yet" : "the store has nothing of the kind")
+            }
         } else {
-            credentialTable(listing.credentials, at: .now, reveal: settings.output.reveal).append(
+            credentialTable(shown, at: .now, reveal: settings.output.reveal).append(
                 to: &output.bytes, width: terminal.isTerminal ? terminal.size.columns : nil, terminal: terminal)
         }
     }

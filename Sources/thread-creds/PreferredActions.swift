@@ -59,38 +59,25 @@ func clearPreferred(_ settings: PreferredSettings) throws(CommandFailure) -> Exi
 /// `thread-creds preferred --check DATASET`
 func checkPreferred(_ word: String, _ settings: PreferredSettings) throws(CommandFailure) -> ExitCode {
     let dataset = try readDataset([word]).dataset
-    var match = PreferredMatch.nothingKnown
+    var preferred: ThreadCredentials?
     // Where there is no store, nothing is known: that is an answer too.
     if let store = try settings.store.openForReading(orNone: true) {
-        match = try onStore { () throws(StoreError) in
-            try store.isPreferred(forActiveOperationalDataset: dataset)
-        }
+        preferred = try onStore { () throws(StoreError) in try store.preferredCredentials() }
     }
-    let (code, word): (ExitCode, String) =
-        switch match {
-        case .preferred: (.success, "yes")
-        case .notPreferred: (.no, "no")
-        case .nothingKnown: (.nothingKnown, "nothing known")
-        }
+    let comparison = PreferredComparison(dataset, with: preferred)
     if !settings.output.quiet {
         var output = try settings.output.open()
         switch settings.output.format {
-        case .text: output.bytes.append(string: word + "\n")
-        case .json:
-            output.json { json in
-                json.beginObject()
-                if match == .nothingKnown {
-                    json.fieldNull("preferred")
-                } else {
-                    json.field("preferred", match == .preferred)
-                }
-                json.endObject()
-                json.endLine()
-            }
+        case .text: output.bytes.append(comparison: comparison, reveal: settings.output.reveal)
+        case .json: output.json { $0.write(comparison, reveal: settings.output.reveal) }
         }
         try output.finish()
     }
-    return code
+    switch comparison.answer {
+    case .yes: return .success
+    case .differs, .no: return .no
+    case .nothingKnown: return .nothingKnown
+    }
 }
 
 private func report(

@@ -28,7 +28,8 @@ func addPreferred(to program: inout Program) {
         $0.flag(nil, "clear", \.clear, "prefer none")
         $0.option(
             nil, "check", "DATASET", \.check,
-            "is this dataset (-, @FILE or hex) of the preferred network? exit 0 yes, 1 no, 3 nothing known")
+            "is this dataset (-, @FILE or hex) the preferred network's, with its key, channel, PAN ID, name and prefix? exit 0 yes, 1 no or "
+                + "what differs, 3 nothing known")
         $0.group(\.lookup) { $0.lookupOptions() }
         $0.group(\.store) { $0.storeOptions() }
         $0.group(\.output) { $0.outputOptions() }

@@ -15,9 +15,11 @@ func addRekey(to program: inout Program) {
     let command = Command("rekey", "give a border agent's credentials a new id", RekeySettings()) {
         $0.paragraph(
             "For a border router whose id changed, as after an update or with a new network card. Its history follows; "
-                + "afterwards no file of the store contains the old id.")
+                + "afterwards no file of the store contains the old id. Where the new id has datasets already, as when a router was stored "
+                + "under its extended address first, the two are merged: the newer dataset stays, the older goes to the history."
+        )
         $0.argument("OLD", \.old, "the id until now")
-        $0.argument("NEW", \.new, "the id from now on; it must not have credentials")
+        $0.argument("NEW", \.new, "the id from now on")
         $0.group(\.store) { $0.storeOptions() }
         $0.group(\.output) { $0.outputOptions(canReveal: false) }
         $0.example("thread-creds rekey 9483C451DC3E 9483C451DC3F", "the router has a new address")

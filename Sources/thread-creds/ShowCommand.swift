@@ -7,6 +7,7 @@ import ThreadCredentials
 struct ShowSettings {
     var what: String?
     var lookup = LookupSettings()
+    var kind = KindSettings()
     var store = StoreSettings()
     var output = OutputSettings()
 }
@@ -16,6 +17,7 @@ func addShow(to program: inout Program) {
     let command = Command("show", "explain every field of a network's datasets", ShowSettings()) {
         $0.argument("NETWORK", \.what, "extended PAN ID, border agent or name", isRequired: false)
         $0.group(\.lookup) { $0.lookupOptions() }
+        $0.group(\.kind) { $0.kindOptions() }
         $0.group(\.store) { $0.storeOptions() }
         $0.group(\.output) { $0.outputOptions() }
         $0.example("thread-creds show 3c66f0dc9ef53f1c", "every TLV, secrets redacted")
@@ -29,7 +31,7 @@ private func show(_ settings: ShowSettings) throws(CommandFailure) -> ExitCode {
         throw CommandFailure(.usage, "which network?", next: "'thread-creds list' lists them")
     }
     let listing = try readAll(settings.store)
-    let found = try settings.lookup.meant(settings.what, among: listing)
+    let found = try settings.kind.chosen(settings.lookup.meant(settings.what, among: listing))
     var output = try settings.output.open()
     switch settings.output.format {
     case .json: try output.writeArray(of: found) { $0.write(explaining: $1, reveal: settings.output.reveal) }

@@ -65,6 +65,6 @@ private func borderAgent(of found: FoundDataset, _ named: BorderAgentID?) throws
     throw CommandFailure(
         .usage, "whose dataset is it?",
         next:
-            "give -b ID, or -b - for none; 'thread-creds store --help' says where to find ids"
+            "name the border agent with --border-agent ID, or - for none; see 'thread-creds store --help'"
     )
 }

@@ -56,7 +56,7 @@ extension CommandFailure {
         case .partial: "--allow-partial stores it all the same"
         case .preferredNeedsForce: "--force deletes them and clears the preference"
         case .preferredInHistoryNeedsForce: "--force forgets its keys and clears the preference"
-        case .borderAgentExists: "delete or rekey them first"
+        case .borderAgentExists: "delete one of them first"
         case .nothingKnown: "'thread-creds list' tells what it has"
         case .database, .notAFile, .unusable, .cancelled: nil
         }

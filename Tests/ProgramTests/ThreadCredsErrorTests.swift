@@ -105,10 +105,10 @@ import Testing
             FileManager.default.fileExists(atPath: home.folder.path() + "/thread-creds/credentials.sqlite"))
     }
 
-    @Test func rekeyOntoAnExistingIdIsRefused() throws {
+    @Test func rekeyOntoAnotherNetworkIsRefused() throws {
         let store = Store()
         try store("store -b AA \(Mission.hex)")
-        try store("store -b BB \(Mission.hex)")
+        try store("store -b BB \(Mission.dataset(network: "1111111111111111"))")
         #expect(try store("rekey AA BB").code == 73)
         #expect(try store("rekey AA CC").code == 0)
         #expect(try store("show CC").code == 0)

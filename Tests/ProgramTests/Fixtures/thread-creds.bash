@@ -32,13 +32,16 @@ _thread_creds() {
         ;;
     list)
         case $previous in
+        --network) COMPREPLY=(); return ;;
+        -b | --border-agent) COMPREPLY=(); return ;;
+        -n | --name) COMPREPLY=(); return ;;
         --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --wait) COMPREPLY=(); return ;;
         -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--store --wait --format --output --quiet --no-color --reveal --force --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--network --border-agent --name --active --pending --stale --store --wait --format --output --quiet --no-color --reveal --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -54,7 +57,7 @@ _thread_creds() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--network --border-agent --name --store --wait --format --output --quiet --no-color --reveal --force --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--network --border-agent --name --active --pending --store --wait --format --output --quiet --no-color --reveal --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -71,7 +74,7 @@ _thread_creds() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--clear --check --network --border-agent --name --store --wait --format --output --quiet --no-color --reveal --force --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--clear --check --network --border-agent --name --store --wait --format --output --quiet --no-color --reveal --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -95,14 +98,13 @@ _thread_creds() {
         case $previous in
         --network) COMPREPLY=(); return ;;
         -b | --border-agent) COMPREPLY=(); return ;;
-        --restore) COMPREPLY=(); return ;;
         --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --wait) COMPREPLY=(); return ;;
         -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--network --border-agent --restore --purge --store --wait --format --output --quiet --no-color --reveal --force --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--network --border-agent --purge --store --wait --format --output --quiet --no-color --reveal --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -128,7 +130,7 @@ _thread_creds() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--repair --store --wait --format --output --quiet --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--store --wait --format --output --quiet --no-color --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -208,18 +210,20 @@ _thread_creds() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--rules --reveal --lines --force --output --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--rules --reveal --lines --output --help --version' -- "$current"))
         else
             _thread_creds_at "$current";
         fi
         ;;
     diff)
         case $previous in
+        --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --wait) COMPREPLY=(); return ;;
         -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--format --output --quiet --no-color --reveal --force --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--active --pending --store --wait --format --output --quiet --no-color --reveal --help --version' -- "$current"))
         else
             _thread_creds_at "$current";
         fi
@@ -232,14 +236,14 @@ _thread_creds() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--name --network --dataset --check --force --output --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--name --network --dataset --check --output --help --version' -- "$current"))
         else
             _thread_creds_at "$current";
         fi
         ;;
     export)
         case $previous in
-        -f | --format) COMPREPLY=($(compgen -W 'ndjson hex chip otbr commissioner binary' -- "$current")); return ;;
+        -f | --format) COMPREPLY=($(compgen -W 'ndjson hex chip otbr otbr-legacy home-assistant commissioner binary' -- "$current")); return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --network) COMPREPLY=(); return ;;
         -b | --border-agent) COMPREPLY=(); return ;;
@@ -248,7 +252,7 @@ _thread_creds() {
         --wait) COMPREPLY=(); return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--format --reveal --force --output --network --border-agent --name --store --wait --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--format --reveal --output --preferred --active --pending --network --border-agent --name --store --wait --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi

@@ -53,6 +53,14 @@ _thread_creds() {
         ;;
     list)
         _arguments -s -S \
+            '(--network)--network=[those of the network with this extended PAN ID]:EXT-PAN-ID: ' \
+            '(-b --border-agent)-b+[those of this border agent]:ID: ' \
+            '(-b --border-agent)--border-agent=[those of this border agent]:ID: ' \
+            '(-n --name)-n+[those of the network with this name]:NAME: ' \
+            '(-n --name)--name=[those of the network with this name]:NAME: ' \
+            '(--active)--active[only active datasets]' \
+            '(--pending)--pending[only pending datasets]' \
+            '(--stale)--stale[only what is stale, in conflict or superseded]' \
             '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
             '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
             '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
@@ -74,6 +82,8 @@ _thread_creds() {
             '(-b --border-agent)--border-agent=[those of this border agent]:ID: ' \
             '(-n --name)-n+[those of the network with this name]:NAME: ' \
             '(-n --name)--name=[those of the network with this name]:NAME: ' \
+            '(--active)--active[only active datasets]' \
+            '(--pending)--pending[only pending datasets]' \
             '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
             '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
             '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
@@ -92,7 +102,7 @@ _thread_creds() {
     preferred)
         _arguments -s -S \
             '(--clear)--clear[prefer none]' \
-            '(--check)--check=[is this dataset (-, @FILE or hex) of the preferred network? exit 0 yes, 1 no, 3 nothing known]:DATASET:{compset -P @ && _files || _files -P @}' \
+            '(--check)--check=[is this dataset (-, @FILE or hex) the preferred network'\''s, with its key, channel, PAN ID, name and prefix? exit 0 yes, 1 no or what differs, 3 nothing known]:DATASET:{compset -P @ && _files || _files -P @}' \
             '(--network)--network=[those of the network with this extended PAN ID]:EXT-PAN-ID: ' \
             '(-b --border-agent)-b+[those of this border agent]:ID: ' \
             '(-b --border-agent)--border-agent=[those of this border agent]:ID: ' \
@@ -276,6 +286,10 @@ _thread_creds() {
         ;;
     diff)
         _arguments -s -S \
+            '(--active)--active[only active datasets]' \
+            '(--pending)--pending[only pending datasets]' \
+            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
+            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
             '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
             '(-f --format)--format=[text, or a JSON document for programs]:FORMAT:(text json)' \
             '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
@@ -305,12 +319,15 @@ _thread_creds() {
         ;;
     export)
         _arguments -s -S \
-            '(-f --format)-f+[what to write]:FORMAT:(ndjson hex chip otbr commissioner binary)' \
-            '(-f --format)--format=[what to write]:FORMAT:(ndjson hex chip otbr commissioner binary)' \
+            '(-f --format)-f+[what to write]:FORMAT:(ndjson hex chip otbr otbr-legacy home-assistant commissioner binary)' \
+            '(-f --format)--format=[what to write]:FORMAT:(ndjson hex chip otbr otbr-legacy home-assistant commissioner binary)' \
             '(--reveal)--reveal[yes, with the keys\: without it nothing is exported]' \
             '(--force)--force[write to a file, too, that others may read]' \
             '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
+            '(--preferred)--preferred[only the preferred network]' \
+            '(--active)--active[only active datasets]' \
+            '(--pending)--pending[only pending datasets]' \
             '(--network)--network=[those of the network with this extended PAN ID]:EXT-PAN-ID: ' \
             '(-b --border-agent)-b+[those of this border agent]:ID: ' \
             '(-b --border-agent)--border-agent=[those of this border agent]:ID: ' \

@@ -111,7 +111,21 @@ extension JSONWriter {
 extension [UInt8] {
     /// `imported backup.ndjson: 3 stored, 1 unchanged; 2 in the history`
     public mutating func append(result: ImportResult, of name: String) {
-        append(string: "imported \(escapedForTerminal(name.utf8)): ")
+        for (submission, outcome) in result.details {
+            append(text: "would be ")
+            append(string: outcome?.rawValue ?? "left out, it was deleted")
+            append(text: " ")
+            if let name = submission.dataset.networkName, !name.bytes.isEmpty {
+                appendEscapedForTerminal(name.bytes)
+                append(text: " ")
+            }
+            let kind = submission.dataset.isPending ? " (pending)" : ""
+            append(string: "\(submission.dataset.extendedPANID.map { "\($0)" } ?? "-") for ")
+            append(string: "\(submission.borderAgentID)\(kind)\n")
+        }
+        append(
+            string: "\(result.details.isEmpty ? "imported" : "not imported") \(escapedForTerminal(name.utf8)): "
+        )
         let counts = StoreOutcome.allCases.compactMap { outcome in
             result.outcomes[outcome].map { "\($0) \(outcome.rawValue)" }
         }
@@ -148,6 +162,17 @@ extension JSONWriter {
             integer(result.outcomes[outcome] ?? 0)
         }
         endObject()
+        field("dry_run", !result.details.isEmpty)
+        beginArray("datasets")
+        for (submission, outcome) in result.details {
+            beginObject()
+            field("border_agent", submission.borderAgentID)
+            field("extended_pan_id", hex: submission.dataset.extendedPANID)
+            field("network_name", repairing: submission.dataset.view.networkNameBytes)
+            field("outcome", outcome?.rawValue)
+            endObject()
+        }
+        endArray()
         field("history_added", result.historyAdded)
         field("history_known", result.historyKnown)
         field("held_deleted", result.heldDeleted)

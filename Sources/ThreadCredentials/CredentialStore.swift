@@ -80,6 +80,19 @@ public struct CredentialStore: ~Copyable {
     /// - Throws: ``StoreError/madeMeanwhile(path:)`` where another process has made one.
     public func publish() throws(StoreError) { try unpublished?.publish() }
 
+    /// A copy in memory, to see what a change would do.
+    public init(
+        rehearsing location: StoreLocation, busyTimeout: Int32 = standardBusyTimeout
+    ) throws(StoreError) {
+        wipeFreedMemory()
+        let opened = try Self.openForRehearsal(location, busyTimeout, Self.migrations)
+        self.location = location
+        isPrivateCopy = true
+        isEmpty = opened.isEmpty
+        database = opened.database
+        unpublished = nil
+    }
+
     /// A database ready to be used.
     struct Opened: ~Copyable {
         let database: Database

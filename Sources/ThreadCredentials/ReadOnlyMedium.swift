@@ -47,6 +47,18 @@ extension CredentialStore {
         }
     }
 
+    /// A store in memory with all that the file has; an empty one where there is no file.
+    static func openForRehearsal(
+        _ location: StoreLocation, _ busyTimeout: Int32, _ migrations: Migrations
+    ) throws(StoreError) -> Opened {
+        guard StoreFiles.exists(location.path) else {
+            let empty = try storing { () throws(DatabaseError) in try Database.store(":memory:") }
+            return try inMemory(empty, migrations)
+        }
+        let opened = try openForReading(location, busyTimeout, migrations)
+        return opened.isPrivateCopy ? opened : try inMemory(opened.database, migrations)
+    }
+
     /// A copy in memory, of the current version.
     private static func inMemory(
         _ database: borrowing Database, _ migrations: Migrations

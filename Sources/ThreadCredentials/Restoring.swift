@@ -16,6 +16,9 @@ public struct ImportResult: Sendable {
     public internal(set) var deletionsIgnored = 0
     /// What the store refused, in the order in which it came.
     public internal(set) var refused: [(borderAgentID: BorderAgentID, outcome: StoreOutcome)] = []
+    /// What became of each dataset, where the store is a rehearsal's.
+    public internal(set) var details: [(submission: Submission, outcome: StoreOutcome?)] = []
+    var isDetailed = false
     /// The preferred network after the import.
     public internal(set) var preferredNetwork: ExtendedPANID?
     /// The file prefers another network; the store's own preference stayed.
@@ -100,11 +103,13 @@ public struct Importer: ~Copyable, ~Escapable {
         do throws(DatabaseError) {
             if !submission.force, try tombstones.hold(submission.borderAgentID, submission.dataset) {
                 result.heldDeleted += 1
+                if result.isDetailed { result.details.append((submission, nil)) }
                 return nil
             }
             if firstNetwork == nil { firstNetwork = submission.dataset.extendedPANID }
             let outcome = try merger.merge(submission, at: now, &seal).decision.outcome
             result.outcomes[outcome, default: 0] += 1
+            if result.isDetailed { result.details.append((submission, outcome)) }
             if !outcome.isAccepted, result.refused.count < ImportResult.maximumListed {
                 result.refused.append((submission.borderAgentID, outcome))
             }
@@ -209,6 +214,7 @@ extension CredentialStore {
             try failing(as: Failure.self) { () throws(DatabaseError) in try requireSound() }
             let wasFilled = seal.credentials.rows > 0
             var importer = try Self.importer(database, seal, force, now ?? .now, Failure.self)
+            importer.result.isDetailed = isPrivateCopy
             let preference = try body(&importer)
             let (result, first) = (importer.result, importer.firstNetwork)
             seal = importer.seal

@@ -35,7 +35,7 @@ extension StoreError: CustomStringConvertible {
         case .preferredNeedsForce(let id): "these are the last credentials of the preferred network \(id)"
         case .preferredInHistoryNeedsForce(let id):
             "\(id) is the preferred network, though only the history has it"
-        case .borderAgentExists(let id): 
+        case .borderAgentExists(let id):
             "border agent \(id) has a dataset of another network, or another one with the same timestamp"
         case .nothingKnown: "the store has nothing of the kind"
         }

@@ -33,18 +33,21 @@ func importFile(_ path: String, _ settings: ImportSettings) throws(CommandFailur
     defer { source.wipe() }
     try source.peek()
     let isExport = StoreImportLine.isExport(source.document)
-    let store = try settings.store.openForImport()
+    let store = try settings.isRehearsal ? settings.store.openRehearsal() : settings.store.openForImport()
     let result: ImportResult
     do throws(ImportFailure) {
         result = try store.importing(force: settings.allowed.force) { importer throws(ImportFailure) in
             if isExport { return try importStore(&source, into: &importer, settings) }
+            if HomeAssistantStore.isStore(source.document) {
+                return try importHomeAssistant(&source, into: &importer, settings)
+            }
             try importDatasets(&source, into: &importer, settings)
             return .unspecified
         }
     } catch {
         throw error.failure(of: source.name)
     }
-    try onStore { () throws(StoreError) in try store.publish() }
+    if !settings.isRehearsal { try onStore { () throws(StoreError) in try store.publish() } }
     return result
 }
 

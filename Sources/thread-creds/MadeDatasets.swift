@@ -73,7 +73,7 @@ func store(
     guard let dataset = made.first?.dataset else { return .nothingKnown }
     var file: OutputBuffer?
     if let path = settings.path { file = try OutputBuffer(replacing: path, mode: 0o600) }
-    let result = try onStore(storeSettings) { store throws(StoreError) in
+    let result = try onStore(storeSettings, creates: true) { store throws(StoreError) in
         try store.importing { importer throws(StoreError) in
             for (dataset, agent) in made { try importer.add(Submission(dataset, forBorderAgent: agent)) }
             return .unspecified

@@ -60,6 +60,15 @@ extension StoreSettings {
         }
     }
 
+    /// A copy of the store in memory: what is done to it is done to nothing else.
+    func openRehearsal() throws(CommandFailure) -> CredentialStore {
+        do throws(StoreError) {
+            return try CredentialStore(rehearsing: StoreLocation(named: path), busyTimeout: timeout)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
     private func isNamed() throws(CommandFailure) -> Bool {
         try onStore { () throws(StoreError) in try StoreLocation(named: path).isExplicit }
     }

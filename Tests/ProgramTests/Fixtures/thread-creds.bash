@@ -41,7 +41,7 @@ _thread_creds() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--network --border-agent --name --active --pending --stale --store --wait --format --output --quiet --no-color --reveal --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--network --border-agent --name --active --pending --stale --store --wait --format --output --quiet --no-color --reveal --force --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -57,7 +57,7 @@ _thread_creds() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--network --border-agent --name --active --pending --store --wait --format --output --quiet --no-color --reveal --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--network --border-agent --name --active --pending --store --wait --format --output --quiet --no-color --reveal --force --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -74,7 +74,7 @@ _thread_creds() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--clear --check --network --border-agent --name --store --wait --format --output --quiet --no-color --reveal --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--clear --check --network --border-agent --name --store --wait --format --output --quiet --no-color --reveal --force --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -98,13 +98,14 @@ _thread_creds() {
         case $previous in
         --network) COMPREPLY=(); return ;;
         -b | --border-agent) COMPREPLY=(); return ;;
+        --restore) COMPREPLY=(); return ;;
         --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --wait) COMPREPLY=(); return ;;
         -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--network --border-agent --purge --store --wait --format --output --quiet --no-color --reveal --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--network --border-agent --restore --purge --store --wait --format --output --quiet --no-color --reveal --force --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -130,7 +131,7 @@ _thread_creds() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--store --wait --format --output --quiet --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--repair --store --wait --format --output --quiet --no-color --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -210,7 +211,7 @@ _thread_creds() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--rules --reveal --lines --output --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--rules --reveal --lines --force --output --help --version' -- "$current"))
         else
             _thread_creds_at "$current";
         fi
@@ -223,7 +224,7 @@ _thread_creds() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--active --pending --store --wait --format --output --quiet --no-color --reveal --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--active --pending --store --wait --format --output --quiet --no-color --reveal --force --help --version' -- "$current"))
         else
             _thread_creds_at "$current";
         fi
@@ -236,7 +237,7 @@ _thread_creds() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--name --network --dataset --check --output --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--name --network --dataset --check --force --output --help --version' -- "$current"))
         else
             _thread_creds_at "$current";
         fi
@@ -252,7 +253,7 @@ _thread_creds() {
         --wait) COMPREPLY=(); return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--format --reveal --output --preferred --active --pending --network --border-agent --name --store --wait --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--format --reveal --force --output --preferred --active --pending --network --border-agent --name --store --wait --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -266,7 +267,7 @@ _thread_creds() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--border-agent --force --allow-invalid --allow-partial --store --wait --format --output --quiet --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--border-agent --dry-run --force --allow-invalid --allow-partial --store --wait --format --output --quiet --no-color --help --version' -- "$current"))
         else
             mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
         fi

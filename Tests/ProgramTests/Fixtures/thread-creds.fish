@@ -187,6 +187,7 @@ complete -c thread-creds -n '__fish_seen_subcommand_from export' -s n -l name -x
 complete -c thread-creds -n '__fish_seen_subcommand_from export' -l store -r -F -d 'the store\'s file; otherwise THREAD_CREDS_STORE, otherwise your own'
 complete -c thread-creds -n '__fish_seen_subcommand_from export' -l wait -x -d 'how long to wait for another process that writes'
 complete -c thread-creds -n '__fish_seen_subcommand_from import' -s b -l border-agent -x -d 'whose datasets they are, where the file does not say'
+complete -c thread-creds -n '__fish_seen_subcommand_from import' -l dry-run -d 'say what would become of each dataset; change nothing'
 complete -c thread-creds -n '__fish_seen_subcommand_from import' -l force -d 'replace newer and conflicting datasets too'
 complete -c thread-creds -n '__fish_seen_subcommand_from import' -l allow-invalid -d 'keep values that OpenThread rejects'
 complete -c thread-creds -n '__fish_seen_subcommand_from import' -l allow-partial -d 'keep datasets that lack fields'

@@ -343,6 +343,7 @@ _thread_creds() {
         _arguments -s -S \
             '(-b --border-agent)-b+[whose datasets they are, where the file does not say]:ID: ' \
             '(-b --border-agent)--border-agent=[whose datasets they are, where the file does not say]:ID: ' \
+            '(--dry-run)--dry-run[say what would become of each dataset; change nothing]' \
             '(--force)--force[replace newer and conflicting datasets too]' \
             '(--allow-invalid)--allow-invalid[keep values that OpenThread rejects]' \
             '(--allow-partial)--allow-partial[keep datasets that lack fields]' \

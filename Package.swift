@@ -107,7 +107,7 @@ var targets: [Target] = [
     tests(of: "DiscoveryLatency"),
     tests(of: "Pictures", ["DiscoveryLatency", "JSON"]),
     tests(of: "SQLite", ["Schemas"]),
-    tests(of: "CommandLineTable", ["JSON"]),
+    tests(of: "CommandLineTable", ["JSON", "LinuxSystem"]),
     tests(of: "RadioSimulation", ["HCI", "Advertising", "DiscoveryLatency", "JSON"]),
     tests(of: "Controllers", ["HCI", "Captures", "RadioSimulation", "CBluetooth", "LinuxSystem"]),
     tests(of: "Runs", ["HCI", "Advertising", "DiscoveryLatency"]),

@@ -31,6 +31,8 @@ static atomic_int parting_now = -1;
 static struct sigaction before[signals];
 static atomic_int wake = -1;
 static atomic_int armed, first;
+// When it came, on CLOCK_MONOTONIC.
+static atomic_llong first_at;
 
 int clinux_remember_temporary(const char *path) {
     size_t length = strlen(path);
@@ -112,6 +114,7 @@ static void ended(int number, siginfo_t *info, void *context) {
     int error = errno, none = 0;
     int asks = number == SIGINT || number == SIGTERM || number == SIGHUP;
     if (asks && atomic_load(&armed) && atomic_compare_exchange_strong(&first, &none, number)) {
+        atomic_store(&first_at, now());
         uint64_t value = (uint64_t)number;
         ssize_t ignored = write(atomic_load(&wake), &value, sizeof value);
         (void)ignored;
@@ -175,6 +178,8 @@ void clinux_wake_on_signal(int descriptor) { atomic_store(&wake, descriptor); }
 void clinux_keep_first_signal(void) { atomic_store(&armed, 1); }
 
 int clinux_first_signal(void) { return atomic_load(&first); }
+
+int64_t clinux_first_signal_time(void) { return atomic_load(&first_at); }
 
 int clinux_next_signal(int descriptor) {
     uint64_t value = 0;

@@ -9,13 +9,17 @@ public struct Packet: ~Escapable {
     public let time: Int64
     /// Commands are seen too: our own are not, those of other programs are, and all of them in a capture.
     public let sent: Bool
+    /// How many nanoseconds it may have waited before `time`, where that is the time of a read and nobody read for longer
+    /// than 20 ms: the process was stopped, or its machine was busy. 0: `time` is when it came.
+    public let waited: Int64
 
     @inlinable
     @_lifetime(copy bytes)
-    public init(bytes: Span<UInt8>, time: Int64, sent: Bool) {
+    public init(bytes: Span<UInt8>, time: Int64, sent: Bool, waited: Int64 = 0) {
         self.bytes = bytes
         self.time = time
         self.sent = sent
+        self.waited = waited
     }
 }
 

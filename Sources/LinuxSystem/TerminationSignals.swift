@@ -48,6 +48,12 @@ public final class TerminationSignals: Sendable {
         return number == 0 ? nil : number
     }
 
+    /// Nanoseconds since it came; nil where none came.
+    public static var sinceFirst: Int64? {
+        let time = clinux_first_signal_time()
+        return time == 0 ? nil : monotonicTime() - time
+    }
+
     /// As if the signal had come.
     public func send(_ signal: CInt) { clinux_send_signal_event(descriptor.number, signal) }
 

@@ -269,7 +269,14 @@ private struct DeviceTrials {
             next += 1
         }
         wasSeen = true
-        if isLate { result.arrivedLate += 1 } else { add(max(0, latency), isSeen: true, timing) }
+        if isLate {
+            result.arrivedLate += 1
+        } else if latency < 0 {
+            // Not before −1 − latency: the report waited before it was read.
+            add(-1 - latency, isSeen: false, timing)
+        } else {
+            add(latency, isSeen: true, timing)
+        }
     }
 
     private mutating func censor(_ trial: EndedTrial) { add(trial.length, isSeen: false, trial.timing) }

@@ -18,6 +18,8 @@ public struct RecordedRunLine: Equatable, Sendable {
     public var devices: Int
     /// `finished`, `signal 2`, `controller lost`; nil: broken off, or still being recorded.
     public var ending: String?
+    /// Its recorder is at work.
+    public var isBeingRecorded = false
     public var complete: Bool
 }
 
@@ -27,6 +29,8 @@ public struct RecordedRun: Sendable {
     public var header: RunHeader
     /// See `RecordedRunLine.ending`.
     public var ending: String?
+    /// Its recorder is at work.
+    public var isBeingRecorded = false
     public var complete: Bool
     /// Nanoseconds from the first trial's start to the last one's end, as far as they are known.
     public var duration: Int64

@@ -4,6 +4,10 @@ internal import Schemas
 /// Why a recording cannot be written or read.
 public enum RecordingError: Error, Equatable, Sendable, DatabaseFailure {
     case notThere(String)
+    /// A directory, or a file that may not be read.
+    case notReadable(String, code: Int32)
+    /// The file is empty: what was to record in it was killed before its first run.
+    case empty(String)
     case cannotOpen(String, DatabaseError)
     /// A file, but no recording of blescan.
     case foreign(String)

@@ -1,5 +1,6 @@
 internal import DiscoveryLatency
 internal import Glibc
+internal import LinuxSystem
 public import Runs
 internal import SQLite
 
@@ -22,7 +23,7 @@ public struct RecordingReader: ~Copyable {
         } catch {
             throw RecordingError(error, path: path)
         }
-        if isEmpty { throw .foreign(path) }
+        if isEmpty { throw Self.hasNoBytes(path) ? .empty(path) : .foreign(path) }
         // An older one is brought up to date; a newer one, or another program's, is refused.
         do throws(MigrationError) {
             try recordingMigrations.run(on: database)
@@ -37,8 +38,21 @@ public struct RecordingReader: ~Copyable {
             return try open(path)
         } catch {
             let isMissing = error.kind == .cannotOpen && error.systemError == ENOENT
-            throw isMissing ? .notThere(path) : RecordingError(error, path: path)
+            if isMissing { throw .notThere(path) }
+            if isDirectory(path) { throw .notReadable(path, code: EISDIR) }
+            if error.kind == .cannotOpen { throw .notReadable(path, code: error.systemError) }
+            throw RecordingError(error, path: path)
         }
+    }
+
+    private static func hasNoBytes(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(systemPath(path), &status) == 0 && status.st_size == 0
+    }
+
+    private static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(systemPath(path), &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
     /// For writing where that is allowed: what a killed program left in its log is folded in.
@@ -83,6 +97,8 @@ public struct RecordingReader: ~Copyable {
                     trials: Int(select.integer(9)),
                     plannedTrials: select.optional(6).map { Int($0) }, devices: Int(select.integer(10)),
                     ending: select.isNull(7) ? nil : select.string(7), complete: select.integer(8) != 0))
+            let last = lines.count - 1
+            lines[last].isBeingRecorded = isBeingRecorded(lines[last].id, lines[last].ending)
         }
         return lines
     }
@@ -106,8 +122,13 @@ public struct RecordingReader: ~Copyable {
         } catch {
             throw .failed(error)
         }
-        guard let found else { throw .noSuchRun(path, run: id, last: last) }
+        guard var found else { throw .noSuchRun(path, run: id, last: last) }
+        found.isBeingRecorded = isBeingRecorded(id, found.ending)
         return found
+    }
+
+    private func isBeingRecorded(_ run: Int64, _ ending: String?) -> Bool {
+        ending == nil && RecordingLock.isHeld(run, of: path)
     }
 }
 

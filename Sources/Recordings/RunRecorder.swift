@@ -25,11 +25,28 @@ public final class RunRecorder: ScanObserver {
     private var pending = Batch()
     private var committed = Committed()
     private var lastCommit: Int64
+    private let lock: RecordingLock
+    /// The run waits to be put into the file, which another program holds locked.
+    private var start: RunHeader?
+    /// Since when nothing could be written, and when it is tried again; CLOCK_MONOTONIC.
+    private var lockedSince: Int64?
+    private var nextAttempt = Int64.min
+    /// Rows that were given up because too many waited.
+    private var missed = 0
+    private var toTell: [ScanWarning] = []
+    private var toldOfLock = false
+    private var toldOfLoss = false
 
     /// How many rows are gathered at most.
     static let batchLimit = 4096
     /// How long they wait at most, in nanoseconds. The session looks five times a second.
     private static let patience: Int64 = 700_000_000
+    /// How many rows wait at most while another program holds the file.
+    static let heldLimit = 1 << 17
+    /// How long a scan goes on with a file that another program holds before that is told, in nanoseconds.
+    private static let lockPatience: Int64 = 2_000_000_000
+    /// How long the end of a run waits for the other program, in milliseconds.
+    private static let lastPatience: Int32 = 10_000
 
     /// What waits to be committed.
     private struct Batch {
@@ -37,8 +54,14 @@ public final class RunRecorder: ScanObserver {
         var ends: [(number: Int, end: Int64)] = []
         var devices: [DeviceAddress] = []
         var discoveries: [(trial: Int, address: DeviceAddress, latency: Int64)] = []
+        var warnings: [String] = []
+        /// Parameters that changed.
+        var header: RunHeader?
 
-        var count: Int { trials.count + ends.count + devices.count + discoveries.count }
+        var count: Int {
+            trials.count + ends.count + devices.count + discoveries.count + warnings.count
+                + (header == nil ? 0 : 1)
+        }
     }
 
     /// What is safe.
@@ -64,6 +87,7 @@ public final class RunRecorder: ScanObserver {
             throw RecordingError(error, path: path)
         }
         lastCommit = monotonicTime()
+        lock = RecordingLock(database: path)
         do throws(MigrationError) {
             try recordingMigrations.run(on: database)
         } catch {
@@ -85,20 +109,18 @@ public final class RunRecorder: ScanObserver {
     public var wantsReports: Bool { true }
 
     public func runStarted(_ header: RunHeader) throws(ObserverFailure) {
+        // From here on nothing may wait: another program's lock is tried again.
+        database.wait(forLocks: 0)
         expected = header.expected
         timing = header.effective?.timing
-        try write { () throws(DatabaseError) in
-            let run = try database.insertRun(header)
-            // The log knows them from the start: they never come as new devices.
-            try database.insertDevices(run, expected.map { $0.candidates[0] }, expected)
-            self.run = run
-        }
+        start = header
+        try write()
     }
 
     public func parametersChanged(_ header: RunHeader) throws(ObserverFailure) {
         timing = header.effective?.timing
-        guard let run else { return }
-        try write { () throws(DatabaseError) in try database.updateParameters(of: run, header) }
+        pending.header = header
+        try write()
     }
 
     public func trialStarted(_ trial: Int, at time: Int64) throws(ObserverFailure) {
@@ -109,10 +131,13 @@ public final class RunRecorder: ScanObserver {
     public func report(
         _ report: borrowing AdvertisingReport, _ context: ReportContext
     ) throws(ObserverFailure) {
-        guard context.newDevice || context.firstInTrial else { return }
+        guard context.newDevice || context.firstInTrial || context.censored != nil else { return }
         if context.newDevice { pending.devices.append(report.address) }
         if context.firstInTrial, let trial = context.trial, let latency = context.latency {
             pending.discoveries.append((trial, report.address, latency))
+        }
+        if let censored = context.censored, let trial = context.trial {
+            pending.discoveries.append((trial, report.address, -1 - censored))
         }
         try commitIfDue()
     }
@@ -123,11 +148,15 @@ public final class RunRecorder: ScanObserver {
     }
 
     public func warning(_ warning: ScanWarning) throws(ObserverFailure) {
-        guard let run else { return }
-        try write { () throws(DatabaseError) in
-            try database.insertRemark(run, kind: "warning", warning.recordedWords)
-        }
+        if pending.warnings.count < 64 { pending.warnings.append(warning.recordedWords) }
         if warned.count < 64 { warned.insert(warning.recordedWords) }
+        try write()
+    }
+
+    public func takeWarnings() -> [ScanWarning] {
+        guard !toTell.isEmpty else { return [] }
+        defer { toTell = [] }
+        return toTell
     }
 
     public func idle() throws(ObserverFailure) { try commitIfDue() }
@@ -135,42 +164,103 @@ public final class RunRecorder: ScanObserver {
     public func tick(_ progress: RunProgress, log: DiscoveryLog) throws(ObserverFailure) { try commitIfDue() }
 
     public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
-        guard let run else { return }
-        try write { () throws(DatabaseError) in
+        guard run != nil || start != nil else { return }
+        database.wait(forLocks: Self.lastPatience)
+        nextAttempt = .min
+        try write(isLast: true) { run throws(DatabaseError) in
             try database.insertDevices(of: run, summary.log, expected)
             try database.insertGaps(run, device: 0, summary.log.gapsOfAll)
             try database.finishRun(run, summary)
             for warning in summary.warnings where !warned.contains(warning.recordedWords) {
                 try database.insertRemark(run, kind: "warning", warning.recordedWords)
             }
+            if missed > 0 { try database.insertRemark(run, kind: "warning", missedWords) }
         }
         // Folds the log into the file; where somebody reads it just now, the last of the two does.
         _ = try? database.number("PRAGMA journal_mode = DELETE")
+        lock.release()
     }
 
     // MARK: - Committing
 
     private func commitIfDue() throws(ObserverFailure) {
-        guard pending.count > 0 else { return }
-        guard pending.count < Self.batchLimit else { return try write {} }
-        if monotonicTime() - lastCommit >= Self.patience { try write {} }
+        guard pending.count > 0 || start != nil else { return }
+        let now = monotonicTime()
+        if pending.count >= Self.batchLimit || now - lastCommit >= Self.patience { try write() }
     }
 
-    /// Commits what waits, and then `more` in the same transaction.
-    private func write(_ more: () throws(DatabaseError) -> Void) throws(ObserverFailure) {
+    /// Commits what waits, and then `more` in the same transaction. Where another program holds the file all of it waits
+    /// on, but for the last time.
+    private func write(
+        isLast: Bool = false, _ more: (Int64) throws(DatabaseError) -> Void = { _ throws(DatabaseError) in }
+    ) throws(ObserverFailure) {
+        guard monotonicTime() >= nextAttempt else { return giveUpWhatIsTooMuch() }
         let batch = pending
+        var id = run
         do throws(DatabaseError) {
             try database.immediate { () throws(DatabaseError) in
-                if let run { try insert(batch, run) }
-                try more()
+                var number = self.run ?? 0
+                if self.run == nil { number = try begin() }
+                id = number
+                try insert(batch, number)
+                try more(number)
             }
         } catch {
-            throw .failed(failureText(error))
+            guard error.kind == .busy, !isLast else { throw .failed(failureText(error)) }
+            return postpone()
         }
+        if run == nil, let id { lock.hold(id) }
+        run = id
+        start = nil
         committed.trials += batch.ends.count
         committed.discoveries += batch.discoveries.count
         pending = Batch()
         lastCommit = monotonicTime()
+        lockedSince = nil
+        nextAttempt = .min
+    }
+
+    /// The run's row. The log knows the expected devices from the start: they never come as new ones.
+    private func begin() throws(DatabaseError) -> Int64 {
+        guard let start else { return 0 }
+        let run = try database.insertRun(start)
+        try database.insertDevices(run, expected.map { $0.candidates[0] }, expected)
+        return run
+    }
+
+    /// Another program holds the file: tried again five times a second, told once it has lasted.
+    private func postpone() {
+        let now = monotonicTime()
+        nextAttempt = now + 200_000_000
+        let since = lockedSince ?? now
+        lockedSince = since
+        if now - since >= Self.lockPatience, !toldOfLock {
+            toldOfLock = true
+            toTell.append(
+                .note(
+                    "another program holds \(path): what is to be recorded waits in memory, and is lost if this program "
+                        + "is killed"))
+        }
+        giveUpWhatIsTooMuch()
+    }
+
+    /// The oldest stay: what comes when there is no room any more is counted.
+    private func giveUpWhatIsTooMuch() {
+        let excess = pending.count - Self.heldLimit
+        guard excess > 0 else { return }
+        let discoveries = min(excess, pending.discoveries.count)
+        pending.discoveries.removeLast(discoveries)
+        let devices = min(excess - discoveries, pending.devices.count)
+        pending.devices.removeLast(devices)
+        missed += discoveries + devices
+        guard !toldOfLoss else { return }
+        toldOfLoss = true
+        toTell.append(
+            .note("discoveries are not recorded any more: another program holds \(path) for too long"))
+    }
+
+    private var missedWords: String {
+        "\(missed) devices and discoveries were not recorded: another program held the file"
     }
 
     private func insert(_ batch: Batch, _ run: Int64) throws(DatabaseError) {
@@ -178,6 +268,8 @@ public final class RunRecorder: ScanObserver {
         try database.endTrials(run, batch.ends)
         try database.insertDevices(run, batch.devices, expected)
         try database.insertDiscoveries(run, batch.discoveries)
+        if let header = batch.header { try database.updateParameters(of: run, header) }
+        for words in batch.warnings { try database.insertRemark(run, kind: "warning", words) }
     }
 
     /// What went wrong, and what is safe.
@@ -199,6 +291,8 @@ extension ScanWarning {
         case .silent(let time): "no packet for \(time / 1_000_000) ms"
         case .clockStepped: "the wall clock was set"
         case .scanLeftOn: "the scan may still be on"
+        case .stalled(let total, _, _, let reports):
+            "\(reports) reports waited before they were read, \(total / 1_000_000) ms in all"
         case .linesLost(let lines): "\(lines) lines were left out of the output"
         case .note(let text): text
         }

@@ -14,10 +14,18 @@ public struct ReportContext: Sendable {
     public let newDevice: Bool
     /// False for scan responses, further fragments, and the same advertising event on another channel.
     public let newEvent: Bool
+    /// Nanoseconds that the report may have waited before it was read; 0: `time` is when it came. `latency` is nil then.
+    public let waited: Int64
+    /// The first report of this device in this trial, and its latency is only known to be longer than this, in
+    /// nanoseconds: the report waited.
+    public let censored: Int64?
 
     public init(
-        time: Int64, trial: Int?, latency: Int64?, firstInTrial: Bool, newDevice: Bool, newEvent: Bool
+        time: Int64, trial: Int?, latency: Int64?, firstInTrial: Bool, newDevice: Bool, newEvent: Bool,
+        waited: Int64 = 0, censored: Int64? = nil
     ) {
+        self.waited = waited
+        self.censored = censored
         self.time = time
         self.trial = trial
         self.latency = latency
@@ -65,6 +73,9 @@ public enum ScanWarning: Equatable, Sendable {
     case scanLeftOn
     /// So many lines were left out of the output: its reader is too slow. 0 while it is not known how many.
     case linesLost(Int)
+    /// Nobody read for so many nanoseconds in all, the longest time of them, in so many stretches; so many reports were
+    /// read after them.
+    case stalled(total: Int64, longest: Int64, stretches: Int, reports: Int)
     case note(String)
 }
 
@@ -86,6 +97,8 @@ public protocol ScanObserver: AnyObject {
     func report(_ report: borrowing AdvertisingReport, _ context: ReportContext) throws(ObserverFailure)
     func trialEnded(_ trial: Int, at time: Int64, log: DiscoveryLog) throws(ObserverFailure)
     func warning(_ warning: ScanWarning) throws(ObserverFailure)
+    /// What this observer has to say itself; asked for between packets.
+    func takeWarnings() -> [ScanWarning]
     /// No packet is at hand: a good moment to flush.
     func idle() throws(ObserverFailure)
     /// At most five times a second: a good moment to repaint.
@@ -104,6 +117,7 @@ extension ScanObserver {
     {}
     public func trialEnded(_ trial: Int, at time: Int64, log: DiscoveryLog) throws(ObserverFailure) {}
     public func warning(_ warning: ScanWarning) throws(ObserverFailure) {}
+    public func takeWarnings() -> [ScanWarning] { [] }
     public func idle() throws(ObserverFailure) {}
     public func tick(_ progress: RunProgress, log: DiscoveryLog) throws(ObserverFailure) {}
     public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {}

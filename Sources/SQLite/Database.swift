@@ -43,6 +43,9 @@ public struct Database: ~Copyable {
         _ = unsafe csqlite_db_config(connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
     }
 
+    /// How long a call waits for another process's lock from here on, in milliseconds; 0: not at all.
+    public func wait(forLocks milliseconds: Int32) { unsafe sqlite3_busy_timeout(connection, milliseconds) }
+
     deinit { unsafe sqlite3_close_v2(connection) }
 
     /// Runs no trigger and reads no view from here on: for a file that may be anybody's.

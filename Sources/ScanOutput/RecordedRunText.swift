@@ -30,7 +30,9 @@ public struct RecordedRunText {
             }
             table.cell(line.plannedTrials.map { "\(line.trials)/\($0)" } ?? "\(line.trials)")
             table.cell { appendInteger(line.devices, grouped: true, to: &$0) }
-            table.cell { $0.appendEscapedForTerminal(endingText(line.ending, complete: line.complete).utf8) }
+            table.cell {
+                $0.appendEscapedForTerminal(endingText(line.ending, isRecording: line.isBeingRecorded).utf8)
+            }
         }
         table.append(to: &text, width: ink.width)
     }
@@ -106,7 +108,8 @@ public struct RecordedRunText {
         ink.styled(.bold, words, &text)
         if !run.complete {
             ink.styled(
-                .warning, ", not complete: \(escapedForTerminal(endingText(run.ending, complete: false).utf8))",
+                .warning,
+                ", not complete: \(escapedForTerminal(endingText(run.ending, isRecording: run.isBeingRecorded).utf8))",
                 &text)
         }
         text.put("\n")
@@ -189,8 +192,8 @@ func timingText(_ timing: ScanTiming, active: Bool) -> String {
     return String(decoding: text, as: UTF8.self)
 }
 
-private func endingText(_ ending: String?, complete: Bool) -> String {
-    guard let ending else { return "broken off" }
+private func endingText(_ ending: String?, isRecording: Bool) -> String {
+    guard let ending else { return isRecording ? "being recorded" : "broken off" }
     return ending == "signal 2" ? RunEnd.interrupted.rawValue : ending
 }
 

@@ -36,6 +36,10 @@ struct ReportLines {
         if let trial = context.trial { text.appendDecimal(trial) } else { text.append(text: "null") }
         text.append(text: #","latency_ms":"#)
         if let latency = context.latency { text.appendMilliseconds(latency) } else { text.append(text: "null") }
+        if context.waited > 0 {
+            text.append(text: #","waited_ms":"#)
+            text.appendMilliseconds(context.waited)
+        }
         text.append(text: context.firstInTrial ? #","first_in_trial":true"# : #","first_in_trial":false"#)
         text.append(
             text: context.newEvent ? #","new_event":true,"address":""# : #","new_event":false,"address":""#)

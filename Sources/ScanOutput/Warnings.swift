@@ -34,7 +34,7 @@ func summaryWarnings(of summary: RunSummary) -> [String] {
         case .silent(let time): warnings.append(text(of: .silent(for: time)))
         case .clockStepped: break
         case .linesLost(0): break
-        case .scanLeftOn, .linesLost: warnings.append(text(of: warning))
+        case .scanLeftOn, .linesLost, .stalled: warnings.append(text(of: warning))
         case .note(let note): warnings.append(note)
         }
     }
@@ -57,6 +57,10 @@ func summaryWarnings(of summary: RunSummary) -> [String] {
         "time")
     count(counters.evicted, { "\($0) given up to make room (--max-devices, --max-memory keep more)" }, "device")
     if counters.dropped.total > 0 { warnings.append(droppedText(counters.dropped)) }
+    if summary.analysis.wasCutShort {
+        warnings.append(
+            "the analysis was cut short by a signal: some devices have no interval and no prediction")
+    }
     if looksFiltered(summary) {
         warnings.append(
             "every device was heard in one advertising event only, as if a duplicate filter were on: there are no gaps "
@@ -74,6 +78,9 @@ func text(of warning: ScanWarning) -> String {
     case .clockStepped: "the wall clock stepped; measured times are kept clear of it"
     case .scanLeftOn:
         "the scan may still be on: the controller did not carry out the command that switches it off"
+    case .stalled(let total, let longest, let stretches, let reports):
+        "\(counted(reports, "report")) waited before they were read (for \(waitText(total)) in \(counted(stretches, "stretch", "stretches")), "
+            + "\(waitText(longest)) at most): left out of latencies and gaps; this program was stopped, or the machine was busy"
     case .linesLost(0): "the reader of the output is too slow: lines are left out, and counted"
     case .linesLost(let lines):
         "\(counted(lines, "line")) left out of the output: its reader was too slow (the figures are of all reports)"

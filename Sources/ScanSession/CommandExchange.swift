@@ -192,7 +192,7 @@ final class CommandExchange {
             return
         }
         switch (bytes[0], bytes[1]) {
-        case (0x04, 0x3e): intake.takeReports(bytes, at: packet.time)
+        case (0x04, 0x3e): intake.takeReports(bytes, at: packet.time, waited: packet.waited)
         case (0x04, 0x0e):
             guard let complete = CommandComplete(bytes) else { return }
             credit = Int(complete.commandsAllowed)

@@ -115,6 +115,10 @@ public final class ObservedScan {
 
     private func between() {
         intake.tell { observer throws(ObserverFailure) in try observer.idle() }
+        for warning in intake.observers.flatMap({ $0.takeWarnings() }) where warnings.count < 64 {
+            warnings.append(warning)
+            intake.tell { observer throws(ObserverFailure) in try observer.warning(warning) }
+        }
         if !warnings.contains(.linesLost(0)), intake.linesLost > 0 {
             warnings.append(.linesLost(0))
             intake.tell { observer throws(ObserverFailure) in try observer.warning(.linesLost(0)) }

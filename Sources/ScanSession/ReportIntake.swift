@@ -24,6 +24,7 @@ final class ReportIntake {
     private let endsTrialWhenAllSeen: Bool
 
     private(set) var malformedReports = 0
+    private(set) var stalls = Stalls()
     private(set) var strayReports = 0
     private(set) var packets = 0
     private(set) var lastTime: Int64 = 0
@@ -64,7 +65,10 @@ final class ReportIntake {
     }
 
     /// Takes one LE Meta event (H4 packet, indicator first).
-    func takeReports(_ event: Span<UInt8>, at time: Int64) {
+    ///
+    /// - Parameter waited: nanoseconds that it may have waited before it was read: what the time of its reports is worth.
+    func takeReports(_ event: Span<UInt8>, at time: Int64, waited: Int64 = 0) {
+        if waited > 0 { stalls.note(waited, until: time) }
         guard var reports = AdvertisingReports(event: event) else { return }
         let inTrial = trialStart.map { time >= $0 && time <= trialEnd } ?? takesReportsOutsideTrials
         while let report = reports.next() {
@@ -73,26 +77,30 @@ final class ReportIntake {
                 continue
             }
             if filters, let passes = filter?.passes(report), !passes { continue }
-            take(report, at: time)
+            if waited > 0 { stalls.reports += 1 }
+            take(report, at: time, waited: waited)
         }
         if reports.malformed { malformedReports += 1 }
     }
 
-    private func take(_ report: borrowing AdvertisingReport, at time: Int64) {
-        let noted = log.record(report, at: time)
+    private func take(_ report: borrowing AdvertisingReport, at time: Int64, waited: Int64) {
+        let noted = log.record(report, at: time, notBefore: waited > 0 ? time &- waited : nil)
         if report.layout == .extended {
             if noted.newEvent, reassembler.open > 0 { reassembler.close(report.address, sid: report.sid) }
             join(report, noted.slot, time)
         }
-        if noted.firstInTrial, endsTrialWhenAllSeen, log.expectedLeft == 0 {
+        if noted.firstInTrial || noted.latencyUnknown, endsTrialWhenAllSeen, log.expectedLeft == 0 {
             allSeen = true
             trialEnd = time
         }
-        let reporting = noted.newDevice || noted.firstInTrial ? reporting : reportingAll
+        let reporting = noted.newDevice || noted.firstInTrial || noted.latencyUnknown ? reporting : reportingAll
         guard !reporting.isEmpty else { return }
         let context = ReportContext(
-            time: time, trial: trialStart == nil ? nil : trial, latency: trialStart.map { time - $0 },
-            firstInTrial: noted.firstInTrial, newDevice: noted.newDevice, newEvent: noted.newEvent)
+            time: time, trial: trialStart == nil ? nil : trial,
+            latency: waited > 0 ? nil : trialStart.map { time - $0 },
+            firstInTrial: noted.firstInTrial, newDevice: noted.newDevice, newEvent: noted.newEvent,
+            waited: waited,
+            censored: noted.latencyUnknown ? trialStart.map { max(0, time - waited - $0) } : nil)
         for observer in reporting where failure == nil {
             do throws(ObserverFailure) {
                 try observer.report(report, context)

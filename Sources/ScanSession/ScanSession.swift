@@ -20,6 +20,7 @@ public final class ScanSession {
     private var scanned: Int64 = 0
     private var nextTick: Int64 = 0
     private var clockSteps = 0
+    private var toldOfStall = false
     private var watchdog: Watchdog
     private var pauses: PauseGenerator
 
@@ -204,6 +205,13 @@ public final class ScanSession {
             intake.tell { observer throws(ObserverFailure) in try observer.runStarted(header) }
         }
         if intake.linesLost > 0 { warnings.append(.linesLost(intake.linesLost)) }
+        if intake.stalls.count > 0 {
+            let stalls = intake.stalls
+            warnings.append(
+                .stalled(
+                    total: stalls.total, longest: stalls.longest, stretches: stalls.count,
+                    reports: stalls.reports))
+        }
         var summary = RunSummary(
             header: header, end: ending.end, complete: complete, duration: lastEnd - (firstStart ?? lastEnd),
             trialsDone: intake.trial + 1, contaminated: contaminated,
@@ -222,6 +230,11 @@ public final class ScanSession {
     private func between() {
         intake.tell { observer throws(ObserverFailure) in try observer.idle() }
         for warning in watch.takeWarnings() { tell(warning) }
+        if intake.stalls.reports > 0, !toldOfStall {
+            toldOfStall = true
+            tell(.note("reports wait before they are read: their times are not measured with"))
+        }
+        for observer in intake.observers { for warning in observer.takeWarnings() { tell(warning) } }
         if !warnings.contains(.linesLost(0)), intake.linesLost > 0 { tell(.linesLost(0)) }
         let steps = controller.counts.clockSteps
         if steps > clockSteps {

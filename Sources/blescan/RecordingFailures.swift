@@ -1,4 +1,5 @@
 import CommandLineTable
+import Glibc
 import LinuxSystem
 import Recordings
 import Runs
@@ -11,6 +12,13 @@ extension CommandFailure {
         switch error {
         case .notThere(let path):
             self.init(.noInput, "\(path) does not exist", next: "record one: blescan --record FILE")
+        case .notReadable(let path, let code):
+            self.init(
+                .noInput, "cannot open \(path): \(code == 0 ? "it cannot be read" : "\(Errno(code))")",
+                next: code == EISDIR ? "name a file in it" : "name a file that you may read")
+        case .empty(let path):
+            self.init(
+                .noInput, "no run was recorded yet in \(path)", next: "record one: blescan --record \(path)")
         case .foreign(let path):
             self.init(.badData, "\(path) is not a recording of blescan", next: "name another file")
         case .newer(let path, let version, let supported):

@@ -180,18 +180,10 @@ struct SweepRun {
 extension DiscoveryLog {
     /// First-seen latencies of a device, and the lengths of the trials that ended without it, in nanoseconds.
     func observations(of slot: Int) -> (seen: [Int64], censored: [Int64]) {
-        let device = self[slot]
-        let trials = self.trials
         var seen: [Int64] = []
         var censored: [Int64] = []
-        for (trial, status) in device.trialStatus.enumerated() {
-            switch status {
-            case .seen: if let latency = device.firstSeen[trial] { seen.append(latency) }
-            case .censored:
-                // A trial that ran until now has no end yet; a session ends each.
-                if let end = trials[trial].end { censored.append(max(0, end - trials[trial].start)) }
-            case .absent, .arrivedLate, .notKept: break
-            }
+        forEachTrial(of: slot) { _, status, time in
+            if status == .seen { seen.append(time) } else if status == .censored { censored.append(time) }
         }
         return (seen, censored)
     }

@@ -161,6 +161,32 @@ final class Peer {
         #expect(error == .lost("unix:test", reason: "it takes no commands"))
     }
 
+    /// Nobody read for longer than 20 ms while bytes waited: their time is not known.
+    @Test func whatWaitedIsMarked() throws {
+        let peer = try Peer()
+        func waits(within milliseconds: Int64) throws -> [Int64] {
+            var waits: [Int64] = []
+            _ = try peer.controller.receive(until: monotonicTime() + milliseconds * 1_000_000) {
+                waits.append($0.waited)
+            }
+            return waits
+        }
+        #expect(try waits(within: 30).isEmpty)
+        try peer.put(Self.report)
+        usleep(150_000)
+        let marked = try waits(within: 1000)
+        #expect(marked.count == 1 && marked[0] >= 150_000_000 && marked[0] < 1_000_000_000, "\(marked)")
+        // What comes while it is waited for has its time, however long that takes.
+        nonisolated(unsafe) let other = peer
+        Thread.detachNewThread {
+            usleep(150_000)
+            try? unsafe other.put(Self.report)
+        }
+        var plain: [Int64] = []
+        while plain.isEmpty { plain = try waits(within: 200) }
+        #expect(plain.allSatisfy { $0 < 100_000_000 }, "no mark, or one of a busy machine")
+    }
+
     @Test func signalWakes() throws {
         let peer = try Peer()
         for signal in [SIGINT, SIGTERM, SIGHUP] {

@@ -10,6 +10,8 @@ final class ScriptedController: Controller {
     enum Step {
         /// An H4 event packet at a time.
         case event([UInt8], at: Int64)
+        /// One that waited so long before it was read.
+        case late([UInt8], at: Int64, waited: Int64)
         /// A command that another program sent.
         case foreign([UInt8], at: Int64)
         case signal(Int32, at: Int64)
@@ -18,6 +20,7 @@ final class ScriptedController: Controller {
 
         var time: Int64 {
             switch self {
+            case .late(_, let time, _): time
             case .event(_, let time), .foreign(_, let time), .signal(_, let time), .ended(let time),
                 .lost(let time):
                 time
@@ -60,11 +63,13 @@ final class ScriptedController: Controller {
     }
 
     /// An ADV_IND of this device.
-    func advertise(_ address: UInt64, at time: Int64, data: [UInt8] = [0x02, 0x01, 0x06]) {
+    func advertise(
+        _ address: UInt64, at time: Int64, data: [UInt8] = [0x02, 0x01, 0x06], waited: Int64 = 0
+    ) {
         var packet: [UInt8] = [0x04, 0x3e, UInt8(12 + data.count), 0x02, 0x01, 0x00, 0x01]
         packet += (0..<6).map { UInt8(truncatingIfNeeded: address >> (8 * UInt64($0))) }
         packet += [UInt8(data.count)] + data + [0xc4]
-        schedule(.event(packet, at: time))
+        schedule(waited > 0 ? .late(packet, at: time, waited: waited) : .event(packet, at: time))
     }
 
     func send(_ packet: Span<UInt8>) throws(ControllerError) {
@@ -132,6 +137,8 @@ final class ScriptedController: Controller {
         steps.removeFirst()
         now = max(now, step.time)
         switch step {
+        case .late(let bytes, let time, let waited):
+            deliver(Packet(bytes: bytes.span, time: time, sent: false, waited: waited))
         case .event(let bytes, let time): deliver(Packet(bytes: bytes.span, time: time, sent: false))
         case .foreign(let bytes, let time): deliver(Packet(bytes: bytes.span, time: time, sent: true))
         case .signal(let number, _): return .signal(number)

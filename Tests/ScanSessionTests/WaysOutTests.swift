@@ -1,4 +1,5 @@
 import Controllers
+import DiscoveryLatency
 import HCI
 internal import Runs
 import ScanSession
@@ -282,5 +283,43 @@ import Testing
         second.supportsExtended = true
         second.answers = [(.leSetEventMask, .invalidParameters)]
         #expect(try run(second, options()).header.effective?.family == .extended)
+    }
+
+    // MARK: - Reports that waited
+
+    /// A device whose first report waited is censored where the stretch began; gaps begin and end with other reports.
+    @Test func reportsThatWaitedAreNotMeasuredWith() throws {
+        let controller = ScriptedController()
+        let millisecond: Int64 = 1_000_000
+        for time in [100, 200, 300, 700, 800, 900] as [Int64] {
+            controller.advertise(1, at: time * millisecond, waited: time == 700 ? 350 * millisecond : 0)
+        }
+        controller.advertise(2, at: 700 * millisecond, waited: 350 * millisecond)
+        controller.advertise(2, at: 950 * millisecond)
+        controller.advertise(3, at: 750 * millisecond)
+        let witness = Witness()
+        let summary = try run(controller, options(), witness)
+        let log = summary.log
+        let start = try #require(witness.trialStarts.first)
+        func device(_ address: UInt64) throws -> DeviceRecord {
+            log[try #require(log.slot(of: DeviceAddress(bits: address, kind: .random)))]
+        }
+        let first = try device(1)
+        #expect(first.firstSeen == [100 * millisecond - start])
+        // 100–200, 200–300 and 800–900: not 300–700, and not 700–800.
+        #expect(first.gaps.count == 3 && first.events == 6)
+        let second = try device(2)
+        #expect(second.trialStatus == [.censored] && second.reports == 2)
+        let slot = try #require(log.slot(of: DeviceAddress(bits: 2, kind: .random)))
+        #expect(
+            log.firstSeen(of: slot).censored == 1 && log.firstSeen(of: slot).limit == 350 * millisecond - start)
+        #expect(second.gaps.count == 0)
+        // One that was not among those that waited was not heard before.
+        #expect(try device(3).firstSeen == [750 * millisecond - start])
+        #expect(
+            summary.warnings.contains(
+                .stalled(
+                    total: 350 * millisecond, longest: 350 * millisecond, stretches: 1, reports: 2)))
+        #expect(witness.latencies.count { $0 == nil } == 2)
     }
 }

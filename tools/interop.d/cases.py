@@ -30,6 +30,11 @@ LONG = (bytes([160, 0xFF, 0xFF, 0xFF]) + bytes(157) + bytes([len(LONG_NAME) + 1,
 captures = {}
 
 
+# How long anything that is awaited may take, in seconds: the machine may be many times slower than it ought to be. What
+# comes earlier is not waited for.
+PATIENCE = 180
+
+
 class Failed(Exception):
     pass
 
@@ -42,7 +47,7 @@ def expect(condition, what):
 class Run:
     """One run of blescan, with its results as a document, and a capture that is looked at in the end."""
 
-    def __init__(self, controller, *arguments, limit=30, keep=None, lines=False):
+    def __init__(self, controller, *arguments, limit=PATIENCE, keep=None, lines=False):
         words = [BLESCAN, "--controller", controller, "--format", "ndjson" if lines else "json", *arguments]
         if keep:
             captures[keep] = (os.path.join(WORK, f"{len(captures)}.btsnoop"), self)
@@ -88,7 +93,7 @@ def free_port():
 
 
 @contextlib.contextmanager
-def process(*words, ready=None, limit=20):
+def process(*words, ready=None, limit=PATIENCE):
     """A program of somebody else, until the block ends; `ready` is a line of it or a port that answers."""
     log = os.path.join(WORK, f"log-{time.monotonic_ns()}")
     with open(log, "w", encoding="utf-8") as output:
@@ -103,7 +108,8 @@ def process(*words, ready=None, limit=20):
                     break
             if child.poll() is not None or time.monotonic() > deadline:
                 with open(log, encoding="utf-8", errors="replace") as lines:
-                    raise Failed(f"{os.path.basename(words[0])} did not start: {lines.read().strip()[-300:]}")
+                    how = "ended" if child.poll() is not None else f"did not say '{ready}' within {limit} s"
+                    raise Failed(f"{os.path.basename(words[0])} {how}; its log:\n{lines.read().strip()[-4000:]}")
             time.sleep(0.05)
         yield log
     finally:
@@ -347,13 +353,13 @@ def bumble_scan_extended():
             wait_for(log, NEIGHBOUR, "PHY: LE 1M/LE 1M", "Enormous" * 12 + "Name", "00" * 117)
 
 
-def wait_for(log, *words, limit=15):
+def wait_for(log, *words, limit=PATIENCE):
     deadline = time.monotonic() + limit
     while True:
         seen = text(log)
         if all(word in seen for word in words):
             return
-        expect(time.monotonic() < deadline, lambda: f"no {words} within {limit} s: {seen.strip()[-300:]}")
+        expect(time.monotonic() < deadline, lambda: f"no {words} within {limit} s; the log:\n{seen.strip()[-4000:]}")
         time.sleep(0.1)
 
 
@@ -430,7 +436,7 @@ def refused_connection():
 # --- captures ------------------------------------------------------------------------------------------------------
 
 def lines_of(*words):
-    done = subprocess.run(words, capture_output=True, text=True, timeout=60, errors="replace",
+    done = subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE, errors="replace",
                           env={**os.environ, "TZ": "UTC", "LC_ALL": "C.UTF-8", "PAGER": "cat", "HOME": WORK})
     expect(done.returncode == 0, lambda: f"{words[0]} ended with {done.returncode}: {done.stderr.strip()[-200:]}")
     return done.stdout.splitlines()
@@ -466,7 +472,7 @@ def read_by_btmon(file, run):
 
 def replayed(file, run):
     """What was captured is what was measured."""
-    done = subprocess.run([BLESCAN, "replay", file, "--format", "json"], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([BLESCAN, "replay", file, "--format", "json"], capture_output=True, text=True, timeout=PATIENCE)
     expect(done.returncode == 0, f"replay ended with {done.returncode}: {done.stderr.strip()}")
     document = json.loads(done.stdout)
     count = document["reports"] + document["stray_reports"] + document["malformed_reports"]

@@ -144,7 +144,7 @@ class Advertiser:
         self.address = address
         self.wire = bytes.fromhex(address.replace(":", ""))[::-1]
         self.connection = socket.create_connection(("127.0.0.1", port))
-        self.connection.settimeout(10)
+        self.connection.settimeout(180)
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.ask(RESET)
 

@@ -31,6 +31,9 @@ void clinux_keep_first_signal(void);
 /// Its number; 0 where none came.
 int clinux_first_signal(void);
 
+/// When it came: CLOCK_MONOTONIC in nanoseconds; 0 where none came.
+int64_t clinux_first_signal_time(void);
+
 /// The signal's number, 0 where none waits.
 int clinux_next_signal(int descriptor);
 
@@ -105,3 +108,9 @@ int clinux_process_runs(const char *name);
 
 /// RLIMIT_CORE 0 and PR_SET_DUMPABLE 0: no core file, no ptrace by other processes of the same user.
 void clinux_forbid_core_dumps(void);
+
+/// Locks bytes of a file for writing, for as long as it is open (count 0: to the end). 0, or -1 and errno.
+int clinux_lock_bytes(int descriptor, int64_t start, int64_t count);
+
+/// 1 where another open file holds a lock on the byte, 0 where none does, -1 and errno.
+int clinux_byte_is_locked(int descriptor, int64_t byte);

@@ -12,12 +12,18 @@ public final class StreamController: Controller {
     private let signals: TerminationSignals
     private let waitOn: [CInt]
     private var framer = H4Framer()
+    /// The last moment at which nothing waited to be read, on CLOCK_MONOTONIC.
+    private var emptyAt = monotonicTime()
     /// Of a command that was sent in part.
     private var rest: [UInt8] = []
     private var buffer = [UInt8](repeating: 0, count: 1 << 16)
     /// Why no more will come; told once all that had arrived is delivered.
     private var loss: ControllerError?
 
+    /// How often it is looked whether anything waits: what comes is then known to have come within this time.
+    private static let slice: Int64 = 10_000_000
+    /// What waited for longer than this, beyond a slice, has no time that could be measured with.
+    private static let longestWait: Int64 = 20_000_000
     /// How long the other side may refuse to take a command.
     private static let sendTimeout: Int64 = 2_000_000_000
 
@@ -101,13 +107,18 @@ public final class StreamController: Controller {
         while true {
             if let loss { throw loss }
             let ready: UInt8
+            let slice = monotonicTime() + Self.slice
             do throws(Errno) {
-                ready = try waitForInput(waitOn, until: deadline)
+                ready = try waitForInput(waitOn, until: min(deadline ?? .max, slice))
             } catch {
                 throw .lost(description.name, reason: error.description)
             }
             if ready & 1 != 0, let signal = signals.next() { return .signal(signal) }
-            if ready == 0 { return .deadline }
+            if ready == 0 {
+                emptyAt = max(emptyAt, min(deadline ?? .max, slice))
+                guard let deadline, monotonicTime() >= deadline else { continue }
+                return .deadline
+            }
             if ready & 2 != 0 {
                 let (delivered, ended) = readPackets(deliver)
                 if delivered { return .packets }
@@ -122,6 +133,7 @@ public final class StreamController: Controller {
         var delivered = false
         for _ in 0..<4 {
             let count: Int
+            let asked = monotonicTime()
             do throws(Errno) {
                 count = try stream.read(into: &buffer)
             } catch {
@@ -129,19 +141,23 @@ public final class StreamController: Controller {
                 break
             }
             let time = monotonicTime()
+            let away = time - emptyAt
+            if count < buffer.count { emptyAt = asked }
             if count == 0 {
                 didEnd()
                 return (delivered, true)
             }
             if case .tcp = endpoint { stream.acknowledgeQuickly() }
             framer.append(buffer.span.extracting(0..<count))
-            if deliverAll(time, deliver) { delivered = true }
+            if deliverAll(time, waited: away > Self.slice + Self.longestWait ? away : 0, deliver) {
+                delivered = true
+            }
             if loss != nil || count < buffer.count { break }
         }
         return (delivered, false)
     }
 
-    private func deliverAll(_ time: Int64, _ deliver: (Packet) -> Void) -> Bool {
+    private func deliverAll(_ time: Int64, waited: Int64, _ deliver: (Packet) -> Void) -> Bool {
         var delivered = false
         // Out of the class while it is looked at: `deliver` may send.
         var framer = H4Framer()
@@ -149,7 +165,7 @@ public final class StreamController: Controller {
         do throws(FramingError) {
             while try framer.next() {
                 let packet = framer.packet
-                deliver(Packet(bytes: packet, time: time, sent: packet[0] == 0x01))
+                deliver(Packet(bytes: packet, time: time, sent: packet[0] == 0x01, waited: waited))
                 delivered = true
             }
         } catch {

@@ -16,6 +16,10 @@ public final class RunAnalysis {
     private var latest: [(slot: Int, analysis: DeviceAnalysis)] = []
     private static let kept = 4
     private lazy var chosen = Set(choose())
+    /// Analyses were left out because a signal asked the program to come to its end.
+    public private(set) var wasCutShort = false
+    /// How long analyses are still made after such a signal, in nanoseconds.
+    private static let afterSignal: Int64 = 1_000_000_000
 
     public init(_ log: DiscoveryLog, _ header: RunHeader) {
         self.log = log
@@ -25,7 +29,7 @@ public final class RunAnalysis {
     /// Nil for a device that was not chosen.
     public subscript(slot: Int) -> DeviceAnalysis? {
         if let known = latest.first(where: { $0.slot == slot }) { return known.analysis }
-        guard chosen.contains(slot) else { return nil }
+        guard chosen.contains(slot), !isCutShort() else { return nil }
         let observed = log.observations(of: slot, header)
         let analysis = DeviceAnalysis(observed, header.analysis, estimate: estimate(of: slot, observed))
         if latest.count == Self.kept { latest.removeFirst() }
@@ -35,11 +39,20 @@ public final class RunAnalysis {
 
     /// The advertising interval alone: a prediction costs as much again. Nil for a device that was not chosen, too.
     public func estimate(of slot: Int) -> AdvertisingIntervalEstimate? {
-        chosen.contains(slot) ? estimate(of: slot, log.observations(of: slot, header)) : nil
+        if let known = estimates[slot] { return known }
+        guard chosen.contains(slot), !isCutShort() else { return nil }
+        return estimate(of: slot, log.observations(of: slot, header))
+    }
+
+    private func isCutShort() -> Bool {
+        guard !wasCutShort, let since = TerminationSignals.sinceFirst else { return wasCutShort }
+        wasCutShort = since > Self.afterSignal
+        return wasCutShort
     }
 
     /// Makes the estimates of several devices at once, on all processors; of all that were chosen without `slots`.
     public func estimateAhead(_ slots: [Int]? = nil) {
+        if isCutShort() { return }
         let missing = (slots?.filter(chosen.contains) ?? chosen.sorted()).filter { estimates[$0] == nil }
         let observed = missing.map { log.observations(of: $0, header) }
         let made = Workers(inParallel(pieces:_:)).map(missing.count) { observed[$0].estimate }

@@ -84,6 +84,8 @@ struct DeviceSlot: BitwiseCopyable {
         static let nameCut = Flags(rawValue: 1 << 10)
         /// Evicted and back in trial `cutFrom` (or mistaken for such a one): it has no latency there.
         static let returned = Flags(rawValue: 1 << 11)
+        /// The report of the last event waited before it was read: no gap begins there.
+        static let timeUnknown = Flags(rawValue: 1 << 12)
     }
     var cutFrom: UInt32 = 0
 

@@ -58,9 +58,15 @@ public final class DiscoveryLog {
 
     /// Takes in one report as it came, fragments included: the first fragment is the discovery. `time` is the event
     /// packet's, in nanoseconds.
+    ///
+    /// - Parameter notBefore: of a report that waited before it was read: it came at this time or later, up to `time`. It
+    ///   has no latency but this least one, and no gap begins or ends with it.
     @discardableResult
-    public func record(_ report: borrowing AdvertisingReport, at time: Int64) -> Heard {
+    public func record(
+        _ report: borrowing AdvertisingReport, at time: Int64, notBefore: Int64? = nil
+    ) -> Heard {
         let kind = report.kind
+        state.value.notBefore = notBefore
         return state.value.record(
             report.address, ReportTraits(kind), eventType: kind.rawValue, rssi: report.rssi,
             primaryPHY: report.primaryPHY.rawValue, report.data, at: time)

@@ -100,7 +100,8 @@ extension LogState {
         return LiveRow(
             slot: slot, address: DeviceAddress(packed: device.address), reports: UInt64(device.reports),
             events: UInt64(device.events), rssi: device.rssiLast == 127 ? nil : device.rssiLast,
-            lastHeard: device.lastHeard, firstSeen: device.trialsSeen > 0 ? device.firstLatency : nil,
+            lastHeard: device.lastHeard,
+            firstSeen: device.trialsSeen > 0 && device.firstLatency >= 0 ? device.firstLatency : nil,
             recentGap: device.gapCount > 0 ? Double(device.recentGap) : nil,
             longestGap: device.gapCount > 0 ? device.gapMax : nil,
             needsThreadCredentials: device.flags.contains(.needsThreadCredentials), name: name(of: device))

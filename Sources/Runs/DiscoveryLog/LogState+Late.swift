@@ -25,7 +25,7 @@ extension LogState {
     func isLate(_ slot: Int) -> Bool {
         let device = slots[slot]
         // Most devices are out at once.
-        guard device.trialsSeen > 0, !device.flags.contains(.expected),
+        guard device.trialsSeen > 0, device.firstLatency >= 0, !device.flags.contains(.expected),
             LateArrival.exceedsSilences(
                 device.firstLatency, count: Int(device.gapCount), longest: device.gapMax)
         else { return false }
@@ -42,7 +42,7 @@ extension LogState {
         trialValues.forEach(of: slots[slot]) { trial, latency in
             if let next {
                 for missed in next..<max(next, trial) { sightings.otherWaits.append(length(ofTrial: missed)) }
-                sightings.otherWaits.append(latency)
+                sightings.otherWaits.append(latency < 0 ? -2 - latency : latency)
             }
             next = trial + 1
         }

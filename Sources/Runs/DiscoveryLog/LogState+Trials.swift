@@ -59,7 +59,11 @@ extension LogState {
                 body(next, .censored, length(ofTrial: next))
                 next += 1
             }
-            body(trial, late ? .arrivedLate : .seen, latency)
+            if latency < 0 {
+                body(trial, .censored, -2 - latency)
+            } else {
+                body(trial, late ? .arrivedLate : .seen, latency)
+            }
             late = false
             next = trial + 1
         }

@@ -50,6 +50,8 @@ struct LogState: ~Copyable {
     var trials: [Trial] = []
     /// No trial scanned another PHY than the Coded one.
     var isCodedOnly = true
+    /// The report at hand waited before it was read, and came no earlier than this.
+    var notBefore: Int64?
     /// A capture before its first scan enable.
     var listeningWithoutOrigin: Trial?
 
@@ -132,7 +134,7 @@ struct LogState: ~Copyable {
             guard overflow || gap <= -Self.eventLength || traits.contains(.directed) else { return }
             newEvent(slot, time, &heard)
         } else if gap >= Self.eventLength || traits.contains(.directed) {
-            addGap(slot, gap)
+            if notBefore == nil, !slots[slot].flags.contains(.timeUnknown) { addGap(slot, gap) }
             newEvent(slot, time, &heard)
         }
     }
@@ -141,7 +143,15 @@ struct LogState: ~Copyable {
     private mutating func newEvent(_ slot: Int, _ time: Int64, _ heard: inout Heard) {
         heard.newEvent = true
         counters.events &+= 1
-        if slots[slot].events > 0 {
+        if notBefore != nil || slots[slot].flags.contains(.timeUnknown) {
+            // Nothing can be counted across a time that is not known.
+            eventTimes.release(&slots[slot])
+            if notBefore != nil {
+                slots[slot].flags.insert(.timeUnknown)
+            } else {
+                slots[slot].flags.remove(.timeUnknown)
+            }
+        } else if slots[slot].events > 0 {
             eventTimes.add(elapsed(from: slots[slot].eventStart, to: time), to: &slots[slot])
         }
         slots[slot].eventStart = time
@@ -193,6 +203,13 @@ struct LogState: ~Copyable {
         if heard.newDevice, evictedInTrial.contains(DeviceAddress(packed: slots[slot].address)) {
             slots[slot].flags.insert(.returned)
             slots[slot].cutFrom = UInt32(trial)
+            return
+        }
+        if let notBefore {
+            heard.latencyUnknown = true
+            let least = max(0, elapsed(from: trialStart, to: notBefore))
+            trialValues.add(trial: UInt32(trial), latency: -2 - least, to: &slots[slot])
+            if slots[slot].flags.contains(.expected) { expectedLeft -= 1 }
             return
         }
         heard.firstInTrial = true

@@ -40,4 +40,6 @@ public struct Heard: Sendable {
     public var newEvent: Bool
     /// The device's first report in the running trial.
     public var firstInTrial: Bool
+    /// The device's first report in the running trial, which waited before it was read: its latency is not known.
+    public var latencyUnknown = false
 }

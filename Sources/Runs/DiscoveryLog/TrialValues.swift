@@ -5,7 +5,7 @@ struct TrialValues: ~Copyable {
         var next: UInt32 = 0
         /// The trial of `latencies[0]`: a multiple of seven.
         var base: UInt32
-        /// In nanoseconds; −1 where the device was not seen.
+        /// In nanoseconds; −1 where the device was not seen, −2 − t where it was seen and not before t.
         var latencies = InlineArray<7, Int64>(repeating: -1)
     }
     private var chunks: ChunkPool<Chunk>
@@ -47,7 +47,7 @@ struct TrialValues: ~Copyable {
         body(Int(device.firstTrial), device.firstLatency)
         var chunk = device.firstChunk
         while chunk != 0 {
-            for i in 0..<7 where chunks[chunk].latencies[i] >= 0 {
+            for i in 0..<7 where chunks[chunk].latencies[i] != -1 {
                 body(Int(chunks[chunk].base) + i, chunks[chunk].latencies[i])
             }
             chunk = chunks[chunk].next

@@ -74,6 +74,7 @@ private final class WriterQueue: Sendable {
             let (isDone, failure) = state.withLock { ($0.writing == 0 && $0.waiting.isEmpty, $0.failure) }
             if let failure { throw failure }
             if isDone { return }
+            Self.count(work)
             Self.wait(done)
         }
     }
@@ -123,7 +124,10 @@ private final class WriterQueue: Sendable {
         _ = unsafe Glibc.write(counter.number, &one, 8)
     }
 
+    /// A count that was lost is made good a little later.
     private static func wait(_ counter: borrowing FileDescriptor) {
+        guard let ready = try? waitForInput([counter.number], until: monotonicTime() + 100_000_000), ready != 0
+        else { return }
         var value: UInt64 = 0
         while unsafe Glibc.read(counter.number, &value, 8) == -1, errno == EINTR {}
     }

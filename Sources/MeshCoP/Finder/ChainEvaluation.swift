@@ -186,7 +186,9 @@ extension TextSearch {
         let complete = lines.map { isCompleteLine($0) }
         for index in lines.indices {
             let isAfterMore = index > 0 && weights[index - 1] >= 16 && !complete[index - 1]
-            let isBeforeMore = index + 1 < lines.count && weights[index + 1] >= 4 && !complete[index + 1]
+            let isBeforeMore =
+                index + 1 < lines.count && weights[index + 1] >= 4 && !complete[index + 1]
+                && isAllOfLine(lines[index + 1])
             if complete[index], isAfterMore || isBeforeMore, let first = lines[index].first {
                 findings.leave(
                     DatasetInputError(
@@ -196,6 +198,20 @@ extension TextSearch {
                 evaluate(lines[index], isWhole: false)
             }
         }
+    }
+
+    /// Nothing but the digits of these groups stands in their line: the time before a log's text is no rest of a dataset.
+    private func isAllOfLine(_ groups: Groups) -> Bool {
+        guard let last = groups.last else { return false }
+        var at = last.end
+        while at < text.count, text[at] != 0x0a {
+            guard !text.isWord(at), text[at] != UInt8(ascii: ".") || text.at(at + 1) == 0x2e else {
+                return false
+            }
+            at += 1
+            if at - last.end > 80 { return false }
+        }
+        return true
     }
 
     private func isCompleteLine(_ groups: Groups) -> Bool {

@@ -42,11 +42,17 @@ public struct DatasetInput: Sendable {
         guard input.count <= Self.maximumInputLength else {
             throw DatasetInputError(.tooLong(limit: Self.maximumInputLength), in: input, at: input.count)
         }
-        if let hex = try? DatasetInput(hex: input) {
+        let hex = try? DatasetInput(hex: input)
+        if let hex, hex.bytes.count == 0 || (try? hex.dataset()) != nil {
             self = hex
             return
         }
         let findings = DatasetFinder.find(in: input)
+        if findings.datasets.isEmpty, findings.refusal == nil, let hex {
+            // Malformed bytes, and nothing else.
+            self = hex
+            return
+        }
         if findings.datasets.isEmpty, findings.refusal == nil, !DatasetFinder.isText(input) {
             self.init(bytes: SecretBytes(copying: input), format: .binary, carried: nil)
             return

@@ -33,7 +33,13 @@ import Testing
         ("set", "> dataset set active \(missionExample)\nDone\n"), ("0x", "0x\(missionExample)"),
         ("chip-tool", "./chip-tool pairing ble-thread 1 hex:\(missionExample) 20202021 3840"),
         ("back-ticks", "my dataset is `\(missionExample)`, thanks"), ("bold", "**\(missionExample)**"),
-        ("tildes", "~~~text\n\(missionExample)\n~~~"), ("full stop", "It is \(missionExample)."),
+        ("tildes", "~~~text\n\(missionExample)\n~~~"), ("an address before", "aabbccddeeff \(missionExample)"),
+        (
+            "log lines around",
+            "2026-01-02 03:04:05.678 state 0278402000000000\n2026-01-02 03:04:05.700 dataset \(missionExample)\n"
+                + "2026-01-02 03:04:05.712 INFO state is router\n"
+        ),
+        ("full stop", "It is \(missionExample)."),
         ("quote", "> \(missionExample)\n\nwhat he said"), ("XML", "<tlv>\(missionExample)</tlv>"),
         ("export", "export TLV='\(missionExample)'"), ("escaped ends", "\(missionExample)\\r\\nDone\\r\\n"),
         ("escaped quotes", #"{\"tlv\": \"\#(missionExample)\"} in a log"#),

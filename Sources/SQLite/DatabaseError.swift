@@ -13,6 +13,9 @@ public struct DatabaseError: Error, Equatable, Sendable, CustomStringConvertible
     public let systemError: Int32
     /// The database's file; nil for one in memory and where no file is concerned.
     public let path: String?
+    /// The commit failed. After an I/O error it may have come to pass all the same: the journal is gone, and only that the
+    /// directory keeps it so could not be made sure.
+    public internal(set) var isFromCommit = false
 
     public init(
         code: ResultCode, message: String, sqlOffset: Int? = nil, systemError: Int32 = 0, path: String? = nil

@@ -20,7 +20,9 @@ extension Database {
             try execute("COMMIT")
         } catch {
             rollBack()
-            throw Failure(error)
+            var failure = error
+            failure.isFromCommit = true
+            throw Failure(failure)
         }
         return result
     }

@@ -20,7 +20,7 @@ extension CredentialStore {
             try storing { () throws(DatabaseError) in
                 try rekey(rows, to: new, &seal)
                 try rekeyHistory(old, to: new, &seal)
-                try rekeyTombstones(old, to: new, &seal)
+                try rekeyTombstones(of: rows, old, to: new, &seal)
             }
             return Int64(rows.count)
         }
@@ -107,13 +107,17 @@ extension CredentialStore {
     }
 
     private func rekeyTombstones(
-        _ old: BorderAgentID, to new: BorderAgentID, _ seal: inout Seal
+        of rows: [ScannedRow], _ old: BorderAgentID, to new: BorderAgentID, _ seal: inout Seal
     ) throws(DatabaseError) {
         let moved = try tombstoneListing().tombstones.filter { $0.borderAgentID == old }
         var tombstones = try Tombstones(database)
         for tombstone in moved {
             try tombstones.remove(old, tombstone.kind, tombstone.extendedPANID, &seal)
             try tombstones.add(tombstone.with(borderAgentID: new), &seal)
+        }
+        // What is stored is not deleted.
+        for entry in rows.compactMap(\.credentials) {
+            try tombstones.remove(new, entry.kind, entry.extendedPANID, &seal)
         }
     }
 }

@@ -68,7 +68,12 @@ extension CommandFailure {
 
     /// What SQLite reports. Its messages name tables and positions, never a value.
     init(_ error: DatabaseError, changes: Bool = false) {
-        let nothing = changes ? "nothing was changed" : nil
+        let isUncertain = error.isFromCommit && error.kind == .inputOutput
+        let nothing =
+            !changes
+            ? nil
+            : isUncertain
+                ? "whether it was changed is not certain: look before you run it again" : "nothing was changed"
         switch error.kind {
         case .full:
             self.init(

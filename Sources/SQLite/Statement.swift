@@ -97,7 +97,7 @@ public struct Statement: ~Copyable, ~Escapable {
     @_lifetime(self: copy self)
     public mutating func runReturning() throws(DatabaseError) -> Int64 {
         let code = unsafe sqlite3_step(statement)
-        let value = integer(0)
+        let value = code == SQLITE_ROW ? integer(0) : 0
         let failure =
             switch code {
             case SQLITE_ROW: nil as DatabaseError?

@@ -192,6 +192,14 @@ struct Merger: ~Copyable, ~Escapable {
         var digest: Int64
     }
 
+    /// Tombstones are added while this merges.
+    @_lifetime(self: copy self)
+    mutating func expectTombstones() { tombstones.expect() }
+
+    /// An id for an entry of the history that somebody else adds.
+    @_lifetime(self: copy self)
+    mutating func takeHistoryID() -> Int64 { keeper.takeID() }
+
     /// Merges one dataset. A stored row that is damaged is replaced: what is left of it stays in the history.
     @_lifetime(self: copy self)
     mutating func merge(

@@ -46,7 +46,6 @@ public struct Importer: ~Copyable, ~Escapable {
     private var add: Statement
     private var has: Statement
     private var tombstones: Tombstones
-    private var nextEntry: Int64
     private let now: UnixTime
     private let force: Bool
     var seal: Seal
@@ -78,13 +77,11 @@ public struct Importer: ~Copyable, ~Escapable {
         let has = try database.prepare(
             "SELECT 1 FROM credential WHERE border_agent IS ?1 AND kind = ?2 AND extended_pan_id = ?3")
         let tombstones = try Tombstones(database)
-        let nextEntry = try database.number("SELECT max(id) FROM history") &+ 1
         self.merger = merger
         self.known = known
         self.add = add
         self.has = has
         self.tombstones = tombstones
-        self.nextEntry = nextEntry
         self.seal = seal
         self.now = now
         self.force = force
@@ -134,9 +131,8 @@ public struct Importer: ~Copyable, ~Escapable {
                 return
             }
             try Self.bind(entry, to: &add, upTo: 16)
-            try add.bind(nextEntry, at: 1)
+            try add.bind(merger.takeHistoryID(), at: 1)
             seal.history.add(try add.runReturning())
-            nextEntry &+= 1
             result.historyAdded += 1
         } catch {
             throw StoreError(error)
@@ -157,6 +153,7 @@ public struct Importer: ~Copyable, ~Escapable {
             if isStored {
                 result.deletionsIgnored += 1
             } else if try tombstones.add(tombstone, &seal) {
+                merger.expectTombstones()
                 result.deletionsAdded += 1
             }
         } catch {

@@ -137,6 +137,13 @@ struct Keeper: ~Copyable, ~Escapable {
         self.next = next
     }
 
+    /// An id for an entry of the history that somebody else adds.
+    @_lifetime(self: copy self)
+    mutating func takeID() -> Int64 {
+        defer { next &+= 1 }
+        return next
+    }
+
     /// - Parameter forgetting: without its bytes.
     @_lifetime(self: copy self)
     mutating func keep(

@@ -121,6 +121,10 @@ struct Tombstones: ~Copyable, ~Escapable {
         return found
     }
 
+    /// Somebody else adds some.
+    @_lifetime(self: copy self)
+    mutating func expect() { isEmpty = false }
+
     /// Whether a dataset was deleted, and is not newer than what was deleted.
     @_lifetime(self: copy self)
     mutating func hold(

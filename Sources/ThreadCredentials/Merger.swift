@@ -192,6 +192,15 @@ struct Merger: ~Copyable, ~Escapable {
         var digest: Int64
     }
 
+    /// Takes a row out of the table, into the history where there is a reason. Entries get their ids from one place.
+    @_lifetime(self: copy self)
+    mutating func retire(
+        _ row: Int64, _ reason: HistoryReason?, at now: UnixTime, _ seal: inout Seal
+    ) throws(DatabaseError) {
+        if let reason { try keeper.keep(row, reason, at: now, &seal) }
+        try keeper.remove(row, &seal)
+    }
+
     /// Tombstones are added while this merges.
     @_lifetime(self: copy self)
     mutating func expectTombstones() { tombstones.expect() }

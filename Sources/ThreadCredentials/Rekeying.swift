@@ -34,7 +34,6 @@ extension CredentialStore {
     ) throws(StoreError) -> Int64 {
         let outcomes = try storing { () throws(DatabaseError) -> [StoreOutcome] in
             var merger = try Merger(database)
-            var keeper = try Keeper(database)
             var outcomes: [StoreOutcome] = []
             for row in rows {
                 guard let credentials = row.credentials else {
@@ -49,13 +48,12 @@ extension CredentialStore {
                 (submission.sourceLabel, submission.originID) = (credentials.origin, credentials.originID)
                 let outcome = try merger.merge(submission, at: .now, &seal).decision.outcome
                 outcomes.append(outcome)
-                if outcome == .older {
-                    try keeper.keep(row.id, .updated, at: max(.now, credentials.lastModificationDate), &seal)
-                }
-                try keeper.remove(row.id, &seal)
+                try merger.retire(
+                    row.id, outcome == .older ? .updated : nil,
+                    at: max(.now, credentials.lastModificationDate), &seal)
             }
             try rekeyHistory(old, to: new, &seal)
-            try rekeyTombstones(old, to: new, &seal)
+            try rekeyTombstones(of: rows, old, to: new, &seal)
             return outcomes
         }
         // Rolls everything back: they are not the same router, or which of them is right cannot be told.

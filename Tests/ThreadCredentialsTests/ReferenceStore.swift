@@ -154,7 +154,7 @@ struct ReferenceStore {
     mutating func rekey(_ old: BorderAgentID, to new: BorderAgentID) throws(StoreError) -> String {
         let moved = rows.values.filter { $0.slot.agent == old }
         if moved.isEmpty { throw .nothingKnown }
-        if rows.keys.contains(where: { $0.agent == new }) { throw .borderAgentExists(new) }
+        if rows.keys.contains(where: { $0.agent == new }) { return try unite(moved, old, new) }
         for index in history.indices where history[index].version.slot.agent == old {
             history[index].version.slot.agent = new
         }
@@ -170,6 +170,42 @@ struct ReferenceStore {
             write(renamed)
         }
         return "\(moved.count)"
+    }
+
+    /// The same router under two ids: what is not newer goes to the history, what contradicts is refused.
+    private mutating func unite(
+        _ moved: [Version], _ old: BorderAgentID, _ new: BorderAgentID
+    ) throws(StoreError) -> String {
+        var united = self
+        // The store takes the time itself: later than all that came before.
+        let now = Int64.max / 2
+        for version in moved.sorted(by: { $0.order < $1.order }) {
+            var renamed = version
+            renamed.slot.agent = new
+            let outcome = united.store(renamed, force: false, at: now)
+            if outcome == .moved || outcome == .conflict { throw .borderAgentExists(new) }
+            if outcome == .older { united.keep(version, .updated, at: now) }
+            united.rows[version.slot] = nil
+        }
+        united.rename(old, new)
+        for version in moved {
+            united.tombstones[
+                Stone(slot: Slot(agent: new, isPending: version.slot.isPending), network: version.network)] =
+                nil
+        }
+        self = united
+        return "\(moved.count)"
+    }
+
+    private mutating func rename(_ old: BorderAgentID, _ new: BorderAgentID) {
+        for index in history.indices where history[index].version.slot.agent == old {
+            history[index].version.slot.agent = new
+        }
+        for (stone, seconds) in tombstones where stone.slot.agent == old {
+            tombstones[stone] = nil
+            bury(
+                Stone(slot: Slot(agent: new, isPending: stone.slot.isPending), network: stone.network), seconds)
+        }
     }
 
     mutating func prefer(_ network: UInt64?) throws(StoreError) {

@@ -176,14 +176,14 @@ struct HelpPage {
         guard !examples.isEmpty else { return }
         section("Examples")
         for example in examples {
-            text += "  \(example.command)\n"
+            for row in continued(example.command, width: width - 2) { text += "  \(row)\n" }
             for row in wrapped(example.explanation, width: width - 6) { text += "      \(row)\n" }
         }
     }
 }
 
 /// Words put into lines of at most `width` columns; a longer word has a line of its own.
-func wrapped(_ text: String, width: Int) -> [String] {
+public func wrapped(_ text: String, width: Int) -> [String] {
     var lines: [String] = []
     var line = ""
     for word in text.split(separator: " ") {
@@ -194,5 +194,41 @@ func wrapped(_ text: String, width: Int) -> [String] {
         line += line.isEmpty ? String(word) : " \(word)"
     }
     if !line.isEmpty { lines.append(line) }
+    return lines
+}
+
+/// A command line as a shell takes it on several lines: broken between words that are not quoted, with ` \` at the end of
+/// all lines but the last.
+func continued(_ command: String, width: Int) -> [String] {
+    var words: [String] = []
+    var word = ""
+    var quote: Character?
+    for character in command {
+        if character == " ", quote == nil {
+            words.append(word)
+            word = ""
+            continue
+        }
+        if character == quote {
+            quote = nil
+        } else if quote == nil, "'\"".contains(character) {
+            quote = character
+        }
+        word.append(character)
+    }
+    words.append(word)
+    var lines: [String] = []
+    var line = ""
+    for (index, word) in words.enumerated() {
+        // Room for the ` \` that may follow.
+        let room = index == words.count - 1 ? width : width - 2
+        if !line.isEmpty, displayWidth(line) + 1 + displayWidth(word) > room {
+            lines.append(line + " \\")
+            line = "    " + word
+        } else {
+            line += line.isEmpty ? word : " \(word)"
+        }
+    }
+    lines.append(line)
     return lines
 }

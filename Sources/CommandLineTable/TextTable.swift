@@ -11,11 +11,17 @@ public struct TextTable: Sendable {
         public let alignment: Alignment
         /// A column that may be cut with `…` where the table is wider than its place; never below its title.
         public let isFlexible: Bool
+        /// A column that is left out where the table is wider than its place, those with the lowest number first; nil:
+        /// it always stays.
+        public let givesWay: Int?
 
-        public init(_ title: String, _ alignment: Alignment = .left, isFlexible: Bool = false) {
+        public init(
+            _ title: String, _ alignment: Alignment = .left, isFlexible: Bool = false, givesWay: Int? = nil
+        ) {
             self.title = title
             self.alignment = alignment
             self.isFlexible = isFlexible
+            self.givesWay = givesWay
         }
     }
 
@@ -64,57 +70,75 @@ public struct TextTable: Sendable {
     ///   - width: columns of the terminal; nil where nothing is to be cut.
     ///   - title: begins each title, and `plain` ends it.
     public func append(to output: inout [UInt8], width: Int? = nil, terminal: Terminal? = nil) {
-        let widths = fitted(to: width)
+        let shown = shown(in: width)
+        let widths = fitted(to: width, shown)
         if columns.contains(where: { !$0.title.isEmpty }) {
             terminal?.append(.bold, to: &output)
-            for (index, column) in columns.enumerated() {
-                let titleWidth = displayWidth(column.title)
-                appendCell(to: &output, index, widths, textWidth: titleWidth) {
-                    $0.append(contentsOf: column.title.utf8)
+            for index in shown {
+                let title = columns[index].title
+                appendCell(to: &output, index, shown, widths, textWidth: displayWidth(title)) {
+                    $0.append(contentsOf: title.utf8)
                 }
             }
             terminal?.append(.plain, to: &output)
             output.append(UInt8(ascii: "\n"))
         }
-        var start = 0
-        for (index, end) in ends.enumerated() {
-            let column = index % columns.count
-            let textWidth = Int(cellWidths[index])
-            if textWidth <= widths[column] {
-                appendCell(to: &output, column, widths, textWidth: textWidth) {
-                    $0.append(span: cells.span.extracting(start..<end))
-                }
-            } else {
-                let cut = truncated(
-                    String(decoding: cells[start..<end], as: UTF8.self), toWidth: widths[column])
-                appendCell(to: &output, column, widths, textWidth: displayWidth(cut)) {
-                    $0.append(contentsOf: cut.utf8)
+        for row in 0..<rowCount {
+            for column in shown {
+                let index = row * columns.count + column
+                let (start, end) = (index > 0 ? ends[index - 1] : 0, ends[index])
+                let textWidth = Int(cellWidths[index])
+                if textWidth <= widths[column] {
+                    appendCell(to: &output, column, shown, widths, textWidth: textWidth) {
+                        $0.append(span: cells.span.extracting(start..<end))
+                    }
+                } else {
+                    let cut = truncated(
+                        String(decoding: cells[start..<end], as: UTF8.self), toWidth: widths[column])
+                    appendCell(to: &output, column, shown, widths, textWidth: displayWidth(cut)) {
+                        $0.append(contentsOf: cut.utf8)
+                    }
                 }
             }
-            if column == columns.count - 1 { output.append(UInt8(ascii: "\n")) }
-            start = end
+            output.append(UInt8(ascii: "\n"))
         }
     }
 
     /// One cell with the gap before it; the last column has no blanks after it.
     private func appendCell(
-        to output: inout [UInt8], _ column: Int, _ widths: [Int], textWidth: Int,
+        to output: inout [UInt8], _ column: Int, _ shown: [Int], _ widths: [Int], textWidth: Int,
         _ append: (inout [UInt8]) -> Void
     ) {
-        if column > 0 { output.append(contentsOf: [0x20, 0x20]) }
+        if column != shown.first { output.append(contentsOf: [0x20, 0x20]) }
         let padding = repeatElement(UInt8(0x20), count: max(0, widths[column] - textWidth))
         if columns[column].alignment == .right { output.append(contentsOf: padding) }
         append(&output)
-        if columns[column].alignment == .left, column < columns.count - 1 { output.append(contentsOf: padding) }
+        if columns[column].alignment == .left, column != shown.last { output.append(contentsOf: padding) }
     }
 
+    /// The columns that are shown: others have given way.
+    private func shown(in limit: Int?) -> [Int] {
+        var shown = Array(columns.indices)
+        guard let limit else { return shown }
+        let order = columns.indices.filter { columns[$0].givesWay != nil }.sorted {
+            columns[$0].givesWay ?? 0 < columns[$1].givesWay ?? 0
+        }
+        for column in order where width(of: shown) > limit { shown.removeAll { $0 == column } }
+        return shown
+    }
+
+    private func width(of shown: [Int]) -> Int { shown.reduce(-2) { $0 + widths[$1] + 2 } }
+
+    /// Whether all columns have room side by side, uncut.
+    public func fits(_ limit: Int?) -> Bool { limit.map { width(of: Array(columns.indices)) <= $0 } ?? true }
+
     /// The widths, with the widest flexible columns made narrower until the table fits or nothing gives.
-    private func fitted(to limit: Int?) -> [Int] {
+    private func fitted(to limit: Int?, _ shown: [Int]) -> [Int] {
         var widths = widths
         guard let limit else { return widths }
-        var excess = widths.reduce(0, +) + 2 * (columns.count - 1) - limit
+        var excess = width(of: shown) - limit
         while excess > 0 {
-            let givers = columns.indices.filter {
+            let givers = shown.filter {
                 columns[$0].isFlexible && widths[$0] > max(displayWidth(columns[$0].title), 4)
             }
             guard let widest = givers.max(by: { widths[$0] < widths[$1] }) else { break }

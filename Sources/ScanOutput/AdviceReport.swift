@@ -2,45 +2,16 @@ public import CommandLineTable
 public import DiscoveryLatency
 internal import JSON
 
-/// Advice as text and JSON.
+/// Advice for text and JSON alike.
 public struct AdviceReport {
-    private let request: AdviceRequest
-    /// The advertising interval is searched for, the scanner is given.
-    private let isConverse: Bool
-    private let settings: [Advice]
-    private let advertisers: [AdvertiserSearch.Result]
+    let answer: AdviceAnswer
 
-    /// Settings or advertising intervals that were tried.
-    private let tried: Int
-    /// What the advertiser alone needs, where that is more than the target: nothing was searched for then.
-    private let unavoidable: Int64?
+    public init(_ answer: AdviceAnswer) { self.answer = answer }
 
-    /// `converse`: the advertising interval is searched for the scanner in the request. `progress` is told how many
-    /// were tried so far.
-    public init(
-        _ request: AdviceRequest, converse: Bool, workers: Workers,
-        progress: @escaping @Sendable (Int) -> Void
-    ) {
-        self.request = request
-        isConverse = converse
-        let least = converse || request.target == nil ? nil : request.unavoidable
-        unavoidable = least ?? 0 > request.target ?? .max ? least : nil
-        if unavoidable != nil {
-            (settings, advertisers, tried) = ([], [], 0)
-        } else if converse {
-            var search = AdvertiserSearch(request, workers: workers, progress: progress)
-            (settings, advertisers) = ([], search.longest())
-            tried = search.tried
-        } else {
-            var search = AdviceSearch(request, workers: workers, progress: progress)
-            (settings, advertisers) = (request.target == nil ? search.soonest() : search.cheapest(), [])
-            tried = search.tried
-        }
-    }
+    private var request: AdviceRequest { answer.request }
 
-    public var isEmpty: Bool { settings.isEmpty && advertisers.isEmpty }
-
-    private var percentile: String {
+    /// `p95`.
+    var percentile: String {
         var text: [UInt8] = []
         text.put("p")
         appendDecimal(request.percentile * 100, decimals: 3, trimmed: true, to: &text)
@@ -59,85 +30,17 @@ public struct AdviceReport {
         guard let target = request.target else {
             return "no setting on the grid has that duty cycle"
         }
-        if isConverse {
+        if answer.isConverse {
             return
                 "no advertising interval meets \(words(target)) with a window of \(words(request.model.window)) in "
                 + "\(words(request.model.interval)), in the worst case over its delay laws"
         }
         let goal =
             "no setting meets \(words(target)) with a \(words(request.model.advertisingInterval)) advertiser"
-        if let least = unavoidable {
+        if let least = answer.unavoidable {
             return "\(goal): the advertiser alone needs \(words(least)) at \(percentile)"
         }
         return "\(goal) in the worst case over its delay laws"
-    }
-
-    public func appendText(to text: inout [UInt8]) {
-        for (number, advice) in settings.enumerated() { append(advice, number + 1, to: &text) }
-        for (number, result) in advertisers.enumerated() { append(result, number + 1, to: &text) }
-        guard !isEmpty else { return }
-        text.put("Judged by the worst of ")
-        appendInteger(request.laws.count, to: &text)
-        text.put(request.law == nil ? " delay laws" : " delay law")
-        text.put(" and 5 ms more or less of advertising interval; latency from ")
-        text.put(request.model.start.inWords)
-        text.put("; ")
-        appendInteger(tried, to: &text)
-        text.put(advertisers.isEmpty ? " settings tried.\n" : " advertising intervals tried.\n")
-    }
-
-    private func append(_ advice: Advice, _ number: Int, to text: inout [UInt8]) {
-        appendInteger(number, to: &text)
-        text.put(". --window ")
-        appendDecimal(Double(advice.model.window) / 1e6, decimals: 3, trimmed: true, to: &text)
-        text.put(" --interval ")
-        appendDecimal(Double(advice.model.interval) / 1e6, decimals: 3, trimmed: true, to: &text)
-        text.put("   duty cycle ")
-        appendDecimal(advice.dutyCycle * 100, decimals: 2, trimmed: true, to: &text)
-        text.put(" %\n")
-        appendFigures(advice.prediction, worst: advice.worst, to: &text)
-        text.put("   ")
-        if advice.floor > 0 {
-            text.put("floor at this duty cycle ")
-            text.put(words(advice.floor))
-        }
-        if advice.floor > 0, let efficiency = advice.efficiency(at: request.percentile) {
-            text.put(", reached to ")
-            appendDecimal(efficiency * 100, decimals: 0, to: &text)
-            text.put(" %")
-        }
-        if advice.floor > 0 { text.put("\n   ") }
-        text.put(advice.reason)
-        text.put("\n")
-        if let neighbour = advice.neighbour {
-            text.put("   beware: --interval ")
-            appendDecimal(Double(neighbour.interval) / 1e6, decimals: 3, trimmed: true, to: &text)
-            text.put(" resonates (drift ")
-            appendDecimal(abs(neighbour.resonance.drift) / 1e6, decimals: 2, to: &text)
-            text.put(" ms)\n")
-        }
-    }
-
-    private func append(_ result: AdvertiserSearch.Result, _ number: Int, to text: inout [UInt8]) {
-        appendInteger(number, to: &text)
-        text.put(". advertising interval ")
-        appendDecimal(Double(result.advertisingInterval) / 1e6, decimals: 3, trimmed: true, to: &text)
-        text.put(result.isRecommended ? " ms (recommended by Apple)\n" : " ms\n")
-        appendFigures(result.prediction, worst: result.worst, to: &text)
-    }
-
-    private func appendFigures(_ prediction: Prediction, worst: Int64?, to text: inout [UInt8]) {
-        text.put("   p50 ")
-        text.put(words(prediction.quantile(0.5)))
-        text.put(", p95 ")
-        text.put(words(prediction.quantile(0.95)))
-        text.put(", p99 ")
-        text.put(words(prediction.quantile(0.99)))
-        text.put("; ")
-        text.put(percentile)
-        text.put(" at worst ")
-        text.put(words(worst))
-        text.put("\n")
     }
 
     /// One JSON document, schema `blescan-advise.schema.json`.
@@ -150,7 +53,7 @@ public struct AdviceReport {
             json.field("target_ms", request.target.map { Double($0) / 1e6 })
             json.field("duty_cycle", request.dutyCycle)
             json.beginArray("settings")
-            for advice in settings {
+            for advice in answer.settings {
                 json.beginObject()
                 json.field("window_ms", milliseconds: advice.model.window)
                 json.field("interval_ms", milliseconds: advice.model.interval)
@@ -164,7 +67,7 @@ public struct AdviceReport {
             }
             json.endArray()
             json.beginArray("advertising_intervals")
-            for result in advertisers {
+            for result in answer.advertisers {
                 json.beginObject()
                 json.field("advertising_interval_ms", milliseconds: result.advertisingInterval)
                 json.field("recommended_by_apple", result.isRecommended)
@@ -172,8 +75,8 @@ public struct AdviceReport {
                 json.endObject()
             }
             json.endArray()
-            json.field("tried", tried)
-            json.field("refusal", isEmpty ? refusal : nil)
+            json.field("tried", answer.tried)
+            json.field("refusal", answer.isEmpty ? refusal : nil)
             json.endObject()
             json.endLine()
         }

@@ -39,7 +39,7 @@ public struct LawText {
         text.put("\n")
         var example = "blescan predict -t "
         example += settingText(report.intervalForPrediction).split(separator: " ")[0]
-        line("use it", "\(example) --delay @FILE, with the FILE of -o", &text)
+        line("use it", "\(example) --delay @FILE, with the FILE of --law", &text)
     }
 
     private func interval(_ learned: LearnedDelay) -> String {

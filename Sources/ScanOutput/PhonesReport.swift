@@ -9,11 +9,18 @@ public struct PhonesReport {
 
     public init(_ rows: [(name: String, origin: String, prediction: Prediction)]) { self.rows = rows }
 
+    /// Into a file or a pipe with all columns, however wide.
     public func appendText(to text: inout [UInt8], terminal: Terminal) {
+        var ink = Ink(terminal)
+        if !terminal.isTerminal { ink.width = 300 }
+        appendText(to: &text, ink: ink)
+    }
+
+    func appendText(to text: inout [UInt8], ink: Ink) {
         var table = TextTable([
-            .init("PRESET"), .init("WINDOW", .right), .init("INTERVAL", .right), .init("DUTY", .right),
-            .init("P50", .right), .init("P95", .right), .init("P99", .right), .init("MISS IN 10 s", .right),
-            .init("WHOSE", .left, isFlexible: true),
+            .init("PRESET"), .init("WINDOW", .right), .init("INTERVAL", .right),
+            .init("DUTY", .right, givesWay: 2), .init("P50 ms", .right, givesWay: 4), .init("P95 ms", .right),
+            .init("P99 ms", .right, givesWay: 3), .init("MISSED", .right), .init("WHOSE", givesWay: 1),
         ])
         for (name, origin, prediction) in rows {
             let model = prediction.model
@@ -29,7 +36,7 @@ public struct PhonesReport {
             for q in [0.5, 0.95, 0.99] {
                 table.cell {
                     if let time = prediction.quantile(q) {
-                        appendLatency(Double(time), to: &$0)
+                        appendShortLatency(Double(time), to: &$0)
                     } else {
                         $0.put("never")
                     }
@@ -37,13 +44,15 @@ public struct PhonesReport {
             }
             table.cell {
                 let share = 1 - prediction.probability(by: Self.miss)
-                if share < 1e-5 { $0.put("< 0.001 %") } else { appendShare(share, to: &$0) }
+                if share < 1e-5 { $0.put("<0.001 %") } else { appendShare(share, to: &$0) }
             }
             table.cell(origin)
         }
-        table.append(to: &text, width: terminal.isTerminal ? terminal.size.columns : nil, terminal: terminal)
+        table.append(to: &text, width: ink.width)
         guard let start = rows.first?.prediction.model.start else { return }
-        text.put("Latency from \(start.inWords).\n")
+        var ink = ink
+        ink.width = min(ink.width, 100)
+        appendWrapped("\(start.experience) MISSED: not found within 10 s.", ink, to: &text)
     }
 
     /// One JSON document, schema `blescan-phones.schema.json`.

@@ -71,8 +71,7 @@ extension PredictionReport {
 
     private func appendCliffs(to json: inout JSONWriter) {
         json.beginArray("cliffs")
-        for q in Self.quantiles {
-            guard let cliff = prediction.cliff(at: q) else { continue }
+        for (q, cliff) in cliffs {
             json.beginObject()
             json.field("quantile", q)
             json.field("probability", cliff.level)
@@ -92,10 +91,10 @@ extension PredictionReport {
     }
 
     private func appendBand(to json: inout JSONWriter) {
-        guard !laws.isEmpty else { return json.fieldNull("band") }
+        guard !answer.laws.isEmpty else { return json.fieldNull("band") }
         json.beginObject("band")
         for q in Self.quantiles {
-            guard let band = band(at: q) else { continue }
+            guard let band = answer.band(at: q) else { continue }
             json.key(escaping: "\(q)")
             json.beginObject()
             json.key("min_ms")

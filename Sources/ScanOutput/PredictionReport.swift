@@ -5,54 +5,24 @@ internal import JSON
 public struct PredictionReport {
     public static let quantiles = [0.5, 0.9, 0.95, 0.99, 0.999]
 
-    let prediction: Prediction
+    let answer: BandedPrediction
     let lawName: String
-    /// The same with every plausible law; empty where the law was given.
-    let laws: [(name: String, prediction: Prediction)]
     /// Nanoseconds.
     let within: [Int64]
     let cdfAt: [Int64]
 
-    /// Computes the prediction, and where no law was given (`hasBand`) those of all plausible ones.
-    public init(
-        _ model: DiscoveryModel, lawName: String, precision: Precision, hasBand: Bool, workers: Workers,
-        within: [Int64], cdfAt: [Int64]
-    ) {
-        let plausible = hasBand ? model.plausibleLaws : []
-        let predictions = workers.map(plausible.count + 1) { number in
-            guard number > 0 else { return model.predict(precision) }
-            var other = model
-            other.delay = plausible[number - 1].law
-            return other.predict(.band)
-        }
-        prediction = predictions[0]
+    public init(_ answer: BandedPrediction, lawName: String, within: [Int64], cdfAt: [Int64]) {
+        self.answer = answer
         self.lawName = lawName
-        // The model's own law is known better than the band asks for.
-        laws = zip(plausible, predictions.dropFirst()).map { named, other in
-            (named.name, named.law == model.delay ? predictions[0] : other)
-        }
         self.within = within
         self.cdfAt = cdfAt
     }
 
-    struct Band {
-        var lowest: Int64?
-        var lowestLaw: String
-        var highest: Int64?
-        var highestLaw: String
-    }
+    var prediction: Prediction { answer.prediction }
 
-    /// The quantile over the plausible laws; nil as a time is never.
-    func band(at q: Double) -> Band? {
-        guard let first = laws.first else { return nil }
-        let start = first.prediction.quantile(q)
-        var band = Band(lowest: start, lowestLaw: first.name, highest: start, highestLaw: first.name)
-        for (name, prediction) in laws.dropFirst() {
-            let value = prediction.quantile(q)
-            if value ?? .max < band.lowest ?? .max { (band.lowest, band.lowestLaw) = (value, name) }
-            if value ?? .max > band.highest ?? .max { (band.highest, band.highestLaw) = (value, name) }
-        }
-        return band
+    /// A stretch of time across which percentiles jump, and which ones lie beside it.
+    var cliffs: [(quantile: Double, cliff: Prediction.Cliff)] {
+        Self.quantiles.compactMap { q in prediction.cliff(at: q).map { (q, $0) } }
     }
 
     /// Sentences that explain the figures.
@@ -112,6 +82,21 @@ extension DiscoveryModel.Start {
         case .scan: "the start of the scan"
         case .entry: "the moment the device walks in"
         case .event: "the start of an advertising event"
+        }
+    }
+
+    /// Who experiences latencies that are counted from here, and how to count from elsewhere.
+    var experience: String {
+        switch self {
+        case .scan:
+            "Latency counts from the start of the scan: what a trial measures, and what a person experiences who opens an "
+                + "app that starts to scan. Who walks in while a scan is running experiences --start entry."
+        case .entry:
+            "Latency counts from the moment the device walks in: what a person experiences while a scan is running. A "
+                + "trial, and an app that starts to scan, measure --start scan."
+        case .event:
+            "Latency counts from the start of an advertising event, as papers do: no person and no trial experiences it. "
+                + "See --start entry and --start scan."
         }
     }
 }

@@ -8,6 +8,8 @@ public struct PredictionText {
 
     public init(terminal: Terminal) { ink = Ink(terminal) }
 
+    init(ink: Ink) { self.ink = ink }
+
     public func append(_ report: PredictionReport, to text: inout [UInt8]) {
         let prediction = report.prediction
         appendQuestion(report, to: &text)
@@ -22,44 +24,33 @@ public struct PredictionText {
 
     private func appendQuestion(_ report: PredictionReport, to text: inout [UInt8]) {
         let model = report.prediction.model
-        ink.styled(.bold, &text) { text in
-            appendLatency(Double(model.advertisingInterval), to: &text)
-            text.put(" advertiser, window ")
-            appendLatency(Double(model.window), to: &text)
-            text.put(" of ")
-            appendLatency(Double(model.interval), to: &text)
-        }
-        text.put(": ")
-        appendDecimal(model.eventHitProbability * 100, decimals: 1, to: &text)
-        text.put(" % of its events are heard; latency from ")
-        text.put(model.start.inWords)
-        text.put("\n")
+        var line: [UInt8] = []
+        appendLatency(Double(model.advertisingInterval), to: &line)
+        line.put(" advertiser, window ")
+        appendLatency(Double(model.window), to: &line)
+        line.put(" of ")
+        appendLatency(Double(model.interval), to: &line)
+        ink.styled(.bold, &text) { $0 += line }
+        var words: [UInt8] = []
+        words.put(": ")
+        appendDecimal(model.eventHitProbability * 100, decimals: 1, to: &words)
+        words.put(" % of its events are heard")
+        appendWrapped(String(decoding: words, as: UTF8.self), from: line.count, ink, to: &text)
     }
 
     private func appendPercentiles(_ report: PredictionReport, to text: inout [UInt8]) {
-        text.put("  percentile    latency")
-        if !report.laws.isEmpty { text.put("   over plausible delay laws") }
-        text.put("\n")
+        let start = report.prediction.model.start.inWords
+        text.put("  percentile    latency from \(start)\n")
+        if !report.answer.laws.isEmpty { text.put("                          and over plausible delay laws\n") }
         for q in PredictionReport.quantiles {
-            var label: [UInt8] = []
-            label.put("p")
-            appendDecimal(q * 100, decimals: 1, trimmed: true, to: &label)
-            text.put("  ")
-            text += label
-            text.pad(10 - label.count)
+            let label = name(q)
+            text.put("  \(label)")
+            text.pad(10 - label.utf8.count)
             var value: [UInt8] = []
             append(report.prediction.quantile(q), to: &value)
             text.pad(11 - value.count)
             text += value
-            appendBand(report.band(at: q), to: &text)
-            if let cliff = report.prediction.cliff(at: q) {
-                text.put("   jumps from ")
-                appendLatency(Double(cliff.from), to: &text)
-                text.put(" to ")
-                appendLatency(Double(cliff.to), to: &text)
-                text.put(" at p")
-                appendDecimal(cliff.level * 100, decimals: 2, trimmed: true, to: &text)
-            }
+            appendBand(report.answer.band(at: q), to: &text)
             text.put("\n")
         }
         text.put("  mean      ")
@@ -70,15 +61,28 @@ public struct PredictionText {
         text.put("\n")
     }
 
-    private func appendBand(_ band: PredictionReport.Band?, to text: inout [UInt8]) {
+    private func name(_ q: Double) -> String {
+        var label: [UInt8] = []
+        label.put("p")
+        appendDecimal(q * 100, decimals: 2, trimmed: true, to: &label)
+        return String(decoding: label, as: UTF8.self)
+    }
+
+    /// The ends, and the law of the upper one where it is the longest or below it.
+    private func appendBand(_ band: BandedPrediction.Band?, to text: inout [UInt8]) {
         guard let band else { return }
+        var words: [UInt8] = []
+        append(band.lowest, to: &words)
+        words.put(ink.unicode ? " … " : " to ")
+        append(band.highest, to: &words)
         text.put("   ")
-        append(band.lowest, to: &text)
-        text.put(ink.unicode ? " … " : " to ")
-        append(band.highest, to: &text)
-        text.put(" (")
-        text.put(band.highestLaw)
-        text.put(")")
+        text += words
+        let law = " (\(band.highestLaw))"
+        if 26 + words.count + law.utf8.count > ink.width {
+            text.put("\n")
+            text.pad(25)
+        }
+        text.put(law)
     }
 
     private func append(_ time: Int64?, to text: inout [UInt8]) {
@@ -131,18 +135,22 @@ public struct PredictionText {
     }
 
     private func appendReasons(_ report: PredictionReport, to text: inout [UInt8]) {
-        for reason in report.reasons {
-            text.put(reason)
-            text.put("\n")
+        for (q, cliff) in report.cliffs {
+            appendWrapped(
+                "\(name(q)) lies beside a gap: at \(name(cliff.level)) the latency jumps from "
+                    + "\(latencyText(cliff.from)) to \(latencyText(cliff.to)).", ink, to: &text)
         }
-        text.put("Computed with delay law ")
-        text.put(report.lawName)
-        text.put("; the distribution is off by at most ")
-        appendDecimal(report.prediction.error * 1e4, decimals: 2, trimmed: true, to: &text)
-        text.put(ink.unicode ? "·10⁻⁴" : "e-4")
-        text.put(" in probability.\nComputed to ")
-        appendLatency(Double(report.prediction.horizon), to: &text)
-        text.put(report.prediction.left > 1e-6 ? "; beyond, a fitted tail.\n" : "; nothing is left beyond.\n")
+        for reason in report.reasons { appendWrapped(reason, ink, to: &text) }
+        appendWrapped(report.prediction.model.start.experience, ink, to: &text)
+        var error: [UInt8] = []
+        appendDecimal(report.prediction.error * 1e4, decimals: 2, trimmed: true, to: &error)
+        error.put(ink.unicode ? "·10⁻⁴" : "e-4")
+        appendWrapped(
+            "Computed with delay law \(report.lawName); the distribution is off by at most "
+                + "\(String(decoding: error, as: UTF8.self)) in probability. Computed to "
+                + latencyText(report.prediction.horizon)
+                + (report.prediction.left > 1e-6 ? "; beyond, a fitted tail." : "; nothing is left beyond."),
+            ink, to: &text)
     }
 }
 

@@ -43,10 +43,10 @@ public struct SweepText {
         let isPredicted = report.pairs.contains { $0.devices[index].predicted != nil }
         var table = TextTable(
             [
-                .init("WINDOW", .right), .init("INTERVAL", .right), .init("DUTY", .right),
+                .init("WINDOW", .right), .init("INTERVAL", .right), .init("DUTY", .right, givesWay: 1),
                 .init("SEEN", .right),
-                .init("P50 ms", .right), .init("P90 ms", .right), .init("P95 ms", .right),
-                .init("P99 ms", .right),
+                .init("P50 ms", .right, givesWay: 4), .init("P90 ms", .right, givesWay: 2),
+                .init("P95 ms", .right), .init("P99 ms", .right, givesWay: 3),
             ] + (isPredicted ? [.init("AGREES")] : []))
         for pair in report.pairs { append(pair, pair.devices[index], isPredicted, to: &table) }
         var lines: [UInt8] = []
@@ -127,21 +127,7 @@ public struct SweepText {
                 "Not complete: \(report.pairs.filter(\.complete).count) of \(report.planned) settings.")
         }
         if !notes.isEmpty { text.put("\n") }
-        for note in notes {
-            var column = 0
-            for word in note.split(separator: " ") {
-                if column > 0, column + 1 + word.count > ink.width {
-                    text.put("\n")
-                    column = 0
-                } else if column > 0 {
-                    text.put(" ")
-                    column += 1
-                }
-                text.put(String(word))
-                column += word.count
-            }
-            text.put("\n")
-        }
+        for note in notes { appendWrapped(note, ink, to: &text) }
     }
 }
 

@@ -21,11 +21,15 @@ func addAdvise(to program: inout Program) {
             nil, "duty-cycle", "SHARE", \.dutyCycle, "the share of time the scanner may listen, such as 0.1")
         $0.option("w", "window", "MS", \.window, "a given scanner's window")
         $0.option("i", "interval", "MS", \.interval, "a given scanner's interval")
-        $0.option(nil, "longest-interval", "MS", \.longestInterval, "the longest scan interval to consider")
+        $0.option("p", "preset", "NAME", \.preset, "or window and interval of a well-known system")
+        $0.option(
+            nil, "longest-interval", "MS", \.longestInterval,
+            "the longest scan interval to consider (default 10.24 s)")
         $0.group(\.model) { $0.modelOptions() }
         $0.section("Output")
         $0.option("f", "format", "FORMAT", \.format, "text, or one JSON document")
         $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output", file: .written)
+        $0.flag(nil, "color", \.color, "do not colour the output")
         $0.example(
             "blescan advise --advertising-interval 500 --target 1000", "the cheapest scan with p95 at 1 s")
         $0.example("blescan advise --advertising-interval 500 --duty-cycle 0.1", "the best scan at 10 %")
@@ -37,16 +41,19 @@ func addAdvise(to program: inout Program) {
 private func advise(_ settings: AdviseSettings) throws(CommandFailure) -> ExitCode {
     let request = try settings.request()
     let computation = Computation(counting: settings.isConverse ? "advertising intervals" : "settings")
-    let report = AdviceReport(
-        request, converse: settings.isConverse, workers: computation.workers,
+    let answer = AdviceAnswer(
+        searching: request, converse: settings.isConverse, workers: computation.workers,
         progress: { [computation] in computation.tried($0) })
     computation.end()
+    let report = AdviceReport(answer)
     var out = try OutputBuffer(replacing: settings.path)
     switch settings.format {
-    case .text: report.appendText(to: &out.bytes)
+    case .text:
+        AdviceText(terminal: Terminal(descriptor: out.descriptor, wantsColor: settings.color))
+            .append(report, to: &out.bytes)
     case .json: report.appendJSON(to: &out)
     }
     try out.finish()
-    if report.isEmpty { throw CommandFailure(.no, report.refusal) }
+    if answer.isEmpty { throw CommandFailure(.no, report.refusal) }
     return .success
 }

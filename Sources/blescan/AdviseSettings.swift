@@ -10,10 +10,13 @@ struct AdviseSettings {
     var dutyCycle: Double?
     var window: Duration?
     var interval: Duration?
-    var longestInterval = Duration.milliseconds(10_240)
+    var preset: PresetName?
+    /// nil: 10.24 s.
+    var longestInterval: Duration?
     var model: ModelSettings
     var format = ListingFormat.text
     var path: String?
+    var color = true
 
     init() {
         model = ModelSettings()
@@ -27,45 +30,75 @@ extension AdviseSettings {
 
     func request() throws(CommandFailure) -> AdviceRequest {
         guard percentile > 0, percentile < 100 else {
-            throw CommandFailure(.usage, "--percentile \(percentile) is none", next: "use 50, 95 or 99.9")
+            throw CommandFailure(
+                .usage, "--percentile \(percentile) is out of range",
+                next: "above 0 and below 100 is possible, such as 95")
         }
         if let dutyCycle, !(dutyCycle > 0 && dutyCycle <= 1) {
-            throw CommandFailure(.usage, "--duty-cycle \(dutyCycle) is no share of time", next: "such as 0.1")
-        }
-        if isConverse, window == nil || interval == nil || target == nil {
             throw CommandFailure(
-                .usage, "there is nothing to search for",
-                next:
-                    "give --advertising-interval with --target or --duty-cycle, or --window, --interval and --target"
-            )
+                .usage, "--duty-cycle \(dutyCycle) is not a share of time",
+                next: "above 0 and up to 1 is possible, such as 0.1")
         }
-        if !isConverse, window != nil || interval != nil {
-            throw CommandFailure(
-                .usage,
-                "--window and --interval belong to a given scanner, and --advertising-interval to a given device",
-                next: "leave out what is searched for")
-        }
+        try checkWhatIsSearched()
         if let target, !(1_000_000...3_600_000_000_000).contains(target.nanoseconds) {
             throw CommandFailure(
                 .usage, "--target \(target) is out of range", next: "1 ms to 1 h is possible")
         }
-        if !(2_500_000...10_240_000_000).contains(longestInterval.nanoseconds) {
+        if let longestInterval, !(2_500_000...10_240_000_000).contains(longestInterval.nanoseconds) {
             throw CommandFailure(
                 .usage, "--longest-interval \(longestInterval) is out of range",
                 next: "2.5 ms to 10.24 s is possible")
         }
-        if !isConverse, (target == nil) == (dutyCycle == nil) {
-            throw CommandFailure(.usage, "give either --target or --duty-cycle")
-        }
+        let timing = requestedTiming(window: window, interval: interval, preset: preset)
         let model = try self.model.model(
-            window: window?.nanoseconds ?? 30_000_000, interval: interval?.nanoseconds ?? 60_000_000,
+            window: timing.window, interval: timing.interval,
             advertisingInterval: advertisingInterval?.nanoseconds ?? 500_000_000)
         var request = AdviceRequest(model)
         request.percentile = percentile / 100
         request.target = target?.nanoseconds
         request.dutyCycle = dutyCycle
         request.law = self.model.delay?.law
-        request.longestInterval = longestInterval.nanoseconds
+        if let longestInterval { request.longestInterval = longestInterval.nanoseconds }
         return request
+    }
+
+    /// One end is given, and the other searched for.
+    private func checkWhatIsSearched() throws(CommandFailure) {
+        let hasScanner = preset != nil || window != nil && interval != nil
+        guard let advertisingInterval else {
+            guard hasScanner, target != nil else {
+                throw CommandFailure(
+                    .usage, "there is nothing to search for",
+                    next:
+                        "give --advertising-interval with --target or --duty-cycle, or --window, --interval and "
+                        + "--target")
+            }
+            for (option, isGiven) in [
+                ("--duty-cycle", dutyCycle != nil), ("--longest-interval", longestInterval != nil),
+            ] where isGiven {
+                throw CommandFailure(
+                    .usage, "\(option) is about scan settings, and the advertising interval is searched for",
+                    next: "leave it out")
+            }
+            return
+        }
+        if hasScanner {
+            let timing = requestedTiming(window: window, interval: interval, preset: preset)
+            func number(_ time: Int64) -> String {
+                String(Duration(nanoseconds: time).shown(in: .milliseconds).dropLast(3))
+            }
+            throw CommandFailure(
+                .usage, "scanner and advertiser are both given: there is nothing to search for",
+                next: "blescan predict -w \(number(timing.window)) -i \(number(timing.interval)) -t "
+                    + "\(number(advertisingInterval.nanoseconds)) tells how they do")
+        }
+        if window != nil || interval != nil {
+            throw CommandFailure(
+                .usage, "with --advertising-interval window and interval are searched for, both of them",
+                next: "leave out --window and --interval")
+        }
+        if (target == nil) == (dutyCycle == nil) {
+            throw CommandFailure(.usage, "one goal is needed", next: "give either --target or --duty-cycle")
+        }
     }
 }

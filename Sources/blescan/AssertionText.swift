@@ -16,7 +16,7 @@ struct AssertionText: ArgumentValue {
         let compact = text.filter { $0 != " " }
         guard let sign = compact.firstIndex(of: "<") else {
             throw ArgumentError(
-                "'\(text)' is no claim", next: "write it as 'p95<1500ms', 'mean<600ms' or 'max<2s'")
+                "'\(text)' is not a claim", next: "write it as 'p95<1500ms', 'mean<600ms' or 'max<2s'")
         }
         var limit = compact[compact.index(after: sign)...]
         let inclusive = limit.first == "="
@@ -33,7 +33,7 @@ struct AssertionText: ArgumentValue {
     ) throws(ArgumentError) -> LatencyAssertion.Quantity {
         guard let quantity = LatencyAssertion.Quantity(name) else {
             throw ArgumentError(
-                "'\(name)' in '\(text)' is nothing that can be claimed",
+                "'\(name)' in '\(text)' cannot be claimed",
                 next: "use p50, p95, p99.9, mean or max")
         }
         return quantity

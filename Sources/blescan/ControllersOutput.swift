@@ -4,14 +4,14 @@ import HCI
 import JSON
 import Runs
 
-/// The adapters as a table, with a line below for each whose controller could not be asked.
+/// The adapters as a table, with a line below for each whose controller could not be asked. Where there is no room for
+/// what the controllers can do, that stands below the table, too.
 ///
-/// - Parameter width: columns of the terminal; nil where nothing is to be cut.
+/// - Parameter width: columns of the terminal; nil where nothing is to be left out.
 func appendTable(_ adapters: [AdapterListing], width: Int? = nil, to out: inout OutputBuffer) {
     var table = TextTable([
         .init("NAME"), .init("ADDRESS"), .init("STATE"), .init("BUS"), .init("CORE"),
-        .init("MANUFACTURER", isFlexible: true),
-        .init("LE FEATURES", isFlexible: true), .init("HELD BY", isFlexible: true),
+        .init("MANUFACTURER", givesWay: 1), .init("LE FEATURES", givesWay: 2), .init("HELD BY", givesWay: 3),
     ])
     for adapter in adapters {
         table.cell(adapter.name)
@@ -23,11 +23,22 @@ func appendTable(_ adapters: [AdapterListing], width: Int? = nil, to out: inout 
         table.cell(adapter.details.map { $0.abilities.joined(separator: ", ") } ?? "-")
         table.cell(adapter.holders.isEmpty ? "-" : adapter.holders.joined(separator: ", "))
     }
-    table.append(to: &out.bytes, width: width)
+    let fits = table.fits(width)
+    table.append(to: &out.bytes, width: fits ? nil : 0)
     for adapter in adapters {
+        if !fits { line(adapter.name, adapter.leftOut, width, &out.bytes) }
         if let reason = adapter.detailsMissing {
-            out.bytes.append(contentsOf: "\(adapter.name): not asked what it can do: \(reason)\n".utf8)
+            line(adapter.name, "not asked what it can do: \(reason)", width, &out.bytes)
         }
+    }
+}
+
+/// `hci0: words`, broken between words.
+private func line(_ name: String, _ words: String, _ width: Int?, _ bytes: inout [UInt8]) {
+    guard !words.isEmpty else { return }
+    for row in wrapped("\(name): \(words)", width: width ?? .max) {
+        bytes.appendEscapedForTerminal(row.utf8)
+        bytes.append(UInt8(ascii: "\n"))
     }
 }
 
@@ -76,6 +87,14 @@ extension AdapterListing {
         case .software: "blocked (rfkill)"
         default: isUp ? "up" : "down"
         }
+    }
+
+    /// Manufacturer, abilities and holders in a line.
+    fileprivate var leftOut: String {
+        let parts =
+            [details?.manufacturer].compactMap(\.self) + (details?.abilities ?? [])
+            + (holders.isEmpty ? [] : ["held by \(holders.joined(separator: ", "))"])
+        return parts.joined(separator: ", ")
     }
 
     /// Who uses it, as far as the system tells.

@@ -14,7 +14,7 @@ struct DelayText: ArgumentValue {
             if text.hasPrefix("@") { return try DelayText(file: String(text.dropFirst())) }
             guard let law = DelayLaw(text) else {
                 throw ArgumentError(
-                    "'\(text)' is no delay law",
+                    "'\(text)' is not a delay law",
                     next: "write uniform:10, none, 0:.34,1.25:.18,... in ms, or @FILE from blescan learn")
             }
             return DelayText(text: text, law: law)
@@ -43,7 +43,7 @@ struct DelayText: ArgumentValue {
             text = document.text
             law = document.law
         } catch {
-            throw ArgumentError("\(file): \(error)", next: "write it with blescan learn CAPTURE -o \(file)")
+            throw ArgumentError("\(file): \(error)", next: "write it with blescan learn CAPTURE --law \(file)")
         }
     }
 }

@@ -15,23 +15,25 @@ func addLearn(to program: inout Program) {
                 + "event to event. predict, advise, phones, sweep and scenarios then use it.")
         $0.argument("FILE", \.file, "the capture; - reads standard input", completion: .files)
         $0.option(
-            "a", "address", "ADDRESS", \.address, "the device; not needed where one alone has events enough")
+            nil, "address", "ADDRESS", \.address,
+            "only this device; not needed where one alone has events enough")
         $0.flag(
             nil, "full-duty", \.fullDuty, "take it that a capture which does not say so listened all the time")
         $0.section("Output")
         $0.option(
-            "o", "output", "FILE", \.path, "also write the law to this file, for --delay @FILE", file: .written)
+            nil, "law", "FILE", \.law, "also write the law to this file, for --delay @FILE", file: .written)
         $0.option("f", "format", "FORMAT", \.format, "text, or the law as a JSON document")
+        $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output", file: .written)
         $0.flag(nil, "color", \.color, "do not colour the output")
         $0.example("blescan -w 60 -i 60 -d 600 --capture beacon.btsnoop", "listen to it for ten minutes first")
-        $0.example("blescan learn beacon.btsnoop --address C0:FF:EE:00:00:01 -o law.json", "learn its law")
+        $0.example("blescan learn beacon.btsnoop --address C0:FF:EE:00:00:01 --law law.json", "learn its law")
         $0.example("blescan predict -w 30 -i 300 -t 500 --delay uniform:9.9", "use it; or --delay @law.json")
     }
     program.add(command) { (settings) throws(CommandFailure) in try learn(settings) }
 }
 
 private func learn(_ settings: LearnSettings) throws(CommandFailure) -> ExitCode {
-    if let path = settings.path { try checkReplaceable(path) }
+    if let path = settings.law { try checkReplaceable(path) }
     let heard = try HeardEvents(settings)
     let device = try heard.chosen(settings)
     var learner = DelayLearner(scanInterval: heard.scanInterval)
@@ -44,14 +46,14 @@ private func learn(_ settings: LearnSettings) throws(CommandFailure) -> ExitCode
         throw CommandFailure(error, device.address, in: settings.file)
     }
     let report = LawReport(learned, of: heard.described(device), in: settings.file, version: programVersion)
-    if let path = settings.path { try writeFileAtomically(report.json().span, to: path) }
-    var out = try OutputBuffer(path: nil)
+    if let path = settings.law { try writeFileAtomically(report.json().span, to: path) }
+    var out = try OutputBuffer(replacing: settings.path)
     switch settings.format {
     case .text:
         LawText(terminal: Terminal(descriptor: out.descriptor, wantsColor: settings.color))
             .append(report, to: &out.bytes)
     case .json: out.bytes += report.json()
     }
-    try out.flush()
+    try out.finish()
     return .success
 }

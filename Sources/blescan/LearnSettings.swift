@@ -7,6 +7,8 @@ struct LearnSettings {
     var address: AddressPattern?
     var fullDuty = false
     var format = ListingFormat.text
+    /// Where the law is written to, beside the output.
+    var law: String?
     var path: String?
     var color = true
 }

@@ -8,7 +8,8 @@ struct ModelSettings {
     var start = DiscoveryModel.Start.scan
     var delay: DelayText?
     var loss = 0.0
-    var payload = 31
+    /// Octets; nil: as many as a legacy PDU holds.
+    var payload: Int?
     var profile = ControllerProfile.ideal
     var spacing: Duration?
     var firstWindowDelay: Duration?
@@ -20,15 +21,20 @@ struct ModelSettings {
 enum ControllerProfile: String, CaseIterable { case ideal, zephyr }
 
 extension Command where Settings == ModelSettings {
-    mutating func modelOptions() {
+    /// - Parameter hasStart: whether what latency counts from is to be chosen.
+    mutating func modelOptions(hasStart: Bool = true) {
         section("Model")
-        option(nil, "start", "INSTANT", \.start, "what latency counts from: the scan, walking in, or an event")
+        if hasStart {
+            option(
+                nil, "start", "INSTANT", \.start,
+                "what latency counts from: the start of the scan, the moment the device walks in, or an event")
+        }
         option(
             nil, "delay", "LAW", \.delay,
             "random delay in ms: uniform:10, none, delay:weight,... or @FILE from blescan learn (default uniform:10, with a band over others)",
             file: .read(after: "@"))
         option(nil, "loss", "SHARE", \.loss, "probability that a PDU is lost")
-        option(nil, "payload", "BYTES", \.payload, "advertising data in each PDU", in: 0...31)
+        option(nil, "payload", "BYTES", \.payload, "advertising data in each PDU (default 31)", in: 0...31)
         flag(
             nil, "extended", \.isExtended,
             "extended advertising: intervals up to 10485.759375 s, PDUs of 136 us on the primary channels")
@@ -52,10 +58,7 @@ extension ModelSettings {
     func model(
         window: Int64, interval: Int64, advertisingInterval: Int64
     ) throws(CommandFailure) -> DiscoveryModel {
-        guard loss >= 0, loss < 1 else {
-            throw CommandFailure(
-                .usage, "--loss \(loss) is no share of PDUs", next: "0 up to, but not including, 1")
-        }
+        try check()
         let longest: Int64 = isExtended ? 10_485_759_375_000 : 10_240_000_000
         guard (20_000_000...longest).contains(advertisingInterval) else {
             throw CommandFailure(
@@ -74,12 +77,42 @@ extension ModelSettings {
             delay: delay?.law ?? .specification)
         model.start = start
         model.loss = loss
-        model.payload = payload
+        model.payload = payload ?? 31
         model.isExtended = isExtended
         if profile == .zephyr { model.applyZephyrProfile() }
         if let delay { model.delay = delay.law }
         try applyFigures(to: &model)
         return model
+    }
+
+    /// Refuses what is no share, and what would change nothing.
+    private func check() throws(CommandFailure) {
+        guard loss >= 0, loss < 1 else {
+            throw CommandFailure(
+                .usage, "--loss \(loss) is not a share of PDUs",
+                next: "0 up to, but not including, 1 is possible")
+        }
+        if isExtended, payload != nil {
+            throw CommandFailure(
+                .usage,
+                "--payload changes nothing with --extended: its PDUs on the primary channels carry no data",
+                next: "leave out one of them")
+        }
+        if firstWindowDelay != nil, start != .scan {
+            throw CommandFailure(
+                .usage, "--first-window-delay changes nothing with --start \(start.rawValue)",
+                next: "leave it out, or add --start scan")
+        }
+    }
+
+    /// The option that was given where no prediction is made, if there is one.
+    var given: String? {
+        let options: [(name: String, isGiven: Bool)] = [
+            ("--delay", delay != nil), ("--loss", loss != 0), ("--payload", payload != nil),
+            ("--extended", isExtended), ("--profile", profile != .ideal), ("--pdu-spacing", spacing != nil),
+            ("--first-window-delay", firstWindowDelay != nil), ("--window-loss", windowLoss != nil),
+        ]
+        return options.first(where: \.isGiven)?.name
     }
 
     /// The controller's own figures; each replaces the profile's.

@@ -52,6 +52,11 @@ extension OutputSettings {
         var choices = OutputChoices()
         choices.format = format
         if let csv {
+            guard format == .text || format == .csv else {
+                throw CommandFailure(
+                    .usage, "--csv is about CSV, and --format \(format.rawValue) was given",
+                    next: "leave out one of them")
+            }
             choices.csvRows = csv
             if format == .text { choices.format = .csv }
         }

@@ -9,6 +9,7 @@ struct PhonesSettings {
     var model = ModelSettings()
     var format = ListingFormat.text
     var path: String?
+    var color = true
 }
 
 /// `blescan phones`.
@@ -24,6 +25,7 @@ func addPhones(to program: inout Program) {
         $0.section("Output")
         $0.option("f", "format", "FORMAT", \.format, "text, or one JSON document")
         $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output", file: .written)
+        $0.flag(nil, "color", \.color, "do not colour the output")
         $0.example("blescan phones --advertising-interval 500", "who finds a 500 ms beacon when")
     }
     program.add(command) { (settings) throws(CommandFailure) in try phones(settings) }
@@ -47,7 +49,9 @@ private func phones(_ settings: PhonesSettings) throws(CommandFailure) -> ExitCo
     var out = try OutputBuffer(replacing: settings.path)
     let report = PhonesReport(rows)
     switch settings.format {
-    case .text: report.appendText(to: &out.bytes, terminal: Terminal(descriptor: out.descriptor))
+    case .text:
+        report.appendText(
+            to: &out.bytes, terminal: Terminal(descriptor: out.descriptor, wantsColor: settings.color))
     case .json: report.appendJSON(to: &out)
     }
     try out.finish()

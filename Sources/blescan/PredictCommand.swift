@@ -12,15 +12,18 @@ func addPredict(to program: inout Program) {
                 + "is reported. A band shows what other random delays than the specification's would do."
         )
         $0.section("Scan and advertiser")
-        $0.option("w", "window", "MS", \.window, "scan window")
-        $0.option("i", "interval", "MS", \.interval, "scan interval")
+        $0.option("w", "window", "MS", \.window, "scan window (default 30 ms)")
+        $0.option(
+            "i", "interval", "MS", \.interval, "scan interval (default 60 ms, or the window if that is longer)")
+        $0.option("p", "preset", "NAME", \.preset, "window and interval of a well-known system")
         $0.option("t", "advertising-interval", "MS", \.advertisingInterval, "the device's advertising interval")
         $0.group(\.model) { $0.modelOptions() }
         $0.option(
             nil, "precision", "SHARE", \.precision,
             "how far the distribution may be off, 0.000001 to 0.01; finer takes longer")
         $0.section("Output")
-        $0.option(nil, "within", "S", \.within, "show the chance of a miss within these times")
+        $0.option(
+            nil, "within", "S", \.within, "show the chance of a miss within these times (default 1 s, 10 s)")
         $0.option(nil, "cdf-at", "MS", \.cdfAt, "show the share seen by these times")
         $0.option("f", "format", "FORMAT", \.format, "text, or one JSON document")
         $0.option(nil, "svg", "FILE", \.svg, "write the distribution as a plot", file: .written)

@@ -5,12 +5,13 @@ import ScanOutput
 
 /// All that `blescan predict` takes.
 struct PredictSettings {
-    var window = Duration.milliseconds(30)
-    var interval = Duration.milliseconds(60)
+    var window: Duration?
+    var interval: Duration?
+    var preset: PresetName?
     var advertisingInterval: Duration?
     var model = ModelSettings()
     var precision = 1e-4
-    var within = [Duration.seconds(1), .seconds(10)]
+    var within: [Duration] = []
     var cdfAt: [Duration] = []
     var format = ListingFormat.text
     var path: String?
@@ -20,7 +21,9 @@ struct PredictSettings {
 
 extension PredictSettings {
     /// Whoever asks for a picture alone gets nothing else.
-    var wantsFigures: Bool { svg == nil || path != nil || format == .json }
+    var wantsFigures: Bool {
+        svg == nil || path != nil || format == .json || !within.isEmpty || !cdfAt.isEmpty
+    }
 
     /// The prediction with all that is said about it; a signal ends the computation.
     func report() throws(CommandFailure) -> PredictionReport {
@@ -32,14 +35,18 @@ extension PredictSettings {
             throw CommandFailure(
                 .usage, "--precision \(precision) is out of range", next: "0.000001 to 0.01 is possible")
         }
+        let timing = requestedTiming(window: window, interval: interval, preset: preset)
         let model = try self.model.model(
-            window: window.nanoseconds, interval: interval.nanoseconds,
+            window: timing.window, interval: timing.interval,
             advertisingInterval: advertisingInterval.nanoseconds)
         let computation = Computation(counting: "laws")
         defer { computation.end() }
+        let answer = BandedPrediction(
+            model, precision: Precision(error: precision), hasBand: self.model.delay == nil,
+            workers: computation.workers)
         return PredictionReport(
-            model, lawName: self.model.delay?.text ?? self.model.defaultLaw,
-            precision: Precision(error: precision), hasBand: self.model.delay == nil,
-            workers: computation.workers, within: within.map(\.nanoseconds), cdfAt: cdfAt.map(\.nanoseconds))
+            answer, lawName: self.model.delay?.text ?? self.model.defaultLaw,
+            within: (within.isEmpty ? [.seconds(1), .seconds(10)] : within).map(\.nanoseconds),
+            cdfAt: cdfAt.map(\.nanoseconds))
     }
 }

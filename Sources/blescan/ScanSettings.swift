@@ -112,10 +112,32 @@ extension ScanSettings {
                 .usage, "--trial-duration is about trials, and there are none",
                 next: "add --trials N, or use --duration")
         }
+        try checkController()
         try shared.check(expect, [("--accept", accept)])
         for (name, time) in [("--duration", duration), ("--trial-duration", trialDuration)]
         where time?.nanoseconds == 0 {
-            throw CommandFailure(.usage, "\(name) 0 is no time to scan", next: "such as 10 or 500ms")
+            throw CommandFailure(.usage, "\(name) 0 leaves no time to scan", next: "give it as 10 or 500ms")
+        }
+    }
+
+    /// Refuses what is about simulated time, or about a scan of our own, where there is none.
+    private func checkController() throws(CommandFailure) {
+        let isSimulated = controller == "sim" || controller?.hasPrefix("sim:") == true
+        if realTime, !isSimulated {
+            throw CommandFailure(
+                .usage, "--real-time is about simulated radios, and every other one is in real time",
+                next: "leave it out, or add --controller sim")
+        }
+        guard channel == .monitor else { return }
+        let own: [(name: String, isGiven: Bool)] = [
+            ("--window", window != nil), ("--interval", interval != nil), ("--preset", preset != nil),
+            ("--active", active), ("--own-address", ownAddress != .public), ("--phy", phy != .le1M),
+            ("--filter-duplicates", filterDuplicates), ("--trials", trials != nil), ("--seed", seed != nil),
+        ]
+        if let option = own.first(where: \.isGiven) {
+            throw CommandFailure(
+                .usage, "--channel monitor watches the scan of another program: \(option.name) changes nothing",
+                next: "leave it out, or use another channel")
         }
     }
 
@@ -123,14 +145,10 @@ extension ScanSettings {
     func options() throws(CommandFailure) -> ScanOptions {
         var options = ScanOptions()
         if let preset = preset?.preset {
-            options.timing = preset.timing
             options.active = preset.active
             options.preset = preset.name
         }
-        let window = self.window?.nanoseconds ?? options.timing.window
-        // A longer window alone is asked for often; then the interval follows it, if it was not given.
-        let interval = self.interval?.nanoseconds ?? max(options.timing.interval, window)
-        options.timing = RequestedTiming(window: window, interval: interval)
+        options.timing = requestedTiming(window: window, interval: interval, preset: preset)
         options.active = options.active || active
         options.ownAddress = ownAddress
         options.phy = phy
@@ -145,4 +163,13 @@ extension ScanSettings {
         try shared.apply(to: &options)
         return options
     }
+}
+
+/// Window and interval as `scan`, `predict` and `advise` take them: a preset gives both, flags beside it win. A longer
+/// window alone is asked for often; then the interval follows it, if it was not given.
+func requestedTiming(window: Duration?, interval: Duration?, preset: PresetName?) -> RequestedTiming {
+    let standard = preset?.preset.timing ?? ScanOptions().timing
+    let window = window?.nanoseconds ?? standard.window
+    return RequestedTiming(
+        window: window, interval: interval?.nanoseconds ?? max(standard.interval, window))
 }

@@ -50,6 +50,11 @@ extension SharedSettings {
     func check(_ expected: [AddressPattern], _ filters: [(option: String, addresses: [AddressPattern])])
         throws(CommandFailure)
     {
+        // A radio hears nothing above 20 dBm (Core Specification Vol 4 Part E 7.7.65.2); a minus is easily forgotten.
+        if let rssi, rssi > 20 {
+            throw CommandFailure(
+                .usage, "--rssi \(rssi) is stronger than any report", next: "write --rssi -\(rssi)")
+        }
         for (option, addresses) in filters + [("--address", self.addresses)] where !addresses.isEmpty {
             for device in expected where !addresses.contains(where: device.overlaps) {
                 throw CommandFailure(

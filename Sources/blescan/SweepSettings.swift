@@ -44,8 +44,8 @@ extension Command where Settings == SweepSettings {
         section("Prediction")
         option(
             "t", "advertising-interval", "MS", \.advertisingInterval,
-            "of the expected devices: predict with it, beside what is measured")
-        group(\.model) { $0.modelOptions() }
+            "the advertising interval of the expected devices; else it is estimated")
+        group(\.model) { $0.modelOptions(hasStart: false) }
         section("Controller")
         option(
             "c", "controller", "NAME", \.controller,
@@ -116,15 +116,18 @@ extension SweepSettings {
 
     func check() throws(CommandFailure) {
         if trialDuration.nanoseconds == 0 {
-            throw CommandFailure(.usage, "--trial-duration 0 is no time to scan", next: "such as 10 or 500ms")
-        }
-        if advertisingInterval != nil, expect.isEmpty {
             throw CommandFailure(
-                .usage, "--advertising-interval is whose?", next: "name the device with --expect ADDRESS")
+                .usage, "--trial-duration 0 leaves no time to scan", next: "give it as 10 or 500ms")
         }
-        if model.start != .scan {
+        if expect.isEmpty, let option = advertisingInterval != nil ? "--advertising-interval" : model.given {
             throw CommandFailure(
-                .usage, "--start \(model.start.rawValue): trials begin with the scan", next: "leave it out")
+                .usage, "\(option) is about predictions, which are made for expected devices",
+                next: "name the device with --expect ADDRESS")
+        }
+        if realTime, !isSimulated {
+            throw CommandFailure(
+                .usage, "--real-time is about simulated radios, and every other one is in real time",
+                next: "leave it out, or add --controller sim")
         }
     }
 

@@ -39,6 +39,17 @@ import Testing
                 == "NAME  CHANNEL  AGE\nlong        1  2\n")
     }
 
+    @Test(arguments: [
+        (20, "A   B  C\n1  22  3\n"), (7, "A   B\n1  22\n"), (5, "A   B\n1  22\n"), (4, "B\n22\n"),
+    ])
+    func columnsGiveWay(_ width: Int, _ expected: String) {
+        var table = TextTable([.init("A", givesWay: 2), .init("B", .right), .init("C", givesWay: 1)])
+        for cell in ["1", "22", "3"] { table.cell(cell) }
+        #expect(table.fits(width) == (width >= 8))
+        // A column that is last has no blanks after it.
+        #expect(text(table, width: width) == expected.replacing("B\n22", with: width < 5 ? " B\n22" : "B\n22"))
+    }
+
     @Test func cellsAppendBytes() {
         var table = TextTable([.init(""), .init("")])
         table.cell { $0.append(contentsOf: [0x41, 0x42]) }

@@ -29,7 +29,8 @@ import Testing
             for (number, (form, interval)) in zip(1..., expected) {
                 let law = folder.appending(path: "law\(number).json").path()
                 let result = try run(
-                    "blescan", ["learn", capture, "-a", Self.address(number), "--format", "json", "-o", law])
+                    "blescan",
+                    ["learn", capture, "--address", Self.address(number), "--format", "json", "--law", law])
                 #expect(result.code == 0, "\(result.errorText)")
                 #expect(result.output == Array(try Data(contentsOf: URL(filePath: law))))
                 let root = try parsed(result.output)
@@ -58,7 +59,7 @@ import Testing
         try withTemporaryFolder { folder in
             let capture = try Self.capture(folder)
             let bytes = Array(try Data(contentsOf: URL(filePath: capture)))
-            let result = try run("blescan", ["learn", "-", "-a", Self.address(4)], input: bytes)
+            let result = try run("blescan", ["learn", "-", "--address", Self.address(4)], input: bytes)
             #expect(result.code == 0, "\(result.errorText)")
             for words in [
                 "interval    300 ms", "16 equally likely steps of 0.625 ms", "none: p < 0.0001", "300 –",
@@ -95,7 +96,7 @@ import Testing
         Mistake(scan: ["-w", "30", "-i", "60", "--phy", "both"], code: 65, says: "two PHYs in turn"),
         Mistake(
             scan: ["-w", "60", "-i", "60", "--address", "C0:FF:EE:00:00:01"],
-            learn: ["-a", "C0:FF:EE:00:00:09"],
+            learn: ["--address", "C0:FF:EE:00:00:09"],
             code: 3, says: "C0:FF:EE:00:00:09 is not heard"),
     ])
     func refuses(_ mistake: Mistake) throws {
@@ -117,7 +118,7 @@ import Testing
                     "--controller", "sim:\(Self.laws)", "-w", "60", "-i", "60", "-d", "9", "-q", "--capture",
                     path,
                 ])
-            for arguments in [[], ["-a", Self.address(1)]] {
+            for arguments in [[], ["--address", Self.address(1)]] {
                 let result = try run("blescan", ["learn", path] + arguments)
                 #expect(result.code == 2 && result.errorText.contains("gaps of one"), "\(result.errorText)")
             }

@@ -81,9 +81,9 @@ import Testing
     @Test(arguments: [
         Mistake(arguments: ["predict"], code: 64, says: "--advertising-interval is missing"),
         Mistake(arguments: ["predict", "-t", "19"], code: 64, says: "20 ms to 10.24 s"),
-        Mistake(arguments: ["predict", "-t", "500", "--loss", "1"], code: 64, says: "no share of PDUs"),
+        Mistake(arguments: ["predict", "-t", "500", "--loss", "1"], code: 64, says: "not a share of PDUs"),
         Mistake(arguments: ["predict", "-t", "500", "-w", "90", "-i", "60"], code: 64, says: "longer than"),
-        Mistake(arguments: ["predict", "-t", "500", "--delay", "gauss:3"], code: 64, says: "no delay law"),
+        Mistake(arguments: ["predict", "-t", "500", "--delay", "gauss:3"], code: 64, says: "not a delay law"),
         Mistake(arguments: ["predict", "-t", "500", "--payload", "32"], code: 64, says: "out of range"),
         Mistake(arguments: ["predict", "-t", "11s"], code: 64, says: "10485.759375 s with --extended"),
         Mistake(arguments: ["predict", "-t", "500", "--precision", "0"], code: 64, says: "out of range"),

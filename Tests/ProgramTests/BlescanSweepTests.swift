@@ -148,16 +148,16 @@ import Testing
         Mistake(arguments: ["--windows", "30", "--presets", "bumble"], says: "exclude each other"),
         Mistake(
             arguments: ["--windows", "30", "--intervals", "60", "-t", "500"],
-            says: "--advertising-interval is whose"),
+            says: "name the device with --expect"),
         Mistake(
             arguments: ["--windows", "30", "--intervals", "60", "-t", "5", "-e", device],
             says: "20 ms to 10.24 s"),
         Mistake(
             arguments: ["--windows", "30", "--intervals", "60", "--start", "entry"],
-            says: "trials begin with the scan"),
+            says: "unknown option '--start'"),
         Mistake(
             arguments: ["--windows", "30", "--intervals", "60", "--trial-duration", "0"],
-            says: "no time to scan"),
+            says: "leaves no time to scan"),
         Mistake(
             arguments: ["--windows", "30", "--intervals", "60", "--controller", "sim:/no/such.json"], code: 66,
             says: "cannot open"),

@@ -47,6 +47,16 @@ import Testing
         try checkSnapshot(try written { appendJSON(adapters, to: &$0) }, named: "controllers.json")
     }
 
+    /// What has no room side by side stands below, whole.
+    @Test(arguments: [60, 80]) func narrow(_ width: Int) throws {
+        let adapters = try adapters()
+        let text = try written { appendTable(adapters, width: width, to: &$0) }
+        for line in text.split(separator: "\n") { #expect(displayWidth(String(line)) <= width, "\(line)") }
+        let words = text.split { $0.isWhitespace }.joined(separator: " ")
+        #expect(words.contains("held by bluetoothd") && words.contains("hci0: Simulated"), "\(text)")
+        #expect(!text.contains("…"))
+    }
+
     @Test func table() throws {
         let adapters = try adapters()
         try checkSnapshot(try written { appendTable(adapters, to: &$0) }, named: "controllers.txt")

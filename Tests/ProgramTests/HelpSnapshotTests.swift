@@ -22,6 +22,21 @@ import Testing
         try checkSnapshot(text, named: "\(program.name)-help.txt")
     }
 
+    /// Examples, too: they are continued as a shell takes them.
+    @Test(arguments: 0..<2, [60, 80])
+    func helpFits(_ index: Int, _ width: Int) {
+        let program = Self.programs[index]
+        for text in [program.help(width: width)]
+            + program.commands.map({ program.help(command: $0.name, width: width) })
+        {
+            for line in text.split(separator: "\n") where displayWidth(String(line)) > width {
+                // A word that is too long for a line of its own.
+                #expect(
+                    line.split(separator: " ").contains { displayWidth(String($0)) > width - 10 }, "\(line)")
+            }
+        }
+    }
+
     @Test(arguments: 0..<2)
     func manPage(_ index: Int) throws {
         let program = Self.programs[index]

@@ -90,13 +90,13 @@ extension DiscoveryModel.Start {
         switch self {
         case .scan:
             "Latency counts from the start of the scan: what a trial measures, and what a person experiences who opens an "
-                + "app that starts to scan. Who walks in while a scan is running experiences --start entry."
+                + "app that starts to scan. With --start entry it counts from the moment the device comes near a running scan."
         case .entry:
-            "Latency counts from the moment the device walks in: what a person experiences while a scan is running. A "
-                + "trial, and an app that starts to scan, measure --start scan."
+            "Latency counts from the moment the device walks in: what a person experiences while a scan is running. With "
+                + "--start scan it counts from the start of the scan, as in a trial."
         case .event:
-            "Latency counts from the start of an advertising event, as papers do: no person and no trial experiences it. "
-                + "See --start entry and --start scan."
+            "Latency counts from the start of an advertising event, as in papers. A person experiences --start entry, and a "
+                + "trial measures --start scan."
         }
     }
 }

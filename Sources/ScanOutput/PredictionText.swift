@@ -40,8 +40,9 @@ public struct PredictionText {
 
     private func appendPercentiles(_ report: PredictionReport, to text: inout [UInt8]) {
         let start = report.prediction.model.start.inWords
-        text.put("  percentile    latency from \(start)\n")
-        if !report.answer.laws.isEmpty { text.put("                          and over plausible delay laws\n") }
+        text.put("  Latency from \(start)\n  percentile    latency")
+        if !report.answer.laws.isEmpty { text.put("   over plausible delay laws") }
+        text.put("\n")
         for q in PredictionReport.quantiles {
             let label = name(q)
             text.put("  \(label)")

@@ -1,6 +1,7 @@
 import CommandLineTable
 import DiscoveryLatency
 import Runs
+import ScanSession
 
 /// All that `blescan advise` takes.
 struct AdviseSettings {

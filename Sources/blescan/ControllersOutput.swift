@@ -36,8 +36,10 @@ func appendTable(_ adapters: [AdapterListing], width: Int? = nil, to out: inout 
 /// `hci0: words`, broken between words.
 private func line(_ name: String, _ words: String, _ width: Int?, _ bytes: inout [UInt8]) {
     guard !words.isEmpty else { return }
-    for row in wrapped("\(name): \(words)", width: width ?? .max) {
-        bytes.appendEscapedForTerminal(row.utf8)
+    var escaped: [UInt8] = []
+    escaped.appendEscapedForTerminal("\(name): \(words)".utf8)
+    for row in wrapped(String(decoding: escaped, as: UTF8.self), width: width ?? .max) {
+        bytes.append(contentsOf: row.utf8)
         bytes.append(UInt8(ascii: "\n"))
     }
 }

@@ -2,6 +2,7 @@ import CommandLineTable
 import DiscoveryLatency
 import Runs
 import ScanOutput
+import ScanSession
 
 /// All that `blescan predict` takes.
 struct PredictSettings {

@@ -29,7 +29,7 @@ import Testing
         var text: [UInt8] = []
         PredictionText(ink: Ink(width: width, unicode: true, color: false)).append(report, to: &text)
         let words = lines(text, fit: width)
-        #expect(words.contains("latency from \(start.inWords)"))
+        #expect(words.contains("Latency from \(start.inWords)"))
         #expect(words.contains(start.experience))
     }
 
@@ -43,7 +43,7 @@ import Testing
         PredictionText(ink: .plain).append(report, to: &text)
         #expect(
             lines(text, fit: 80).contains(
-                "p95 lies beside a gap: at p94.59 the latency jumps from 1169.3 ms to"))
+                "p95 lies beside a gap: at p94.59 the latency jumps from 1169."))
     }
 
     @Test(arguments: [60, 80], [DiscoveryModel.Start.scan, .entry])

@@ -70,7 +70,6 @@ _blescan() {
         --trial-duration) COMPREPLY=(); return ;;
         -e | --expect) COMPREPLY=(); return ;;
         -t | --advertising-interval) COMPREPLY=(); return ;;
-        --start) COMPREPLY=($(compgen -W 'scan entry event' -- "$current")); return ;;
         --delay) _blescan_at "$current"; return ;;
         --loss) COMPREPLY=(); return ;;
         --payload) COMPREPLY=(); return ;;
@@ -86,7 +85,7 @@ _blescan() {
         --record) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--windows --intervals --presets --active --trials --trial-duration --expect --advertising-interval --start --delay --loss --payload --extended --profile --pdu-spacing --first-window-delay --window-loss --controller --channel --seed --real-time --format --output --record --quiet --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--windows --intervals --presets --active --trials --trial-duration --expect --advertising-interval --delay --loss --payload --extended --profile --pdu-spacing --first-window-delay --window-loss --controller --channel --seed --real-time --format --output --record --quiet --no-color --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -163,6 +162,7 @@ _blescan() {
         case $previous in
         -w | --window) COMPREPLY=(); return ;;
         -i | --interval) COMPREPLY=(); return ;;
+        -p | --preset) COMPREPLY=($(compgen -W 'android-low-power android-balanced android-low-latency android-old-low-power android-old-balanced android-old-low-latency ios-foreground-reported bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool' -- "$current")); return ;;
         -t | --advertising-interval) COMPREPLY=(); return ;;
         --start) COMPREPLY=($(compgen -W 'scan entry event' -- "$current")); return ;;
         --delay) _blescan_at "$current"; return ;;
@@ -180,7 +180,7 @@ _blescan() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--window --interval --advertising-interval --start --delay --loss --payload --extended --profile --pdu-spacing --first-window-delay --window-loss --precision --within --cdf-at --format --svg --output --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--window --interval --preset --advertising-interval --start --delay --loss --payload --extended --profile --pdu-spacing --first-window-delay --window-loss --precision --within --cdf-at --format --svg --output --no-color --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -193,6 +193,7 @@ _blescan() {
         --duty-cycle) COMPREPLY=(); return ;;
         -w | --window) COMPREPLY=(); return ;;
         -i | --interval) COMPREPLY=(); return ;;
+        -p | --preset) COMPREPLY=($(compgen -W 'android-low-power android-balanced android-low-latency android-old-low-power android-old-balanced android-old-low-latency ios-foreground-reported bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool' -- "$current")); return ;;
         --longest-interval) COMPREPLY=(); return ;;
         --start) COMPREPLY=($(compgen -W 'scan entry event' -- "$current")); return ;;
         --delay) _blescan_at "$current"; return ;;
@@ -206,7 +207,7 @@ _blescan() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--advertising-interval --target --percentile --duty-cycle --window --interval --longest-interval --start --delay --loss --payload --extended --profile --pdu-spacing --first-window-delay --window-loss --format --output --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--advertising-interval --target --percentile --duty-cycle --window --interval --preset --longest-interval --start --delay --loss --payload --extended --profile --pdu-spacing --first-window-delay --window-loss --format --output --no-color --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -226,19 +227,20 @@ _blescan() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--advertising-interval --start --delay --loss --payload --extended --profile --pdu-spacing --first-window-delay --window-loss --format --output --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--advertising-interval --start --delay --loss --payload --extended --profile --pdu-spacing --first-window-delay --window-loss --format --output --no-color --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
         ;;
     learn)
         case $previous in
-        -a | --address) COMPREPLY=(); return ;;
-        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --address) COMPREPLY=(); return ;;
+        --law) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--address --full-duty --output --format --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--address --full-duty --law --format --output --no-color --help --version' -- "$current"))
         else
             mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
         fi

@@ -96,12 +96,11 @@ _blescan() {
             '(--trial-duration)--trial-duration=[how long a trial lasts at most]:S: ' \
             '*-e+[end a trial when all of these are seen; a row for each]:ADDRESS: ' \
             '*--expect=[end a trial when all of these are seen; a row for each]:ADDRESS: ' \
-            '(-t --advertising-interval)-t+[of the expected devices\: predict with it, beside what is measured]:MS: ' \
-            '(-t --advertising-interval)--advertising-interval=[of the expected devices\: predict with it, beside what is measured]:MS: ' \
-            '(--start)--start=[what latency counts from\: the scan, walking in, or an event]:INSTANT:(scan entry event)' \
+            '(-t --advertising-interval)-t+[the advertising interval of the expected devices; else it is estimated]:MS: ' \
+            '(-t --advertising-interval)--advertising-interval=[the advertising interval of the expected devices; else it is estimated]:MS: ' \
             '(--delay)--delay=[random delay in ms\: uniform\:10, none, delay\:weight,... or @FILE from blescan learn (default uniform\:10, with a band over others)]:LAW:{compset -P @ && _files || _files -P @}' \
             '(--loss)--loss=[probability that a PDU is lost]:SHARE: ' \
-            '(--payload)--payload=[advertising data in each PDU]:BYTES: ' \
+            '(--payload)--payload=[advertising data in each PDU (default 31)]:BYTES: ' \
             '(--extended)--extended[extended advertising\: intervals up to 10485.759375 s, PDUs of 136 us on the primary channels]' \
             '(--profile)--profile=[a controller'\''s figures as measured, its advertiser'\''s spacing and delays included]:NAME:(ideal zephyr)' \
             '(--pdu-spacing)--pdu-spacing=[from the start of one PDU of an event to the next, in us unless a unit follows]:US: ' \
@@ -199,23 +198,25 @@ _blescan() {
         ;;
     predict)
         _arguments -s -S \
-            '(-w --window)-w+[scan window]:MS: ' \
-            '(-w --window)--window=[scan window]:MS: ' \
-            '(-i --interval)-i+[scan interval]:MS: ' \
-            '(-i --interval)--interval=[scan interval]:MS: ' \
+            '(-w --window)-w+[scan window (default 30 ms)]:MS: ' \
+            '(-w --window)--window=[scan window (default 30 ms)]:MS: ' \
+            '(-i --interval)-i+[scan interval (default 60 ms, or the window if that is longer)]:MS: ' \
+            '(-i --interval)--interval=[scan interval (default 60 ms, or the window if that is longer)]:MS: ' \
+            '(-p --preset)-p+[window and interval of a well-known system]:NAME:(android-low-power android-balanced android-low-latency android-old-low-power android-old-balanced android-old-low-latency ios-foreground-reported bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool)' \
+            '(-p --preset)--preset=[window and interval of a well-known system]:NAME:(android-low-power android-balanced android-low-latency android-old-low-power android-old-balanced android-old-low-latency ios-foreground-reported bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool)' \
             '(-t --advertising-interval)-t+[the device'\''s advertising interval]:MS: ' \
             '(-t --advertising-interval)--advertising-interval=[the device'\''s advertising interval]:MS: ' \
-            '(--start)--start=[what latency counts from\: the scan, walking in, or an event]:INSTANT:(scan entry event)' \
+            '(--start)--start=[what latency counts from\: the start of the scan, the moment the device walks in, or an event]:INSTANT:(scan entry event)' \
             '(--delay)--delay=[random delay in ms\: uniform\:10, none, delay\:weight,... or @FILE from blescan learn (default uniform\:10, with a band over others)]:LAW:{compset -P @ && _files || _files -P @}' \
             '(--loss)--loss=[probability that a PDU is lost]:SHARE: ' \
-            '(--payload)--payload=[advertising data in each PDU]:BYTES: ' \
+            '(--payload)--payload=[advertising data in each PDU (default 31)]:BYTES: ' \
             '(--extended)--extended[extended advertising\: intervals up to 10485.759375 s, PDUs of 136 us on the primary channels]' \
             '(--profile)--profile=[a controller'\''s figures as measured, its advertiser'\''s spacing and delays included]:NAME:(ideal zephyr)' \
             '(--pdu-spacing)--pdu-spacing=[from the start of one PDU of an event to the next, in us unless a unit follows]:US: ' \
             '(--first-window-delay)--first-window-delay=[from scan enable to the first window, in us unless a unit follows]:US: ' \
             '(--window-loss)--window-loss=[each window is this much shorter, in us unless a unit follows; with window = interval, deafness at each channel change]:US: ' \
             '(--precision)--precision=[how far the distribution may be off, 0.000001 to 0.01; finer takes longer]:SHARE: ' \
-            '*--within=[show the chance of a miss within these times]:S: ' \
+            '*--within=[show the chance of a miss within these times (default 1 s, 10 s)]:S: ' \
             '*--cdf-at=[show the share seen by these times]:MS: ' \
             '(-f --format)-f+[text, or one JSON document]:FORMAT:(text json)' \
             '(-f --format)--format=[text, or one JSON document]:FORMAT:(text json)' \
@@ -237,11 +238,13 @@ _blescan() {
             '(-w --window)--window=[a given scanner'\''s window]:MS: ' \
             '(-i --interval)-i+[a given scanner'\''s interval]:MS: ' \
             '(-i --interval)--interval=[a given scanner'\''s interval]:MS: ' \
-            '(--longest-interval)--longest-interval=[the longest scan interval to consider]:MS: ' \
-            '(--start)--start=[what latency counts from\: the scan, walking in, or an event]:INSTANT:(scan entry event)' \
+            '(-p --preset)-p+[or window and interval of a well-known system]:NAME:(android-low-power android-balanced android-low-latency android-old-low-power android-old-balanced android-old-low-latency ios-foreground-reported bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool)' \
+            '(-p --preset)--preset=[or window and interval of a well-known system]:NAME:(android-low-power android-balanced android-low-latency android-old-low-power android-old-balanced android-old-low-latency ios-foreground-reported bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool)' \
+            '(--longest-interval)--longest-interval=[the longest scan interval to consider (default 10.24 s)]:MS: ' \
+            '(--start)--start=[what latency counts from\: the start of the scan, the moment the device walks in, or an event]:INSTANT:(scan entry event)' \
             '(--delay)--delay=[random delay in ms\: uniform\:10, none, delay\:weight,... or @FILE from blescan learn (default uniform\:10, with a band over others)]:LAW:{compset -P @ && _files || _files -P @}' \
             '(--loss)--loss=[probability that a PDU is lost]:SHARE: ' \
-            '(--payload)--payload=[advertising data in each PDU]:BYTES: ' \
+            '(--payload)--payload=[advertising data in each PDU (default 31)]:BYTES: ' \
             '(--extended)--extended[extended advertising\: intervals up to 10485.759375 s, PDUs of 136 us on the primary channels]' \
             '(--profile)--profile=[a controller'\''s figures as measured, its advertiser'\''s spacing and delays included]:NAME:(ideal zephyr)' \
             '(--pdu-spacing)--pdu-spacing=[from the start of one PDU of an event to the next, in us unless a unit follows]:US: ' \
@@ -251,6 +254,7 @@ _blescan() {
             '(-f --format)--format=[text, or one JSON document]:FORMAT:(text json)' \
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
+            '(--no-color)--no-color[do not colour the output]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]'
         ;;
@@ -258,10 +262,10 @@ _blescan() {
         _arguments -s -S \
             '(-t --advertising-interval)-t+[the device'\''s advertising interval]:MS: ' \
             '(-t --advertising-interval)--advertising-interval=[the device'\''s advertising interval]:MS: ' \
-            '(--start)--start=[what latency counts from\: the scan, walking in, or an event]:INSTANT:(scan entry event)' \
+            '(--start)--start=[what latency counts from\: the start of the scan, the moment the device walks in, or an event]:INSTANT:(scan entry event)' \
             '(--delay)--delay=[random delay in ms\: uniform\:10, none, delay\:weight,... or @FILE from blescan learn (default uniform\:10, with a band over others)]:LAW:{compset -P @ && _files || _files -P @}' \
             '(--loss)--loss=[probability that a PDU is lost]:SHARE: ' \
-            '(--payload)--payload=[advertising data in each PDU]:BYTES: ' \
+            '(--payload)--payload=[advertising data in each PDU (default 31)]:BYTES: ' \
             '(--extended)--extended[extended advertising\: intervals up to 10485.759375 s, PDUs of 136 us on the primary channels]' \
             '(--profile)--profile=[a controller'\''s figures as measured, its advertiser'\''s spacing and delays included]:NAME:(ideal zephyr)' \
             '(--pdu-spacing)--pdu-spacing=[from the start of one PDU of an event to the next, in us unless a unit follows]:US: ' \
@@ -271,18 +275,19 @@ _blescan() {
             '(-f --format)--format=[text, or one JSON document]:FORMAT:(text json)' \
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
+            '(--no-color)--no-color[do not colour the output]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]'
         ;;
     learn)
         _arguments -s -S \
-            '(-a --address)-a+[the device; not needed where one alone has events enough]:ADDRESS: ' \
-            '(-a --address)--address=[the device; not needed where one alone has events enough]:ADDRESS: ' \
+            '(--address)--address=[only this device; not needed where one alone has events enough]:ADDRESS: ' \
             '(--full-duty)--full-duty[take it that a capture which does not say so listened all the time]' \
-            '(-o --output)-o+[also write the law to this file, for --delay @FILE]:FILE:_files' \
-            '(-o --output)--output=[also write the law to this file, for --delay @FILE]:FILE:_files' \
+            '(--law)--law=[also write the law to this file, for --delay @FILE]:FILE:_files' \
             '(-f --format)-f+[text, or the law as a JSON document]:FORMAT:(text json)' \
             '(-f --format)--format=[text, or the law as a JSON document]:FORMAT:(text json)' \
+            '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
+            '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
             '(--no-color)--no-color[do not colour the output]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \

@@ -70,7 +70,8 @@ var targets: [Target] = [
     library("RadioSimulation", ["HCI", "Advertising", "DiscoveryLatency", "JSON"]),
     library(
         "Controllers", ["Runs", "HCI", "Captures", "RadioSimulation", "CBluetooth", "CLinux", "LinuxSystem"]),
-    library("ScanSession", ["Runs", "HCI", "Advertising", "Controllers", "RadioSimulation"]),
+    library(
+        "ScanSession", ["Runs", "HCI", "Advertising", "Controllers", "RadioSimulation", "DiscoveryLatency"]),
     library(
         "ScanOutput",
         [

@@ -1,7 +1,7 @@
 internal import CommandLineTable
 internal import DiscoveryLatency
 internal import JSON
-internal import Runs
+public import Runs
 
 extension SweepReport {
     /// A header line, and a row for each setting and device. What is not reached, or never, is empty.

@@ -1,7 +1,7 @@
 public import CommandLineTable
 internal import DiscoveryLatency
 internal import JSON
-internal import Runs
+public import Runs
 
 extension SweepReport {
     /// One JSON document, schema `blescan-sweep.schema.json`.

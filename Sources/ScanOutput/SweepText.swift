@@ -1,6 +1,6 @@
 public import CommandLineTable
 internal import DiscoveryLatency
-internal import Runs
+public import Runs
 
 /// A sweep as people read it: per device a table of settings, measured with predicted below, and the measured p95 over
 /// windows and intervals.
@@ -171,5 +171,12 @@ extension SweepText {
             }
             table.append(to: &text, width: nil, terminal: terminal)
         }
+    }
+}
+
+extension SweepReport.Refusal {
+    /// `window 10 ms, interval 10 ms was refused (LE Set Scan Parameters: 0x12 …)`.
+    public var words: String {
+        "window \(settingText(requested.window)), interval \(settingText(requested.interval)) was refused (\(reason))"
     }
 }

@@ -18,7 +18,8 @@ func addLearn(to program: inout Program) {
             nil, "address", "ADDRESS", \.address,
             "only this device; not needed where one alone has events enough")
         $0.flag(
-            nil, "full-duty", \.fullDuty, "take it that a capture which does not say so listened all the time")
+            nil, "full-duty", \.fullDuty,
+            "treat a capture that does not say how it scanned as one that listened all the time")
         $0.section("Output")
         $0.option(
             nil, "law", "FILE", \.law, "also write the law to this file, for --delay @FILE", file: .written)

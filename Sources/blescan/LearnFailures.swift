@@ -45,7 +45,7 @@ extension CommandFailure {
 
     init(notIn file: String, _ address: AddressPattern) {
         self.init(
-            .nothingKnown, "\(file): \(address) is not heard in it",
+            .nothingKnown, "\(file): \(address) was not heard in it",
             next: "blescan replay \(file) lists its devices")
     }
 

@@ -18,13 +18,13 @@ func addSimulate(to program: inout Program) {
         $0.flag(nil, "vhci", \.vhci, "be an adapter of this machine: attach to its kernel through /dev/vhci")
         $0.option(
             "s", "scenario", "FILE", \.scenario, "what is in the air; the household without one", file: .read)
-        $0.flag(nil, "legacy", \.legacy, "a controller of before Bluetooth 5: no extended commands")
-        $0.option(nil, "seed", "N", \.seed, "the same seed, the same air")
+        $0.flag(nil, "legacy", \.legacy, "a controller from before Bluetooth 5, without extended commands")
+        $0.option(nil, "seed", "N", \.seed, "repeat a simulated run")
         $0.option(
             nil, "capture", "FILE", \.capture,
             "write all HCI packets, with the times at which the radio heard them, to this btsnoop file",
             file: .written)
-        $0.flag("q", "quiet", \.quiet, "do not tell of hosts that come and go")
+        $0.flag("q", "quiet", \.quiet, "do not report hosts that come and go")
         $0.example(
             "sudo blescan simulate --vhci",
             "an adapter with a simulated radio, for bluetoothctl and others")

@@ -1,6 +1,7 @@
 import CommandLineTable
 import Runs
 import ScanOutput
+import ScanSession
 
 /// `blescan sweep`.
 func addSweep(to program: inout Program) {
@@ -29,8 +30,11 @@ func addSweep(to program: inout Program) {
 
 private func sweep(_ settings: SweepSettings) throws(CommandFailure) -> ExitCode {
     try settings.check()
-    var run = try SweepRun(settings)
+    let bench = try SweepBench(settings)
+    var run = SweepRun(bench)
+    defer { bench.progress?.clear() }
     try run.run()
+    bench.progress?.clear()
     if let report = run.report {
         var out = try OutputBuffer(replacing: settings.path)
         switch settings.format {
@@ -42,6 +46,7 @@ private func sweep(_ settings: SweepSettings) throws(CommandFailure) -> ExitCode
         }
         try out.finish()
     }
-    if let failure = run.failure { throw failure }
-    return run.end
+    let refusal = bench.failure(run.refused, othersMeasured: run.report != nil)
+    if let failure = run.failure ?? refusal { throw failure }
+    return bench.end
 }

@@ -67,12 +67,6 @@ extension Command where Settings == SweepSettings {
     }
 }
 
-/// A setting to be measured.
-struct SweepPair {
-    var timing: RequestedTiming
-    var preset: ScanPreset?
-}
-
 extension SweepSettings {
     /// What is to be measured, in the order of the command line, and what of the grid cannot be.
     func pairs() throws(CommandFailure) -> (pairs: [SweepPair], skipped: [RequestedTiming]) {

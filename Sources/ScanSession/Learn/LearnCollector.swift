@@ -1,11 +1,10 @@
-import HCI
-import Runs
-import ScanSession
+public import HCI
+public import Runs
 
 /// The event times of every device in a capture, by stretches of listening at full duty; bounded in memory.
-final class LearnCollector: ScanObserver {
+public final class LearnCollector: ScanObserver {
     /// Why a stretch of a capture tells nothing of delays.
-    enum Unfit: Equatable {
+    public enum Unfit: Equatable, Sendable {
         case parametersUnknown
         /// Nanoseconds.
         case deaf(window: Int64, interval: Int64)
@@ -13,17 +12,17 @@ final class LearnCollector: ScanObserver {
         case twoPHYs
     }
 
-    struct Device {
-        var address: DeviceAddress
-        var runs: [[Int64]] = []
-        var events = 0
+    public struct Device {
+        public var address: DeviceAddress
+        public var runs: [[Int64]] = []
+        public var events = 0
         /// Of the last event: bytes of data, and whether it was sent on a secondary channel.
-        var payload = 0
-        var isExtended = false
+        public var payload = 0
+        public var isExtended = false
         fileprivate var run = -1
 
         /// Gaps that there are at most.
-        var gaps: Int { events - runs.count }
+        public var gaps: Int { events - runs.count }
     }
 
     private static let mostDevices = 4096
@@ -31,29 +30,29 @@ final class LearnCollector: ScanObserver {
     /// A clock that was set is no gap.
     private static let longestGap: Int64 = 3_600_000_000_000
 
-    private(set) var devices: [DeviceAddress: Device] = [:]
+    public private(set) var devices: [DeviceAddress: Device] = [:]
     /// Events in stretches that tell nothing, by the reason for which.
-    private(set) var unfit: [(reason: Unfit, events: Int)] = []
+    public private(set) var unfit: [(reason: Unfit, events: Int)] = []
     /// Devices that were given up for want of memory.
-    private(set) var dropped = 0
+    public private(set) var dropped = 0
     /// Nanoseconds; of the last stretch that was used.
-    private(set) var scanInterval: Int64 = 0
+    public private(set) var scanInterval: Int64 = 0
     private let assumesFullDuty: Bool
     private var events = 0
     private var run = 0
     private var current: Unfit?
     private var parameters: EffectiveParameters?
 
-    init(assumesFullDuty: Bool) {
+    public init(assumesFullDuty: Bool) {
         self.assumesFullDuty = assumesFullDuty
         current = assumesFullDuty ? nil : .parametersUnknown
     }
 
-    var wantsReports: Bool { true }
+    public var wantsReports: Bool { true }
 
-    func parametersChanged(_ header: RunHeader) { parameters = header.effective }
+    public func parametersChanged(_ header: RunHeader) { parameters = header.effective }
 
-    func trialStarted(_ trial: Int, at time: Int64) {
+    public func trialStarted(_ trial: Int, at time: Int64) {
         run += 1
         guard let parameters else {
             current = assumesFullDuty ? nil : .parametersUnknown
@@ -72,9 +71,9 @@ final class LearnCollector: ScanObserver {
         }
     }
 
-    func trialEnded(_ trial: Int, at time: Int64, log: DiscoveryLog) { run += 1 }
+    public func trialEnded(_ trial: Int, at time: Int64, log: DiscoveryLog) { run += 1 }
 
-    func report(_ report: borrowing AdvertisingReport, _ context: ReportContext) {
+    public func report(_ report: borrowing AdvertisingReport, _ context: ReportContext) {
         guard context.newEvent else { return }
         if let current {
             if let known = unfit.firstIndex(where: { $0.reason == current }) {

@@ -1,5 +1,4 @@
 public import DiscoveryLatency
-public import Runs
 
 /// What a sweep over window and interval measured, with what the model predicts beside it.
 public struct SweepReport {
@@ -76,7 +75,7 @@ public struct SweepReport {
     }
 
     /// A setting that the controller refused, from its first trial or from a later one on.
-    public struct Refusal {
+    public struct Refusal: Sendable {
         public var requested: RequestedTiming
         public var preset: String?
         /// `LE Set Scan Parameters: 0x12 Invalid HCI Command Parameters`.
@@ -86,11 +85,6 @@ public struct SweepReport {
             self.requested = requested
             self.preset = preset
             self.reason = reason
-        }
-
-        /// `window 10 ms, interval 10 ms was refused (LE Set Scan Parameters: 0x12 …)`.
-        public var words: String {
-            "window \(settingText(requested.window)), interval \(settingText(requested.interval)) was refused (\(reason))"
         }
     }
 
@@ -120,11 +114,11 @@ public struct SweepReport {
     public var complete: Bool { pairs.count == planned && pairs.allSatisfy(\.complete) }
 
     /// The devices in the order of every pair's.
-    var addresses: [AddressPattern?] { pairs.first?.devices.map(\.address) ?? [] }
+    public var addresses: [AddressPattern?] { pairs.first?.devices.map(\.address) ?? [] }
 }
 
 extension OneSampleLogRank {
     /// Whether chance explains the difference: yes, no, or nil without observations. A latency that the prediction rules
     /// out is not explained, however few there are.
-    var isExplained: Bool? { p.map { $0 >= SweepReport.level && beyond == 0 } }
+    public var isExplained: Bool? { p.map { $0 >= SweepReport.level && beyond == 0 } }
 }

@@ -282,7 +282,7 @@ _blescan() {
     learn)
         _arguments -s -S \
             '(--address)--address=[only this device; not needed where one alone has events enough]:ADDRESS: ' \
-            '(--full-duty)--full-duty[take it that a capture which does not say so listened all the time]' \
+            '(--full-duty)--full-duty[treat a capture that does not say how it scanned as one that listened all the time]' \
             '(--law)--law=[also write the law to this file, for --delay @FILE]:FILE:_files' \
             '(-f --format)-f+[text, or the law as a JSON document]:FORMAT:(text json)' \
             '(-f --format)--format=[text, or the law as a JSON document]:FORMAT:(text json)' \
@@ -309,11 +309,11 @@ _blescan() {
             '(--vhci)--vhci[be an adapter of this machine\: attach to its kernel through /dev/vhci]' \
             '(-s --scenario)-s+[what is in the air; the household without one]:FILE:_files' \
             '(-s --scenario)--scenario=[what is in the air; the household without one]:FILE:_files' \
-            '(--legacy)--legacy[a controller of before Bluetooth 5\: no extended commands]' \
-            '(--seed)--seed=[the same seed, the same air]:N: ' \
+            '(--legacy)--legacy[a controller from before Bluetooth 5, without extended commands]' \
+            '(--seed)--seed=[repeat a simulated run]:N: ' \
             '(--capture)--capture=[write all HCI packets, with the times at which the radio heard them, to this btsnoop file]:FILE:_files' \
-            '(-q --quiet)-q[do not tell of hosts that come and go]' \
-            '(-q --quiet)--quiet[do not tell of hosts that come and go]' \
+            '(-q --quiet)-q[do not report hosts that come and go]' \
+            '(-q --quiet)--quiet[do not report hosts that come and go]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]'
         ;;

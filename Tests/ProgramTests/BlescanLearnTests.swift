@@ -97,7 +97,7 @@ import Testing
         Mistake(
             scan: ["-w", "60", "-i", "60", "--address", "C0:FF:EE:00:00:01"],
             learn: ["--address", "C0:FF:EE:00:00:09"],
-            code: 3, says: "C0:FF:EE:00:00:09 is not heard"),
+            code: 3, says: "C0:FF:EE:00:00:09 was not heard"),
     ])
     func refuses(_ mistake: Mistake) throws {
         try withTemporaryFolder { folder in

@@ -38,12 +38,20 @@ public enum LateArrival {
         }
     }
 
-    public static func isLate(_ device: Sightings) -> Bool {
-        let longestWait = device.otherWaits.max() ?? 0
-        guard device.firstSeen > longestWait,
+    public static func isLate(_ device: Sightings) -> Bool { isLateAtOnce(device) ?? isLateByModel(device) }
+
+    /// The verdict where neither an advertising interval nor a prediction is needed; nil where they are, which is
+    /// milliseconds of work.
+    public static func isLateAtOnce(_ device: Sightings) -> Bool? {
+        guard device.firstSeen > device.otherWaits.max() ?? 0,
             exceedsSilences(device.firstSeen, count: device.gaps, longest: device.longestGap)
         else { return false }
         guard device.train.scans.contains(where: { $0.interval > 0 && $0.dutyCycle < 0.9 }) else { return true }
+        return device.exceedsResonance ? true : nil
+    }
+
+    private static func isLateByModel(_ device: Sightings) -> Bool {
+        let longestWait = device.otherWaits.max() ?? 0
         if let chance = device.chanceOfWait { return chance < significance }
         return device.firstSeen > device.train.longestEndingSilence
             && exceedsSilences(device.firstSeen, count: device.otherWaits.count, longest: longestWait)
@@ -72,6 +80,17 @@ public enum LateArrival {
 }
 
 extension EventTrain {
+    /// The longest gap of the shortest five or more that lie within 12 ms of each other, and how far apart they are: gaps
+    /// of one period. Nil where there are none.
+    fileprivate var singlePeriods: (longest: Double, spread: Double)? {
+        let gaps = gaps.within.map { Double(times[$0 + 1] - times[$0]) }.filter { $0 >= 12e6 }.sorted()
+        guard let first = gaps.indices.dropLast(4).first(where: { gaps[$0 + 4] - gaps[$0] <= 12e6 }) else {
+            return nil
+        }
+        let last = gaps[first...].last { $0 <= gaps[first] + 12e6 } ?? gaps[first]
+        return (last, last - gaps[first])
+    }
+
     /// How long the device was not heard at the end of a trial, at most; of those kept.
     fileprivate var longestEndingSilence: Int64 {
         var longest: Int64 = 0
@@ -87,6 +106,26 @@ extension EventTrain {
 }
 
 extension LateArrival.Sightings {
+    /// A device and a scanner nearly in step drift past each other: after (2/π²)(interval − window)²/var(delay) events
+    /// the chance that none was heard has fallen by e. A wait of more than so many time constants is impossible whatever
+    /// the advertising interval is. Asked of devices whose gaps show one period and that the delay is random.
+    fileprivate var exceedsResonance: Bool {
+        guard let setting = train.scans.first, setting.interval > 0, setting.window > 0,
+            train.scans.allSatisfy({ $0.interval == setting.interval && $0.window == setting.window }),
+            let (period, spread) = train.singlePeriods, spread > 4e6
+        else { return false }
+        // Of a delay R the spread of several gaps is R and what reports are off by; of two periods twice as much.
+        let variance = spread * spread / 16 / 12
+        let silent = Double(setting.interval - setting.window)
+        let drift = 2 / (Double.pi * Double.pi) * silent * silent / variance
+        let share = min(1, train.heardShare(ofPeriod: period) ?? train.roughHeardShare(ofPeriod: period))
+        guard share > 0 else { return false }
+        return Double(firstSeen) > Self.timeConstants * period * (drift + 1 / share)
+    }
+
+    /// e^−12 is a hundred times less than what is asked for.
+    private static let timeConstants = 12.0
+
     /// The chance that a device with this train, which was there, is not seen for so long: the largest over what its
     /// advertising interval may be. Nil where that is not known.
     fileprivate var chanceOfWait: Double? {
@@ -106,6 +145,8 @@ extension LateArrival.Sightings {
             model.loss = loss
             if train.pdu != .legacy { model.pdu = train.pdu }
             var precision = Precision.band
+            // Whether it is more or less than one in a thousand is all that is asked.
+            precision.rest = LateArrival.significance / 100
             // Beyond the wait nothing is asked.
             precision.cells = min(precision.cells, Int(min(1e9, Double(firstSeen) / 625_000)) + 4096)
             largest = max(largest, 1 - model.predict(precision).probability(by: firstSeen))

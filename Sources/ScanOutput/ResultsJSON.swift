@@ -14,6 +14,9 @@ extension JSONWriter {
         let log = summary.log
         let counters = log.counters
         let measures = summary.header.timeOrigin == .scanEnable
+        // Before the warnings: some of them are about what figures and analyses leave out.
+        let totals = log.totals
+        summary.analysis.estimateAhead()
         field("trials", summary.trialsDone)
         field("trials_planned", summary.header.plannedTrials)
         field("trial_duration_s", seconds: summary.header.trialDuration)
@@ -32,7 +35,6 @@ extension JSONWriter {
         field("events", counters.events)
         texts("notes", summary.header.notes)
         texts("warnings", summaryWarnings(of: summary))
-        let totals = log.totals
         beginObject("totals")
         field("devices", log.deviceCount)
         field("arrived_late", totals.arrivedLate)
@@ -41,7 +43,6 @@ extension JSONWriter {
         key("gaps")
         figures(totals.gaps, censoring: false)
         endObject()
-        summary.analysis.estimateAhead()
         beginArray("devices")
         try log.forEachDevice { (slot, device) throws(ObserverFailure) in
             self.device(

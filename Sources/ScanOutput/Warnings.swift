@@ -56,6 +56,10 @@ func summaryWarnings(of summary: RunSummary) -> [String] {
         summary.clockSteps, { "the wall clock stepped (\($0)); the measured times were kept clear of it" },
         "time")
     count(counters.evicted, { "\($0) given up to make room (--max-devices, --max-memory keep more)" }, "device")
+    count(
+        summary.log.lateVerdictsLeftOut,
+        { "\($0) not asked whether it was there from the start (too much work); its sighting counts" }, "device"
+    )
     if counters.dropped.total > 0 { warnings.append(droppedText(counters.dropped)) }
     if summary.analysis.wasCutShort {
         warnings.append(

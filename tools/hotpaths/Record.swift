@@ -1,5 +1,5 @@
 import HCI
-import ScanSession
+import Runs
 
 /// A legacy event with one report: 31 bytes of data, as most are.
 func legacyEvent(_ address: DeviceAddress) -> [UInt8] {

@@ -21,9 +21,8 @@ struct QuickModel {
         sweep = nil
     }
 
-    /// The share found in each cell up to `limit` (ns).
-    private func found(_ model: DiscoveryModel, upTo limit: Int64) -> [Double] {
-        let count = Int(Double(limit) / 625_000) + 2
+    /// The share found in each of the first cells.
+    private func found(_ model: DiscoveryModel, cells count: Int) -> [Double] {
         if let distribution { return distribution.found(model, count: count).found }
         var found = [Double](repeating: 0, count: count)
         _ = RenewalSweep(model, subdivision: 1, table: sweep)
@@ -31,23 +30,52 @@ struct QuickModel {
         return found
     }
 
-    /// The share that a model with this scanner finds by `time` (ns).
-    func share(_ model: DiscoveryModel, by time: Int64) -> Double {
-        let found = found(model, upTo: time)
-        return min(1, found[..<min(Int(Double(time) / 625_000), found.count)].reduce(0, +))
+    /// What is left falls geometrically long before a long limit: the tail is known well enough when it changes the share
+    /// by less than this.
+    private static let tailDoubt = 1e-4
+
+    /// After so many cells a tail may be recognised: many times the period and the circle of the scanner's phases.
+    private func first(_ model: DiscoveryModel) -> Int {
+        let period = Int((model.meanPeriod + Double(model.delay.longest)) / 625_000)
+        return 16 * max(64 + period, Int(3 * Double(model.interval) / 625_000))
+    }
+
+    /// The share that a model with this scanner finds by `time` (ns); where that is more than `enough`, perhaps less than
+    /// that, and no less than `enough`.
+    func share(_ model: DiscoveryModel, by time: Int64, enough: Double = 1) -> Double {
+        let cells = Int(Double(time) / 625_000)
+        var count = first(model)
+        while count < cells / 2 {
+            let found = found(model, cells: count)
+            // What ends beyond the last cells is not counted in them.
+            let share = found[..<(count - 8)].reduce(0, +)
+            if share >= enough { return min(1, share) }
+            let tail = GeometricTail(found)
+            if tail.doubt < Self.tailDoubt { return min(1, 1 - tail.left(after: cells)) }
+            count *= 4
+        }
+        return min(1, found(model, cells: cells + 2)[..<cells].reduce(0, +))
     }
 
     /// When it finds a share q, in nanoseconds; nil beyond `limit`.
     func quantile(_ model: DiscoveryModel, _ q: Double, limit: Int64) -> Int64? {
         // Far fewer cells suffice in most cases: a few times the floor.
         var horizon = min(limit, Int64(min(9e18, max(2 * model.floor, 4 * model.meanPeriod))))
+        let first = first(model)
         while true {
             var sum = 0.0
-            for (index, share) in found(model, upTo: horizon).enumerated() {
+            let count = Int(Double(horizon) / 625_000) + 2
+            let found = found(model, cells: count)
+            for (index, share) in found.enumerated() {
                 sum += share
                 if sum >= q { return Int64(Double(index + 1) * 625_000) }
             }
             if horizon >= limit { return nil }
+            let tail = GeometricTail(found)
+            if count >= first, tail.doubt < Self.tailDoubt {
+                let time = tail.time(left: 1 - q) * 625_000
+                return time <= Double(limit) ? Int64(time) : nil
+            }
             horizon = min(limit, horizon * 4)
         }
     }

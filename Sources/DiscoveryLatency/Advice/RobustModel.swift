@@ -22,7 +22,7 @@ struct RobustModel {
     /// Whether the share q is found by `time` (ns) in every case, with room for what the quick model is off by.
     func meets(_ q: Double, by time: Int64) -> Bool {
         let enough = q + min(5e-4, (1 - q) / 10)
-        return models.allSatisfy { quick.share($0, by: time) >= enough }
+        return models.allSatisfy { quick.share($0, by: time, enough: enough) >= enough }
     }
 
     /// The share q is found by this time in the worst case, in nanoseconds; nil beyond `limit`.

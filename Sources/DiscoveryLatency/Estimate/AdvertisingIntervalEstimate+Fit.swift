@@ -1,8 +1,8 @@
 internal import Glibc
 
 extension AdvertisingIntervalEstimate {
-    /// Within this many units of logarithm of the best, another interval is as good an answer.
-    private static let tie = 2.0
+    /// Within this many units of logarithm of the best, what is likely beforehand counted,, another interval is as good an answer.
+    private static let tie = 3.0
     /// Intervals closer than this are one answer.
     private static let same = 0.02
     /// Half of the 95 % quantile of chi-squared with one degree of freedom.
@@ -43,17 +43,21 @@ extension AdvertisingIntervalEstimate {
             Double(train.times[$0 + 1] - train.times[$0]) >= IntervalSearch.shortestGap
         }
         let gaps = places.map { Double(train.times[$0 + 1] - train.times[$0]) }
-        guard let search = IntervalSearch(gaps) else { throw .tooFewGaps(gaps.count) }
-        let sleeps = train.scans.contains { $0.interval > 0 && $0.dutyCycle < 0.9 }
-        var ranked = search.candidates(16, sleeps: sleeps)
-        usedSchedule = false
-        var chance: Double?
-        if sleeps, let schedule = ScheduleLikelihood(train, places.suffix(32)), schedule.inWindows > 0.9 {
-            let aliases = Self.aliases(of: ranked.prefix(4).map(\.best))
-            ranked = schedule.rank(ranked.map(\.best) + aliases, search)
-            usedSchedule = true
-            chance = schedule.chance
+        let leastPeriod = train.leastPeriod(heard: Self.leastHeard)
+        guard let search = IntervalSearch(gaps, least: leastPeriod - IntervalSearch.mostDelay / 2) else {
+            throw .tooFewGaps(gaps.count)
         }
+        let sleeps = train.scans.contains { $0.interval > 0 && $0.dutyCycle < 0.9 }
+        var schedule = sleeps ? ScheduleLikelihood(train, places.suffix(32)) : nil
+        if let known = schedule, known.inWindows <= 0.9 { schedule = nil }
+        var ranked = search.candidates(16, sleeps: sleeps, oneDelay: schedule != nil)
+        usedSchedule = schedule != nil
+        if let schedule, !ranked.isEmpty {
+            let aliases = Self.aliases(of: ranked.prefix(4).map(\.best), schedule.rhythm)
+                .filter { $0.interval >= search.least }
+            ranked = schedule.rank(ranked.map(\.best) + aliases, search)
+        }
+        let chance = schedule?.chance
         guard let first = ranked.first else { throw .noInterval(gaps: gaps.count) }
         let random =
             chance
@@ -80,8 +84,7 @@ extension AdvertisingIntervalEstimate {
         let low = widths.map(\.lowerBound).min() ?? interval
         let high = widths.map(\.upperBound).max() ?? interval
         confidence = min(low, interval)...max(high, interval)
-        // What is likely beforehand does not make an answer less ambiguous.
-        let others = ranked.dropFirst().filter { $0.likelihood > first.likelihood - Self.tie }.map(
+        let others = ranked.dropFirst().filter { $0.best.score > first.best.score - Self.tie }.map(
             \.best.interval)
         alternatives = Self.distinct(
             others + (isScheduleKnown ? [] : search.parts(of: best)), from: interval)
@@ -104,71 +107,25 @@ extension AdvertisingIntervalEstimate {
     }
 
     /// Intervals that gaps alone may be mistaken for: parts and multiples of the period.
+    ///
+    /// A scanner that listens for an instant in each of its intervals (`rhythm`, nil where they differ) sees an
+    /// advertiser as a stroboscope does: periods p and 1/(1/p ± n/rhythm) leave gaps between the same windows.
     private static func aliases(
-        of candidates: some Sequence<IntervalSearch.Candidate>
+        of candidates: some Sequence<IntervalSearch.Candidate>, _ rhythm: Double?
     ) -> [IntervalSearch.Candidate] {
         let ratios = [1.0 / 4, 1.0 / 3, 1.0 / 2, 2.0 / 3, 3.0 / 4, 4.0 / 3, 3.0 / 2, 2, 3]
-        return candidates.flatMap { candidate in
-            ratios.compactMap { ratio in
-                let interval = candidate.period * ratio - 5e6
+        return candidates.flatMap { candidate -> [IntervalSearch.Candidate] in
+            var periods = ratios.map { candidate.period * $0 }
+            if let rhythm {
+                periods += [-3.0, -2, -1, 1, 2, 3].map { 1 / (1 / candidate.period + $0 / rhythm) }
+            }
+            return periods.compactMap { period in
+                let interval = period - 5e6
                 guard interval >= IntervalSearch.shortest, interval <= IntervalSearch.longest else {
                     return nil
                 }
                 return IntervalSearch.Candidate(interval: interval, delay: 10e6, score: -.infinity)
             }
         }
-    }
-}
-
-extension ScheduleLikelihood {
-    private static let usualLoss = 0.1
-    private static let losses = [0.01, 0.05, 0.1, 0.2, 0.3, 0.5]
-
-    /// What is this far behind, in units of logarithm, is not looked at any closer.
-    private static let hopeless = 12.0
-
-    /// Candidates by the schedule, best first.
-    func rank(_ candidates: [IntervalSearch.Candidate], _ search: IntervalSearch) -> [IntervalSearch.Fits] {
-        var best = -Double.infinity
-        var quick: [IntervalSearch.Fits] = []
-        for candidate in candidates {
-            for delay in Set([candidate.delay, 10e6]).sorted() {
-                let interval = candidate.period - delay / 2
-                let score = score(
-                    interval: interval, delay: delay, loss: Self.usualLoss, least: best - 2 * Self.hopeless)
-                best = max(best, score)
-                quick.append(.init([.init(interval: interval, delay: delay, score: score)]))
-            }
-        }
-        let close = quick.filter { $0.best.score > best - Self.hopeless }
-        return IntervalSearch.distinct(close, 5).map { fits(of: $0.best, search) }.sorted {
-            $0.best.score > $1.best.score
-        }
-    }
-
-    /// For each delay the best interval near the candidate's period; first the candidate's own, the best in sight.
-    private func fits(
-        of start: IntervalSearch.Candidate, _ search: IntervalSearch
-    ) -> IntervalSearch.Fits {
-        var best = start.score
-        let delays = IntervalSearch.delays.sorted { abs($0.range - start.delay) < abs($1.range - start.delay) }
-        let fits = delays.map { delay, prior -> IntervalSearch.Candidate in
-            let middle = max(IntervalSearch.shortest, start.period - delay / 2)
-            // A delay that is far behind the best one does not count, whatever its exact score.
-            let found = search.climb(from: middle, step: 400_000, downTo: 100_000) {
-                score(interval: $0, delay: delay, loss: Self.usualLoss, least: max($1, best - Self.hopeless))
-            }
-            best = max(best, found.score)
-            guard found.score > best - Self.hopeless else {
-                return .init(interval: found.at, delay: delay, score: found.score + prior, prior: prior)
-            }
-            let lossy = Self.losses.map {
-                score(interval: found.at, delay: delay, loss: $0, least: found.score)
-            }
-            return .init(
-                interval: found.at, delay: delay, score: max(found.score, lossy.max() ?? found.score) + prior,
-                prior: prior)
-        }
-        return .init(fits)
     }
 }

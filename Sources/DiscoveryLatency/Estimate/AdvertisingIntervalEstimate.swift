@@ -8,7 +8,7 @@ public struct AdvertisingIntervalEstimate: Sendable, Equatable {
     public var delay: Double
     /// Of `interval`: where the likelihood falls to a seventh of the best (95 %), over all delays.
     public var confidence: ClosedRange<Double>
-    /// Intervals that explain the gaps nearly as well (within 2 units of logarithm): the estimate is ambiguous.
+    /// Intervals that explain the gaps nearly as well (within 3 units of logarithm, what is likely beforehand counted): the estimate is ambiguous.
     public var alternatives: [Double]
     /// Gaps that were looked at.
     public var gaps: Int

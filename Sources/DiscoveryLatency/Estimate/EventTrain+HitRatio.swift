@@ -29,6 +29,18 @@ extension EventTrain {
         return span > 0 ? Double(times.count) * period / span : 1
     }
 
+    /// The shortest period of which at least this part of what the schedule lets through was heard; 0 where the
+    /// schedule is not known.
+    func leastPeriod(heard least: Double) -> Double {
+        // Both shares hang together with the period in proportion; what is explained does not depend on it.
+        let unit = 1.0
+        guard let explained = explainedShare(interval: IntervalSearch.shortest, law: .specification) else {
+            return 0
+        }
+        let share = heardShare(ofPeriod: unit) ?? roughHeardShare(ofPeriod: unit)
+        return share > 0 ? least * explained / share * unit : 0
+    }
+
     /// The share that window, interval and channels let through, in the mean over the scan; nil where the schedule is
     /// not known.
     func explainedShare(interval: Double, law: DelayLaw) -> Double? {

@@ -21,18 +21,21 @@ struct GapLikelihood {
 
     /// The logarithm of the likelihood, per nanosecond; `delay` is the R of a delay uniform on 0…R.
     func score(interval: Double, delay: Double) -> Double {
-        let perNanosecond = 1 / (interval + delay / 2)
+        let sums = DelaySums.of(delay)
+        let period = interval + delay / 2
+        let perNanosecond = 1 / period
         let outlier = Self.outliers / longest
         var score = 0.0
         // Logarithms are what costs most: one of the product of a few. None is below 1e-16, for gaps of a day.
         var product = 1.0
         var factors = 0
-        var events = 0.0
+        var events = 0
         for gap in gaps {
             // A gap is a day at most, an interval 20 ms at least.
-            let k = max(1, Double(Int(gap * perNanosecond + 0.5)))
-            events += k
-            product *= (1 - Self.outliers) * density(gap, k, interval, delay) + outlier
+            let k = max(1, Int(gap * perNanosecond + 0.5))
+            events &+= k
+            let density = k == 1 ? sums.single(gap - interval) : sums.several(gap - Double(k) * period, k)
+            product *= (1 - Self.outliers) * density + outlier
             factors += 1
             if factors == 12 {
                 score += log(product)
@@ -42,22 +45,45 @@ struct GapLikelihood {
         }
         score += log(product)
         let heard = Double(gaps.count)
-        let share = heard / events
+        let share = heard / Double(events)
         score += heard * log(share)
-        if share < 1 { score += (events - heard) * log(1 - share) }
+        if share < 1 { score += (Double(events) - heard) * log(1 - share) }
         return score
     }
+}
 
-    private func density(_ gap: Double, _ k: Double, _ interval: Double, _ delay: Double) -> Double {
-        k == 1 ? single(gap - interval, delay) : several(gap - k * (interval + delay / 2), k, delay)
-    }
-
+/// The densities of the sum of k delays uniform on 0…R, blurred by what reports differ from their events' starts. What
+/// does not depend on the gap is worked out once for all.
+struct DelaySums {
     /// Beyond so many deviations nothing is left of a normal distribution that an outlier would not explain better.
     private static let reach = 6.0
+    private static let blur = GapLikelihood.blur
+    private static let kept = 512
+
+    private let delay: Double
+    /// By k: the height of the normal distribution, and −1/(2·variance).
+    private let heights: [Double]
+    private let exponents: [Double]
+
+    private static let all = IntervalSearch.delays.map { DelaySums($0.range) }
+
+    static func of(_ delay: Double) -> DelaySums { all.first { $0.delay == delay } ?? DelaySums(delay) }
+
+    private init(_ delay: Double) {
+        self.delay = delay
+        let variances = (0..<Self.kept).map { Self.variance($0, delay) }
+        heights = variances.map { 1 / (2 * Double.pi * $0).squareRoot() }
+        exponents = variances.map { -0.5 / $0 }
+    }
+
+    private static func variance(_ k: Int, _ delay: Double) -> Double {
+        Double(k) * delay * delay / 12 + blur * blur
+    }
 
     /// One delay: a box with blurred edges.
-    private func single(_ rest: Double, _ delay: Double) -> Double {
-        guard delay > 0 else { return normal(rest, variance: Self.blur * Self.blur) }
+    @inline(__always)
+    func single(_ rest: Double) -> Double {
+        guard delay > 0 else { return several(rest, 0) }
         let reach = Self.reach * Self.blur
         guard rest > -reach, rest < delay + reach else { return 0 }
         // Most lie inside, and what is missing there from one is less than four millionths.
@@ -67,15 +93,17 @@ struct GapLikelihood {
         return (begun - ended) / delay
     }
 
-    /// The sum of several is normal enough.
-    private func several(_ rest: Double, _ k: Double, _ delay: Double) -> Double {
-        normal(rest, variance: k * delay * delay / 12 + Self.blur * Self.blur)
-    }
-
-    private func normal(_ x: Double, variance: Double) -> Double {
-        let square = x * x
-        guard square < Self.reach * Self.reach * variance else { return 0 }
-        return exp(-square / (2 * variance)) / (2 * Double.pi * variance).squareRoot()
+    /// The sum of several is normal enough; `rest` is what the gap differs from k mean periods.
+    @inline(__always)
+    func several(_ rest: Double, _ k: Int) -> Double {
+        if k < Self.kept {
+            let exponent = rest * rest * exponents[k]
+            return exponent < -0.5 * Self.reach * Self.reach ? 0 : exp(exponent) * heights[k]
+        }
+        let variance = Self.variance(k, delay)
+        let exponent = -0.5 * rest * rest / variance
+        guard exponent > -0.5 * Self.reach * Self.reach else { return 0 }
+        return exp(exponent) / (2 * Double.pi * variance).squareRoot()
     }
 
     private func normalShare(_ x: Double) -> Double { 0.5 * erfc(-x * 0.707_106_781_186_547_5) }

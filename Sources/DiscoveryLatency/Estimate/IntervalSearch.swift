@@ -11,6 +11,8 @@ struct IntervalSearch {
         (0, -1.5), (2.5e6, -1.5), (5e6, -1.5), (7.5e6, -1.5), (10e6, 0),
     ]
 
+    static let mostDelay = 10e6
+
     /// Less is no gap between two events: they are 20 ms apart at least.
     static let shortestGap = 12e6
 
@@ -40,26 +42,37 @@ struct IntervalSearch {
     let gaps: GapLikelihood
     /// No interval is longer, as the shortest gaps tell.
     let bound: Double
+    /// Shorter ones are not looked for.
+    let least: Double
     /// The shortest gaps: they span few events, so they tell candidates apart on a coarse grid.
     private let short: GapLikelihood
 
-    /// `gaps` in nanoseconds; nil where they are too few.
-    init?(_ gaps: [Double]) {
+    /// `gaps` in nanoseconds, and the shortest interval to look for; nil where the gaps are too few.
+    init?(_ gaps: [Double], least: Double = shortest) {
         let gaps = gaps.filter { $0 >= Self.shortestGap }
         guard gaps.count >= AdvertisingIntervalEstimate.fewestGaps else { return nil }
         self.gaps = GapLikelihood(Array(gaps.suffix(64)))
         bound = GapBound.longest(gaps.sorted())
+        self.least = max(Self.shortest, least)
         var short = Array(self.gaps.gaps.sorted().prefix(12))
         // One across a long silence says little, and makes the grid as much finer as it is longer.
         while short.count > 6, short[short.count - 1] > 30 * short[1] { short.removeLast() }
         self.short = GapLikelihood(short)
     }
 
+    /// What is this far behind by all gaps and one delay is not tried with the others.
+    private var hopeless: Double { 12 + Double(gaps.gaps.count) / 4 }
+
     /// The best by their gaps, best first; no two within a thousandth of each other. A scanner that sleeps may hear
     /// every seventh event and no other: then nothing must be left out because a long interval fits well.
-    func candidates(_ count: Int, sleeps: Bool) -> [Fits] {
+    ///
+    /// Each has been fitted with every delay, or with `oneDelay` with that of its peak alone.
+    func candidates(_ count: Int, sleeps: Bool, oneDelay: Bool) -> [Fits] {
         let peaks = ((sleeps ? nil : nearShortest) ?? everywhere).sorted { $0.score > $1.score }
-        return Self.distinct(peaks.prefix(3 * count).map { fits(of: $0) }, count)
+        let settled = Self.distinct(peaks.prefix(3 * count).map { Fits([settle($0)]) }, count)
+        guard !oneDelay, let best = settled.first else { return settled }
+        let close = settled.filter { sleeps || $0.best.score > best.best.score - hopeless }
+        return Self.distinct(close.map { fits(of: $0.best) }, count)
     }
 
     /// Where most gaps are about as long as the short ones, and the scanner does not sleep, they span one event each:
@@ -77,30 +90,32 @@ struct IntervalSearch {
         return best.map { [$0] }
     }
 
-    /// Of the grid, as a ratio: it moves the end of a gap by about the blur; of hours it is too fine to go through.
-    private var step: Double { max(5e-6, 1e6 / short.gaps[short.gaps.count * 3 / 4]) }
+    /// Of the end of a gap that many are no longer than: what a step of the grid moves it by.
+    private var typical: Double { short.gaps[short.gaps.count * 3 / 4] }
 
     /// How many intervals the gaps could tell apart: so often chance had its chance.
     var hypotheses: Double {
-        log(max(2, min(Self.longest, bound) / Self.shortest)) / min(0.01, step) * 2
+        log(max(2, min(Self.longest, bound) / Self.shortest)) / min(0.01, max(5e-6, 1e6 / typical)) * 2
     }
 
-    /// All local maxima of a grid over all intervals.
+    /// All local maxima of a grid over all intervals. A step moves the end of a gap by about the blur, and that grows
+    /// with the root of the events in it.
     private var everywhere: [Candidate] {
         let most = min(Self.longest, bound)
-        guard most > Self.shortest else { return [] }
-        let step = step
+        guard most > least else { return [] }
+        let typical = typical
         var peaks: [Candidate] = []
-        for delay in [10e6, 2.5e6] {
-            var last = Candidate(interval: Self.shortest, delay: delay, score: -.infinity)
+        for (delay, part) in [(10e6, 0.7), (2.5e6, 0.4)] {
+            var last = Candidate(interval: least, delay: delay, score: -.infinity)
             var rises = true
-            var interval = Self.shortest
+            var interval = least
             while interval <= most {
                 let score = short.score(interval: interval, delay: delay)
                 if rises, score < last.score { peaks.append(last) }
                 rises = score >= last.score
                 last = Candidate(interval: interval, delay: delay, score: score)
-                interval *= 1 + min(0.01, step)
+                let blur = max(1, part * (typical / (interval + delay / 2)).squareRoot())
+                interval *= 1 + min(0.01, max(5e-6, 1e6 * blur / typical))
             }
             if rises { peaks.append(last) }
         }
@@ -115,37 +130,51 @@ struct IntervalSearch {
         return chosen
     }
 
-    /// For each delay the best interval near the candidate's period, by all gaps.
-    private func fits(of start: Candidate) -> Fits {
-        let fits = Self.delays.map { delay, prior in
-            let middle = max(Self.shortest, start.period - delay / 2)
-            let found = climb(from: middle, step: max(400_000, middle * 5e-4), downTo: 20_000) { interval, _ in
-                gaps.score(interval: interval, delay: delay)
-            }
-            return Candidate(
-                interval: found.at, delay: delay, score: found.score + prior, prior: prior)
-        }
-        return Fits(fits)
+    /// The peak by all gaps, its delay as it is.
+    private func settle(_ peak: Candidate) -> Candidate {
+        let prior = Self.delays.first { $0.range == peak.delay }?.prior ?? 0
+        return fit(peak.interval, delay: peak.delay, prior: prior)
     }
 
-    /// A maximum near `start`: eight places around the best so far, in ever smaller steps. `score` is told the best so
-    /// far: below it the exact value does not matter.
+    /// For each delay the best interval near the candidate's period, by all gaps.
+    private func fits(of start: Candidate) -> Fits {
+        Fits(
+            Self.delays.map {
+                fit(max(Self.shortest, start.period - $0.range / 2), delay: $0.range, prior: $0.prior)
+            })
+    }
+
+    private func fit(_ interval: Double, delay: Double, prior: Double) -> Candidate {
+        let found = climb(from: interval, step: max(400_000, interval * 5e-4), downTo: 20_000) { interval, _ in
+            gaps.score(interval: interval, delay: delay)
+        }
+        return Candidate(interval: found.at, delay: delay, score: found.score + prior, prior: prior)
+    }
+
+    /// A maximum near `start`: eight places around the best so far, then two, in ever smaller steps. `score` is told the
+    /// best so far: below it the exact value does not matter.
     func climb(
         from start: Double, step first: Double, downTo least: Double,
         _ score: (_ interval: Double, _ best: Double) -> Double
     ) -> (at: Double, score: Double) {
         var best = (at: start, score: score(start, -.infinity))
-        var step = first
-        while step > least {
-            let middle = best.at
-            for place in -4...4 where place != 0 {
-                let at = middle + Double(place) * step / 2
-                guard at >= Self.shortest else { continue }
-                let value = score(at, best.score)
-                if value > best.score { best = (at, value) }
-            }
+        func look(_ at: Double) {
+            guard at >= Self.shortest else { return }
+            let value = score(at, best.score)
+            if value > best.score { best = (at, value) }
+        }
+        var middle = start
+        repeat {
+            middle = best.at
+            for place in -4...4 where place != 0 { look(middle + Double(place) * first / 2) }
             // Where the best lies at the edge there may be better beyond it.
-            if abs(best.at - middle) < 1.9 * step { step /= 3 }
+        } while abs(best.at - middle) > 1.9 * first
+        var step = first / 4
+        while step > least {
+            middle = best.at
+            look(middle - step)
+            look(middle + step)
+            if best.at == middle { step /= 2 }
         }
         return best
     }
@@ -174,7 +203,7 @@ struct IntervalSearch {
                 low = high
                 high *= 2
             }
-            for _ in 0..<9 {
+            for _ in 0..<6 {
                 let middle = (low + high) / 2
                 let score = gaps.score(interval: candidate.interval + sign * middle, delay: candidate.delay)
                 if score > best - drop { low = middle } else { high = middle }

@@ -62,8 +62,14 @@ struct LatencyBins {
 
     @inline(__always)
     func add(_ mass: Double, event cell: Int, channel: Int, to found: inout [Double]) {
+        add(mass, event: cell, channel: channel, 0, to: &found)
+    }
+
+    /// `found` counts 2^`shift` cells as one.
+    @inline(__always)
+    func add(_ mass: Double, event cell: Int, channel: Int, _ shift: Int, to found: inout [Double]) {
         let bin = max(0, cell &+ whole[channel])
-        if bin < found.count { found[bin] += mass * (1 - rest[channel]) }
-        if bin &+ 1 < found.count { found[bin &+ 1] += mass * rest[channel] }
+        if bin &>> shift < found.count { found[bin &>> shift] += mass * (1 - rest[channel]) }
+        if (bin &+ 1) &>> shift < found.count { found[(bin &+ 1) &>> shift] += mass * rest[channel] }
     }
 }

@@ -46,14 +46,14 @@ struct RenewalSweep {
             offset: -2 * Double(model.spacing) - Double(model.firstWindowDelay))
     }
 
-    /// Adds to `found`, per cell of latency, the probability that the first PDU received ends in it, times `weight`.
-    /// Stops where less than `rest` is left. Returns what is left and the cells that were swept.
+    /// Adds to `found`, per 2^`shift` cells of latency, the probability that the first PDU received ends in them, times
+    /// `weight`. Stops where less than `rest` is left. Returns what is left and the cells that were swept.
     func run(
-        phase: Int, weight: Double, rest: Double, into found: inout [Double]
+        phase: Int, weight: Double, rest: Double, shift: Int = 0, into found: inout [Double]
     ) -> (left: Double, cells: Int) {
         var missed = MissedEvents(taps)
         let first = firstEvents()
-        let count = found.count
+        let count = found.count << shift
         var left = 1.0
         var at = phase
         var j = 0
@@ -62,17 +62,17 @@ struct RenewalSweep {
             if j < first.count { mass += first[j] }
             if j < early.count {
                 let p = table.first[at] * early[j]
-                for c in 0..<3 { bins.add(mass * weight * p[c], event: j, channel: c, to: &found) }
+                for c in 0..<3 { bins.add(mass * weight * p[c], event: j, channel: c, shift, to: &found) }
                 left -= mass * p.sum()
                 mass *= 1 - p.sum()
             } else if mass > 0, table.channel[at] != ReceptionTable.none {
                 let channel = Int(table.channel[at])
                 let survived = mass * table.missed[at]
                 if channel < 3 {
-                    bins.add((mass - survived) * weight, event: j, channel: channel, to: &found)
+                    bins.add((mass - survived) * weight, event: j, channel: channel, shift, to: &found)
                 } else {
                     let p = table.first[at]
-                    for c in 0..<3 { bins.add(mass * weight * p[c], event: j, channel: c, to: &found) }
+                    for c in 0..<3 { bins.add(mass * weight * p[c], event: j, channel: c, shift, to: &found) }
                 }
                 left -= mass - survived
                 mass = survived

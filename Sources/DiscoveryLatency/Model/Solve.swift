@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// How exact a prediction is to be, and what it may cost.
 public struct Precision: Sendable, Equatable {
     /// The distribution may be off by this much, as a probability.
@@ -43,44 +45,66 @@ extension DiscoveryModel {
 
     private func predictScan(_ precision: Precision) -> Prediction {
         let sweep = RenewalSweep(self, subdivision: 1)
-        var lattice = explore(sweep, precision)
-        var best = Prediction(self, found: lattice, cell: sweep.cell, error: 1)
-        var subdivision = 2
-        while best.error > precision.error, 2 * lattice.count <= precision.cells {
+        let explored = explore(sweep, precision)
+        var best = Prediction(self, found: explored.found, cell: explored.step, error: 1)
+        func finer(_ subdivision: Int, cells: Int, shift: Int) -> Prediction {
             let sweep = RenewalSweep(self, subdivision: subdivision)
-            lattice = [Double](repeating: 0, count: 2 * lattice.count)
-            _ = sweep.run(phase: 0, weight: 1, rest: precision.rest, into: &lattice)
-            let fine = Prediction(self, found: lattice, cell: sweep.cell, error: 1)
-            best = Prediction(
-                self, found: lattice, cell: sweep.cell, error: fine.distance(to: best) + fine.tailDoubt)
+            var found = [Double](repeating: 0, count: cells >> shift)
+            _ = sweep.run(phase: 0, weight: 1, rest: precision.rest, shift: shift, into: &found)
+            return Prediction(self, found: found, cell: sweep.cell * Double(1 << shift), error: 1)
+        }
+        var subdivision = 2
+        var shift = explored.shift
+        while best.error > precision.error, explored.cells * subdivision <= precision.cells {
+            let cells = explored.cells * subdivision
+            while cells >> shift > Self.mostKept { shift += 1 }
+            var fine = finer(subdivision, cells: cells, shift: shift)
+            fine.error = min(1, fine.distance(to: best) + fine.tailDoubt)
+            best = fine
             subdivision *= 2
         }
         guard subdivision == 2, best.error > precision.error else { return best }
         // Too long a wait for finer cells: what they would change is seen in the part that they reach.
-        let finer = RenewalSweep(self, subdivision: 2)
-        var part = [Double](repeating: 0, count: min(precision.cells, 2 * lattice.count))
-        _ = finer.run(phase: 0, weight: 1, rest: precision.rest, into: &part)
-        let fine = Prediction(self, found: part, cell: finer.cell, error: 1)
-        return Prediction(
-            self, found: lattice, cell: sweep.cell, error: fine.distance(to: best) + best.tailDoubt)
+        let part = finer(
+            2, cells: min(precision.cells, 2 * explored.cells), shift: explored.shift + 1)
+        best.error = min(1, part.distance(to: best) + best.tailDoubt)
+        return best
+    }
+
+    /// Of a distribution so many shares are kept at most; what has more cells is kept in groups of them.
+    private static var mostKept: Int { 1 << 20 }
+
+    /// How far a computation has to go, and what it found.
+    struct Explored {
+        var found: [Double]
+        /// Each entry of `found` stands for 2^`shift` cells.
+        var shift: Int
+        /// Nanoseconds for which each stands.
+        var step: Double
+
+        var cells: Int { found.count << shift }
     }
 
     /// Finds out how far to go: twice as far until nearly everybody is found, nobody more is, or all that is left to be
     /// found is a geometric tail. The result of the last attempt.
-    func explore(_ sweep: RenewalSweep, _ precision: Precision) -> [Double] {
+    func explore(_ sweep: RenewalSweep, _ precision: Precision) -> Explored {
         let lead = Int((meanPeriod / sweep.cell).rounded(.up)) + 64
         let circle = Int(3 * Double(interval) / sweep.cell) + 1
         // Without delay and loss all that is ever found is found in one turn.
         let limit = min(precision.cells, turns(cell: sweep.cell).map { ($0 + 2) * lead } ?? .max)
         var count = min(limit, 8 * lead)
         while true {
-            var found = [Double](repeating: 0, count: count)
-            let swept = sweep.run(phase: 0, weight: 1, rest: precision.rest, into: &found)
+            var shift = 0
+            while count >> shift > Self.mostKept { shift += 1 }
+            var found = [Double](repeating: 0, count: (count + (1 << shift) - 1) >> shift)
+            let swept = sweep.run(phase: 0, weight: 1, rest: precision.rest, shift: shift, into: &found)
             let isGeometric =
                 count > 128 * max(lead, circle)
                 && GeometricTail(found).doubt < precision.error / 8
             if swept.left < precision.rest || count == limit || isGeometric {
-                return Array(found[..<min(found.count, swept.cells + lead)])
+                let kept = min(found.count, (swept.cells + lead) >> shift + 1)
+                found.removeSubrange(kept...)
+                return Explored(found: found, shift: shift, step: sweep.cell * Double(1 << shift))
             }
             count = min(limit, count * 2)
         }
@@ -91,6 +115,10 @@ extension DiscoveryModel {
 struct GeometricTail {
     /// How far the distribution may be off beyond the horizon if the last quarter's rate goes on.
     let doubt: Double
+    /// What is left at the horizon, its logarithm's fall in each step of the last quarter, and the steps to the horizon.
+    private let rest: Double
+    private let fall: Double
+    private let steps: Int
 
     /// `found`: shares by equal steps of time.
     init(_ found: [Double]) {
@@ -101,12 +129,22 @@ struct GeometricTail {
             left -= found[index]
             if index + 1 == 2 * quarter || index + 1 == 3 * quarter { survivors.append(left) }
         }
+        steps = 4 * quarter
+        rest = max(0, left)
         guard quarter > 0, survivors.count == 2, left > 0, survivors[1] > left else {
             doubt = left
+            fall = 0
             return
         }
         let before = survivors[0] / survivors[1] - 1
         let after = survivors[1] / left - 1
         doubt = after > 0 ? left * abs(before - after) / after : left
+        fall = log(survivors[1] / left) / Double(quarter)
     }
+
+    /// What is left after so many steps, past the horizon.
+    func left(after time: Int) -> Double { rest * exp(-fall * Double(time - steps)) }
+
+    /// The steps until so much is left, past the horizon.
+    func time(left: Double) -> Double { fall > 0 ? Double(steps) + log(rest / left) / fall : .infinity }
 }

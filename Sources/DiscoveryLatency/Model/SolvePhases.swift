@@ -17,8 +17,8 @@ extension DiscoveryModel {
         scan.start = .scan
         scan.firstWindowDelay = 0
         let explored = scan.explore(RenewalSweep(scan, subdivision: 1), precision)
-        var count = explored.count + Int(3 * Double(interval) / 625_000) + 2
-        var end = explored.reduce(1, -) > 10 * precision.rest ? Ending.tail : .complete
+        var count = explored.cells + Int(3 * Double(interval) / 625_000) + 2
+        var end = explored.found.reduce(1, -) > 10 * precision.rest ? Ending.tail : .complete
 
         // A few phases tell what all of them will cost: those at the edges of windows wait longest.
         let phases = ScannerPhases(self, subdivision: 1)

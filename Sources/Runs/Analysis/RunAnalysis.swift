@@ -14,8 +14,11 @@ public final class RunAnalysis {
     private let header: RunHeader
     private var estimates: [Int: AdvertisingIntervalEstimate?] = [:]
     private var latest: [(slot: Int, analysis: DeviceAnalysis)] = []
+    /// Analyses that are kept, and made at a time where they are asked for one after the other.
     private static let kept = 4
     private lazy var chosen = Set(choose())
+    /// All devices are asked for in their order: several analyses are made at once.
+    private var isInOrder = false
     /// Analyses were left out because a signal asked the program to come to its end.
     public private(set) var wasCutShort = false
     /// How long analyses are still made after such a signal, in nanoseconds.
@@ -30,11 +33,15 @@ public final class RunAnalysis {
     public subscript(slot: Int) -> DeviceAnalysis? {
         if let known = latest.first(where: { $0.slot == slot }) { return known.analysis }
         guard chosen.contains(slot), !isCutShort() else { return nil }
-        let observed = log.observations(of: slot, header)
-        let analysis = DeviceAnalysis(observed, header.analysis, estimate: estimate(of: slot, observed))
-        if latest.count == Self.kept { latest.removeFirst() }
-        latest.append((slot, analysis))
-        return analysis
+        let slots = isInOrder ? Array(chosen.filter { $0 >= slot }.sorted().prefix(Self.kept)) : [slot]
+        let observed = slots.map { ($0, log.observations(of: $0, header)) }
+        let known = observed.map { estimate(of: $0, $1) }
+        let options = header.analysis
+        let made = Workers(inParallel(pieces:_:)).map(slots.count) {
+            DeviceAnalysis(observed[$0].1, options, estimate: known[$0])
+        }
+        latest = Array((latest + zip(slots, made).map { (slot: $0, analysis: $1) }).suffix(Self.kept))
+        return made.first
     }
 
     /// The advertising interval alone: a prediction costs as much again. Nil for a device that was not chosen, too.
@@ -45,17 +52,23 @@ public final class RunAnalysis {
     }
 
     private func isCutShort() -> Bool {
-        guard !wasCutShort, let since = TerminationSignals.sinceFirst else { return wasCutShort }
-        wasCutShort = since > Self.afterSignal
+        if !wasCutShort { wasCutShort = Self.isTimeOver }
         return wasCutShort
     }
 
+    /// Asked between pieces of work.
+    static var isTimeOver: Bool { TerminationSignals.sinceFirst.map { $0 > afterSignal } ?? false }
+
     /// Makes the estimates of several devices at once, on all processors; of all that were chosen without `slots`.
     public func estimateAhead(_ slots: [Int]? = nil) {
+        if slots == nil { isInOrder = true }
         if isCutShort() { return }
         let missing = (slots?.filter(chosen.contains) ?? chosen.sorted()).filter { estimates[$0] == nil }
         let observed = missing.map { log.observations(of: $0, header) }
-        let made = Workers(inParallel(pieces:_:)).map(missing.count) { observed[$0].estimate }
+        let made = Workers(inParallel(pieces:_:)).map(missing.count) {
+            Self.isTimeOver ? nil : observed[$0].estimate
+        }
+        if isCutShort() { return }
         for (slot, estimate) in zip(missing, made) { estimates[slot] = .some(estimate) }
     }
 

@@ -56,6 +56,10 @@ extension DiscoveryLog {
             firstSeen: Figures(estimate), gaps: Figures(gapsOfAll), arrivedLate: late)
     }
 
+    /// Devices of which it was not told whether they arrived late, for that would have taken too long: their sightings
+    /// are part of the first-seen figures. Known when figures were asked for.
+    public var lateVerdictsLeftOut: Int { state.value.lateVerdicts.leftOut }
+
     private func observations(_ onlyExpected: Bool) -> (estimate: KaplanMeier, late: Int) {
         var seen: [Int64] = []
         var censored: [Int64] = []

@@ -150,7 +150,7 @@ let fuzzed: [(name: String, imports: [Target.Dependency])] = [
     ("pcapng", ["Captures", "HCI"]),
     ("law", ["RadioSimulation", "DiscoveryLatency"]),
     ("scenario", ["RadioSimulation"]),
-    ("run-document", ["ScanOutput", "Pictures", "JSON"]),
+    ("run-document", ["ScanOutput"]),
     ("dataset", ["MeshCoP", "CredentialOutput"]),
     ("otbr-json", ["MeshCoP"]),
     ("commissioner-json", ["MeshCoP"]),

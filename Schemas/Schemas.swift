@@ -7,6 +7,9 @@ public enum Schemas {
 
     /// What blescan --record writes.
     public static var recording: [[UInt8]] {
-        [PackageResources.recording_0001_sql, PackageResources.recording_0002_sql]
+        [
+            PackageResources.recording_0001_sql, PackageResources.recording_0002_sql,
+            PackageResources.recording_0003_sql,
+        ]
     }
 }

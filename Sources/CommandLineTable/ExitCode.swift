@@ -9,6 +9,8 @@ public enum ExitCode: Int32, CaseIterable, Sendable {
     case undecided = 2
     /// Nothing is known about what was asked.
     case nothingKnown = 3
+    /// The figures of a page agree, and what it shows was not checked.
+    case unchecked = 4
     case older = 10
     case conflict = 11
     /// What was asked would lose something; it takes `--force`.
@@ -37,6 +39,8 @@ public enum ExitCode: Int32, CaseIterable, Sendable {
                 + "reach what was wanted, or two runs differ."
         case .undecided: "There were too few trials to tell."
         case .nothingKnown: "Nothing is known about what was asked."
+        case .unchecked:
+            "The figures of a page agree; another version wrote it, so that what it shows is not checked."
         case .older: "The stored dataset is newer than the one offered; nothing was changed."
         case .conflict: "The stored dataset has the same timestamp but other contents; nothing was changed."
         case .needsForce: "It would lose something: --force does it all the same; nothing was changed."

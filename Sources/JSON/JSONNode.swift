@@ -9,7 +9,8 @@ public struct JSONNode: Sendable {
         self.path = path
     }
 
-    func failure(_ reason: String) -> JSONTypeError { JSONTypeError(path: path, reason: reason) }
+    /// An error at this place.
+    public func failure(_ reason: String) -> JSONTypeError { JSONTypeError(path: path, reason: reason) }
     func expected(_ what: String) -> JSONTypeError { failure("\(what) was expected, not \(value.kind)") }
 
     // MARK: Objects and arrays

@@ -38,6 +38,9 @@ public enum EmbeddedFigures {
         text.append(text: "\n")
     }
 
+    /// Whether a line of a page is the block.
+    public static func isBlock(_ line: ArraySlice<UInt8>) -> Bool { line.starts(with: "\(opening)".utf8) }
+
     /// The JSON of a page, as it stands in it: what was a `<` is `\u003c`. The page may be anything at all; the work is
     /// linear in its length, and nothing but the block is copied.
     public static func find(in page: Span<UInt8>) throws(Failure) -> [UInt8] {

@@ -17,8 +17,8 @@ extension Database {
             """
             INSERT INTO runs (version, controller, channel, clock, simulated, seed, time_origin, started_unix_ns,
                 requested_window_ns, requested_interval_ns, preset, planned_trials, trial_duration_ns,
-                command_line, capture_sha256, advertising_interval_ns, delay_law, profile)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+                command_line, capture_sha256, advertising_interval_ns, delay_law, profile, expected)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
             """)
         try insert.bind(text: header.version, at: 1)
         try insert.bind(text: header.controller.name, at: 2)
@@ -40,11 +40,27 @@ extension Database {
         if let interval = header.analysis.advertisingInterval { try insert.bind(interval, at: 16) }
         if let law = header.analysis.lawName { try insert.bind(text: law, at: 17) }
         if header.analysis.usesZephyrProfile { try insert.bind(text: "zephyr", at: 18) }
+        let expected = header.expected.map(\.description).joined(separator: " ")
+        try insert.bind(text: expected, at: 19)
         try insert.run()
         let run = lastInsertedRow
         try updateParameters(of: run, header)
-        for note in header.notes { try insertRemark(run, kind: "note", note) }
+        for note in header.notes { try insertNote(run, note) }
+        try insertAssertions(run, header.assertions)
         return run
+    }
+
+    private func insertAssertions(_ run: Int64, _ assertions: [LatencyAssertion]) throws(DatabaseError) {
+        var insert = try prepare(
+            "INSERT INTO assertions (run, number, quantity, limit_ns, words) VALUES (?1, ?2, ?3, ?4, ?5)")
+        for (number, assertion) in assertions.enumerated() {
+            try insert.bind(run, at: 1)
+            try insert.bind(Int64(number), at: 2)
+            try insert.bind(text: assertion.quantity.name, at: 3)
+            try insert.bind(assertion.limit, at: 4)
+            try insert.bind(text: assertion.text, at: 5)
+            try insert.run()
+        }
     }
 
     func updateParameters(of run: Int64, _ header: RunHeader) throws(DatabaseError) {
@@ -68,11 +84,11 @@ extension Database {
         try update.run()
     }
 
-    func insertRemark(_ run: Int64, kind: String, _ words: String) throws(DatabaseError) {
-        var insert = try prepare("INSERT INTO remarks (run, kind, words) VALUES (?1, ?2, ?3)")
+    /// A note of the header.
+    func insertNote(_ run: Int64, _ words: String) throws(DatabaseError) {
+        var insert = try prepare("INSERT INTO remarks (run, kind, words) VALUES (?1, 'note', ?2)")
         try insert.bind(run, at: 1)
-        try insert.bind(text: kind, at: 2)
-        try insert.bind(text: words, at: 3)
+        try insert.bind(text: words, at: 2)
         try insert.run()
     }
 
@@ -98,13 +114,15 @@ extension Database {
         }
     }
 
-    func endTrials(_ run: Int64, _ ends: [(number: Int, end: Int64)]) throws(DatabaseError) {
+    func endTrials(_ run: Int64, _ ends: [(number: Int, end: Int64, early: Bool)]) throws(DatabaseError) {
         guard !ends.isEmpty else { return }
-        var update = try prepare("UPDATE trials SET end_ns = ?3 WHERE run = ?1 AND number = ?2")
+        var update = try prepare(
+            "UPDATE trials SET end_ns = ?3, ended_early = ?4 WHERE run = ?1 AND number = ?2")
         for trial in ends {
             try update.bind(run, at: 1)
             try update.bind(Int64(trial.number), at: 2)
             try update.bind(trial.end, at: 3)
+            try update.bind(flag: trial.early, at: 4)
             try update.run()
         }
     }
@@ -155,11 +173,13 @@ extension Database {
     }
 
     func insertEventTimes(_ run: Int64, device: Int64, _ times: [Int64]) throws(DatabaseError) {
-        var insert = try prepare("INSERT OR IGNORE INTO event_times (run, device, time_ns) VALUES (?1, ?2, ?3)")
-        for time in times {
+        var insert = try prepare(
+            "INSERT OR REPLACE INTO event_times (run, device, number, time_ns) VALUES (?1, ?2, ?3, ?4)")
+        for (number, time) in times.enumerated() {
             try insert.bind(run, at: 1)
             try insert.bind(device, at: 2)
-            try insert.bind(time, at: 3)
+            try insert.bind(Int64(number), at: 3)
+            try insert.bind(time, at: 4)
             try insert.run()
         }
     }

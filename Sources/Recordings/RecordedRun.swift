@@ -1,96 +1,140 @@
-public import DiscoveryLatency
-public import HCI
-public import Runs
+internal import DiscoveryLatency
+internal import HCI
+internal import Runs
+internal import SQLite
 
-/// One line of the list of runs in a recording.
-public struct RecordedRunLine: Equatable, Sendable {
-    public var id: Int64
-    /// Unix nanoseconds; nil on the virtual clock, and of a capture without dates.
-    public var started: Int64?
-    public var simulated: Bool
-    public var controller: String
-    /// nil where no scan command was seen.
-    public var timing: ScanTiming?
-    public var active: Bool
-    /// Trials that came to their end, and how many were planned.
-    public var trials: Int
-    public var plannedTrials: Int?
-    public var devices: Int
-    /// `finished`, `signal 2`, `controller lost`; nil: broken off, or still being recorded.
-    public var ending: String?
-    /// Its recorder is at work.
-    public var isBeingRecorded = false
-    public var complete: Bool
-}
+/// A run out of the tables. Whatever the file holds, nothing traps: numbers are clamped.
+extension Database {
+    /// Everything of a run but its devices.
+    struct RecordedRow {
+        var header: RunHeader
+        var end: RunEnd?
+        var endReason: String?
+        var complete: Bool
+        var duration: Int64
+        var contaminated: Bool
+        var counters: RunCounters
+        var listening: Trial?
+        var isCodedOnly: Bool
+        var notices: [Notice]
+    }
 
-/// A run as it is read back from a recording.
-public struct RecordedRun: Sendable {
-    public var id: Int64
-    public var header: RunHeader
-    /// See `RecordedRunLine.ending`.
-    public var ending: String?
-    /// Its recorder is at work.
-    public var isBeingRecorded = false
-    public var complete: Bool
-    /// Nanoseconds from the first trial's start to the last one's end, as far as they are known.
-    public var duration: Int64
-    /// Trials that came to their end.
-    public var trials: Int
-    public var reports: Int64
-    public var events: Int64
-    public var malformedReports: Int64
-    public var truncatedChains: Int64
-    public var evicted: Int64
-    public var dropped: Int64
-    public var contaminated: Bool
-    public var warnings: [String]
-    /// Devices in the file; `devices` holds those that were asked for: expected ones first, then by events.
-    public var deviceCount: Int
-    public var devices: [RecordedDevice]
-    /// Some devices were expected; what the user told of advertisers is told of those alone.
-    public var expectsDevices = false
-    /// First-seen latencies of all devices and trials pooled, those of devices not in `devices` included.
-    public var firstSeen: KaplanMeier
-    public var arrivedLate: Int
-    public var gaps: LatencyHistogram
-    /// Every trial as a stretch of scanning, those without an end too; before them what a capture heard without a scan
-    /// enable.
-    public var scans: [ScanStretch] = []
-}
+    func recordedRow(_ id: Int64) throws(DatabaseError) -> RecordedRow? {
+        var select = try prepare(
+            """
+            SELECT ending, end_reason, complete, duration_ns, contaminated, reports, events, malformed_reports,
+                truncated_chains, evicted, clock_steps, stray_reports, backward_times, packets_lost,
+                dropped_payloads, dropped_names, dropped_gaps, dropped_trial_values, dropped_event_times,
+                dropped_fragments, dropped_devices, listening_start_ns, listening_end_ns, coded_only
+            FROM runs WHERE id = ?1
+            """)
+        try select.bind(id, at: 1)
+        guard let header = try recordedHeader(id), try select.step() else { return nil }
+        var counters = RunCounters()
+        counters.reports = UInt64(clamping: select.integer(5))
+        counters.events = UInt64(clamping: select.integer(6))
+        counters.malformed = UInt64(clamping: select.integer(7))
+        counters.truncatedChains = UInt64(clamping: select.integer(8))
+        counters.evicted = UInt64(clamping: select.integer(9))
+        counters.clockSteps = UInt64(clamping: select.integer(10))
+        counters.stray = UInt64(clamping: select.integer(11))
+        counters.backwards = UInt64(clamping: select.integer(12))
+        counters.packetsLost = UInt64(clamping: select.integer(13))
+        counters.dropped.payloads = UInt64(clamping: select.integer(14))
+        counters.dropped.names = UInt64(clamping: select.integer(15))
+        counters.dropped.gaps = UInt64(clamping: select.integer(16))
+        counters.dropped.trialValues = UInt64(clamping: select.integer(17))
+        counters.dropped.eventTimes = UInt64(clamping: select.integer(18))
+        counters.dropped.fragments = UInt64(clamping: select.integer(19))
+        counters.dropped.devices = UInt64(clamping: select.integer(20))
+        let listeningEnd = select.optional(22)
+        let listening = select.optional(21).map { Trial(start: $0, end: listeningEnd) }
+        let codedOnly = select.optional(23)
+        return RecordedRow(
+            header: header, end: select.optionalString(0).map { RunEnd(rawValue: $0) ?? .finished },
+            endReason: select.optionalString(1), complete: select.integer(2) != 0,
+            duration: select.integer(3), contaminated: select.integer(4) != 0, counters: counters,
+            listening: listening,
+            isCodedOnly: codedOnly.map { $0 != 0 } ?? header.effective?.isCodedOnly ?? true,
+            notices: try recordedNotices(id))
+    }
 
-/// A device of a recorded run.
-public struct RecordedDevice: Sendable {
-    public var address: DeviceAddress
-    public var expected: Bool
-    /// nil where the run was broken off or the device evicted: only discoveries are known.
-    public var reports: Int64?
-    public var events: Int64?
-    public var rssi: Int8?
-    /// As received: whoever shows it escapes it.
-    public var name: [UInt8]?
-    public var data: [UInt8]
-    public var scanResponse: [UInt8]
-    public var needsThreadCredentials: Bool
-    /// Of the last report, as normalised by `AdvertisingEventKind`.
-    public var eventType: UInt16
-    public var primaryPHY: UInt8
-    public var gaps: LatencyHistogram
-    /// When its last advertising events were heard: nanoseconds on the controller's time line, ascending.
-    public var eventTimes: [Int64] = []
-    public var observations = Observations()
+    private func recordedNotices(_ run: Int64) throws(DatabaseError) -> [Notice] {
+        var select = try prepare(
+            "SELECT kind, value, words FROM notices WHERE run = ?1 ORDER BY number LIMIT 1000")
+        try select.bind(run, at: 1)
+        var notices: [Notice] = []
+        while try select.step() {
+            guard let kind = Notice.Kind(rawValue: select.string(0)) else { continue }
+            notices.append(Notice(kind, select.integer(1), select.string(2)))
+        }
+        return notices
+    }
 
-    /// What trials told of the first-seen latency, in nanoseconds.
-    public struct Observations: Equatable, Sendable {
-        /// By the setting of the scanner.
-        public var latencies: [DeviceAnalysis.Latencies] = []
-        public var arrivedLate = 0
+    private func recordedHeader(_ id: Int64) throws(DatabaseError) -> RunHeader? {
+        var select = try prepare(
+            """
+            SELECT version, controller, channel, clock, simulated, seed, time_origin, started_unix_ns,
+                requested_window_ns, requested_interval_ns, preset, window_units, interval_units, coded_window_units,
+                coded_interval_units, active, phy, filter_duplicates, command_family, planned_trials,
+                trial_duration_ns, command_line, capture_sha256, advertising_interval_ns, delay_law, profile, expected
+            FROM runs WHERE id = ?1
+            """)
+        try select.bind(id, at: 1)
+        guard try select.step() else { return nil }
+        let controller = ControllerDescription(
+            name: select.string(1), channel: select.string(2),
+            clock: ControllerClock(rawValue: select.string(3)) ?? .monotonic, simulated: select.integer(4) != 0,
+            seed: select.optionalString(5).flatMap { UInt64($0) })
+        var header = RunHeader(version: select.string(0), controller: controller)
+        header.timeOrigin = TimeOrigin(rawValue: select.string(6)) ?? .scanEnable
+        header.started = select.optional(7)
+        if let window = select.optional(8), let interval = select.optional(9) {
+            header.requested = RequestedTiming(window: window, interval: interval)
+        }
+        header.preset = select.optionalString(10)
+        if let timing = select.timing(11) {
+            header.effective = EffectiveParameters(
+                timing: timing, codedTiming: select.timing(13), active: select.integer(15) != 0,
+                phy: ScanPHY(rawValue: select.string(16)) ?? .le1M, filterDuplicates: select.integer(17) != 0,
+                family: CommandFamily(rawValue: select.string(18)) ?? .legacy)
+        }
+        header.plannedTrials = select.optional(19).map { Int(clamping: $0) }
+        header.trialDuration = select.optional(20)
+        header.commandLine = select.optionalString(21)
+        header.captureDigest = select.optionalString(22)
+        header.analysis.advertisingInterval = select.optional(23).flatMap {
+            AnalysisOptions.intervals.contains($0) ? $0 : nil
+        }
+        header.analysis.lawName = select.optionalString(24)
+        header.analysis.law = header.analysis.lawName.flatMap { DelayLaw($0) }
+        header.analysis.usesZephyrProfile = select.optionalString(25) == "zephyr"
+        let expected = select.optionalString(26) ?? ""
+        header.expected = expected.split(separator: " ").compactMap { AddressPattern(String($0)) }
+        header.notes = try recordedNotes(id)
+        header.assertions = try recordedAssertions(id)
+        return header
+    }
 
-        public init() {}
+    private func recordedNotes(_ run: Int64) throws(DatabaseError) -> [String] {
+        var select = try prepare(
+            "SELECT words FROM remarks WHERE run = ?1 AND kind = 'note' ORDER BY rowid LIMIT 1000")
+        try select.bind(run, at: 1)
+        var notes: [String] = []
+        while try select.step() { notes.append(select.string(0)) }
+        return notes
+    }
 
-        public var seen: [Int64] { latencies.flatMap(\.seen) }
-        /// Lengths of the trials that ended without the device although it was there.
-        public var censored: [Int64] { latencies.flatMap(\.censored) }
-
-        public var estimate: KaplanMeier { KaplanMeier(seen: seen, censored: censored) }
+    private func recordedAssertions(_ run: Int64) throws(DatabaseError) -> [LatencyAssertion] {
+        var select = try prepare(
+            "SELECT quantity, limit_ns, words FROM assertions WHERE run = ?1 ORDER BY number LIMIT 1000")
+        try select.bind(run, at: 1)
+        var assertions: [LatencyAssertion] = []
+        while try select.step() {
+            guard let quantity = LatencyAssertion.Quantity(select.string(0)) else { continue }
+            assertions.append(
+                LatencyAssertion(quantity, below: select.integer(1), text: select.string(2)))
+        }
+        return assertions
     }
 }

@@ -80,12 +80,18 @@ public struct RecordingReader: ~Copyable {
         }
     }
 
+    /// A run without an end is being recorded, or its recorder was killed.
+    private func end(_ word: String?, of run: Int64) -> RunEnd {
+        word.map { RunEnd(rawValue: $0) ?? .finished }
+            ?? (RecordingLock.isHeld(run, of: path) ? .running : .killed)
+    }
+
     private func readRuns() throws(DatabaseError) -> [RecordedRunLine] {
         var select = try database.prepare(
             """
             SELECT id, started_unix_ns, controller, window_units, interval_units, active, planned_trials, ending,
                 complete, (SELECT count(*) FROM trials WHERE run = id AND end_ns IS NOT NULL),
-                (SELECT count(*) FROM devices WHERE run = runs.id), simulated
+                (SELECT count(*) FROM devices WHERE run = runs.id AND evicted = 0), simulated
             FROM runs ORDER BY id
             """)
         var lines: [RecordedRunLine] = []
@@ -96,39 +102,52 @@ public struct RecordingReader: ~Copyable {
                     controller: select.string(2), timing: select.timing(3), active: select.integer(5) != 0,
                     trials: Int(select.integer(9)),
                     plannedTrials: select.optional(6).map { Int($0) }, devices: Int(select.integer(10)),
-                    ending: select.isNull(7) ? nil : select.string(7), complete: select.integer(8) != 0))
-            let last = lines.count - 1
-            lines[last].isBeingRecorded = isBeingRecorded(lines[last].id, lines[last].ending)
+                    end: end(select.optionalString(7), of: select.integer(0)),
+                    complete: select.integer(8) != 0))
         }
         return lines
     }
 
-    /// One run.
+    /// One run, as it is now: what is recorded meanwhile is not in it.
     ///
-    /// - Parameters:
-    ///   - devices: how many devices are read with all that is known of them.
-    ///   - pattern: only of these, wherever they are in the list.
+    /// - Parameter pattern: only these devices.
     /// - Throws: `RecordingError.noSuchRun`, or what SQLite refused.
-    public func run(
-        _ id: Int64, devices: Int, matching pattern: AddressPattern? = nil
-    ) throws(RecordingError) -> RecordedRun {
-        let found: RecordedRun?
-        let last: Int64?
+    public func run(_ id: Int64, only pattern: AddressPattern? = nil) throws(RecordingError) -> Run {
+        let connection = try Self.checked(path)
         do throws(DatabaseError) {
-            found = try database.snapshot { () throws(DatabaseError) in
-                try database.recordedRun(id, devices: devices, matching: pattern)
+            try connection.execute("BEGIN")
+            if let row = try connection.recordedRow(id) {
+                let devices = try RecordedDevices(
+                    connection, run: id, listening: row.listening, isCodedOnly: row.isCodedOnly, only: pattern)
+                return run(row, devices, id)
             }
-            last = try database.lastRun()
         } catch {
             throw .failed(error)
         }
-        guard var found else { throw .noSuchRun(path, run: id, last: last) }
-        found.isBeingRecorded = isBeingRecorded(id, found.ending)
-        return found
+        throw .noSuchRun(path, run: id, last: try lastRun())
     }
 
-    private func isBeingRecorded(_ run: Int64, _ ending: String?) -> Bool {
-        ending == nil && RecordingLock.isHeld(run, of: path)
+    private func run(_ row: Database.RecordedRow, _ devices: RecordedDevices, _ id: Int64) -> Run {
+        var run = Run(
+            header: row.header, end: row.end ?? end(nil, of: id), endReason: row.endReason,
+            complete: row.complete,
+            duration: row.duration, contaminated: row.contaminated, counters: row.counters,
+            notices: row.notices, devices: devices)
+        guard row.end == nil else { return run }
+        // What only the end tells is not there.
+        if let first = devices.trials.first, let last = devices.trials.last(where: { $0.end != nil }) {
+            run.duration = max(0, (last.end ?? last.start) &- first.start)
+        }
+        run.notices.append(Notice(run.end == .running ? .running : .killed))
+        return run
+    }
+
+    private func lastRun() throws(RecordingError) -> Int64? {
+        do throws(DatabaseError) {
+            return try database.lastRun()
+        } catch {
+            throw .failed(error)
+        }
     }
 }
 

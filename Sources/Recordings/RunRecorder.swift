@@ -20,8 +20,8 @@ public final class RunRecorder: ScanObserver {
     private var expected: [AddressPattern] = []
     /// What the scanner is set to; nil where the model does not know it.
     private var timing: ScanTiming?
-    /// Warnings that are in the file: at its end a run tells all of them, also those that only the end can tell.
-    private var warned: Set<String> = []
+    /// Notices that are in the file; the end of the run writes them anew, with those that only the end can tell.
+    private var noticed: Int64 = 0
     private var pending = Batch()
     private var committed = Committed()
     private var lastCommit: Int64
@@ -51,15 +51,16 @@ public final class RunRecorder: ScanObserver {
     /// What waits to be committed.
     private struct Batch {
         var trials: [(number: Int, start: Int64, timing: ScanTiming?)] = []
-        var ends: [(number: Int, end: Int64)] = []
+        var ends: [(number: Int, end: Int64, early: Bool)] = []
         var devices: [DeviceAddress] = []
         var discoveries: [(trial: Int, address: DeviceAddress, latency: Int64)] = []
-        var warnings: [String] = []
+        /// With their numbers.
+        var notices: [(number: Int64, notice: Notice)] = []
         /// Parameters that changed.
         var header: RunHeader?
 
         var count: Int {
-            trials.count + ends.count + devices.count + discoveries.count + warnings.count
+            trials.count + ends.count + devices.count + discoveries.count + notices.count
                 + (header == nil ? 0 : 1)
         }
     }
@@ -143,13 +144,15 @@ public final class RunRecorder: ScanObserver {
     }
 
     public func trialEnded(_ trial: Int, at time: Int64, log: DiscoveryLog) throws(ObserverFailure) {
-        pending.ends.append((trial, time))
+        pending.ends.append((trial, time, log.trials[trial].endedEarly))
         try commitIfDue()
     }
 
     public func warning(_ warning: ScanWarning) throws(ObserverFailure) {
-        if pending.warnings.count < 64 { pending.warnings.append(warning.recordedWords) }
-        if warned.count < 64 { warned.insert(warning.recordedWords) }
+        if noticed < 64 {
+            noticed += 1
+            pending.notices.append((noticed - 1, Notice(warning)))
+        }
         try write()
     }
 
@@ -163,18 +166,15 @@ public final class RunRecorder: ScanObserver {
 
     public func tick(_ progress: RunProgress, log: DiscoveryLog) throws(ObserverFailure) { try commitIfDue() }
 
-    public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
-        guard run != nil || start != nil else { return }
+    public func runEnded(_ run: Run) throws(ObserverFailure) {
+        guard self.run != nil || start != nil else { return }
         database.wait(forLocks: Self.lastPatience)
         nextAttempt = .min
-        try write(isLast: true) { run throws(DatabaseError) in
-            try database.insertDevices(of: run, summary.log, expected)
-            try database.insertGaps(run, device: 0, summary.log.gapsOfAll)
-            try database.finishRun(run, summary)
-            for warning in summary.warnings where !warned.contains(warning.recordedWords) {
-                try database.insertRemark(run, kind: "warning", warning.recordedWords)
+        try write(isLast: true) { id throws(DatabaseError) in
+            try database.finishRun(id, run)
+            if missed > 0 {
+                try database.insertNotice(id, Int64(run.notices.count), Notice(.note, 0, missedWords))
             }
-            if missed > 0 { try database.insertRemark(run, kind: "warning", missedWords) }
         }
         // Folds the log into the file; where somebody reads it just now, the last of the two does.
         _ = try? database.number("PRAGMA journal_mode = DELETE")
@@ -269,7 +269,7 @@ public final class RunRecorder: ScanObserver {
         try database.insertDevices(run, batch.devices, expected)
         try database.insertDiscoveries(run, batch.discoveries)
         if let header = batch.header { try database.updateParameters(of: run, header) }
-        for words in batch.warnings { try database.insertRemark(run, kind: "warning", words) }
+        for (number, notice) in batch.notices { try database.insertNotice(run, number, notice) }
     }
 
     /// What went wrong, and what is safe.
@@ -280,21 +280,5 @@ public final class RunRecorder: ScanObserver {
             : "safe are \(committed.trials) trials and \(committed.discoveries) discoveries of run \(run ?? 0), and "
                 + "the runs before it"
         return "cannot record to \(path): \(error.message); \(kept)"
-    }
-}
-
-extension ScanWarning {
-    var recordedWords: String {
-        switch self {
-        case .contaminated(let opcode, let time):
-            "another program sent scan command \(String(opcode, radix: 16)) at \(time) ns"
-        case .silent(let time): "no packet for \(time / 1_000_000) ms"
-        case .clockStepped: "the wall clock was set"
-        case .scanLeftOn: "the scan may still be on"
-        case .stalled(let total, _, _, let reports):
-            "\(reports) reports waited before they were read, \(total / 1_000_000) ms in all"
-        case .linesLost(let lines): "\(lines) lines were left out of the output"
-        case .note(let text): text
-        }
     }
 }

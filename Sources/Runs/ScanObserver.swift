@@ -103,7 +103,7 @@ public protocol ScanObserver: AnyObject {
     func idle() throws(ObserverFailure)
     /// At most five times a second: a good moment to repaint.
     func tick(_ progress: RunProgress, log: DiscoveryLog) throws(ObserverFailure)
-    func runEnded(_ summary: RunSummary) throws(ObserverFailure)
+    func runEnded(_ run: Run) throws(ObserverFailure)
 }
 
 extension ScanObserver {
@@ -120,5 +120,5 @@ extension ScanObserver {
     public func takeWarnings() -> [ScanWarning] { [] }
     public func idle() throws(ObserverFailure) {}
     public func tick(_ progress: RunProgress, log: DiscoveryLog) throws(ObserverFailure) {}
-    public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {}
+    public func runEnded(_ run: Run) throws(ObserverFailure) {}
 }

@@ -115,24 +115,24 @@ public final class CSVOutput: ScanObserver {
 
     public var linesLost: Int { out.linesLost }
 
-    public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
+    public func runEnded(_ run: Run) throws(ObserverFailure) {
         try writing { () throws(CommandFailure) in try out.endLive() }
         if rows == .devices {
-            summary.analysis.estimateAhead()
-            try summary.log.forEachDevice { (slot, device) throws(ObserverFailure) in
-                append(
-                    device, summary.log.figures(firstSeenOf: slot), summary.analysis[slot],
-                    measured: summary.header.timeOrigin == .scanEnable)
+            run.analysis.estimateAhead()
+            for place in 0..<run.devices.count {
+                append(run, place)
                 try writing { () throws(CommandFailure) in try out.flushIfFull() }
             }
         }
         try flush()
     }
 
-    private func append(
-        _ device: DeviceRecord, _ firstSeen: Figures, _ analysis: DeviceAnalysis?, measured: Bool
-    ) {
-        let gaps = Figures(device.gaps)
+    private func append(_ run: Run, _ place: Int) {
+        let device = run.devices.record(place)
+        let firstSeen = Figures(run.devices.firstSeen(of: place))
+        let gaps = Figures(run.devices.gaps(of: place))
+        let measured = run.hasOrigin
+        let (first, seen, censored) = sightings(run, place)
         device.address.appendText(to: &out.bytes)
         out.bytes.append(text: ",")
         out.bytes.append(string: device.address.kind.name)
@@ -143,20 +143,29 @@ public final class CSVOutput: ScanObserver {
         number(device.rssi.map { Int64($0.min) })
         number(device.rssi.map { Int64($0.max) })
         number(device.rssi.map { Int64($0.last) })
-        number(measured ? Int64(device.trialStatus.count { $0 == .seen }) : nil)
-        number(measured ? Int64(device.trialStatus.count { $0 == .censored }) : nil)
+        number(measured ? seen : nil)
+        number(measured ? censored : nil)
         // Of the single scan, or of the first trial that the device was seen in.
-        time(device.firstSeen.lazy.compactMap { $0 }.first)
+        time(first)
         for value in [firstSeen.p50, firstSeen.p90, firstSeen.p95, firstSeen.p99, firstSeen.max] {
             time(measured ? value : nil)
         }
         number(Int64(gaps.count))
         time(gaps.mean.map { Int64(nearest: $0) })
         for value in [gaps.p50, gaps.p90, gaps.p95, gaps.p99, gaps.max] { time(value) }
-        append(analysis)
+        append(run.analysis[place])
         out.bytes.append(text: waitsForCredentials(device) ? ",true," : ",false,")
         out.bytes.appendHex(device.data.span)
         out.bytes.append(contentsOf: scan)
+    }
+
+    private func sightings(_ run: Run, _ place: Int) -> (first: Int64?, seen: Int64, censored: Int64) {
+        var result: (first: Int64?, seen: Int64, censored: Int64) = (nil, 0, 0)
+        run.devices.forEachTrial(of: place) { _, status, time in
+            if status != .censored, result.first == nil { result.first = time }
+            if status == .seen { result.seen += 1 } else if status == .censored { result.censored += 1 }
+        }
+        return result
     }
 
     /// The estimated advertising interval with its 95 % confidence interval, and the latencies that were to be expected.

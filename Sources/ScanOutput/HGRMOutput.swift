@@ -22,21 +22,20 @@ public final class HGRMOutput: ScanObserver {
         self.latencies = latencies
     }
 
-    public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
-        let log = summary.log
+    public func runEnded(_ run: Run) throws(ObserverFailure) {
         var text: [UInt8] = []
-        var remarks = HeaderText(ink: .plain).lines(of: summary.header).map { line in
+        var remarks = HeaderText(ink: .plain).lines(of: run.header).map { line in
             (line.label.isEmpty ? "scan" : line.label) + ": " + line.words
         }
         switch latencies {
         case .firstSeen:
-            let estimate = log.firstSeenOfAll()
+            let estimate = run.devices.firstSeenOfAll
             remarks.insert(
                 "first-seen latencies in ms; \(estimate.censored) censored trials are not in this distribution",
                 at: 0)
             estimate.histogram.appendPercentileText(to: &text, remarks: remarks.map(escaped))
         case .gaps:
-            let gaps = log.gapsOfAll
+            let gaps = run.devices.gapsOfAll
             remarks.insert(
                 "gaps between advertising events in ms; \(gaps.overflow) longer than 24 h left out", at: 0)
             gaps.appendPercentileText(to: &text, remarks: remarks.map(escaped))

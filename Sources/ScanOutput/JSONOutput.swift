@@ -6,26 +6,20 @@ public import Runs
 public final class JSONOutput: ScanObserver {
     private var out: OutputBuffer
     private let layout: JSONWriter.Layout
+    private let withObservations: Bool
 
-    /// - Parameter pretty: one member a line, for people; else one line.
-    public init(to out: consuming OutputBuffer, pretty: Bool = true) {
+    /// - Parameters:
+    ///   - pretty: one member a line, for people; else one line.
+    ///   - withObservations: with all that the figures are made from, for `blescan verify`.
+    public init(to out: consuming OutputBuffer, pretty: Bool = true, withObservations: Bool = false) {
         self.out = out
         layout = pretty ? .pretty : .compact
+        self.withObservations = withObservations
     }
 
-    public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
+    public func runEnded(_ run: Run) throws(ObserverFailure) {
         try out.document(layout) { (json, flush) throws(ObserverFailure) in
-            json.beginObject()
-            json.field("schema", literal: "blescan/1")
-            json.field("version", summary.header.version)
-            json.field("complete", summary.complete)
-            json.members(of: summary.header)
-            json.field("duration_s", seconds: summary.duration)
-            json.parameters(of: summary.header)
-            json.analysis(summary.header.analysis)
-            json.addresses("expected", summary.header.expected)
-            try json.results(of: summary, afterDevice: flush)
-            json.endObject()
+            try json.document(run, withObservations: withObservations, afterDevice: flush)
             json.endLine()
         }
         try writing { () throws(CommandFailure) in try out.finish() }

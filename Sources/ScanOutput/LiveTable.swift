@@ -38,7 +38,7 @@ public final class LiveTable: ScanObserver {
 
     public func parametersChanged(_ header: RunHeader) throws(ObserverFailure) { self.header = header }
 
-    public func warning(_ warning: ScanWarning) throws(ObserverFailure) { lastWarning = text(of: warning) }
+    public func warning(_ warning: ScanWarning) throws(ObserverFailure) { lastWarning = Notice(warning).text }
 
     public func tick(_ progress: RunProgress, log: DiscoveryLog) throws(ObserverFailure) {
         let now = monotonicNanoseconds()
@@ -69,13 +69,13 @@ public final class LiveTable: ScanObserver {
         intervals.estimate(header, log)
     }
 
-    public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
+    public func runEnded(_ run: Run) throws(ObserverFailure) {
         try writing { () throws(CommandFailure) in try out.endLive() }
         erase()
         let ink = Ink(terminal)
-        HeaderText(ink: ink).append(summary.header, to: &out.bytes)
+        HeaderText(ink: ink).append(run.header, to: &out.bytes)
         out.bytes.put("\n")
-        SummaryText(ink: ink, raster: raster).append(summary, to: &out.bytes)
+        RunText(ink: ink, raster: raster).append(run, to: &out.bytes)
         try flush()
     }
 

@@ -63,7 +63,7 @@ public final class NDJSONOutput: ScanObserver {
         out.json {
             $0.beginObject()
             $0.field("type", literal: "warning")
-            $0.field("text", text(of: warning))
+            $0.field("text", Notice(warning).text)
             $0.endObject()
             $0.endLine()
         }
@@ -76,14 +76,14 @@ public final class NDJSONOutput: ScanObserver {
 
     public var linesLost: Int { out.linesLost }
 
-    public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
+    public func runEnded(_ run: Run) throws(ObserverFailure) {
         try writing { () throws(CommandFailure) in try out.endLive() }
         try out.document(.compact) { (json, flush) throws(ObserverFailure) in
             json.beginObject()
             json.field("type", literal: "summary")
-            json.field("complete", summary.complete)
-            json.field("duration_s", seconds: summary.duration)
-            try json.results(of: summary, afterDevice: flush)
+            json.field("complete", run.complete)
+            json.field("duration_s", seconds: run.duration)
+            try json.results(of: run, afterDevice: flush)
             json.endObject()
             json.endLine()
         }

@@ -36,16 +36,13 @@ public final class OpenMetricsOutput: ScanObserver {
         let now = wallSeconds()
         guard let header, now > lastWritten else { return }
         lastWritten = now
-        try write(
-            OpenMetricsText.make(header, log, trials: trial + 1, contaminated: contaminated, summary: nil))
+        let run = Run(
+            header: header, end: .running, complete: false, duration: 0, contaminated: contaminated,
+            counters: log.counters, devices: LogDevices(log))
+        try write(OpenMetricsText.make(run))
     }
 
-    public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
-        try write(
-            OpenMetricsText.make(
-                summary.header, summary.log, trials: summary.trialsDone, contaminated: summary.contaminated,
-                summary: summary))
-    }
+    public func runEnded(_ run: Run) throws(ObserverFailure) { try write(OpenMetricsText.make(run)) }
 
     private func write(_ text: [UInt8]) throws(ObserverFailure) {
         try writing { () throws(CommandFailure) in try writeFileAtomically(text.span, to: path) }

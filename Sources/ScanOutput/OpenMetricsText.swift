@@ -20,15 +20,12 @@ struct OpenMetricsText {
         1_800_000, 3_600_000,
     ].map { $0 * 1_000_000 }
 
-    /// - Parameter summary: nil while the run goes on.
-    static func make(
-        _ header: RunHeader, _ log: DiscoveryLog, trials: Int, contaminated: Bool, summary: RunSummary?
-    ) -> [UInt8] {
+    static func make(_ run: Run) -> [UInt8] {
         var metrics = OpenMetricsText()
-        metrics.run(header)
-        metrics.counters(log, trials: trials, contaminated: contaminated, summary: summary)
-        if header.timeOrigin == .scanEnable {
-            let estimate = log.firstSeenOfAll()
+        metrics.header(run.header)
+        metrics.counters(run)
+        if run.hasOrigin {
+            let estimate = run.devices.firstSeenOfAll
             metrics.family(
                 "blescan_first_seen_seconds", "histogram", unit: "seconds", "Scan enable to first report.")
             metrics.histogram("blescan_first_seen_seconds", labels: [], Buckets(estimate))
@@ -38,15 +35,15 @@ struct OpenMetricsText {
         }
         metrics.family(
             "blescan_gap_seconds", "histogram", unit: "seconds", "Between advertising events of a device.")
-        metrics.histogram("blescan_gap_seconds", labels: [], Buckets(log.gapsOfAll))
-        metrics.devices(log, measured: header.timeOrigin == .scanEnable, summary?.analysis)
+        metrics.histogram("blescan_gap_seconds", labels: [], Buckets(run.devices.gapsOfAll))
+        metrics.devices(run)
         metrics.text.put("# EOF\n")
         return metrics.text
     }
 
     // MARK: - The run
 
-    private mutating func run(_ header: RunHeader) {
+    private mutating func header(_ header: RunHeader) {
         family("blescan_run", "info", "How the scan is done.")
         var labels: [(StaticString, [UInt8])] = [
             ("version", Array(header.version.utf8)), ("controller", Array(header.controller.name.utf8)),
@@ -87,35 +84,33 @@ struct OpenMetricsText {
         }
     }
 
-    private mutating func counters(
-        _ log: DiscoveryLog, trials: Int, contaminated: Bool, summary: RunSummary?
-    ) {
-        let counters = log.counters
-        counter("blescan_trials", "Trials so far.", UInt64(max(0, trials)))
+    private mutating func counters(_ run: Run) {
+        let counters = run.counters
+        counter("blescan_trials", "Trials so far.", UInt64(max(0, run.trialsDone)))
         counter("blescan_reports", "Advertising reports.", counters.reports)
         counter("blescan_advertising_events", "Advertising events they came from.", counters.events)
-        let malformed = summary.map { UInt64(max(0, $0.malformedReports)) } ?? counters.malformed
-        counter("blescan_malformed_reports", "Reports whose lengths lie.", malformed)
+        counter("blescan_malformed_reports", "Reports whose lengths lie.", counters.malformed)
         counter(
             "blescan_truncated_chains", "Extended advertisements without their end.", counters.truncatedChains)
         counter("blescan_evicted_devices", "Devices given up to make room.", counters.evicted)
         counter("blescan_dropped", "What was dropped or coarsened for want of memory.", counters.dropped.total)
-        gauge("blescan_devices", "Devices in the table.", Double(log.deviceCount))
-        gauge("blescan_contaminated", "1 if another program changed the scan.", contaminated ? 1 : 0)
-        gauge("blescan_finished", "1 when the run is over.", summary == nil ? 0 : 1)
-        if let summary {
-            gauge("blescan_complete", "1 if all that was planned was done.", summary.complete ? 1 : 0)
+        gauge("blescan_devices", "Devices in the table.", Double(run.devices.count))
+        gauge("blescan_contaminated", "1 if another program changed the scan.", run.contaminated ? 1 : 0)
+        gauge("blescan_finished", "1 when the run is over.", run.end.isOpen ? 0 : 1)
+        if !run.end.isOpen {
+            gauge("blescan_complete", "1 if all that was planned was done.", run.complete ? 1 : 0)
         }
     }
 
     // MARK: - Devices
 
-    /// - Parameter analysis: nil while the run goes on: an estimate costs milliseconds.
-    private mutating func devices(_ log: DiscoveryLog, measured: Bool, _ analysis: RunAnalysis?) {
-        let rows = log.top(OpenMetricsOutput.deviceLimit, by: .events)
+    /// While the run goes on there are no estimates: one costs milliseconds.
+    private mutating func devices(_ run: Run) {
+        let places = Array(run.analysis.byEvents.prefix(OpenMetricsOutput.deviceLimit))
+        let rows = places.map { run.devices.record($0) }
         gauge(
             "blescan_devices_left_out", "Devices without samples of their own.",
-            Double(log.deviceCount - rows.count))
+            Double(run.devices.count - rows.count))
         guard !rows.isEmpty else { return }
         let labels = rows.map { row -> [(StaticString, [UInt8])] in
             var address: [UInt8] = []
@@ -136,22 +131,27 @@ struct OpenMetricsText {
         }
         family("blescan_device_rssi_dbm", "gauge", unit: "dbm", "Signal strength of the last report.")
         for (row, labels) in zip(rows, labels) {
-            if let rssi = row.rssi { sample("blescan_device_rssi_dbm", labels) { $0.appendDecimal(rssi) } }
+            if let rssi = row.rssi?.last {
+                sample("blescan_device_rssi_dbm", labels) { $0.appendDecimal(rssi) }
+            }
         }
-        analysis?.estimateAhead(rows.map(\.slot))
-        if let analysis { estimates(rows.map { analysis.estimate(of: $0.slot) }, labels) }
-        if measured {
+        if !run.end.isOpen {
+            run.analysis.estimateAhead(places)
+            estimates(places.map { run.analysis.estimate(of: $0) }, labels)
+        }
+        if run.hasOrigin {
             family(
                 "blescan_device_first_seen_seconds", "histogram", unit: "seconds",
                 "Scan enable to first report.")
-            for (row, labels) in zip(rows, labels) {
+            for (place, labels) in zip(places, labels) {
                 histogram(
-                    "blescan_device_first_seen_seconds", labels: labels, Buckets(log.firstSeen(of: row.slot)))
+                    "blescan_device_first_seen_seconds", labels: labels,
+                    Buckets(run.devices.firstSeen(of: place)))
             }
         }
         family("blescan_device_gap_seconds", "histogram", unit: "seconds", "Between advertising events.")
-        for (row, labels) in zip(rows, labels) {
-            histogram("blescan_device_gap_seconds", labels: labels, Buckets(log.gaps(of: row.slot)))
+        for (place, labels) in zip(places, labels) {
+            histogram("blescan_device_gap_seconds", labels: labels, Buckets(run.devices.gaps(of: place)))
         }
     }
 

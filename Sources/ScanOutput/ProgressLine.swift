@@ -33,7 +33,7 @@ public final class ProgressLine: ScanObserver {
 
     public func warning(_ warning: ScanWarning) throws(ObserverFailure) { clear() }
 
-    public func runEnded(_ summary: RunSummary) throws(ObserverFailure) { clear() }
+    public func runEnded(_ summary: Run) throws(ObserverFailure) { clear() }
 
     private func clear() {
         guard shown > 0 else { return }

@@ -8,53 +8,53 @@ internal import Runs
 extension JSONWriter {
     /// `trials` to `devices`, into an object that is open. `afterDevice` may write out what was gathered: a full table of
     /// devices is far larger than the table itself.
-    mutating func results(
-        of summary: RunSummary, afterDevice: (inout JSONWriter) throws(ObserverFailure) -> Void
-    ) throws(ObserverFailure) {
-        let log = summary.log
-        let counters = log.counters
-        let measures = summary.header.timeOrigin == .scanEnable
+    mutating func results<Failure: Error>(
+        of run: Run, afterDevice: (inout JSONWriter) throws(Failure) -> Void
+    ) throws(Failure) {
+        let counters = run.counters
         // Before the warnings: some of them are about what figures and analyses leave out.
-        let totals = log.totals
-        summary.analysis.estimateAhead()
-        field("trials", summary.trialsDone)
-        field("trials_planned", summary.header.plannedTrials)
-        field("trial_duration_s", seconds: summary.header.trialDuration)
-        field("end", summary.end.rawValue)
-        field("contaminated", summary.contaminated)
-        field("malformed_reports", summary.malformedReports)
+        let totals = run.devices.totals
+        run.analysis.estimateAhead()
+        field("trials", run.trialsDone)
+        field("trials_planned", run.header.plannedTrials)
+        field("trial_duration_s", seconds: run.header.trialDuration)
+        field("end", run.end.rawValue)
+        field("contaminated", run.contaminated)
+        field("malformed_reports", counters.malformed)
         field("truncated_chains", counters.truncatedChains)
         field("evicted", counters.evicted)
         field("dropped", counters.dropped.total)
         dropped(counters.dropped)
-        field("stray_reports", summary.strayReports)
+        field("stray_reports", counters.stray)
         field("backward_times", counters.backwards)
-        field("clock_steps", summary.clockSteps)
-        field("packets_lost", summary.packetsLost)
+        field("clock_steps", counters.clockSteps)
+        field("packets_lost", counters.packetsLost)
         field("reports", counters.reports)
         field("events", counters.events)
-        texts("notes", summary.header.notes)
-        texts("warnings", summaryWarnings(of: summary))
+        texts("notes", run.header.notes)
+        texts("warnings", run.noticesSoFar.map(\.text))
+        assertions(run)
         beginObject("totals")
-        field("devices", log.deviceCount)
+        field("devices", run.devices.count)
         field("arrived_late", totals.arrivedLate)
         key("first_seen")
-        if measures { figures(totals.firstSeen, censoring: true) } else { null() }
+        if run.hasOrigin { figures(totals.firstSeen, censoring: true) } else { null() }
         key("gaps")
         figures(totals.gaps, censoring: false)
         endObject()
         beginArray("devices")
-        try log.forEachDevice { (slot, device) throws(ObserverFailure) in
+        for place in 0..<run.devices.count {
             self.device(
-                device, firstSeen: measures ? log.figures(firstSeenOf: slot) : nil, gaps: Figures(device.gaps),
-                summary.analysis[slot], summary.header.analysis)
+                run.devices.device(place),
+                firstSeen: run.hasOrigin ? Figures(run.devices.firstSeen(of: place)) : nil,
+                run.analysis[place], run.header.analysis)
             try afterDevice(&self)
         }
         endArray()
     }
 
     private mutating func device(
-        _ device: DeviceRecord, firstSeen: Figures?, gaps: Figures, _ analysis: DeviceAnalysis?,
+        _ device: DeviceRecord, firstSeen: Figures?, _ analysis: DeviceAnalysis?,
         _ options: AnalysisOptions
     ) {
         beginObject()
@@ -94,7 +94,7 @@ extension JSONWriter {
         key("first_seen")
         if let firstSeen { figures(firstSeen, censoring: true) } else { null() }
         key("gaps")
-        figures(gaps, censoring: false)
+        figures(Figures(device.gaps), censoring: false)
         self.analysis(analysis, options)
         endObject()
     }
@@ -123,7 +123,37 @@ extension JSONWriter {
         endObject()
     }
 
-    private mutating func dropped(_ dropped: DiscoveryCounters.Dropped) {
+    /// What came of the claims.
+    private mutating func assertions(_ run: Run) {
+        beginArray("assertions")
+        for result in run.assertionResults {
+            beginObject()
+            field("claim", result.assertion.text)
+            key("address")
+            if let device = result.device { plainString { device.appendText(to: &$0) } } else { null() }
+            field("address_type", result.device?.kind.name)
+            field("verdict", literal: result.judgement.word)
+            field("sentence", result.sentence)
+            field("limit_ms", milliseconds: result.assertion.limit)
+            field("value_ms", milliseconds: result.judgement.value.flatMap { Int64(exactly: $0.rounded()) })
+            beginArray("band_ms")
+            for end in [result.judgement.lower, result.judgement.upper] {
+                if let time = end.flatMap({ Int64(exactly: $0.rounded()) }) {
+                    milliseconds(time)
+                } else {
+                    null()
+                }
+            }
+            endArray()
+            field("seen", result.judgement.seen)
+            field("censored", result.judgement.censored)
+            field("trials_needed", result.trialsNeeded)
+            endObject()
+        }
+        endArray()
+    }
+
+    private mutating func dropped(_ dropped: RunCounters.Dropped) {
         beginObject("dropped_by_kind")
         field("payloads", dropped.payloads)
         field("names", dropped.names)
@@ -139,5 +169,16 @@ extension JSONWriter {
         beginArray(key)
         for text in texts { string(text) }
         endArray()
+    }
+}
+
+extension LatencyJudgement {
+    /// As it is written in outputs.
+    fileprivate var word: StaticString {
+        switch verdict {
+        case .holds: "holds"
+        case .fails: "fails"
+        case .undecided: "undecided"
+        }
     }
 }

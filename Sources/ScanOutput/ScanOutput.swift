@@ -17,6 +17,10 @@ public struct OutputChoices: Sendable {
     public var quiet = false
     /// With phase rasters, in text.
     public var raster = false
+    /// Rows of the device table at most, in text.
+    public var rows = 100
+    /// In JSON, all that the figures are made from.
+    public var observations = false
 
     public init() {}
 }
@@ -32,9 +36,11 @@ public func makeOutput(
     switch choices.format {
     case .text where terminal.canRepaint && !choices.quiet:
         LiveTable(to: out, terminal: terminal, raster: choices.raster)
-    case .text: TextOutput(to: out, terminal: terminal, quiet: choices.quiet, raster: choices.raster)
+    case .text:
+        TextOutput(
+            to: out, terminal: terminal, quiet: choices.quiet, raster: choices.raster, rows: choices.rows)
     case .ndjson: NDJSONOutput(to: out, quiet: choices.quiet)
-    case .json: JSONOutput(to: out)
+    case .json: JSONOutput(to: out, withObservations: choices.observations)
     case .csv: CSVOutput(to: out, rows: choices.csvRows)
     }
 }

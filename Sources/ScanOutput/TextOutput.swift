@@ -12,18 +12,19 @@ public final class TextOutput: ScanObserver {
     /// Only the summary.
     private let quiet: Bool
     private let raster: Bool
+    private let rows: Int
     /// Expected devices are in the table before they are heard: those not announced yet.
     private var awaited: Set<DeviceAddress> = []
     private var hasLines = false
-    /// Where only the summary is wanted, the header of a capture waits for the first parameters.
-    private var heldHeader: RunHeader?
 
     public init(
-        to out: consuming OutputBuffer, terminal: Terminal, quiet: Bool = false, raster: Bool = false
+        to out: consuming OutputBuffer, terminal: Terminal, quiet: Bool = false, raster: Bool = false,
+        rows: Int = 100
     ) {
         self.out = out
         self.quiet = quiet
         self.raster = raster
+        self.rows = rows
         ink = Ink(terminal)
     }
 
@@ -33,22 +34,14 @@ public final class TextOutput: ScanObserver {
     public func runStarted(_ header: RunHeader) throws(ObserverFailure) {
         idleFlush.note(header)
         awaited = Set(header.expected.flatMap(\.candidates))
-        guard !quiet || header.effective != nil else {
-            heldHeader = header
-            return
-        }
-        try show(header)
-    }
-
-    private func show(_ header: RunHeader) throws(ObserverFailure) {
-        heldHeader = nil
+        guard !quiet else { return }
         HeaderText(ink: ink).append(header, to: &out.bytes)
         out.bytes.put("\n")
         try flush()
     }
 
     public func parametersChanged(_ header: RunHeader) throws(ObserverFailure) {
-        if heldHeader != nil { return try show(header) }
+        guard !quiet else { return }
         HeaderText(ink: ink).appendParameters(header, to: &out.bytes)
         try flush()
     }
@@ -95,7 +88,7 @@ public final class TextOutput: ScanObserver {
     }
 
     public func warning(_ warning: ScanWarning) throws(ObserverFailure) {
-        appendWarning(text(of: warning), ink, to: &out.bytes)
+        appendWarning(Notice(warning).text, ink, to: &out.bytes)
         try flush()
     }
 
@@ -105,11 +98,12 @@ public final class TextOutput: ScanObserver {
 
     public var linesLost: Int { out.linesLost }
 
-    public func runEnded(_ summary: RunSummary) throws(ObserverFailure) {
+    public func runEnded(_ run: Run) throws(ObserverFailure) {
         try writing { () throws(CommandFailure) in try out.endLive() }
-        if let heldHeader { try show(heldHeader) }
         if hasLines { out.bytes.put("\n") }
-        SummaryText(ink: ink, raster: raster).append(summary, to: &out.bytes)
+        var text = RunText(ink: ink, raster: raster)
+        text.devices = rows
+        if quiet { text.appendWhole(run, to: &out.bytes) } else { text.append(run, to: &out.bytes) }
         try flush()
     }
 

@@ -46,7 +46,7 @@ public final class ObservedScan {
         intake.takesReportsOutsideTrials = true
     }
 
-    public func run() throws(ScanError) -> RunSummary {
+    public func run() throws(ScanError) -> Run {
         var end = Ending.finished
         intake.log.beginWithoutOrigin(at: controller.now)
         header.started = controller.description.unixTimeOfZero.map { $0 &+ controller.now }
@@ -72,7 +72,7 @@ public final class ObservedScan {
         return try close(end)
     }
 
-    private func close(_ ending: Ending) throws(ScanError) -> RunSummary {
+    private func close(_ ending: Ending) throws(ScanError) -> Run {
         if intake.packets == 0, let error = ending.failure as? ControllerError { throw .controller(error) }
         let ending = intake.failure.map { Ending.output($0) } ?? ending
         intake.endTrial(at: intake.lastTime)
@@ -81,17 +81,15 @@ public final class ObservedScan {
             complete = duration == nil
         }
         if intake.linesLost > 0 { warnings.append(.linesLost(intake.linesLost)) }
-        var summary = RunSummary(
-            header: header, end: ending.end, complete: complete,
-            duration: intake.lastTime - (firstTime ?? intake.lastTime),
-            trialsDone: intake.trial + 1, contaminated: false, malformedReports: intake.malformedReports,
-            strayReports: intake.strayReports, clockSteps: controller.counts.clockSteps,
-            packetsLost: controller.counts.dropped, warnings: warnings + notes(), log: intake.log)
-        summary.endReason = ending.reason
-        summary.failure = ending.failure
-        intake.tell { observer throws(ObserverFailure) in try observer.runEnded(summary) }
+        var run = Run(
+            header: header, end: ending.end, endReason: ending.reason, complete: complete,
+            duration: intake.lastTime - (firstTime ?? intake.lastTime), contaminated: false,
+            counters: intake.counters(controller.counts), devices: LogDevices(intake.log))
+        run.failure = ending.failure
+        run.takeNotices(warnings + notes())
+        intake.tell { observer throws(ObserverFailure) in try observer.runEnded(run) }
         if let failure = intake.failure { throw .output(failure) }
-        return summary
+        return run
     }
 
     /// What the capture's reader noticed.

@@ -59,7 +59,7 @@ final class ReportIntake {
         let end = min(time, trialEnd)
         reassembler.reset()
         countChains()
-        log.endTrial(at: end)
+        log.endTrial(at: end, early: allSeen)
         trialStart = nil
         tell { observer throws(ObserverFailure) in try observer.trialEnded(trial, at: end, log: log) }
     }
@@ -125,6 +125,16 @@ final class ReportIntake {
     private func countChains() {
         log.count(truncatedChains: reassembler.lost - chainsCounted)
         chainsCounted = reassembler.lost
+    }
+
+    /// All that was counted, by the log, here, and by the controller.
+    func counters(_ controller: ControllerCounts) -> RunCounters {
+        var counters = log.counters
+        counters.malformed = UInt64(malformedReports)
+        counters.stray = UInt64(strayReports)
+        counters.clockSteps = UInt64(max(0, controller.clockSteps))
+        counters.packetsLost = UInt64(max(0, controller.dropped))
+        return counters
     }
 
     /// Tells every observer that has not failed; the first failure is kept for the session to find. The others go on

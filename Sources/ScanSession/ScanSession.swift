@@ -61,7 +61,7 @@ public final class ScanSession {
     }
 
     /// Runs to the end: the plan's, a signal's, or the controller's. Results are in the summary in each case.
-    public func run() throws(ScanError) -> RunSummary {
+    public func run() throws(ScanError) -> Run {
         var end = Ending.finished
         do throws(Stop) {
             try setUp()
@@ -197,7 +197,7 @@ public final class ScanSession {
 
     private var contaminated: Bool { watch.contaminated || scan?.foundScanning == true }
 
-    private func close(_ ending: Ending) throws(ScanError) -> RunSummary {
+    private func close(_ ending: Ending) throws(ScanError) -> Run {
         let planned = options.trials != nil || options.duration != nil
         var complete = ending.end == .finished
         if ending.end == .interrupted, !planned { complete = true }
@@ -212,17 +212,15 @@ public final class ScanSession {
                     total: stalls.total, longest: stalls.longest, stretches: stalls.count,
                     reports: stalls.reports))
         }
-        var summary = RunSummary(
-            header: header, end: ending.end, complete: complete, duration: lastEnd - (firstStart ?? lastEnd),
-            trialsDone: intake.trial + 1, contaminated: contaminated,
-            malformedReports: intake.malformedReports, strayReports: intake.strayReports,
-            clockSteps: controller.counts.clockSteps, packetsLost: controller.counts.dropped,
-            warnings: warnings, log: intake.log)
-        summary.endReason = ending.reason
-        summary.failure = ending.failure
-        intake.tell { observer throws(ObserverFailure) in try observer.runEnded(summary) }
+        var run = Run(
+            header: header, end: ending.end, endReason: ending.reason, complete: complete,
+            duration: lastEnd - (firstStart ?? lastEnd), contaminated: contaminated,
+            counters: intake.counters(controller.counts), devices: LogDevices(intake.log))
+        run.failure = ending.failure
+        run.takeNotices(warnings)
+        intake.tell { observer throws(ObserverFailure) in try observer.runEnded(run) }
         if let failure = intake.failure { throw .output(failure) }
-        return summary
+        return run
     }
 
     // MARK: - Between packets

@@ -15,7 +15,7 @@ struct CompareSettings {
 
 /// `blescan compare`.
 func addCompare(to program: inout Program) {
-    let command = Command("compare", "hold two recorded runs against each other", CompareSettings()) {
+    let command = Command("compare", "compare two recorded runs", CompareSettings()) {
         $0.paragraph(
             "Percentiles and histograms side by side, and a log-rank test of the first-seen latencies, which takes "
                 + "trials that ended without a device for what they are. Each device is compared with itself, so that "
@@ -37,9 +37,9 @@ func addCompare(to program: inout Program) {
 
 private func compare(_ settings: CompareSettings) throws(CommandFailure) -> ExitCode {
     let comparison = try reading(settings.file) { (recording) throws(RecordingError) in
-        RecordedComparison(
-            try recording.run(settings.first, devices: 65_536),
-            try recording.run(settings.second, devices: 65_536))
+        RunComparison(
+            (settings.first, try recording.run(settings.first)),
+            (settings.second, try recording.run(settings.second)))
     }
     try show(to: settings.path, color: settings.color) { $0.append(comparison, to: &$1) }
     return switch comparison.verdict {

@@ -12,18 +12,18 @@ import ScanSession
 /// only for complete runs: 1 if one does not hold, else 2 if one cannot be told. What came of each is a line on
 /// standard error; `quiet` leaves out those that hold.
 /// - Throws: one line that says what was measured, where a claim does not hold or cannot be told; the lost controller.
-func conclude(_ summary: RunSummary, quiet: Bool) throws(CommandFailure) -> ExitCode {
-    if let error = summary.failure as? ControllerError { throw CommandFailure(error) }
-    if let error = summary.failure as? ScanError { throw CommandFailure(error) }
-    switch summary.end {
+func conclude(_ run: Run, quiet: Bool) throws(CommandFailure) -> ExitCode {
+    if let error = run.failure as? ControllerError { throw CommandFailure(error) }
+    if let error = run.failure as? ScanError { throw CommandFailure(error) }
+    switch run.end {
     case .terminated: return .terminated
     case .hangup: return .hangup
-    case .interrupted: if !summary.complete { return .interrupted }
-    case .finished, .controllerLost, .captureBroken, .scanRefused, .outputFailed: break
+    case .interrupted: if !run.complete { return .interrupted }
+    case .finished, .controllerLost, .captureBroken, .scanRefused, .outputFailed, .running, .killed: break
     }
-    let canScan = summary.header.requested != nil
+    let canScan = run.header.requested != nil
     var failures: [CommandFailure] = []
-    for result in summary.log.judge(summary.header.assertions) {
+    for result in run.assertionResults {
         switch result.judgement.verdict {
         case .holds: if !quiet { note(result.sentence) }
         case .fails: failures.append(CommandFailure(.no, result.sentence))

@@ -1,6 +1,7 @@
 import CommandLineTable
 import Controllers
 import DiscoveryLatency
+import HCI
 import Runs
 import ScanOutput
 import ScanSession
@@ -8,7 +9,7 @@ import ScanSession
 /// The events that a capture holds, and the device among them that a law is learned of.
 struct HeardEvents {
     private let collector: LearnCollector
-    private let log: DiscoveryLog
+    private let devices: any RunDevices
 
     var scanInterval: Int64 { collector.scanInterval }
 
@@ -22,17 +23,17 @@ struct HeardEvents {
         collector = LearnCollector(assumesFullDuty: settings.fullDuty)
         var options = ScanOptions()
         if let address = settings.address { options.filter.addresses = [address] }
-        let summary: RunSummary
+        let run: Run
         do throws(ScanError) {
-            summary = try ObservedScan(
+            run = try ObservedScan(
                 controller: controller, options: options, version: programVersion, observers: [collector]
             ).run()
         } catch {
             throw CommandFailure(error)
         }
-        log = summary.log
+        devices = run.devices
         // A signal, a capture that breaks off: what was read before is not all that was meant.
-        _ = try conclude(summary, quiet: true)
+        _ = try conclude(run, quiet: true)
     }
 
     /// The device that was named, or the only one with events enough.
@@ -59,10 +60,14 @@ struct HeardEvents {
         throw CommandFailure(choiceIn: settings.file, choice)
     }
 
-    /// With its name, which the log knows.
+    /// With its name, which the run knows.
     func described(_ device: LearnCollector.Device) -> LawReport.Device {
         LawReport.Device(
-            address: device.address, name: log.slot(of: device.address).flatMap { log[$0].name },
+            address: device.address, name: name(of: device.address),
             events: device.events)
+    }
+
+    private func name(of address: DeviceAddress) -> [UInt8]? {
+        devices.place(of: address).flatMap { devices.record($0).name }
     }
 }

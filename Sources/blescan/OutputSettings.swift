@@ -17,17 +17,31 @@ struct OutputSettings {
     var record: String?
     var html: String?
     var raster = false
+    var observations = false
+
+    /// Files beside the results are asked for.
+    var hasFiles: Bool { html != nil || hgrm != nil || hgrmGaps != nil || openMetrics != nil }
 }
 
 extension Command where Settings == OutputSettings {
+    /// Of a scan or a replay.
     mutating func outputOptions() {
-        section("Output")
-        option("f", "format", "FORMAT", \.format, "text, a JSON line per report, one JSON document, or CSV")
-        option(nil, "csv", "ROWS", \.csv, "CSV with a row for each of these (default reports)")
-        option("o", "output", "FILE", \.path, "write to a file instead of standard output", file: .written)
+        resultOptions()
         option(
             nil, "record", "FILE", \.record, "keep the run in an SQLite file, beside those that are in it",
             file: .written)
+        flag("q", "quiet", \.quiet, "the summary only")
+    }
+
+    /// Of any run.
+    mutating func resultOptions() {
+        section("Output")
+        option("f", "format", "FORMAT", \.format, "text, a JSON line per report, one JSON document, or CSV")
+        option(nil, "csv", "ROWS", \.csv, "CSV with a row for each of these (default reports)")
+        flag(
+            nil, "observations", \.observations,
+            "put into the JSON document what its figures are made from, for blescan verify")
+        option("o", "output", "FILE", \.path, "write to a file instead of standard output", file: .written)
         option(
             nil, "html", "FILE", \.html, "write one page with all plots, for a browser or a printer",
             file: .written)
@@ -41,14 +55,31 @@ extension Command where Settings == OutputSettings {
         option(
             nil, "openmetrics", "FILE", \.openMetrics,
             "keep a snapshot for OpenMetrics readers, replaced in one step", file: .written)
-        flag("q", "quiet", \.quiet, "the summary only")
         flag(nil, "color", \.color, "do not colour the output")
     }
 }
 
 extension OutputSettings {
-    /// - Parameter isLive: reports come when they come, and a reader that is slow must not hold them up.
-    func makeObservers(isLive: Bool = false) throws(CommandFailure) -> [any ScanObserver] {
+    /// - Parameters:
+    ///   - isLive: reports come when they come, and a reader that is slow must not hold them up.
+    ///   - rows: of the device table in text at most.
+    ///   - filesAlone: nothing goes to standard output.
+    func makeObservers(
+        isLive: Bool = false, rows: Int = 100, filesAlone: Bool = false
+    ) throws(CommandFailure) -> [any ScanObserver] {
+        var observers: [any ScanObserver] = []
+        if !filesAlone { try addResults(to: &observers, isLive, rows) }
+        if let hgrm { observers.append(try HGRMOutput(path: hgrm, .firstSeen)) }
+        if let hgrmGaps { observers.append(try HGRMOutput(path: hgrmGaps, .gaps)) }
+        if let openMetrics { observers.append(try OpenMetricsOutput(path: openMetrics)) }
+        if let record { observers.append(try recorder(record)) }
+        if let html { observers.append(try HTMLOutput(path: html)) }
+        return observers
+    }
+
+    private func addResults(
+        to observers: inout [any ScanObserver], _ isLive: Bool, _ rows: Int
+    ) throws(CommandFailure) {
         var choices = OutputChoices()
         choices.format = format
         if let csv {
@@ -59,7 +90,19 @@ extension OutputSettings {
             }
             choices.csvRows = csv
             if format == .text { choices.format = .csv }
+            guard choices.format == .csv else {
+                throw CommandFailure(
+                    .usage, "--csv is about CSV, not about \(choices.format.rawValue)",
+                    next: "leave out --csv or --format")
+            }
         }
+        guard !observations || choices.format == .json else {
+            throw CommandFailure(
+                .usage, "--observations is about the JSON document, not about \(choices.format.rawValue)",
+                next: "add --format json")
+        }
+        choices.observations = observations
+        choices.rows = rows
         guard !raster || choices.format == .text else {
             throw CommandFailure(
                 .usage, "--raster is drawn in text, not in \(choices.format.rawValue)",
@@ -72,17 +115,11 @@ extension OutputSettings {
         var out = isDocument ? try OutputBuffer(replacing: path) : try OutputBuffer(path: path)
         if isLive, !isDocument { out.goLive() }
         let terminal = Terminal(descriptor: out.descriptor, wantsColor: color)
-        var observers = [makeOutput(choices, to: out, terminal: terminal)]
+        observers.append(makeOutput(choices, to: out, terminal: terminal))
         let errors = Terminal(descriptor: 2, wantsColor: color)
         if let progress = makeProgress(choices, results: terminal, errors: errors) {
             observers.append(progress)
         }
-        if let hgrm { observers.append(try HGRMOutput(path: hgrm, .firstSeen)) }
-        if let hgrmGaps { observers.append(try HGRMOutput(path: hgrmGaps, .gaps)) }
-        if let openMetrics { observers.append(try OpenMetricsOutput(path: openMetrics)) }
-        if let record { observers.append(try recorder(record)) }
-        if let html { observers.append(try HTMLOutput(path: html)) }
-        return observers
     }
 }
 

@@ -50,13 +50,13 @@ private func replay(_ settings: ReplaySettings) throws(CommandFailure) -> ExitCo
     }
     let observers = try settings.shared.output.makeObservers()
 
-    let summary: RunSummary
+    let run: Run
     do throws(ScanError) {
-        summary = try ObservedScan(
+        run = try ObservedScan(
             controller: controller, options: options, version: programVersion, observers: observers
         ).run()
     } catch {
         throw CommandFailure(error)
     }
-    return try conclude(summary, quiet: settings.shared.output.quiet)
+    return try conclude(run, quiet: settings.shared.output.quiet)
 }

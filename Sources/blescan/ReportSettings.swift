@@ -1,32 +1,25 @@
 public import CommandLineTable
 import Runs
 public import ScanOutput
-import ScanSession
 
 /// All that `blescan report` takes.
 struct ReportSettings {
     var file = ""
     var run: Int64?
     var devices = 100
-    var device: AddressPattern?
-    var raster = false
-    var html: String?
+    var devicesOnly: [AddressPattern] = []
     var svg: String?
     var plot: PictureKind?
     var analysis = AnalysisSettings()
-    var format = ListingFormat.text
-    var path: String?
-    var color = true
+    var output = OutputSettings()
 }
 
 extension ReportSettings {
     /// One run is asked for: by its number, or by something that only a run has.
-    var wantsRun: Bool { run != nil || wantsPictures || raster || device != nil || format == .json }
-
-    var wantsPictures: Bool { html != nil || svg != nil }
-
-    /// Whoever asks for pictures alone gets nothing else.
-    var wantsResults: Bool { !wantsPictures || path != nil || raster || format == .json }
+    var wantsRun: Bool {
+        run != nil || svg != nil || output.raster || !devicesOnly.isEmpty || output.format != .text
+            || output.csv != nil || output.observations || output.hasFiles
+    }
 
     /// Refuses what cannot be meant together.
     func check() throws(CommandFailure) {
@@ -34,10 +27,22 @@ extension ReportSettings {
             throw CommandFailure(
                 .usage, "--plot is about --svg, and no plot is written", next: "add --svg FILE")
         }
-        if raster, format == .json {
+        if output.format == .ndjson || output.csv == .reports {
             throw CommandFailure(
-                .usage, "--raster is drawn in text, not in JSON", next: "use --svg FILE --plot raster")
+                .usage, "a recording holds no reports, only what came of them",
+                next: "use --format json, or csv")
         }
+    }
+
+    /// Where the run is shown. Whoever asks for files alone gets nothing else.
+    func outputs() throws(CommandFailure) -> [any ScanObserver] {
+        var output = output
+        output.quiet = true
+        if output.format == .csv { output.csv = .devices }
+        let wantsFilesAlone =
+            (svg != nil || output.hasFiles) && output.path == nil && output.format == .text && output.csv == nil
+            && !output.raster
+        return try output.makeObservers(rows: devices, filesAlone: wantsFilesAlone)
     }
 }
 

@@ -1,41 +1,62 @@
 import CommandLineTable
-import Pictures
-internal import Recordings
+import LinuxSystem
+internal import Pictures
 import Recordings
 import Runs
 import ScanOutput
-import ScanSession
 
 extension ReportSettings {
-    /// The run that is asked for, or the last one; with what the command line says of the devices in place of what was
-    /// said when it was recorded.
-    func recordedRun() throws(CommandFailure) -> RecordedRun {
-        var recorded = try reading(file) { (recording) throws(RecordingError) in
+    /// The run that is asked for, of a recording the last one if none is; with what the command line says of the devices in
+    /// place of what was said when it was recorded.
+    func chosenRun() throws(CommandFailure) -> Run {
+        var chosen = try isRecording ? recordedRun() : pagedRun()
+        if !devicesOnly.isEmpty {
+            guard let only = chosen.only(devicesOnly) else {
+                throw CommandFailure(
+                    .noInput, "\(file) has no device \(devicesOnly.map(\.description).joined(separator: ", "))",
+                    next: "see its devices: blescan report \(file)")
+            }
+            chosen = only
+        }
+        return chosen.told(try analysis.options())
+    }
+
+    /// Whether the file is a recording, and no page.
+    var isRecording: Bool {
+        get throws(CommandFailure) {
+            let first = try beginning(of: file, 1)
+            return file != "-" && first != [UInt8(ascii: "<")] && first != [UInt8(ascii: "{")]
+        }
+    }
+
+    private func recordedRun() throws(CommandFailure) -> Run {
+        try reading(file) { (recording) throws(RecordingError) in
             let last = try recording.runs().last?.id ?? 1
-            return try recording.run(run ?? last, devices: devices, matching: device)
+            return try recording.run(run ?? last)
         }
-        if let device, recorded.devices.isEmpty {
+    }
+
+    private func pagedRun() throws(CommandFailure) -> Run {
+        if let run {
             throw CommandFailure(
-                .noInput, "run \(recorded.id) of \(file) has no device \(device)",
-                next: "see its devices: blescan report \(file) \(recorded.id)")
+                .usage, "\(file) is a page: it has one run, and no run \(run)", next: "leave out \(run)")
         }
-        let told = try analysis.options()
-        if let interval = told.advertisingInterval { recorded.header.analysis.advertisingInterval = interval }
-        if told.law != nil {
-            recorded.header.analysis.law = told.law
-            recorded.header.analysis.lawName = told.lawName
+        let page = try wholeFile(file, limit: 64 << 20)
+        do throws(VerificationError) {
+            return try runOfPage(page.span)
+        } catch {
+            throw CommandFailure(
+                .badData, "\(file) holds no run: \(error)",
+                next: "name a recording, or a page that blescan wrote")
         }
-        if told.usesZephyrProfile { recorded.header.analysis.usesZephyrProfile = true }
-        return recorded
     }
 
     /// The plot that `--svg` writes.
-    func picture(of document: RunDocument) throws(CommandFailure) -> [UInt8] {
+    func picture(of run: Run) throws(CommandFailure) -> [UInt8] {
         let plot = plot ?? .found
-        guard let picture = document.picture(plot) else {
+        guard let picture = run.picture(plot) else {
             throw CommandFailure(
-                .noInput, "run \(document.run.id) of \(file) has nothing to plot as \(plot.rawValue)",
-                next: plot.needs)
+                .noInput, "\(file) has nothing to plot as \(plot.rawValue)", next: plot.needs)
         }
         return picture.svg
     }
@@ -65,9 +86,9 @@ func reading<Result>(
 
 /// Writes text to a file or to standard output, as wide as that is.
 func show(
-    to path: String?, color: Bool, _ append: (RecordedRunText, inout [UInt8]) -> Void
+    to path: String?, color: Bool, _ append: (RunListText, inout [UInt8]) -> Void
 ) throws(CommandFailure) {
     var out = try OutputBuffer(replacing: path)
-    append(RecordedRunText(terminal: Terminal(descriptor: out.descriptor, wantsColor: color)), &out.bytes)
+    append(RunListText(terminal: Terminal(descriptor: out.descriptor, wantsColor: color)), &out.bytes)
     try out.finish()
 }

@@ -30,9 +30,9 @@ private func scan(_ settings: ScanSettings) throws(CommandFailure) -> ExitCode {
     let controller = try opened(settings, seed: options.seed)
     let observers = try settings.shared.output.makeObservers(isLive: !isSimulated || settings.realTime)
 
-    let summary: RunSummary
+    let run: Run
     do throws(ScanError) {
-        summary =
+        run =
             watches
             ? try ObservedScan(
                 controller: controller, options: options, version: programVersion, observers: observers
@@ -43,7 +43,7 @@ private func scan(_ settings: ScanSettings) throws(CommandFailure) -> ExitCode {
     } catch {
         throw CommandFailure(error)
     }
-    return try conclude(summary, quiet: settings.shared.output.quiet)
+    return try conclude(run, quiet: settings.shared.output.quiet)
 }
 
 private func opened(_ settings: ScanSettings, seed: UInt64?) throws(CommandFailure) -> any Controller {

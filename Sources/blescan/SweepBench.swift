@@ -89,7 +89,7 @@ final class SweepBench: SweepSource {
         }
     }
 
-    func goesOn(after summary: RunSummary) throws(CommandFailure) -> Bool {
+    func goesOn(after summary: Run) throws(CommandFailure) -> Bool {
         end = try conclude(summary, quiet: true)
         return end == .success
     }

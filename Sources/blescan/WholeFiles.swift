@@ -2,7 +2,6 @@ import CommandLineTable
 import Digests
 import Glibc
 import LinuxSystem
-import Pictures
 import Runs
 import ScanOutput
 
@@ -38,14 +37,16 @@ func digest(ofFile path: String) throws(CommandFailure) -> String {
     return hexText(of: hash.digest())
 }
 
-/// The figures inside a page.
-func figures(in page: [UInt8], of path: String) throws(CommandFailure) -> [UInt8] {
-    do throws(EmbeddedFigures.Failure) {
-        return try EmbeddedFigures.find(in: page.span)
+/// The first bytes of a file: fewer, if it is shorter. Standard input is not looked into.
+func beginning(of path: String, _ count: Int) throws(CommandFailure) -> [UInt8] {
+    guard path != "-" else { return [] }
+    do throws(Errno) {
+        let file = try FileDescriptor(opening: path, O_RDONLY)
+        var block = [UInt8](repeating: 0, count: count)
+        let read = try file.read(into: &block, at: 0, upTo: count)
+        return Array(block.prefix(read))
     } catch {
-        throw CommandFailure(
-            .badData, "\(path) cannot be verified: \(error)",
-            next: "name a page that blescan report --html wrote")
+        throw CommandFailure(.noInput, "cannot read \(path): \(error)", next: "check the name")
     }
 }
 

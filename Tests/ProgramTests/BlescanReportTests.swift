@@ -43,12 +43,13 @@ import Testing
             #expect(html.components(separatedBy: "<svg ").count > 4 && html.contains(Self.device))
             // The page beside the scan is that of the recording.
             let beside = String(decoding: try contents(folder.appending(path: "scan.html")), as: UTF8.self)
-            #expect(beside == html.replacingOccurrences(of: "\"run\":1,", with: "\"run\":null,"))
+            #expect(beside == html)
             let document = try parsed(report([file, "1", "--format", "json"]).output)
-            #expect(document["schema"]?.string == "blescan-run/1" && document["run"]?.integer == 1)
-            #expect(document["trials"]?.integer == 12)
-            let devices = try #require(document["figures"]?["devices"]?.array)
-            #expect(devices.count == document["devices"]?.integer.map(Int.init))
+            #expect(document["schema"]?.string == "blescan/1" && document["trials"]?.integer == 12)
+            let devices = try #require(document["devices"]?.array)
+            #expect(devices.count == document["totals"]?["devices"]?.integer.map(Int.init))
+            // A page is read like a recording.
+            #expect(try parsed(report([page.path(), "--format", "json"]).output) == document)
             #expect(devices[0]["prediction"]?["given"]?.bool == true)
             #expect(devices[1]["prediction"]?["given"]?.bool != true)
             // Both at once, and in a file.
@@ -81,13 +82,13 @@ import Testing
             let file = try recorded(folder)
             let all = try report([file, "1"]).text
             #expect(all.contains("C0:FF:EE:00:00:02") && !all.contains("Phase raster"))
-            let one = try report([file, "--device", Self.device, "--raster"]).text
+            let one = try report([file, "--address", Self.device, "--raster"]).text
             #expect(one.contains(Self.device) && !one.contains("C0:FF:EE:00:00:02"))
             #expect(one.contains("\nPhase raster, \(Self.device)\n") && one.contains("window 30 ms of 300 ms"))
             #expect(one.contains("Measured beside predicted, \(Self.device)"))
-            let part = try parsed(report([file, "--device", Self.device, "--format", "json"]).output)
-            #expect(part["figures"]?["devices"]?.array?.count == 1)
-            #expect(part["figures"]?["first_seen"] == .null)
+            let part = try parsed(report([file, "--address", Self.device, "--format", "json"]).output)
+            #expect(part["devices"]?.array?.count == 1)
+            #expect(part["totals"]?["first_seen"] == part["devices"]?.array?[0]["first_seen"])
         }
     }
 
@@ -99,9 +100,9 @@ import Testing
                 ([], 500.0, nil), (["-t", "400", "--delay", "none"], 400.0, "none"),
             ] as [([String], Double, String?)] {
                 let document = try parsed(report([file, "--format", "json"] + more).output)
-                let prediction = document["figures"]?["devices"]?.array?[0]["prediction"]
+                let prediction = document["devices"]?.array?[0]["prediction"]
                 #expect(prediction?["advertising_interval_ms"]?.double == interval)
-                #expect(document["observations"]?["analysis"]?["delay"]?.string == law)
+                #expect(document["analysis"]?["delay"]?.string == law)
             }
         }
     }
@@ -115,7 +116,7 @@ import Testing
     @Test(arguments: [
         Mistake(arguments: ["2"], code: 66, says: "no run 2"),
         Mistake(
-            arguments: ["--device", "C0:FF:EE:00:00:99"], code: 66, says: "has no device C0:FF:EE:00:00:99"),
+            arguments: ["--address", "C0:FF:EE:00:00:99"], code: 66, says: "has no device C0:FF:EE:00:00:99"),
         Mistake(arguments: ["--html", "/nowhere/at/all.html"], code: 73, says: "/nowhere/at/all.html"),
         Mistake(
             arguments: ["--html", "/"], code: 73, says: "cannot create /: Is a directory; name a file in it"),

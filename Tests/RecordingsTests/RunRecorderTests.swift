@@ -27,7 +27,7 @@ final class TemporaryFolder {
 func recorded(
     to recorder: RunRecorder, trials: Int? = 20, interval: Int64 = 60, seed: UInt64 = 1,
     scenario: Scenario = .household, expected: [AddressPattern] = []
-) throws(ScanError) -> RunSummary {
+) throws(ScanError) -> Run {
     var options = ScanOptions()
     options.timing = RequestedTiming(window: 30_000_000, interval: interval * 1_000_000)
     options.trials = trials
@@ -51,28 +51,22 @@ func recorded(
         let log = summary.log
         let reader = try RecordingReader(path: folder.file())
         let lines = try reader.runs()
-        #expect(lines.count == 1 && lines[0].id == 1 && lines[0].ending == "finished" && lines[0].complete)
+        #expect(lines.count == 1 && lines[0].id == 1 && lines[0].end == .finished && lines[0].complete)
         #expect(lines[0].trials == trials ?? 1 && lines[0].devices == log.deviceCount)
-        let run = try reader.run(1, devices: 1000)
+        let run = try reader.run(1)
         #expect(run.header.requested == summary.header.requested)
         #expect(run.header.effective == summary.header.effective)
         #expect(run.header.controller.name == "sim" && run.header.controller.seed == 1)
         #expect(run.header.plannedTrials == trials && run.header.started == nil)
-        #expect(run.duration == summary.duration && run.complete && run.trials == trials ?? 1)
-        #expect(run.reports == Int64(log.counters.reports) && run.events == Int64(log.counters.events))
-        #expect(run.firstSeen == log.firstSeenOfAll())
-        #expect(run.arrivedLate == log.totals.arrivedLate)
-        #expect(run.gaps == log.gapsOfAll)
-        #expect(run.devices.count == log.deviceCount && run.deviceCount == log.deviceCount)
-        for device in run.devices {
-            let slot = try #require(log.slot(of: device.address))
-            let original = log[slot]
-            #expect(device.observations.estimate == log.firstSeen(of: slot))
-            #expect(device.gaps == original.gaps)
-            #expect(device.events == Int64(original.events) && device.reports == Int64(original.reports))
-            #expect(device.name == original.name && device.data == original.data)
-            #expect(device.rssi == original.rssi?.last)
-            #expect(device.needsThreadCredentials == original.needsThreadCredentials)
+        #expect(run.duration == summary.duration && run.complete && run.trialsDone == trials ?? 1)
+        #expect(run.counters == summary.counters && run.notices == summary.notices)
+        #expect(run.devices.totals == summary.devices.totals)
+        #expect(run.devices.gapsOfAll == log.gapsOfAll && run.devices.trials == log.trials)
+        try #require(run.devices.count == log.deviceCount)
+        for place in 0..<run.devices.count {
+            #expect(run.devices.device(place) == summary.devices.device(place))
+            #expect(run.devices.eventTimes(of: place) == summary.devices.eventTimes(of: place))
+            #expect(run.devices.firstSeen(of: place) == summary.devices.firstSeen(of: place))
         }
         // Nothing lies beside the file when it is closed.
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["runs.sqlite"])
@@ -83,13 +77,11 @@ func recorded(
         let present = AddressPattern(bits: 0xc0ff_ee00_0003, kind: nil)
         let summary = try recorded(
             to: RunRecorder(path: folder.file()), trials: 10, interval: 300, expected: [absent, present])
-        let run = try RecordingReader(path: folder.file()).run(1, devices: 2)
-        // Expected devices come first.
-        #expect(Set(run.devices.map(\.address.bits)) == [0xc0ff_ee00_00ff, 0xc0ff_ee00_0003])
-        let missing = try #require(run.devices.first { $0.address.bits == 0xc0ff_ee00_00ff })
-        #expect(missing.observations.censored.count == 10 && missing.observations.seen.isEmpty)
-        #expect(run.firstSeen == summary.log.firstSeenOfAll())
-        #expect(run.deviceCount > 2)
+        let run = try RecordingReader(path: folder.file()).run(1)
+        #expect(run.header.expected == [absent, present])
+        let missing = try #require(run.devices.place(of: DeviceAddress(bits: 0xc0ff_ee00_00ff, kind: .random)))
+        #expect(run.devices.tally(missing).missed == 10 && run.devices.tally(missing).seen == 0)
+        #expect(run.devices.totals == summary.devices.totals && run.devices.count > 2)
     }
 
     @Test func lateArrivalsStayOutside() throws {
@@ -99,11 +91,11 @@ func recorded(
         scenario.advertisers.append(visitor)
         let summary = try recorded(to: RunRecorder(path: folder.file()), trials: nil, scenario: scenario)
         // The visitor, and perhaps a new address of the phone
-        let late = summary.log.totals.arrivedLate
+        let late = summary.devices.totals.arrivedLate
         #expect((1...2).contains(late))
-        let run = try RecordingReader(path: folder.file()).run(1, devices: 100)
-        #expect(run.arrivedLate == late && run.devices.count { $0.observations.arrivedLate == 1 } == late)
-        #expect(run.firstSeen == summary.log.firstSeenOfAll())
+        let run = try RecordingReader(path: folder.file()).run(1)
+        #expect(run.devices.totals == summary.devices.totals)
+        #expect((0..<run.devices.count).count { run.devices.tally($0).late == 1 } == late)
     }
 
     @Test func runsAreKeptSideBySideAndMerge() throws {
@@ -114,10 +106,10 @@ func recorded(
         let reader = try RecordingReader(path: folder.file())
         #expect(try reader.runs().map(\.id) == [1, 2, 3])
         var merged = LatencyHistogram()
-        for id in [3, 1, 2] as [Int64] { merged.merge(try reader.run(id, devices: 0).gaps) }
+        for id in [3, 1, 2] as [Int64] { merged.merge(try reader.run(id).devices.gapsOfAll) }
         #expect(merged == gaps)
         #expect(throws: RecordingError.noSuchRun(folder.file(), run: 4, last: 3)) {
-            try reader.run(4, devices: 1)
+            try reader.run(4)
         }
     }
 
@@ -140,8 +132,8 @@ func recorded(
 
     @Test func newerFormatIsRefused() throws {
         try recorded(to: RunRecorder(path: folder.file()), trials: 2)
-        try Database(opening: folder.file()).execute("PRAGMA user_version = 3")
-        let expected = RecordingError.newer(folder.file(), version: 3, supported: 2)
+        try Database(opening: folder.file()).execute("PRAGMA user_version = 4")
+        let expected = RecordingError.newer(folder.file(), version: 4, supported: 3)
         #expect(throws: expected) { try read() }
         #expect(throws: expected) { try RunRecorder(path: folder.file()) }
     }
@@ -167,11 +159,11 @@ func recorded(
         let words = text.dropFirst(prefix.count).split(separator: " ")
         let reader = try RecordingReader(path: folder.file())
         let runs = try reader.runs()
-        #expect(runs.map(\.ending) == ["finished", nil])
+        #expect(runs[0].end == .finished && runs[1].end.isOpen)
         #expect(String(runs[1].trials) == words[0])
-        #expect(try RecordingReader(path: folder.file()).run(1, devices: 10).devices.count > 3)
-        let broken = try reader.run(2, devices: 10)
-        #expect(String(broken.firstSeen.seen) == words[3], "\(text)")
+        #expect(try RecordingReader(path: folder.file()).run(1).devices.count > 3)
+        let broken = try reader.run(2)
+        #expect(String(broken.devices.firstSeenOfAll.seen) == words[3], "\(text)")
     }
 
     /// A program that is killed while it records: what was committed is there, and the next one goes on.
@@ -199,13 +191,13 @@ func recorded(
         defer {
             for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
         }
-        let run = try RecordingReader(path: path).run(1, devices: 10)
-        #expect(run.ending == nil && !run.complete)
-        #expect((3...5).contains(run.trials))
-        #expect(run.firstSeen.seen >= 12 && run.devices.count >= 5)
-        #expect(run.devices.allSatisfy { $0.events == nil })
+        let run = try RecordingReader(path: path).run(1)
+        #expect(run.end == .killed && !run.complete && run.notices.map(\.kind) == [.killed])
+        #expect((3...5).contains(run.trialsDone) && run.duration > 0)
+        #expect(run.devices.firstSeenOfAll.seen >= 12 && run.devices.count >= 5)
+        #expect((0..<run.devices.count).allSatisfy { run.devices.outline($0).events == 0 })
         try recorded(to: RunRecorder(path: path), trials: 2)
-        #expect(try RecordingReader(path: path).runs().map(\.ending) == [nil, "finished"])
+        #expect(try RecordingReader(path: path).runs().map(\.end) == [.killed, .finished])
     }
 
     /// A disk that takes no more, told by the system and not by SQLite.
@@ -227,7 +219,7 @@ func recorded(
                 guard case .output(.failed(let text)) = error, text.contains("safe are") else { exit(2) }
             }
             let runs = try RecordingReader(path: folder.file()).runs()
-            exit(runs.count == 1 && runs[0].ending == nil ? 0 : 3)
+            exit(runs.count == 1 && runs[0].end == .killed ? 0 : 3)
         }
     }
 
@@ -245,40 +237,52 @@ func recorded(
                     advertising_interval_ns = 1, delay_law = '0:1e999,nonsense', profile = '7', listening_start_ns =
                     9223372036854775807, listening_end_ns = -9223372036854775808;
                 UPDATE trials SET start_ns = 9223372036854775807, end_ns = -9223372036854775808 WHERE number = 1;
-                INSERT INTO trials VALUES (1, 9223372036854775807, 0, 9223372036854775807, -1, 70000), (1, -4, 0, 5, 9, 3),
-                    (1, -3, -9223372036854775808, 9223372036854775807, 65535, 1), (1, -2, 9, 8, 1, 65535);
+                INSERT INTO trials VALUES (1, 9223372036854775807, 0, 9223372036854775807, -1, 70000, 7), (1, 4, 0, 5, 9, 3, 1),
+                    (1, 3, -9223372036854775808, 9223372036854775807, 65535, 1, 0), (1, 5, 9, 8, 1, 65535, 0);
                 UPDATE devices SET address = 'nonsense' WHERE id = 1;
                 UPDATE devices SET address_type = 77777, reports = -1, rssi_last = 999999, expected = 1,
                     name = zeroblob(2000000) WHERE id = 2;
                 UPDATE discoveries SET latency_ns = -9223372036854775808 WHERE trial = 0;
-                INSERT INTO discoveries VALUES (1, 3, -9223372036854775808, 9223372036854775807, 9), (1, 777, 0, 0, 0);
+                INSERT INTO discoveries VALUES (1, 3, -9223372036854775808, 9223372036854775807, 9, 1), (1, 777, 0, 0, 0, 1);
                 INSERT INTO gap_buckets VALUES (1, 0, -1, 5), (1, 0, 9223372036854775807, 1), (1, 2, 3967, -4);
                 UPDATE devices SET event_type = 9223372036854775807, primary_phy = -1, data = zeroblob(100000);
-                INSERT OR IGNORE INTO event_times SELECT 1, 2, value * 18014398509481984 * (value % 3 - 1)
+                INSERT OR IGNORE INTO event_times SELECT 1, 2, value + 600, value * 18014398509481984 * (value % 3 - 1)
                     FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 500)
                         SELECT value FROM n);
-                INSERT OR IGNORE INTO event_times SELECT 1, 3, value * 20000000
+                INSERT OR IGNORE INTO event_times SELECT 1, 3, value + 600, value * 20000000
                     FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 9999)
                         SELECT value FROM n);
-                INSERT OR IGNORE INTO event_times VALUES (1, 3, 9223372036854775807), (1, 3, -9223372036854775808);
-                INSERT INTO remarks VALUES (1, 'warning', char(27) || '[31m');
+                INSERT OR IGNORE INTO event_times VALUES (1, 3, -1, 9223372036854775807), (1, 3, 99999, -9223372036854775808);
+                INSERT INTO remarks VALUES (1, 'note', char(27) || '[31m');
+                INSERT INTO notices VALUES (1, 90, 'nonsense', 1, ''), (1, 91, 'silent', -9223372036854775808, '');
+                INSERT INTO assertions VALUES (1, 0, 'p101', -1, ''), (1, 1, 'mean', -9223372036854775808, 'x');
+                UPDATE devices SET not_judged_from = -9223372036854775808, place = -9 WHERE id = 4;
+                UPDATE devices SET not_judged_in = 9223372036854775807, last_heard_ns = -1 WHERE id = 5;
                 """)
         }
         let reader = try RecordingReader(path: folder.file())
         #expect(try reader.runs().count == 1)
-        let run = try reader.run(1, devices: 100)
-        #expect(run.devices.allSatisfy { ($0.name ?? []).count <= 1650 && $0.address.bits > 0 })
+        let run = try reader.run(1)
         #expect(run.header.effective == nil && run.header.controller.seed == nil)
         #expect(run.header.analysis.advertisingInterval == nil && run.header.analysis.law == nil)
-        #expect(run.devices.map(\.eventTimes.count).max() == ObservedDevice.mostEventTimes)
         // Whatever was read can be reckoned with.
-        var observations = RunObservations(run)
+        _ = (run.devices.totals, run.assertionResults, run.scans, run.analysis.byEvents)
         for interval in [nil, AnalysisOptions.intervals.lowerBound, AnalysisOptions.intervals.upperBound] {
-            for device in observations.devices.indices {
-                observations.devices[device].observed.given = interval
-                let analysis = DeviceAnalysis(observations.devices[device].observed, observations.options)
+            var told = AnalysisOptions()
+            told.advertisingInterval = interval
+            let again = run.told(told)
+            for place in 0..<again.devices.count {
+                let device = again.devices.device(place)
+                #expect((device.name ?? []).count <= 1650 && device.address.bits > 0)
+                #expect(again.devices.eventTimes(of: place).count <= DiscoveryLog.mostEventTimes)
+                guard let analysis = again.analysis[place] else { continue }
                 _ = PhaseRaster(analysis.train, meanPeriod: analysis.estimate?.meanPeriod)
             }
         }
     }
+}
+
+extension Run {
+    /// The log that a run of a session is made of.
+    var log: DiscoveryLog { (devices as? LogDevices)?.log ?? DiscoveryLog() }
 }

@@ -30,3 +30,13 @@ extension DiscoveryLog {
         record(address, traits, rssi: rssi, data: data.span, at: time)
     }
 }
+
+extension DiscoveryLog {
+    /// As of the run that is made of the log.
+    var totals: DiscoveryTotals { LogDevices(self).totals }
+
+    /// Every device in the order of outputs.
+    func forEachDevice(_ body: (_ slot: Int, _ device: DeviceRecord) throws -> Void) rethrows {
+        for slot in slots { try body(slot, self[slot]) }
+    }
+}

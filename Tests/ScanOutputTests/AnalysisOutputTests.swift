@@ -151,8 +151,9 @@ import Testing
         for share in ["observed", "explained"] {
             #expect(text.contains("blescan_device_hit_ratio\(labels),share=\"\(share)\"} 0.4"))
         }
-        let during = OpenMetricsText.make(
-            summary.header, summary.log, trials: 1, contaminated: false, summary: nil)
+        var goesOn = summary
+        goesOn.end = .running
+        let during = OpenMetricsText.make(goesOn)
         #expect(!String(decoding: during, as: UTF8.self).contains(name))
     }
 
@@ -160,7 +161,7 @@ import Testing
     func aChartHasThePredictedCounts(ink: Ink) throws {
         let summary = try run(trials: 100, seconds: 10, given: 500_000_000).run([])
         var text: [UInt8] = []
-        SummaryText(ink: ink).append(summary, to: &text)
+        RunText(ink: ink).append(summary, to: &text)
         let words = String(decoding: text, as: UTF8.self)
         for line in words.split(separator: "\n") { #expect(line.count <= ink.width, "\(line)") }
         try checkSnapshot(words, named: ink.unicode ? "predicted.txt" : "predicted-ascii.txt")

@@ -52,7 +52,7 @@ import Testing
         #expect(table.allSatisfy { $0.count == table[0].count })
         let summary = try run.run([])
         let expected =
-            rows == .devices ? summary.log.deviceCount : Int(summary.log.counters.reports)
+            rows == .devices ? summary.devices.count : Int(summary.counters.reports)
         #expect(table.count == expected + 1)
         let window = try #require(table[0].firstIndex(of: "window_ms"))
         #expect(table.dropFirst().allSatisfy { $0[window] == "30" })

@@ -13,7 +13,7 @@ import Testing
     private func content(_ change: (inout SimulatedRun) -> Void) throws -> PageContent {
         var run = SimulatedRun()
         change(&run)
-        return RunPage(RunDocument(RecordedRun(try run.run([]), devices: 100))).content
+        return RunPage(try run.run([])).content
     }
 
     private func expect(_ bits: UInt64, _ run: inout SimulatedRun) {

@@ -51,7 +51,7 @@ import Testing
     }
 
     /// An advertiser of 500 ms whose every event is heard, so many of them.
-    private func steady(_ events: Int, devices: Int = 1, milliseconds: Double = 505) throws -> RunSummary {
+    private func steady(_ events: Int, devices: Int = 1, milliseconds: Double = 505) throws -> Run {
         var run = ScriptedRun()
         run.header.effective?.timing = ScanTiming(windowUnits: 96, intervalUnits: 96)
         run.trialMilliseconds = 10_000_000
@@ -68,7 +68,7 @@ import Testing
     }
 
     /// What `intervals` says of all devices, as one repaint asks it.
-    private func ask(_ intervals: inout LiveIntervals, _ summary: RunSummary) -> [LiveIntervals.Shown?] {
+    private func ask(_ intervals: inout LiveIntervals, _ summary: Run) -> [LiveIntervals.Shown?] {
         summary.log.top(100, by: .firstHeard).map { intervals.interval(of: $0) }
     }
 

@@ -11,7 +11,7 @@ import Testing
 @testable import ScanSession
 
 @Suite struct RecordedTextTests {
-    private let text = RecordedRunText(ink: Ink(width: 80, unicode: true, color: false))
+    private let text = RunListText(ink: Ink(width: 80, unicode: true, color: false))
 
     /// Three runs of the household: 30/60 ms, 30/300 ms, and 30/60 ms again with another seed.
     private func recording(_ body: (borrowing RecordingReader) throws -> Void) throws {
@@ -51,28 +51,10 @@ import Testing
         #expect(lines { text.append([RecordedRunLine](), to: &$0) } == ["no runs are recorded", ""])
     }
 
-    @Test func oneRun() throws {
-        try recording { reader in
-            let run = try reader.run(2, devices: 3)
-            let shown = lines { text.append(RunDocument(run), to: &$0) }
-            let all = shown.joined(separator: "\n")
-            #expect(shown[0] == "run         2, simulated time, blescan 0.1.0")
-            #expect(all.contains("effective   window 30 ms (48 units), interval 300 ms (480 units)"))
-            #expect(all.contains(" in 30 of 30 trials, "))
-            #expect(all.contains("… and \(run.deviceCount - 3) devices with fewer advertising events"))
-            #expect(all.contains("C0:FF:EE:00:00:02 rand (iBeacon)"))
-            #expect(all.contains("\nFirst seen, ") && all.contains("\nGaps between advertising events, "))
-            #expect(shown.allSatisfy { $0.count <= 80 })
-        }
-    }
-
     @Test func comparison() throws {
         try recording { reader in
-            let runs = [
-                try reader.run(1, devices: 100), try reader.run(2, devices: 100),
-                try reader.run(3, devices: 100),
-            ]
-            let different = RecordedComparison(runs[0], runs[1])
+            let runs = try (1...3).map { (id: $0, run: try reader.run($0)) } as [RunComparison.Numbered]
+            let different = RunComparison(runs[0], runs[1])
             #expect(different.verdict == .differ)
             let shown = lines { text.append(different, to: &$0) }.joined(separator: "\n")
             #expect(
@@ -80,16 +62,20 @@ import Testing
                     "run 1 finds devices sooner (log-rank test, each of 5 devices compared with itself: z = "))
             #expect(shown.contains("window/interval") && shown.contains("30/300 ms"))
             #expect(shown.contains("C0:FF:EE:00:00:01  Peripheral 500"))
-            let turned = RecordedComparison(runs[1], runs[0])
+            let turned = RunComparison(runs[1], runs[0])
             #expect(abs((different.test.z ?? 0) + (turned.test.z ?? 1)) < 1e-9)
             #expect(lines { text.append(turned, to: &$0) }.joined().contains("run 1 finds devices sooner"))
-            #expect(RecordedComparison(runs[0], runs[2]).verdict == .noDifferenceShown)
-            #expect(RecordedComparison(runs[0], runs[0]).test.z == 0)
+            #expect(RunComparison(runs[0], runs[2]).verdict == .noDifferenceShown)
+            #expect(RunComparison(runs[0], runs[0]).test.z == 0)
             var empty = runs[0]
-            empty.devices = []
-            #expect(RecordedComparison(empty, runs[0]).verdict == .tooFewToTell)
+            empty.run = Run(
+                header: empty.run.header, end: .finished, complete: true, duration: 0, contaminated: false,
+                counters: RunCounters(),
+                devices: StoredDevices(
+                    [], trials: [], listening: nil, isCodedOnly: false, gapsOfAll: LatencyHistogram()))
+            #expect(RunComparison(empty, runs[0]).verdict == .tooFewToTell)
             #expect(
-                lines { text.append(RecordedComparison(empty, runs[0]), to: &$0) }.joined().contains(
+                lines { text.append(RunComparison(empty, runs[0]), to: &$0) }.joined().contains(
                     "share no device"))
         }
     }
@@ -97,19 +83,17 @@ import Testing
     /// A file can hold anything: nothing of it reaches the terminal's controls.
     @Test func hostileText() throws {
         try recording { reader in
-            var run = try reader.run(1, devices: 5)
+            var run = try reader.run(1)
             let nasty = "\u{1b}[31mred\n\u{202e}"
             run.header.controller.name = nasty
             run.header.version = nasty
             run.header.preset = nasty
             run.header.notes = [nasty]
-            run.warnings = [nasty]
-            run.ending = nasty
+            run.notices = [Notice(.note, 0, nasty)]
             run.complete = false
-            run.devices[0].name = Array(nasty.utf8)
-            let comparison = RecordedComparison(run, run)
+            let comparison = RunComparison((1, run), (1, run))
             let shown = lines {
-                text.append(RunDocument(run), to: &$0)
+                RunText(ink: text.ink).appendWhole(run, to: &$0)
                 text.append(comparison, to: &$0)
             }
             #expect(
@@ -118,7 +102,6 @@ import Testing
                 })
             var line = try reader.runs()[0]
             line.controller = nasty
-            line.ending = nasty
             let list = lines { text.append([line], to: &$0) }
             #expect(
                 list.allSatisfy { line in

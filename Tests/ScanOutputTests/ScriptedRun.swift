@@ -36,7 +36,7 @@ struct ScriptedRun {
     var expected: [DeviceAddress] = []
 
     @discardableResult
-    func run(_ observers: [any ScanObserver]) throws -> RunSummary {
+    func run(_ observers: [any ScanObserver]) throws -> Run {
         var header = header
         if trials.count > 1 { header.plannedTrials = trials.count }
         header.trialDuration = trialMilliseconds * 1_000_000
@@ -62,11 +62,13 @@ struct ScriptedRun {
             start += trialMilliseconds * 1_000_000 + 500_000_000
         }
         if let failure = intake.failure { throw failure }
-        let summary = RunSummary(
+        var counters = log.counters
+        counters.malformed = UInt64(malformedReports)
+        var summary = Run(
             header: header, end: end, complete: end == .finished, duration: start - 500_000_000,
-            trialsDone: trials.count,
             contaminated: warnings.contains { if case .contaminated = $0 { true } else { false } },
-            malformedReports: malformedReports, strayReports: 0, clockSteps: 0, warnings: warnings, log: log)
+            counters: counters, devices: LogDevices(log))
+        summary.takeNotices(warnings)
         for observer in observers { try observer.runEnded(summary) }
         return summary
     }
@@ -107,3 +109,8 @@ let hostileNames: [[UInt8]] = [
     Array("naïve 東京 👍🏽".utf8),
     Array("\tTab".utf8), [],
 ]
+
+extension Run {
+    /// The log that a run of a session is made of.
+    var log: DiscoveryLog { (devices as? LogDevices)?.log ?? DiscoveryLog() }
+}

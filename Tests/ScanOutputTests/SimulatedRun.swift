@@ -24,7 +24,7 @@ struct SimulatedRun {
     }
 
     @discardableResult
-    func run(_ observers: [any ScanObserver]) throws -> RunSummary {
+    func run(_ observers: [any ScanObserver]) throws -> Run {
         let controller = SimulatedRadioController(scenario: scenario, seed: seed)
         return try ScanSession(
             controller: controller, options: options, version: "0.0.0", observers: observers

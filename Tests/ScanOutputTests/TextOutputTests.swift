@@ -15,7 +15,7 @@ import Testing
         let summary = try run.run([])
         HeaderText(ink: ink).append(summary.header, to: &text)
         text.put("\n")
-        SummaryText(ink: ink).append(summary, to: &text)
+        RunText(ink: ink).append(summary, to: &text)
         return String(decoding: text, as: UTF8.self)
     }
 

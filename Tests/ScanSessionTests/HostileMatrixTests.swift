@@ -64,7 +64,7 @@ import Testing
             reports += 1
             if let failure, reports == 3 { throw failure }
         }
-        func runEnded(_ summary: RunSummary) { ended += 1 }
+        func runEnded(_ summary: Run) { ended += 1 }
     }
 
     @Test(arguments: refusals, [true, false])

@@ -18,7 +18,7 @@ import Testing
         controller.schedule(.event([0x04, 0x0e, 4, 1, 0x0c, 0x20, 0], at: time))
     }
 
-    private func observe(_ controller: ScriptedController, _ witness: Witness) throws(ScanError) -> RunSummary {
+    private func observe(_ controller: ScriptedController, _ witness: Witness) throws(ScanError) -> Run {
         controller.schedule(.ended(at: 20_000))
         return try ObservedScan(
             controller: controller, options: ScanOptions(), version: "0", observers: [witness]
@@ -39,7 +39,7 @@ import Testing
         #expect(witness.trialEnds.first == 5_000)
         #expect(witness.latencies == [2_000, 500])
         let told = ScanWarning.note("test was taken down, and its scan ended with it")
-        #expect(witness.warnings == [told] && summary.warnings == [told])
+        #expect(witness.warnings == [told] && summary.notices == [Notice(told)])
         #expect(summary.end == .finished)
     }
 
@@ -50,6 +50,6 @@ import Testing
         scan(controller, from: 1_000)
         controller.schedule(.event(AdapterEvent.removed(0).packet, at: 2_000))
         let summary = try observe(controller, witness)
-        #expect(witness.trialStarts == [1_000] && summary.warnings.isEmpty)
+        #expect(witness.trialStarts == [1_000] && summary.notices.isEmpty)
     }
 }

@@ -20,7 +20,7 @@ import Testing
 
     func run(
         _ controller: ScriptedController, _ options: ScanOptions, _ witness: Witness = Witness()
-    ) throws(ScanError) -> RunSummary {
+    ) throws(ScanError) -> Run {
         try ScanSession(controller: controller, options: options, version: "0", observers: [witness]).run()
     }
 
@@ -33,7 +33,7 @@ import Testing
         #expect(witness.latencies == [500_000_000 - start])
         #expect(witness.trialEnds == [start + Self.second])
         #expect(summary.end == .finished && summary.complete)
-        #expect(summary.log[0].firstSeen == [500_000_000 - start])
+        #expect(summary.devices.device(0).firstSeen == [500_000_000 - start])
         #expect(controller.sent.last == .leSetScanEnable)
         #expect(controller.packets.last?[4] == 0, "the scan is switched off")
     }
@@ -58,7 +58,7 @@ import Testing
         controller.advertise(Self.device, at: 2 * Self.second)
         let summary = try run(controller, options(), witness)
         #expect(witness.latencies.isEmpty)
-        #expect(summary.strayReports == 1)
+        #expect(summary.counters.stray == 1)
     }
 
     @Test func choosesTheCommandFamily() throws {
@@ -168,12 +168,13 @@ import Testing
                 $0.trials = 2
                 $0.trialDuration = Self.second
                 $0.expected = [AddressPattern("C0:FF:EE:00:00:01")!]
+                $0.assertions = [LatencyAssertion(.maximum, below: Self.second)]
             }, witness)
         #expect(witness.trialEnds.first == 300_000_000)
         #expect(witness.latencies.count == 1, "what comes after the end is not in the trial")
         #expect(summary.trialsDone == 2)
-        #expect(summary.log[0].trialStatus == [.seen, .censored])
-        let results = summary.log.judge([LatencyAssertion(.maximum, below: Self.second)])
+        #expect(summary.devices.device(0).trialStatus == [.seen, .censored])
+        let results = summary.assertionResults
         #expect(results.map(\.judgement.verdict) == [.fails])
         #expect(results.first?.device?.bits == Self.device)
         #expect(results.first?.trials == 2)
@@ -219,7 +220,7 @@ import Testing
         #expect(summary.end == ending.end)
         #expect(summary.endReason == ending.reason)
         #expect(summary.complete == ending.complete)
-        #expect(summary.log.deviceCount == 1)
+        #expect(summary.devices.count == 1)
         #expect(witness.ended == 1)
         #expect(witness.trialEnds == [500_000_000])
         #expect(controller.packets.last == LESetScanEnable(enable: false).packet, "the scan is switched off")

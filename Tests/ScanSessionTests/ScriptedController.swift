@@ -165,7 +165,7 @@ final class Witness: ScanObserver {
     func trialStarted(_ trial: Int, at time: Int64) { trialStarts.append(time) }
     func trialEnded(_ trial: Int, at time: Int64, log: DiscoveryLog) { trialEnds.append(time) }
     func warning(_ warning: ScanWarning) { warnings.append(warning) }
-    func runEnded(_ summary: RunSummary) { ended += 1 }
+    func runEnded(_ summary: Run) { ended += 1 }
     func report(_ report: borrowing AdvertisingReport, _ context: ReportContext) throws(ObserverFailure) {
         if latencies.count == failsAt { throw .failed("disk full") }
         latencies.append(context.latency)

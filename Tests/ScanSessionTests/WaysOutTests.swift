@@ -19,7 +19,7 @@ import Testing
 
     private func run(
         _ controller: ScriptedController, _ options: ScanOptions, _ witness: any ScanObserver = Witness()
-    ) throws(ScanError) -> RunSummary {
+    ) throws(ScanError) -> Run {
         try ScanSession(controller: controller, options: options, version: "0", observers: [witness]).run()
     }
 
@@ -123,10 +123,10 @@ import Testing
         controller.advertise(1, at: 500_000_000)
         let summary = try run(controller, options())
         #expect(summary.failure as? ControllerError == .commandRefused(.leSetScanEnable, .hardwareFailure))
-        #expect(summary.log.deviceCount == 1, "what a completed scan found is kept")
+        #expect(summary.devices.count == 1, "what a completed scan found is kept")
         #expect(refusals == 3)
         #expect(controller.sent.last == (owned ? .reset : .leSetScanEnable))
-        #expect(summary.warnings.contains(.scanLeftOn) == !owned)
+        #expect(summary.notices.contains(Notice(.scanLeftOn)) == !owned)
     }
 
     @Test func aControllerThatTakesNothingAnyMore() throws {
@@ -137,7 +137,7 @@ import Testing
             Issue.record("\(summary.end)")
             return
         }
-        #expect(summary.warnings.contains(.scanLeftOn))
+        #expect(summary.notices.contains(Notice(.scanLeftOn)))
     }
 
     private final class Blocker: ScanObserver {
@@ -299,10 +299,10 @@ import Testing
         controller.advertise(3, at: 750 * millisecond)
         let witness = Witness()
         let summary = try run(controller, options(), witness)
-        let log = summary.log
+        let log = summary.devices
         let start = try #require(witness.trialStarts.first)
         func device(_ address: UInt64) throws -> DeviceRecord {
-            log[try #require(log.slot(of: DeviceAddress(bits: address, kind: .random)))]
+            log.device(try #require(log.place(of: DeviceAddress(bits: address, kind: .random))))
         }
         let first = try device(1)
         #expect(first.firstSeen == [100 * millisecond - start])
@@ -310,16 +310,17 @@ import Testing
         #expect(first.gaps.count == 3 && first.events == 6)
         let second = try device(2)
         #expect(second.trialStatus == [.censored] && second.reports == 2)
-        let slot = try #require(log.slot(of: DeviceAddress(bits: 2, kind: .random)))
+        let slot = try #require(log.place(of: DeviceAddress(bits: 2, kind: .random)))
         #expect(
             log.firstSeen(of: slot).censored == 1 && log.firstSeen(of: slot).limit == 350 * millisecond - start)
         #expect(second.gaps.count == 0)
         // One that was not among those that waited was not heard before.
         #expect(try device(3).firstSeen == [750 * millisecond - start])
         #expect(
-            summary.warnings.contains(
-                .stalled(
-                    total: 350 * millisecond, longest: 350 * millisecond, stretches: 1, reports: 2)))
+            summary.notices.contains(
+                Notice(
+                    .stalled(
+                        total: 350 * millisecond, longest: 350 * millisecond, stretches: 1, reports: 2))))
         #expect(witness.latencies.count { $0 == nil } == 2)
     }
 }

@@ -1,8 +1,8 @@
 public import DiscoveryLatency
 public import HCI
 
-/// What a discovery log knows of one device, copied out of it.
-public struct DeviceRecord: Sendable {
+/// What is known of one device.
+public struct DeviceRecord: Sendable, Equatable {
     public var address: DeviceAddress
     /// Reports of any kind; 0 for an expected device that was never heard.
     public var reports: UInt64
@@ -26,10 +26,10 @@ public struct DeviceRecord: Sendable {
     public var needsThreadCredentials: Bool
     public var expected: Bool
     /// First-seen latency in nanoseconds per trial; nil where the device was not seen.
-    public var firstSeen: [Int64?]
-    public var trialStatus: [TrialStatus]
+    public var firstSeen: [Int64?] = []
+    public var trialStatus: [TrialStatus] = []
     /// Gaps between advertising events.
-    public var gaps: LatencyHistogram
+    public var gaps = LatencyHistogram()
     /// Nanoseconds on the controller's time line; nil if never heard.
     public var lastHeard: Int64?
 
@@ -37,6 +37,20 @@ public struct DeviceRecord: Sendable {
         public var min: Int8
         public var max: Int8
         public var last: Int8
+
+        public init(min: Int8, max: Int8, last: Int8) {
+            self.min = min
+            self.max = max
+            self.last = last
+        }
+    }
+
+    /// Of a device that was never heard.
+    public init(address: DeviceAddress, expected: Bool) {
+        self.address = address
+        self.expected = expected
+        (reports, events, data, scanResponse, dataCut) = (0, 0, [], [], false)
+        (eventType, primaryPHY, needsThreadCredentials) = (0, 0, false)
     }
 }
 
@@ -52,53 +66,41 @@ extension DiscoveryLog {
         state.value.table.slot(of: address, in: state.value.slots)
     }
 
-    /// Calls `body` with every device in the order in which they were first heard.
-    public func forEachDevice<Failure: Error>(
-        _ body: (_ slot: Int, _ device: DeviceRecord) throws(Failure) -> Void
-    ) throws(Failure) {
-        for slot in slots { try body(slot, self[slot]) }
-    }
-
     /// One device, by the slot that `slots` or `record` gave.
     public subscript(slot: Int) -> DeviceRecord {
         precondition(slot >= 0 && slot < deviceCount, "slot out of range")
-        return state.value.copy(slot)
+        return state.value.record(slot).with(
+            gaps(of: slot), trials: trials.count, state.value.unjudged(slot), { forEachTrial(of: slot, $0) })
     }
 }
 
 extension LogState {
-    fileprivate func copy(_ slot: Int) -> DeviceRecord {
+    /// All but trials and gaps.
+    func record(_ slot: Int) -> DeviceRecord {
         let device = slots[slot]
-        var firstSeen = [Int64?](repeating: nil, count: trials.count)
-        var status = [TrialStatus](repeating: .absent, count: trials.count)
-        forEachTrial(of: slot) { trial, outcome, time in
-            status[trial] = outcome
-            if outcome != .censored { firstSeen[trial] = time }
+        var record = DeviceRecord(
+            address: DeviceAddress(packed: device.address), expected: device.flags.contains(.expected))
+        record.reports = UInt64(device.reports)
+        record.events = UInt64(device.events)
+        if device.rssiMin <= device.rssiMax {
+            record.rssi = .init(min: device.rssiMin, max: device.rssiMax, last: device.rssiLast)
         }
-        if device.flags.contains(.trialsCut) {
-            for trial in min(Int(device.cutFrom), trials.count)..<trials.count { status[trial] = .notKept }
-        } else if device.flags.contains(.returned), Int(device.cutFrom) < trials.count {
-            status[Int(device.cutFrom)] = .notKept
-        }
-        let heard = device.reports > 0
-        return DeviceRecord(
-            address: DeviceAddress(packed: device.address),
-            reports: UInt64(device.reports),
-            events: UInt64(device.events),
-            rssi: device.rssiMin > device.rssiMax
-                ? nil : .init(min: device.rssiMin, max: device.rssiMax, last: device.rssiLast),
-            name: name(of: device),
-            data: payload(of: device),
-            scanResponse: bytes.array(device.responseBlock, count: Int(device.responseCount)),
-            dataCut: device.flags.contains(.payloadCut),
-            eventType: device.eventType,
-            primaryPHY: device.primaryPHY,
-            needsThreadCredentials: device.flags.contains(.needsThreadCredentials),
-            expected: device.flags.contains(.expected),
-            firstSeen: firstSeen,
-            trialStatus: status,
-            gaps: gaps(of: device),
-            lastHeard: heard ? device.lastHeard : nil)
+        record.name = name(of: device)
+        record.data = payload(of: device)
+        record.scanResponse = bytes.array(device.responseBlock, count: Int(device.responseCount))
+        record.dataCut = device.flags.contains(.payloadCut)
+        record.eventType = device.eventType
+        record.primaryPHY = device.primaryPHY
+        record.needsThreadCredentials = device.flags.contains(.needsThreadCredentials)
+        record.lastHeard = device.reports > 0 ? device.lastHeard : nil
+        return record
+    }
+
+    func outline(_ slot: Int) -> DeviceOutline {
+        let device = slots[slot]
+        return DeviceOutline(
+            address: DeviceAddress(packed: device.address), isExpected: device.flags.contains(.expected),
+            events: UInt64(device.events), reports: UInt64(device.reports))
     }
 
     func name(of device: DeviceSlot) -> [UInt8]? {

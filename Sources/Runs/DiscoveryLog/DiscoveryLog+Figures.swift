@@ -1,15 +1,5 @@
 public import DiscoveryLatency
 
-/// First-seen latencies and gaps over all devices.
-public struct DiscoveryTotals: Sendable, Equatable {
-    /// Every device and trial that was seen or censored, pooled. Late arrivals and evicted devices are not in it.
-    public var firstSeen: Figures
-    /// Every gap of the run, those of devices that were evicted since included.
-    public var gaps: Figures
-    /// Devices in the table that arrived late.
-    public var arrivedLate: Int
-}
-
 extension DiscoveryLog {
     /// First-seen figures of one device over its trials. A late arrival has none.
     public func figures(firstSeenOf slot: Int) -> Figures { Figures(firstSeen(of: slot)) }
@@ -42,41 +32,12 @@ extension DiscoveryLog {
         return state.value.gaps(of: state.value.slots[slot])
     }
 
-    /// First-seen latencies of all devices and trials pooled; `onlyExpected` leaves out all others.
-    public func firstSeenOfAll(onlyExpected: Bool = false) -> KaplanMeier {
-        observations(onlyExpected).estimate
-    }
-
     /// All gaps of the run.
     public var gapsOfAll: LatencyHistogram { state.value.gapsOfAll }
-
-    public var totals: DiscoveryTotals {
-        let (estimate, late) = observations(false)
-        return DiscoveryTotals(
-            firstSeen: Figures(estimate), gaps: Figures(gapsOfAll), arrivedLate: late)
-    }
 
     /// Devices of which it was not told whether they arrived late, for that would have taken too long: their sightings
     /// are part of the first-seen figures. Known when figures were asked for.
     public var lateVerdictsLeftOut: Int { state.value.lateVerdicts.leftOut }
-
-    private func observations(_ onlyExpected: Bool) -> (estimate: KaplanMeier, late: Int) {
-        var seen: [Int64] = []
-        var censored: [Int64] = []
-        var late = 0
-        for slot in 0..<deviceCount {
-            if onlyExpected && !state.value.slots[slot].flags.contains(.expected) { continue }
-            state.value.forEachTrial(of: slot) { _, status, time in
-                switch status {
-                case .seen: seen.append(time)
-                case .censored: censored.append(time)
-                case .arrivedLate: late += 1
-                case .absent, .notKept: break
-                }
-            }
-        }
-        return (KaplanMeier(seen: seen, censored: censored), late)
-    }
 }
 
 extension LogState {

@@ -7,8 +7,13 @@ extension DiscoveryLog {
         return state.value.train(of: slot)
     }
 
+    /// Event times that the log keeps of a device: it gives up the oldest for a new one.
+    public static let mostEventTimes = EventTimes.perChunk * EventTimes.chunksPerDevice + 1
+
     /// Every stretch of scanning: the trials, before them what a capture heard without a scan enable.
-    public var scans: [ScanStretch] { state.value.scans(0..<state.value.trials.count) }
+    public var scans: [ScanStretch] {
+        (state.value.listeningWithoutOrigin.map { [$0.listeningStretch] } ?? []) + trials.map(\.stretch)
+    }
 }
 
 extension LogState {
@@ -23,34 +28,9 @@ extension LogState {
 
     func isCoded(_ slot: Int) -> Bool { slots[slot].primaryPHY == 3 }
 
-    func train(of slot: Int) -> EventTrain {
-        let times = eventTimes.times(of: slots[slot])
-        guard let first = times.first, let last = times.last else { return EventTrain(times: [], scans: []) }
-        // Only trials around the events are copied: there may be a million.
-        var low = 0
-        var high = trials.count
-        while low < high {
-            let middle = (low + high) / 2
-            if trials[middle].end ?? .max < first { low = middle + 1 } else { high = middle }
-        }
-        var end = low
-        while end < trials.count, trials[end].start <= last { end += 1 }
-        return EventTrain(times: times, among: scans(low..<end))
-    }
+    func eventTimes(of slot: Int) -> [Int64] { eventTimes.times(of: slots[slot]) }
 
-    fileprivate func scans(_ numbers: Range<Int>) -> [ScanStretch] {
-        var scans: [ScanStretch] = []
-        if let unknown = listeningWithoutOrigin {
-            scans.append(
-                ScanStretch(
-                    start: unknown.start, end: unknown.end, window: 0, interval: 0, hasOrigin: false))
-        }
-        for trial in trials[numbers] {
-            scans.append(
-                ScanStretch(
-                    start: trial.start, end: trial.end, window: trial.timing?.window ?? 0,
-                    interval: trial.timing?.interval ?? 0))
-        }
-        return scans
+    func train(of slot: Int) -> EventTrain {
+        eventTrain(eventTimes(of: slot), trials, listeningWithoutOrigin)
     }
 }

@@ -44,8 +44,9 @@ public final class DiscoveryLog {
     }
 
     /// Scanning is off. Reports until the next beginning are counted, and nothing is measured by them.
-    public func endTrial(at time: Int64) {
-        state.value.end(at: time)
+    /// `early`: the trial ended with the last expected device, before its time.
+    public func endTrial(at time: Int64, early: Bool = false) {
+        state.value.end(at: time, early: early)
     }
 
     /// Trials so far, the running one included.
@@ -99,7 +100,7 @@ public final class DiscoveryLog {
         state.value.counters.dropped.fragments &+= UInt64(max(0, droppedFragments))
     }
 
-    public var counters: DiscoveryCounters {
+    public var counters: RunCounters {
         var counters = state.value.counters
         counters.dropped.gaps = UInt64(state.value.gaps.coarsened)
         counters.dropped.trialValues = UInt64(state.value.trialValues.refused)

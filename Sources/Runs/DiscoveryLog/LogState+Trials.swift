@@ -22,11 +22,12 @@ extension LogState {
         isListening = true
     }
 
-    mutating func end(at time: Int64) {
+    mutating func end(at time: Int64, early: Bool = false) {
         guard isListening else { return }
         isListening = false
         if trial >= 0 {
             trials[Int(trial)].end = max(time, trialStart)
+            trials[Int(trial)].endedEarly = early
         } else {
             listeningWithoutOrigin?.end = time
         }
@@ -47,30 +48,26 @@ extension LogState {
     func forEachTrial(
         of slot: Int, _ body: (_ trial: Int, _ status: TrialStatus, _ time: Int64) -> Void
     ) {
-        let isExpected = slots[slot].flags.contains(.expected)
         let end =
             slots[slot].flags.contains(.trialsCut)
             ? min(trials.count, Int(slots[slot].cutFrom)) : trials.count
-        // Trials before the first sighting are censored for expected devices only.
-        var next = isExpected ? 0 : Int.max
-        var late = isLate(slot)
+        var judge = TrialJudge(
+            isExpected: slots[slot].flags.contains(.expected), isLate: isLate(slot), end: end)
         trialValues.forEach(of: slots[slot]) { trial, latency in
-            while next < trial {
-                body(next, .censored, length(ofTrial: next))
-                next += 1
-            }
-            if latency < 0 {
-                body(trial, .censored, -2 - latency)
-            } else {
-                body(trial, late ? .arrivedLate : .seen, latency)
-            }
-            late = false
-            next = trial + 1
+            judge.saw(trial, latency, length: { length(ofTrial: $0) }, body)
         }
-        guard isExpected else { return }
-        while next < end {
-            body(next, .censored, length(ofTrial: next))
-            next += 1
-        }
+        judge.finish(length: { length(ofTrial: $0) }, body)
+    }
+
+    func sightings(ofSlot slot: Int) -> Sightings {
+        var values: [(trial: Int, latency: Int64)] = []
+        trialValues.forEach(of: slots[slot]) { values.append(($0, $1)) }
+        return (values, isLate(slot))
+    }
+
+    func unjudged(_ slot: Int) -> UnjudgedTrials {
+        let device = slots[slot]
+        if device.flags.contains(.trialsCut) { return .from(Int(device.cutFrom)) }
+        return device.flags.contains(.returned) ? .only(Int(device.cutFrom)) : .none
     }
 }

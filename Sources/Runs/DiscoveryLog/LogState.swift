@@ -29,7 +29,7 @@ struct LogState: ~Copyable {
     var totalGapMax: Int64 = 0
     var totalGapOverflow: UInt64 = 0
 
-    var counters = DiscoveryCounters()
+    var counters = RunCounters()
     var deviceCount = 0
     var nextSequence: UInt64 = 0
     /// Devices heard in one event, oldest first.

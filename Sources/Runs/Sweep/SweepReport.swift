@@ -60,16 +60,16 @@ public struct SweepReport {
         public var devices: [Device]
 
         public init(
-            _ summary: RunSummary, requested: RequestedTiming, preset: String?, effective: EffectiveParameters,
+            _ run: Run, requested: RequestedTiming, preset: String?, effective: EffectiveParameters,
             devices: [Device]
         ) {
             self.requested = requested
             self.preset = preset
             self.effective = effective
-            trials = summary.trialsDone
-            complete = summary.complete
-            contaminated = summary.contaminated
-            duration = summary.duration
+            trials = run.trialsDone
+            complete = run.complete
+            contaminated = run.contaminated
+            duration = run.duration
             self.devices = devices
         }
     }

@@ -31,20 +31,28 @@ struct DeviceList {
     /// Latencies first: a telephone shows the beginning of a row.
     private var columns: [Column] {
         [("device", \.fullTitle)] + (hasTrials ? ofTrials : ofOneScan) + [
-            ("advertising interval", { $0.analysis.estimate.map(interval) ?? "-" }),
-            ("events heard", { grouped(Int(clamping: $0.device.events ?? 0)) }),
+            ("advertising interval", { interval($0.analysis) }),
+            ("events heard", { grouped(Int(clamping: $0.device.events)) }),
             ("share of all", { $0.analysis.estimate?.hitRatioObserved.map { roughPercent($0) } ?? "-" }),
         ]
     }
 
-    private func interval(_ estimate: AdvertisingIntervalEstimate) -> String {
-        latencyText(Int64(estimate.interval)) + (estimate.isAmbiguous ? " (ambiguous)" : "")
+    private func interval(_ analysis: DeviceAnalysis) -> String {
+        if analysis.isGiven, let given = analysis.advertisingInterval { return "\(settingText(given)) (given)" }
+        guard let estimate = analysis.estimate else { return "-" }
+        return latencyText(Int64(estimate.interval)) + (estimate.isAmbiguous ? " (ambiguous)" : "")
     }
 
     private var ofTrials: [Column] {
         [
-            ("found", { $0.trials > 0 ? "\(grouped($0.observed.firstSeen.seen))/\(grouped($0.trials))" : "-" }),
-            ("p50", { latencyText($0.observed.firstSeen.percentile(0.5)) }), expected("p50", 0.5),
+            (
+                "found",
+                {
+                    $0.trials > 0
+                        ? "\(grouped($0.tally.seen))/\(grouped($0.tally.seen + $0.tally.missed))" : "-"
+                }
+            ),
+            ("p50", { latencyText($0.firstSeen.percentile(0.5)) }), expected("p50", 0.5),
         ]
     }
 
@@ -53,8 +61,8 @@ struct DeviceList {
             (
                 "first seen",
                 { device in
-                    device.observed.firstSeen.percentile(0.5).map { latencyText($0) }
-                        ?? (device.observed.arrivedLate > 0
+                    device.firstSeen.percentile(0.5).map { latencyText($0) }
+                        ?? (device.tally.late > 0
                             ? "came late" : device.trials > 0 ? "not seen" : "-")
                 }
             ), expected("p50", 0.5), expected("p90", 0.9),

@@ -3,20 +3,29 @@ internal import DiscoveryLatency
 internal import HCI
 public import Pictures
 internal import Recordings
-internal import Runs
+public import Runs
 
 /// One device of a page: its row in the tables, and its section.
 struct DevicePage {
-    let device: RecordedDevice
-    let observed: ObservedDevice
+    let device: DeviceRecord
+    let firstSeen: KaplanMeier
+    let gaps: LatencyHistogram
+    /// Trials in which it was seen, missed, and in which it came late.
+    let tally: (seen: Int, missed: Int, late: Int)
+    /// Lengths of the trials that ended without it, in nanoseconds.
+    let censored: [Int64]
     let analysis: DeviceAnalysis
     /// The headline is about it, and says what to change.
     var isAnswered = false
 
-    init(_ document: RunDocument, _ place: Int) {
-        device = document.run.devices[place]
-        observed = document.observations.devices[place]
-        analysis = document.analyses[place]
+    init(_ run: Run, _ place: Int, _ analysis: DeviceAnalysis) {
+        device = run.devices.record(place)
+        gaps = run.devices.gaps(of: place)
+        tally = run.devices.tally(place)
+        let waits = run.devices.waits(of: place)
+        firstSeen = KaplanMeier(seen: waits.seen, censored: waits.censored)
+        censored = waits.censored
+        self.analysis = analysis
     }
 
     private var address: String { device.address.text }
@@ -29,7 +38,7 @@ struct DevicePage {
     var fullTitle: String { name.isEmpty ? address : "\(name) \(address)" }
 
     /// Trials that the device was looked for in.
-    var trials: Int { observed.firstSeen.seen + observed.firstSeen.censored }
+    var trials: Int { firstSeen.seen + firstSeen.censored }
 
     var section: DeviceSection {
         var section = DeviceSection(name: title, address: name.isEmpty ? "" : address)
@@ -64,7 +73,7 @@ struct DevicePage {
         PictureKind.allCases.compactMap { kind in
             switch kind {
             case .firstSeen where trials < ModelComparison.fewest, .found where trials < 5: nil
-            case .gaps where observed.gaps.count < 3: nil
+            case .gaps where gaps.count < 3: nil
             default: picture(kind, isOnPage: true)
             }
         }
@@ -72,7 +81,6 @@ struct DevicePage {
 
     /// A plot, if there is something to show in it.
     func picture(_ kind: PictureKind, isOnPage: Bool = false) -> Picture? {
-        let firstSeen = observed.firstSeen
         let prediction = analysis.comparison?.prediction
         let subject = isOnPage ? "" : title
         switch kind {
@@ -81,12 +89,11 @@ struct DevicePage {
             return .firstSeen(firstSeen, prediction: prediction, of: subject)
         case .found:
             guard trials > 1 else { return nil }
-            let censored = observed.observed.latencies.flatMap(\.censored)
             return .found(
                 firstSeen, censored: censored, prediction: prediction, of: subject, hasTable: !isOnPage)
         case .gaps:
-            guard observed.gaps.count > 1 else { return nil }
-            return .gaps(observed.gaps, meanPeriod: analysis.estimate?.meanPeriod, of: subject)
+            guard gaps.count > 1 else { return nil }
+            return .gaps(gaps, meanPeriod: analysis.estimate?.meanPeriod, of: subject)
         case .raster:
             // One or two dots are no pattern.
             guard let raster = PhaseRaster(analysis.train, meanPeriod: analysis.estimate?.meanPeriod),
@@ -98,9 +105,9 @@ struct DevicePage {
 
     private var note: String {
         var parts = [
-            "\(device.address.kind.name) address", counted(Int(clamping: device.reports ?? 0), "report"),
+            "\(device.address.kind.name) address", counted(Int(clamping: device.reports), "report"),
         ]
-        parts.append(counted(Int(clamping: device.events ?? 0), "advertising event"))
+        parts.append(counted(Int(clamping: device.events), "advertising event"))
         if let estimate = analysis.estimate {
             parts.append(
                 "advertising interval \(latencyText(Int64(estimate.interval))) (95 % \(rangeText(estimate.confidence)) ms)"
@@ -125,7 +132,7 @@ struct DevicePage {
     }
 
     private var caption: String {
-        let censored = observed.firstSeen.censored
+        let censored = firstSeen.censored
         return "First seen, \(counted(trials, "trial"))"
             + (censored > 0 ? ", \(grouped(censored)) of them ended without it" : "")
     }
@@ -154,7 +161,7 @@ struct DevicePage {
     /// The percentiles that so many trials tell, and the mean.
     private var figures: [DeviceSection.FigureRow] {
         let comparison = analysis.comparison
-        let measured = comparison?.measured ?? observed.firstSeen
+        let measured = comparison?.measured ?? firstSeen
         var rows = Self.quantiles.filter { measured.supports($0.1) }.map { name, q in
             let band = measured.percentileBand(q)
             return DeviceSection.FigureRow(
@@ -190,14 +197,21 @@ public enum PictureKind: String, CaseIterable, Sendable {
     case raster
 }
 
-extension RunDocument {
+extension Run {
     /// A plot of the first device that has it, expected ones first.
     public func picture(_ kind: PictureKind) -> Picture? {
-        let places = run.devices.indices.prefix(analyses.count)
-        for place in places.filter({ run.devices[$0].expected }) + places.filter({ !run.devices[$0].expected })
-        {
-            if let picture = DevicePage(self, place).picture(kind) { return picture }
+        let page = limited(to: RunPage.devices)
+        for device in page.pages {
+            if let picture = device.picture(kind) { return picture }
         }
         return nil
+    }
+
+    /// The devices that are analysed, expected ones first, then those heard in the most events.
+    var pages: [DevicePage] {
+        let expected = (0..<devices.count).filter { devices.outline($0).isExpected }
+        let heard = analysis.byEvents.filter { !expected.contains($0) }
+        let places = Array((expected + heard).prefix(RunAnalysis.most))
+        return zip(places, analysis.all(places)).map { DevicePage(self, $0, $1) }
     }
 }

@@ -3,81 +3,191 @@ internal import HCI
 internal import JSON
 internal import Runs
 
-/// Observations as JSON. Times are integer nanoseconds, so that what is made of them again is the same to the last
-/// digit; ascending ones are written as the first and then the differences.
+/// Everything that a run holds, as JSON: what a page embeds, so that anybody can make its figures again. Times are integer
+/// nanoseconds, so that what is made of them is the same to the last digit; ascending ones are written as the first and
+/// then the differences. `ObservationsReader` reads it back.
 extension JSONWriter {
-    mutating func observations(_ run: RunObservations) {
+    mutating func observations(_ run: Run) {
         beginObject()
-        field("has_origin", run.hasOrigin)
-        field("is_whole", run.isWhole)
-        analysis(run.options)
-        beginArray("scans_ns")
-        for scan in run.scans {
-            beginArray()
-            integer(scan.start)
-            if let end = scan.end { integer(end) } else { null() }
-            integer(scan.window)
-            integer(scan.interval)
-            endArray()
+        key("header")
+        observed(run.header)
+        field("end", run.end.rawValue)
+        field("end_reason", run.endReason)
+        field("complete", run.complete)
+        field("duration_ns", run.duration)
+        field("contaminated", run.contaminated)
+        key("counters")
+        observed(run.counters)
+        beginArray("notices")
+        for notice in run.notices {
+            beginObject()
+            field("kind", notice.kind.rawValue)
+            field("number", notice.number)
+            field("words", notice.words)
+            endObject()
         }
         endArray()
+        field("coded_only", run.devices.isCodedOnly)
+        key("listening")
+        if let listening = run.devices.listening { observed(listening) } else { null() }
+        beginArray("trials")
+        for trial in run.devices.trials { observed(trial) }
+        endArray()
+        key("gaps")
+        observed(run.devices.gapsOfAll)
         beginArray("devices")
-        for device in run.devices { observed(device) }
+        for place in 0..<run.devices.count { observed(StoredDevice(run.devices, place)) }
         endArray()
         endObject()
     }
 
-    private mutating func observed(_ device: ObservedDevice) {
+    private mutating func observed(_ header: RunHeader) {
+        beginObject()
+        field("version", header.version)
+        beginObject("controller")
+        field("name", header.controller.name)
+        field("channel", header.controller.channel)
+        field("clock", header.controller.clock.rawValue)
+        field("simulated", header.controller.simulated)
+        field("seed", header.controller.seed)
+        endObject()
+        field("time_origin", header.timeOrigin.rawValue)
+        field("started_unix_ns", header.started)
+        field("requested_window_ns", header.requested?.window)
+        field("requested_interval_ns", header.requested?.interval)
+        field("preset", header.preset)
+        key("effective")
+        if let effective = header.effective {
+            beginObject()
+            field("window_units", effective.timing.windowUnits)
+            field("interval_units", effective.timing.intervalUnits)
+            field("coded_window_units", effective.codedTiming?.windowUnits)
+            field("coded_interval_units", effective.codedTiming?.intervalUnits)
+            field("active", effective.active)
+            field("phy", effective.phy.rawValue)
+            field("filter_duplicates", effective.filterDuplicates)
+            field("command_family", effective.family.rawValue)
+            endObject()
+        } else {
+            null()
+        }
+        field("planned_trials", header.plannedTrials)
+        field("trial_duration_ns", header.trialDuration)
+        addresses("expected", header.expected)
+        beginArray("assertions")
+        for assertion in header.assertions {
+            beginObject()
+            field("quantity", assertion.quantity.name)
+            field("limit_ns", assertion.limit)
+            field("text", assertion.text)
+            endObject()
+        }
+        endArray()
+        field("command_line", header.commandLine)
+        field("capture_sha256", header.captureDigest)
+        beginArray("notes")
+        for note in header.notes { string(note) }
+        endArray()
+        field("advertising_interval_ns", header.analysis.advertisingInterval)
+        field("delay", header.analysis.lawName)
+        field("profile", literal: header.analysis.usesZephyrProfile ? "zephyr" : "ideal")
+        endObject()
+    }
+
+    private mutating func observed(_ counters: RunCounters) {
+        beginObject()
+        field("reports", counters.reports)
+        field("events", counters.events)
+        field("malformed", counters.malformed)
+        field("truncated_chains", counters.truncatedChains)
+        field("stray", counters.stray)
+        field("backwards", counters.backwards)
+        field("clock_steps", counters.clockSteps)
+        field("packets_lost", counters.packetsLost)
+        field("evicted", counters.evicted)
+        field("dropped_payloads", counters.dropped.payloads)
+        field("dropped_names", counters.dropped.names)
+        field("dropped_gaps", counters.dropped.gaps)
+        field("dropped_trial_values", counters.dropped.trialValues)
+        field("dropped_event_times", counters.dropped.eventTimes)
+        field("dropped_fragments", counters.dropped.fragments)
+        field("dropped_devices", counters.dropped.devices)
+        endObject()
+    }
+
+    /// Start, end, window and interval in units, 1 where the trial ended early.
+    private mutating func observed(_ trial: Trial) {
+        beginArray()
+        integer(trial.start)
+        if let end = trial.end { integer(end) } else { null() }
+        integer(trial.timing?.windowUnits ?? 0)
+        integer(trial.timing?.intervalUnits ?? 0)
+        integer(trial.endedEarly ? 1 : 0)
+        endArray()
+    }
+
+    private mutating func observed(_ stored: StoredDevice) {
+        let device = stored.record
         beginObject()
         key("address")
         plainString { device.address.appendText(to: &$0) }
         field("address_type", device.address.kind.rawValue)
-        field("expected", device.isExpected)
-        field("interval_given", device.observed.given != nil)
-        field("arrived_late", device.arrivedLate)
-        field("payload_bytes", device.observed.payload)
-        field("extended", device.observed.isExtended)
-        // Digests of pages from before there was one must stay.
-        if device.observed.train.pdu != .legacy { field("coded", true) }
-        field("has_gaps", device.observed.hasGaps)
-        field("has_setting", device.observed.train.scans.contains { $0.interval > 0 })
-        beginArray("latencies")
-        for latencies in device.observed.latencies {
-            beginObject()
-            field("window_ns", latencies.window)
-            field("interval_ns", latencies.interval)
-            times("seen_ns", latencies.seen)
-            times("censored_ns", latencies.censored)
-            endObject()
+        field("expected", device.expected)
+        field("reports", device.reports)
+        field("events", device.events)
+        key("rssi")
+        if let rssi = device.rssi {
+            beginArray()
+            for value in [rssi.min, rssi.max, rssi.last] { integer(value) }
+            endArray()
+        } else {
+            null()
+        }
+        key("name")
+        if let name = device.name { hex(name.span) } else { null() }
+        field("data", hex: device.data.span)
+        field("scan_response", hex: device.scanResponse.span)
+        field("data_cut", device.dataCut)
+        field("event_type", device.eventType)
+        field("primary_phy", device.primaryPHY)
+        field("needs_thread_credentials", device.needsThreadCredentials)
+        field("last_heard_ns", device.lastHeard)
+        beginArray("sightings")
+        for sighting in stored.sightings {
+            integer(sighting.trial)
+            integer(sighting.latency)
         }
         endArray()
+        field("arrived_late", stored.arrivedLate)
+        switch stored.unjudged {
+        case .none: break
+        case .from(let trial): field("not_judged_from", trial)
+        case .only(let trial): field("not_judged_in", trial)
+        }
         beginArray("event_times_ns")
         var last: Int64 = 0
-        for time in device.observed.train.times {
+        for time in stored.eventTimes {
             integer(time &- last)
             last = time
         }
         endArray()
-        beginObject("gaps")
-        field("sum_ns", Int64(clamping: device.gaps.sum))
-        field("shortest_ns", device.gaps.shortest)
-        field("longest_ns", device.gaps.longest)
-        field("overflow", device.gaps.overflow)
-        beginArray("buckets")
-        for (index, count) in device.gaps.buckets {
-            beginArray()
-            integer(index)
-            integer(count)
-            endArray()
-        }
-        endArray()
-        endObject()
+        key("gaps")
+        observed(stored.gaps)
         endObject()
     }
 
-    private mutating func times(_ key: StaticString, _ times: [Int64]) {
-        beginArray(key)
-        for time in times { integer(time) }
+    private mutating func observed(_ gaps: LatencyHistogram) {
+        beginObject()
+        field("sum_ns", Int64(clamping: gaps.sum))
+        field("shortest_ns", gaps.shortest)
+        field("longest_ns", gaps.longest)
+        field("overflow", gaps.overflow)
+        beginArray("buckets")
+        for (index, count) in gaps.buckets {
+            integer(index)
+            integer(count)
+        }
         endArray()
+        endObject()
     }
 }

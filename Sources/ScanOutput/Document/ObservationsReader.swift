@@ -3,138 +3,292 @@ internal import HCI
 internal import JSON
 internal import Runs
 
-/// Reads what `JSONWriter.observations` wrote. A page may come from anybody: numbers are held to ranges, what the log
-/// never holds is refused, and so is a member that is not known: figures would not tell of it. Errors name the path.
+/// Reads what `JSONWriter.observations` wrote into a run. A page may come from anybody: numbers are held to ranges, what a
+/// run never holds is refused, and so is a member that is not known: figures would not tell of it. Errors name the path.
 struct ObservationsReader {
     private static let setting: ClosedRange<Int64> = 0...40_960_000_000
     private static let latency: ClosedRange<Int64> = 0...Int64.max / 2
+    /// See `StoredDevice.sightings`.
+    private static let sighting: ClosedRange<Int64> = -Int64.max / 2...Int64.max / 2
+    private static let instant: ClosedRange<Int64> = Int64.min / 4...Int64.max / 4
+    /// Trials and sightings at most.
+    private static let most = 4_000_000
 
-    static func read(_ node: JSONNode) throws(JSONTypeError) -> RunObservations {
-        try node.allowOnly(["has_origin", "is_whole", "analysis", "scans_ns", "devices"])
-        var run = RunObservations()
-        run.hasOrigin = try node.required("has_origin").bool()
-        run.isWhole = try node.required("is_whole").bool()
-        run.options = try options(node.required("analysis"))
-        for scan in try node.required("scans_ns").elements() { run.scans.append(try stretch(scan)) }
-        for device in try node.required("devices").elements() { run.devices.append(try read(device, run)) }
+    static func read(_ node: JSONNode) throws(JSONTypeError) -> Run {
+        try node.allowOnly([
+            "header", "end", "end_reason", "complete", "duration_ns", "contaminated", "counters", "notices",
+            "coded_only", "listening", "trials", "gaps", "devices",
+        ])
+        let header = try header(node.required("header"))
+        let end = try node.required("end")
+        guard let ending = RunEnd(rawValue: try end.string()) else { throw end.failure("no way to end a run") }
+        var trials: [Trial] = []
+        for trial in try elements(node.required("trials"), atMost: most) {
+            trials.append(try self.trial(trial))
+        }
+        var devices: [StoredDevice] = []
+        for device in try node.required("devices").elements() {
+            devices.append(try self.device(device, trials: trials.count))
+        }
+        var run = Run(
+            header: header, end: ending, endReason: try node.optional("end_reason")?.string(),
+            complete: try node.required("complete").bool(),
+            duration: try node.required("duration_ns").integer(in: latency),
+            contaminated: try node.required("contaminated").bool(),
+            counters: try counters(node.required("counters")),
+            devices: StoredDevices(
+                devices, trials: trials, listening: try node.optional("listening").map(Self.trial),
+                isCodedOnly: try node.required("coded_only").bool(),
+                gapsOfAll: try gaps(node.required("gaps"))))
+        for notice in try node.required("notices").elements() { run.notices.append(try self.notice(notice)) }
         return run
     }
 
-    private static func options(_ node: JSONNode) throws(JSONTypeError) -> AnalysisOptions {
-        try node.allowOnly(["advertising_interval_ms", "delay", "profile"])
-        var options = AnalysisOptions()
-        if let interval = try node.optional("advertising_interval_ms") {
-            let (low, high) = (AnalysisOptions.intervals.lowerBound, AnalysisOptions.intervals.upperBound)
-            options.advertisingInterval = Int64(
-                nearest: (try interval.number(in: Double(low) / 1e6...Double(high) / 1e6) * 1e6))
+    private static func notice(_ node: JSONNode) throws(JSONTypeError) -> Notice {
+        try node.allowOnly(["kind", "number", "words"])
+        let kind = try node.required("kind")
+        guard let known = Notice.Kind(rawValue: try kind.string()) else {
+            throw kind.failure("no kind of notice")
         }
+        return Notice(known, try node.required("number").integer(), try node.required("words").string())
+    }
+
+    private static func header(_ node: JSONNode) throws(JSONTypeError) -> RunHeader {
+        try node.allowOnly([
+            "version", "controller", "time_origin", "started_unix_ns", "requested_window_ns",
+            "requested_interval_ns", "preset", "effective", "planned_trials", "trial_duration_ns", "expected",
+            "assertions", "command_line", "capture_sha256", "notes", "advertising_interval_ns", "delay",
+            "profile",
+        ])
+        var header = RunHeader(
+            version: try node.required("version").string(),
+            controller: try controller(node.required("controller")))
+        let origin = try node.required("time_origin")
+        guard let known = TimeOrigin(rawValue: try origin.string()) else {
+            throw origin.failure("no time origin")
+        }
+        header.timeOrigin = known
+        header.started = try node.optional("started_unix_ns")?.integer()
+        if let window = try node.optional("requested_window_ns"),
+            let interval = try node.optional("requested_interval_ns")
+        {
+            header.requested = RequestedTiming(
+                window: try window.integer(in: setting), interval: try interval.integer(in: setting))
+        }
+        header.preset = try node.optional("preset")?.string()
+        if let effective = try node.optional("effective") { header.effective = try self.effective(effective) }
+        header.plannedTrials = try node.optional("planned_trials")?.integer(in: 0...Int.max)
+        header.trialDuration = try node.optional("trial_duration_ns")?.integer(in: latency)
+        for pattern in try node.required("expected").elements() {
+            guard let address = AddressPattern(try pattern.string()) else {
+                throw pattern.failure("no address")
+            }
+            header.expected.append(address)
+        }
+        for claim in try node.required("assertions").elements() {
+            header.assertions.append(try assertion(claim))
+        }
+        header.commandLine = try node.optional("command_line")?.string()
+        header.captureDigest = try node.optional("capture_sha256")?.string()
+        for note in try node.required("notes").elements() { header.notes.append(try note.string()) }
+        header.analysis = try analysis(node)
+        return header
+    }
+
+    private static func controller(_ node: JSONNode) throws(JSONTypeError) -> ControllerDescription {
+        try node.allowOnly(["name", "channel", "clock", "simulated", "seed"])
+        let clock = try node.required("clock")
+        guard let known = ControllerClock(rawValue: try clock.string()) else { throw clock.failure("no clock") }
+        return ControllerDescription(
+            name: try node.required("name").string(), channel: try node.required("channel").string(),
+            clock: known,
+            simulated: try node.required("simulated").bool(), seed: try node.optional("seed")?.integer())
+    }
+
+    private static func effective(_ node: JSONNode) throws(JSONTypeError) -> EffectiveParameters {
+        try node.allowOnly([
+            "window_units", "interval_units", "coded_window_units", "coded_interval_units", "active", "phy",
+            "filter_duplicates", "command_family",
+        ])
+        let phy = try node.required("phy")
+        let family = try node.required("command_family")
+        guard let knownPHY = ScanPHY(rawValue: try phy.string()) else { throw phy.failure("no PHY") }
+        guard let knownFamily = CommandFamily(rawValue: try family.string()) else {
+            throw family.failure("no command family")
+        }
+        func units(_ key: String) throws(JSONTypeError) -> UInt16 {
+            try node.required(key).integer(in: 1...UInt16.max)
+        }
+        var effective = EffectiveParameters(
+            timing: ScanTiming(
+                windowUnits: try units("window_units"), intervalUnits: try units("interval_units")),
+            active: try node.required("active").bool(), phy: knownPHY,
+            filterDuplicates: try node.required("filter_duplicates").bool(), family: knownFamily)
+        if try node.optional("coded_window_units") != nil {
+            effective.codedTiming = ScanTiming(
+                windowUnits: try units("coded_window_units"), intervalUnits: try units("coded_interval_units"))
+        }
+        return effective
+    }
+
+    private static func assertion(_ node: JSONNode) throws(JSONTypeError) -> LatencyAssertion {
+        try node.allowOnly(["quantity", "limit_ns", "text"])
+        let quantity = try node.required("quantity")
+        guard let known = LatencyAssertion.Quantity(try quantity.string()) else {
+            throw quantity.failure("no quantity to claim something of")
+        }
+        return LatencyAssertion(
+            known, below: try node.required("limit_ns").integer(in: latency),
+            text: try node.required("text").string())
+    }
+
+    private static func analysis(_ node: JSONNode) throws(JSONTypeError) -> AnalysisOptions {
+        var options = AnalysisOptions()
+        options.advertisingInterval = try node.optional("advertising_interval_ns")?.integer(
+            in: AnalysisOptions.intervals)
         if let law = try node.optional("delay") {
             options.lawName = try law.string()
             options.law = DelayLaw(try law.string())
+            guard options.law != nil else { throw law.failure("no delay law") }
         }
         let profile = try node.required("profile")
         let name = try profile.string()
         options.usesZephyrProfile = name == "zephyr"
-        guard name == "zephyr" || name == "ideal" else {
-            throw JSONTypeError(path: profile.path, reason: "ideal or zephyr was expected")
-        }
+        guard name == "zephyr" || name == "ideal" else { throw profile.failure("ideal or zephyr was expected") }
         return options
     }
 
-    private static func stretch(_ node: JSONNode) throws(JSONTypeError) -> ScanStretch {
-        let parts = try node.elements()
-        guard parts.count == 4 else {
-            throw JSONTypeError(path: node.path, reason: "start, end, window and interval were expected")
+    private static func counters(_ node: JSONNode) throws(JSONTypeError) -> RunCounters {
+        let fields: [(String, WritableKeyPath<RunCounters, UInt64>)] = [
+            ("reports", \.reports), ("events", \.events), ("malformed", \.malformed),
+            ("truncated_chains", \.truncatedChains), ("stray", \.stray), ("backwards", \.backwards),
+            ("clock_steps", \.clockSteps), ("packets_lost", \.packetsLost), ("evicted", \.evicted),
+            ("dropped_payloads", \.dropped.payloads), ("dropped_names", \.dropped.names),
+            ("dropped_gaps", \.dropped.gaps), ("dropped_trial_values", \.dropped.trialValues),
+            ("dropped_event_times", \.dropped.eventTimes), ("dropped_fragments", \.dropped.fragments),
+            ("dropped_devices", \.dropped.devices),
+        ]
+        try node.allowOnly(fields.map(\.0))
+        var counters = RunCounters()
+        for (key, field) in fields {
+            counters[keyPath: field] = try node.required(key).integer(in: 0...UInt64(Int64.max))
         }
-        return ScanStretch(
-            start: try parts[0].integer(), end: parts[1].isNull ? nil : try parts[1].integer(),
-            window: try parts[2].integer(in: setting), interval: try parts[3].integer(in: setting))
+        return counters
     }
 
-    private static func read(
-        _ node: JSONNode, _ run: RunObservations
-    ) throws(JSONTypeError) -> ObservedDevice {
+    private static func trial(_ node: JSONNode) throws(JSONTypeError) -> Trial {
+        let parts = try node.elements()
+        guard parts.count == 5 else {
+            throw node.failure("start, end, window, interval and whether it ended early were expected")
+        }
+        let window = try parts[2].integer(in: 0...UInt16.max)
+        let interval = try parts[3].integer(in: 0...UInt16.max)
+        return Trial(
+            start: try parts[0].integer(in: instant),
+            end: parts[1].isNull ? nil : try parts[1].integer(in: instant),
+            timing: window > 0 && interval > 0
+                ? ScanTiming(windowUnits: window, intervalUnits: interval) : nil,
+            endedEarly: try parts[4].integer(in: 0...1) == 1)
+    }
+
+    private static func device(_ node: JSONNode, trials: Int) throws(JSONTypeError) -> StoredDevice {
         try node.allowOnly([
-            "address", "address_type", "expected", "interval_given", "arrived_late", "payload_bytes",
-            "extended", "coded", "has_gaps", "has_setting", "latencies", "event_times_ns", "gaps",
+            "address", "address_type", "expected", "reports", "events", "rssi", "name", "data", "scan_response",
+            "data_cut", "event_type", "primary_phy", "needs_thread_credentials", "last_heard_ns", "sightings",
+            "arrived_late", "not_judged_from", "not_judged_in", "event_times_ns", "gaps",
         ])
-        let address = try node.required("address")
-        guard let bits = DeviceAddress(try address.string())?.bits else {
-            throw JSONTypeError(
-                path: address.path, reason: "an address was expected, such as C0:FF:EE:00:00:01")
-        }
-        let kind = DeviceAddress.Kind(rawValue: try node.required("address_type").integer())
-        var device = ObservedDevice(address: DeviceAddress(bits: bits, kind: kind))
-        device.isExpected = try node.required("expected").bool()
-        let given = try node.required("interval_given")
-        if try given.bool() {
-            guard let interval = run.options.advertisingInterval else {
-                throw JSONTypeError(path: given.path, reason: "no interval was given")
-            }
-            device.observed.given = interval
-        }
-        device.arrivedLate = try node.required("arrived_late").integer(in: 0...Int.max)
-        device.observed.payload = try node.required("payload_bytes").integer(in: 0...255)
-        device.observed.isExtended = try node.required("extended").bool()
-        let isCoded = try node.optional("coded")?.bool() ?? false
-        device.observed.hasGaps = try node.required("has_gaps").bool()
-        let hasSetting = try node.required("has_setting").bool()
-        for part in try elements(node.required("latencies"), atMost: DeviceAnalysis.Latencies.mostSettings) {
-            device.observed.latencies.append(try latencies(part))
-        }
-        var times: [Int64] = []
+        var device = StoredDevice(try record(node))
+        try readTrials(node, trials, &device)
         var last: Int64 = 0
-        for step in try elements(node.required("event_times_ns"), atMost: ObservedDevice.mostEventTimes) {
-            last = last &+ (try step.integer())
-            times.append(last)
+        for step in try elements(node.required("event_times_ns"), atMost: DiscoveryLog.mostEventTimes) {
+            let (time, overflow) = last.addingReportingOverflow(try step.integer(in: instant))
+            guard !overflow, instant.contains(time), device.eventTimes.isEmpty || time >= last else {
+                throw step.failure("a time after the one before was expected")
+            }
+            last = time
+            device.eventTimes.append(time)
         }
-        let scans = hasSetting ? run.scans : run.scans.map(\.withoutSetting)
-        device.observed.train = EventTrain(
-            times: times, among: scans,
-            pdu: isCoded ? .coded(payload: device.observed.payload) : .legacy)
         device.gaps = try gaps(node.required("gaps"))
         return device
     }
 
-    private static func latencies(_ node: JSONNode) throws(JSONTypeError) -> DeviceAnalysis.Latencies {
-        try node.allowOnly(["window_ns", "interval_ns", "seen_ns", "censored_ns"])
-        var latencies = DeviceAnalysis.Latencies(
-            window: try node.required("window_ns").integer(in: setting),
-            interval: try node.required("interval_ns").integer(in: setting))
-        for time in try node.required("seen_ns").elements() {
-            latencies.seen.append(try time.integer(in: latency))
+    private static func record(_ node: JSONNode) throws(JSONTypeError) -> DeviceRecord {
+        let address = try node.required("address")
+        guard let bits = DeviceAddress(try address.string())?.bits else {
+            throw address.failure("an address was expected, such as C0:FF:EE:00:00:01")
         }
-        for time in try node.required("censored_ns").elements() {
-            latencies.censored.append(try time.integer(in: latency))
+        let kind = DeviceAddress.Kind(rawValue: try node.required("address_type").integer())
+        var record = DeviceRecord(
+            address: DeviceAddress(bits: bits, kind: kind), expected: try node.required("expected").bool())
+        let count: ClosedRange<UInt64> = 0...UInt64(Int64.max)
+        record.reports = try node.required("reports").integer(in: count)
+        record.events = try node.required("events").integer(in: count)
+        if let rssi = try node.optional("rssi") {
+            let values = try rssi.elements()
+            guard values.count == 3 else { throw rssi.failure("least, greatest and last were expected") }
+            record.rssi = .init(
+                min: try values[0].integer(), max: try values[1].integer(), last: try values[2].integer())
         }
-        return latencies
+        record.name = try node.optional("name")?.hex()
+        record.data = try node.required("data").hex()
+        record.scanResponse = try node.required("scan_response").hex()
+        for (key, bytes) in [("data", record.data), ("scan_response", record.scanResponse)]
+        where bytes.count > 1650 { throw try node.required(key).failure("longer than advertising data can be") }
+        record.dataCut = try node.required("data_cut").bool()
+        record.eventType = try node.required("event_type").integer()
+        record.primaryPHY = try node.required("primary_phy").integer()
+        record.needsThreadCredentials = try node.required("needs_thread_credentials").bool()
+        record.lastHeard = try node.optional("last_heard_ns")?.integer(in: instant)
+        return record
+    }
+
+    private static func readTrials(
+        _ node: JSONNode, _ trials: Int, _ device: inout StoredDevice
+    ) throws(JSONTypeError) {
+        let sightings = try elements(node.required("sightings"), atMost: 2 * most)
+        guard sightings.count.isMultiple(of: 2) else {
+            throw try node.required("sightings").failure("trials with their latencies were expected")
+        }
+        for index in stride(from: 0, to: sightings.count, by: 2) {
+            let trial: Int = try sightings[index].integer(in: 0...max(0, trials - 1))
+            guard trials > 0, trial > device.sightings.last?.trial ?? -1 else {
+                throw sightings[index].failure("a later trial was expected")
+            }
+            device.sightings.append((trial, try sightings[index + 1].integer(in: sighting)))
+        }
+        device.arrivedLate = try node.required("arrived_late").bool()
+        if let first = try node.optional("not_judged_from") {
+            device.unjudged = .from(try first.integer(in: 0...Int(Int32.max)))
+        } else if let trial = try node.optional("not_judged_in") {
+            device.unjudged = .only(try trial.integer(in: 0...Int(Int32.max)))
+        }
     }
 
     private static func gaps(_ node: JSONNode) throws(JSONTypeError) -> LatencyHistogram {
         try node.allowOnly(["sum_ns", "shortest_ns", "longest_ns", "overflow", "buckets"])
-        var buckets: [(index: Int, count: UInt64)] = []
-        for bucket in try elements(node.required("buckets"), atMost: LatencyBuckets.count) {
-            let parts = try bucket.elements()
-            guard parts.count == 2 else {
-                throw JSONTypeError(path: bucket.path, reason: "a bucket and its count were expected")
-            }
-            buckets.append(
-                (try parts[0].integer(in: 0...LatencyBuckets.count - 1), try parts[1].integer(in: 1...1 << 40)))
+        let parts = try elements(node.required("buckets"), atMost: 2 * LatencyBuckets.count)
+        guard parts.count.isMultiple(of: 2) else {
+            throw try node.required("buckets").failure("buckets with their counts were expected")
         }
+        var buckets: [(index: Int, count: UInt64)] = []
+        for index in stride(from: 0, to: parts.count, by: 2) {
+            buckets.append(
+                (
+                    try parts[index].integer(in: 0...LatencyBuckets.count - 1),
+                    try parts[index + 1].integer(in: 0...UInt64(Int64.max))
+                ))
+        }
+        let sum: Int64 = try node.required("sum_ns").integer(in: 0...Int64.max)
         return LatencyHistogram(
-            buckets: buckets,
-            sum: UInt128(try node.required("sum_ns").integer(in: 0...Int64.max)),
-            shortest: try node.optional("shortest_ns")?.integer(in: 0...Int64.max),
-            longest: try node.optional("longest_ns")?.integer(in: 0...Int64.max),
-            overflow: try node.required("overflow").integer())
+            buckets: buckets, sum: UInt128(sum),
+            shortest: try node.optional("shortest_ns")?.integer(in: latency),
+            longest: try node.optional("longest_ns")?.integer(in: latency),
+            overflow: try node.required("overflow").integer(in: 0...UInt64(Int64.max)))
     }
 
     private static func elements(_ node: JSONNode, atMost most: Int) throws(JSONTypeError) -> [JSONNode] {
         let elements = try node.elements()
-        guard elements.count <= most else {
-            throw JSONTypeError(
-                path: node.path, reason: "\(elements.count) elements are more than the \(most) possible")
-        }
+        guard elements.count <= most else { throw node.failure("\(most) elements at the most were expected") }
         return elements
     }
 }

@@ -1,29 +1,30 @@
 internal import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
+internal import JSON
 public import Pictures
 internal import Recordings
-internal import Runs
+public import Runs
 
 /// A run as one page for a browser.
 public struct RunPage {
+    /// Devices on a page at most; those with fewer events are left out, and counted.
+    public static let devices = 100
     /// Devices with a section of their own at most.
     public static let sections = 24
 
     /// An interval that was estimated from so many events is a headline's.
     private static let surely = 16
 
-    private let document: RunDocument
+    private let run: Run
 
-    public init(_ document: RunDocument) { self.document = document }
+    public init(_ run: Run) { self.run = run.limited(to: Self.devices) }
 
     /// The whole page.
     public var html: [UInt8] { Page(content).html }
 
-    private var run: RecordedRun { document.run }
-
     public var content: PageContent {
-        var devices = shown.map { DevicePage(document, $0) }
+        var devices = run.pages
         let main = main(devices)
         if let main { devices[main].isAnswered = true }
         let answered = main.map { devices[$0] }
@@ -38,29 +39,23 @@ public struct RunPage {
         let all = devices.map(\.section)
         let sections = all.indices.filter { all.count == 1 || !all[$0].isBare }.prefix(Self.sections)
         content.sections = sections.map { all[$0] }
-        if run.devices.count > 1 { content.devices = DeviceList(devices).table(sections: Array(sections)) }
+        if devices.count > 1 { content.devices = DeviceList(devices).table(sections: Array(sections)) }
         content.facts = facts
-        document.appendJSON(to: &content.figures, pretty: false)
+        content.figures = observedDocument(run, .compact)
         return content
     }
 
-    /// Places of the devices: expected ones first, for they are what the run was made for.
-    private var shown: [Int] {
-        let all = Array(run.devices.indices.prefix(RunAnalysis.most))
-        let expected = all.filter { run.devices[$0].expected }
-        return expected + all.filter { !run.devices[$0].expected }
-    }
-
     /// The device that the headline is about: of those that something was to be expected of, the one that took longest.
+    /// Where devices were expected, it is one of them.
     private func main(_ devices: [DevicePage]) -> Int? {
         let known = devices.indices.filter { devices[$0].analysis.comparison != nil }
-        let expected = known.filter { devices[$0].device.expected }
         let sure = known.filter {
-            devices[$0].analysis.estimate?.isAmbiguous != true && devices[$0].device.events ?? 0 >= Self.surely
+            devices[$0].analysis.estimate?.isAmbiguous != true && devices[$0].device.events >= Self.surely
         }
-        let candidates = expected.isEmpty ? (sure.isEmpty ? known : sure) : expected
+        let expects = devices.contains(where: \.device.expected)
+        let candidates = expects ? known.filter { devices[$0].device.expected } : sure.isEmpty ? known : sure
         func wait(_ place: Int) -> Int64 {
-            let measured = devices[place].observed.firstSeen
+            let measured = devices[place].firstSeen
             return measured.percentile(measured.supports(0.9) ? 0.9 : 0.5) ?? .max
         }
         return candidates.max { wait($0) < wait($1) }
@@ -85,26 +80,19 @@ public struct RunPage {
     }
 
     private func plain(_ devices: [DevicePage]) -> String {
+        let expects = devices.contains(where: \.device.expected)
         let slowest =
-            devices.compactMap { device in device.observed.firstSeen.percentile(0.5).map { (device, $0) } }
+            devices.filter { !expects || $0.device.expected }
+            .compactMap { device in device.firstSeen.percentile(0.5).map { (device, $0) } }
             .max { $0.1 < $1.1 }
         return PlainHeadline(
-            run: run, missing: devices.filter { $0.device.expected && $0.device.events ?? 0 == 0 }.map(\.title),
-            slowest: slowest.map { ($0.0.title, $0.1) }
+            run: run, missing: devices.filter { $0.device.expected && $0.device.events == 0 }.map(\.title),
+            slowest: slowest.map { ($0.0.title, $0.1) }, expects: expects
         ).words
     }
 
     private var warnings: [String] {
-        var words = run.warnings
-        if run.contaminated {
-            words.append("another program changed the scan: the figures are not of these parameters")
-        }
-        if !run.complete { words.append("the run is not complete: \(run.ending ?? "broken off")") }
-        for (count, what) in [
-            (run.malformedReports, "malformed report"), (run.truncatedChains, "truncated chain"),
-            (run.dropped, "item dropped for want of memory"),
-        ] where count > 0 { words.append(counted(Int(clamping: count), what)) }
-        return words
+        run.noticesSoFar.map(\.text) + (run.complete ? [] : ["the run is not complete: \(run.end.words)"])
     }
 
     private var facts: [PageContent.Fact] {
@@ -140,14 +128,14 @@ public struct RunPage {
                         + "\(percentText(effective.timing.dutyCycle)), \(effective.active ? "active" : "passive"), "
                         + "duplicate filter \(effective.filterDuplicates ? "on" : "off")"))
         }
-        if run.trials > 1 {
+        if run.trialsDone > 1 {
             let length = header.trialDuration.map { " of at most \(Duration(nanoseconds: $0))" } ?? ""
-            facts.append(.init("trials", grouped(run.trials) + length))
+            facts.append(.init("trials", grouped(run.trialsDone) + length))
         }
         facts.append(.init("duration", waitText(run.duration)))
         if let digest = header.captureDigest { facts.append(.init("capture SHA-256", digest, isCode: true)) }
         facts.append(
-            .init("observations SHA-256", RunDocument.digest(of: document.observations), isCode: true))
+            .init("observations SHA-256", observationsDigest(of: run), isCode: true))
         return facts
     }
 
@@ -158,5 +146,25 @@ public struct RunPage {
 
     private var footer: String {
         "Written by blescan \(programVersion). The observations are inside: “blescan verify” on this file makes its figures again."
+    }
+}
+
+extension Run {
+    /// With the devices of a page in memory: expected ones, and those that were heard in the most events. How many were
+    /// left out is a notice.
+    func limited(to most: Int) -> Run {
+        let expected = (0..<devices.count).filter { devices.outline($0).isExpected }
+        let heard = analysis.byEvents.filter { !expected.contains($0) }
+        let kept = (expected + heard).prefix(most).sorted()
+        let stored = StoredDevices(
+            kept.map { StoredDevice(devices, $0) }, trials: devices.trials, listening: devices.listening,
+            isCodedOnly: devices.isCodedOnly, gapsOfAll: devices.gapsOfAll)
+        var page = Run(
+            header: header, end: end, endReason: endReason, complete: complete, duration: duration,
+            contaminated: contaminated, counters: counters, notices: noticesOfFigures, devices: stored)
+        if kept.count < devices.count {
+            page.notices.append(Notice(.leftOut, Int64(devices.count - kept.count)))
+        }
+        return page
     }
 }

@@ -6,18 +6,19 @@ internal import Runs
 
 /// Plots of all devices of a page together.
 struct RunPictures {
-    let run: RecordedRun
+    let run: Run
     let devices: [DevicePage]
 
     /// What shows all devices at once: a scan as it went by, trials pooled.
     var all: [Picture] {
-        guard run.devices.count > 1 else { return [] }
+        guard devices.count > 1 else { return [] }
         var pictures: [Picture] = []
         // Between trials everything begins anew.
         if run.header.plannedTrials == nil, let timeline { pictures.append(timeline) }
-        if run.firstSeen.seen >= ModelComparison.fewest {
+        let firstSeen = run.devices.firstSeenOfAll
+        if firstSeen.seen >= ModelComparison.fewest {
             let quantity = devices.contains { $0.trials > 1 } ? "latencies" : "devices"
-            pictures.append(.firstSeen(run.firstSeen, of: "all devices", quantity: quantity))
+            pictures.append(.firstSeen(firstSeen, of: "all devices", quantity: quantity))
         }
         return pictures
     }
@@ -40,8 +41,8 @@ struct RunPictures {
             return TimelineRow(
                 isAlone ? device.title : "\(device.title) …\(device.device.address.text.suffix(5))",
                 times: known,
-                firstSeen: scans.count == 1 ? device.observed.firstSeen.percentile(0.5) : nil,
-                isCut: Int(clamping: device.device.events ?? 0) > times.count)
+                firstSeen: scans.count == 1 ? device.firstSeen.percentile(0.5) : nil,
+                isCut: Int(clamping: device.device.events) > times.count)
         }
         guard rows.count > 1 else { return nil }
         let ends = scans.compactMap(\.end).map { $0.subtractingReportingOverflow(start) }

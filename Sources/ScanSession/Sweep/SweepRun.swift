@@ -41,7 +41,7 @@ public protocol SweepSource {
     /// What the controller answered, where the error is that it refused the setting: the next one is tried then.
     func refusal(_ error: any Error) -> String?
     /// Whether the sweep goes on after a session that ended like this.
-    func goesOn(after summary: RunSummary) throws(Failure) -> Bool
+    func goesOn(after summary: Run) throws(Failure) -> Bool
 }
 
 /// A sweep under way: one session for each setting, on one controller.
@@ -93,7 +93,7 @@ public struct SweepRun<Source: SweepSource> {
         _ pair: SweepPair, on controller: any Controller
     ) throws(Source.Failure) -> Bool {
         let observers = try source.observers()
-        let summary: RunSummary
+        let summary: Run
         do throws(ScanError) {
             summary = try ScanSession(
                 controller: controller, options: source.options(for: pair), version: source.version,
@@ -120,15 +120,15 @@ public struct SweepRun<Source: SweepSource> {
 
     /// A row for each expected device; without any, one for all together.
     private mutating func devices(
-        _ summary: RunSummary, _ timing: ScanTiming
+        _ summary: Run, _ timing: ScanTiming
     ) throws(Source.Failure) -> [SweepReport.Device] {
-        let log = summary.log
+        let known = summary.devices
         guard !source.expected.isEmpty else {
             var all = (seen: [Int64](), censored: [Int64]())
-            for slot in log.slots {
-                let observations = log.observations(of: slot)
-                all.seen += observations.seen
-                all.censored += observations.censored
+            for place in 0..<known.count {
+                let waits = known.waits(of: place)
+                all.seen += waits.seen
+                all.censored += waits.censored
             }
             return [SweepReport.Device(address: nil, seen: all.seen, censored: all.censored, prediction: nil)]
         }
@@ -136,10 +136,10 @@ public struct SweepRun<Source: SweepSource> {
         var predictions: [Int64: Prediction] = [:]
         var devices: [SweepReport.Device] = []
         for address in source.expected {
-            let slot = log.slot(of: address.candidates[0])
-            let observations = slot.map { log.observations(of: $0) } ?? (seen: [], censored: [])
+            let place = (0..<known.count).first { address.matches(known.outline($0).address) }
+            let observations = place.map { known.waits(of: $0) } ?? (seen: [], censored: [])
             var prediction: Prediction?
-            if let interval = advertisingInterval(of: address, slot, in: summary) {
+            if let interval = advertisingInterval(of: address, place, in: summary) {
                 prediction = predictions[interval]
                 if prediction == nil {
                     prediction = try source.model(
@@ -159,10 +159,10 @@ public struct SweepRun<Source: SweepSource> {
     /// The advertising interval to predict with: the one that was given, or what the device's reports tell, in this
     /// setting or in one before it.
     private mutating func advertisingInterval(
-        of address: AddressPattern, _ slot: Int?, in summary: RunSummary
+        of address: AddressPattern, _ place: Int?, in summary: Run
     ) -> Int64? {
         if let given = source.advertisingInterval { return given }
-        if let estimate = slot.flatMap({ summary.analysis[$0]?.estimate }), !estimate.isAmbiguous {
+        if let estimate = place.flatMap({ summary.analysis[$0]?.estimate }), !estimate.isAmbiguous {
             estimates[address] = Int64(estimate.interval.rounded())
         }
         return estimates[address]

@@ -1,5 +1,3 @@
-import JSON
-import Pictures
 import ScanOutput
 
 @_silgen_name("LLVMFuzzerRunDriver")
@@ -24,17 +22,7 @@ enum Main {
 /// What `blescan verify` does with a page or document of anybody's: the figures come out of the page, the observations
 /// are read, analysed, and every figure is made again and compared.
 func tryOne(_ file: Span<UInt8>) {
-    var json: [UInt8] = []
-    if let block = try? EmbeddedFigures.find(in: file) {
-        precondition(block.count < file.count)
-        json = block
-    } else {
-        json.reserveCapacity(file.count)
-        for index in file.indices { json.append(file[index]) }
-    }
-    guard let document = try? JSONReader.read(json.span),
-        let verification = try? Verification(document)
-    else { return }
+    guard let verification = try? Verification(file) else { return }
     precondition(verification.holds == (verification.differing == 0 && verification.digestAgrees))
     precondition(verification.differences.count <= min(20, verification.differing))
     precondition(verification.digest.utf8.count == 64)

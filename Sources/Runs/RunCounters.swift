@@ -1,5 +1,5 @@
-/// What a discovery log counted, and what it had to leave out.
-public struct DiscoveryCounters: Equatable, Sendable {
+/// What a run counted, and what it had to leave out.
+public struct RunCounters: Equatable, Sendable {
     /// Advertising reports that were recorded, scan responses and fragments included.
     public var reports: UInt64 = 0
     /// Advertising events they came from.
@@ -13,12 +13,22 @@ public struct DiscoveryCounters: Equatable, Sendable {
     public var malformed: UInt64 = 0
     /// Extended advertising chains whose end was never received. Added by whoever reassembles.
     public var truncatedChains: UInt64 = 0
+    /// Reports that arrived outside every trial and were left out: strays before the scan enable. Added by the session.
+    public var stray: UInt64 = 0
+    /// Steps of the wall clock. Added by the session.
+    public var clockSteps: UInt64 = 0
+    /// Packets that the kernel, or the program that wrote the capture, dropped before they were read. Added by the session.
+    public var packetsLost: UInt64 = 0
     /// Devices given up to make room for others, with all that was known of them.
     public var evicted: UInt64 = 0
     /// What pools refused.
     public var dropped = Dropped()
 
+    public init() {}
+
     public struct Dropped: Equatable, Sendable {
+        public init() {}
+
         /// Payloads longer than 31 bytes of which the first 31 were kept, and scan responses not kept.
         public var payloads: UInt64 = 0
         /// Names not kept.
@@ -48,6 +58,15 @@ public struct Trial: Equatable, Sendable {
     public var end: Int64?
     /// What the scanner was set to; nil where that is not known.
     public var timing: ScanTiming?
+    /// It ended with the last expected device, before its time.
+    public var endedEarly = false
+
+    public init(start: Int64, end: Int64? = nil, timing: ScanTiming? = nil, endedEarly: Bool = false) {
+        self.start = start
+        self.end = end
+        self.timing = timing
+        self.endedEarly = endedEarly
+    }
 }
 
 /// What became of one device in one trial.

@@ -1,33 +1,34 @@
 internal import CommandLineTable
 public import DiscoveryLatency
 internal import HCI
-public import Recordings
-internal import Runs
+public import Runs
 
-/// Two recorded runs, and whether one finds devices sooner.
-public struct RecordedComparison {
-    public let first: RecordedRun
-    public let second: RecordedRun
-    /// Devices that both runs know, in the first one's order, each with its own test.
-    public let devices: [(first: RecordedDevice, second: RecordedDevice, test: LogRank)]
+/// Two runs, and whether one finds devices sooner.
+public struct RunComparison {
+    /// A run with its number in the list of runs.
+    public typealias Numbered = (id: Int64, run: Run)
+
+    public let first: Numbered
+    public let second: Numbered
+    /// Places of the devices that both runs know, in the first one's order, each with its own test.
+    public let devices: [(first: Int, second: Int, test: LogRank)]
     /// Over all of them, each device compared with itself.
     public let test: LogRank
 
-    public init(_ first: RecordedRun, _ second: RecordedRun) {
+    public init(_ first: Numbered, _ second: Numbered) {
         self.first = first
         self.second = second
+        let (a, b) = (first.run.devices, second.run.devices)
         var places: [UInt64: Int] = [:]
-        for (place, device) in second.devices.enumerated() { places[device.address.packed] = place }
+        for place in 0..<b.count { places[b.outline(place).address.packed] = place }
         var pooled = LogRank()
-        devices = first.devices.compactMap { device in
-            guard let place = places[device.address.packed] else { return nil }
-            let other = second.devices[place]
-            let a = (device.observations.seen, device.observations.censored)
-            let b = (other.observations.seen, other.observations.censored)
+        devices = (0..<a.count).compactMap { place in
+            guard let other = places[a.outline(place).address.packed] else { return nil }
+            let observed = (a.waits(of: place), b.waits(of: other))
             var own = LogRank()
-            own.add(a, b)
-            pooled.add(a, b)
-            return (device, other, own)
+            own.add(observed.0, observed.1)
+            pooled.add(observed.0, observed.1)
+            return (place, other, own)
         }
         test = pooled
     }
@@ -41,28 +42,34 @@ public struct RecordedComparison {
     }
 }
 
-extension RecordedRunText {
+extension RunListText {
     /// Figures and histograms side by side, and the test.
-    public func append(_ comparison: RecordedComparison, to text: inout [UInt8]) {
+    public func append(_ comparison: RunComparison, to text: inout [UInt8]) {
         appendFigures(comparison, to: &text)
-        let sets = (LatencySet(comparison.first.firstSeen), LatencySet(comparison.second.firstSeen))
+        let sets = (
+            LatencySet(comparison.first.run.devices.firstSeenOfAll),
+            LatencySet(comparison.second.run.devices.firstSeenOfAll)
+        )
         appendChart("First seen", comparison, sets, to: &text)
         appendChart(
             "Gaps between advertising events", comparison,
-            (LatencySet(comparison.first.gaps), LatencySet(comparison.second.gaps)), to: &text)
+            (
+                LatencySet(comparison.first.run.devices.gapsOfAll),
+                LatencySet(comparison.second.run.devices.gapsOfAll)
+            ), to: &text)
         appendDevices(comparison, to: &text)
         appendVerdict(comparison, to: &text)
     }
 
-    private func appendFigures(_ comparison: RecordedComparison, to text: inout [UInt8]) {
+    private func appendFigures(_ comparison: RunComparison, to text: inout [UInt8]) {
         let runs = [comparison.first, comparison.second]
         var table = TextTable([
             TextTable.Column(""), TextTable.Column("run \(runs[0].id)", .right),
             TextTable.Column("run \(runs[1].id)", .right), TextTable.Column("difference", .right),
         ])
-        func row(_ name: String, _ difference: String = "", _ value: (RecordedRun) -> String) {
+        func row(_ name: String, _ difference: String = "", _ value: (Run) -> String) {
             table.cell(name)
-            for run in runs { table.cell(escapedForTerminal(value(run).utf8)) }
+            for run in runs { table.cell(escapedForTerminal(value(run.run).utf8)) }
             table.cell(difference)
         }
         row("controller") { $0.header.controller.name }
@@ -70,10 +77,11 @@ extension RecordedRunText {
             run.header.effective.map { timingText($0.timing, active: $0.active) } ?? "not known"
         }
         row("duty cycle") { $0.header.effective.map { percentText($0.timing.dutyCycle) } ?? "-" }
-        row("trials") { "\($0.trials)" }
-        row("devices") { "\($0.deviceCount)" }
+        row("trials") { "\($0.trialsDone)" }
+        row("devices") { "\($0.devices.count)" }
         for (name, figures) in [
-            ("first seen", runs.map { Figures($0.firstSeen) }), ("gap", runs.map { Figures($0.gaps) }),
+            ("first seen", runs.map { Figures($0.run.devices.firstSeenOfAll) }),
+            ("gap", runs.map { Figures($0.run.devices.gapsOfAll) }),
         ] where figures.contains(where: { $0.count + $0.censored > 0 }) {
             func figure(_ words: String, _ value: (Figures) -> Double?) {
                 table.cell("\(name) \(words)")
@@ -100,12 +108,12 @@ extension RecordedRunText {
         }
         table.append(to: &text, width: ink.width)
         for run in runs {
-            if let limit = Figures(run.firstSeen).meanRestrictedTo {
+            if let limit = Figures(run.run.devices.firstSeenOfAll).meanRestrictedTo {
                 text.put("the mean first-seen latency of run \(run.id) is restricted to the first ")
                 appendLatency(Double(limit), to: &text)
                 text.put("\n")
             }
-            if run.ending == nil { text.put("run \(run.id) was broken off: it has no gaps\n") }
+            if run.run.end.isOpen { text.put("run \(run.id) has no end: it has no gaps\n") }
         }
     }
 
@@ -127,7 +135,7 @@ extension RecordedRunText {
 
     /// Shares of both runs on the same rows.
     private func appendChart(
-        _ what: String, _ comparison: RecordedComparison, _ sets: (LatencySet, LatencySet),
+        _ what: String, _ comparison: RunComparison, _ sets: (LatencySet, LatencySet),
         to text: inout [UInt8]
     ) {
         guard sets.0.figures.count > 1, sets.1.figures.count > 1 else { return }
@@ -161,7 +169,7 @@ extension RecordedRunText {
         }
     }
 
-    private func appendDevices(_ comparison: RecordedComparison, to text: inout [UInt8]) {
+    private func appendDevices(_ comparison: RunComparison, to text: inout [UInt8]) {
         let shown = comparison.devices.filter { $0.test.z != nil }.prefix(30)
         guard !shown.isEmpty else { return }
         title("By device", "first seen; z above zero: run \(comparison.first.id) is sooner", to: &text)
@@ -172,13 +180,11 @@ extension RecordedRunText {
             TextTable.Column("p", .right),
         ])
         for (first, second, test) in shown {
-            table.cell { first.address.appendText(to: &$0) }
-            table.cell {
-                $0.appendEscapedForTerminal(
-                    label(of: first))
-            }
-            for device in [first, second] {
-                let median = device.observations.estimate.percentile(0.5).map { Double($0) }
+            let device = comparison.first.run.devices.record(first)
+            table.cell { device.address.appendText(to: &$0) }
+            table.cell { $0.appendEscapedForTerminal(label(of: device)) }
+            for (run, place) in [(comparison.first.run, first), (comparison.second.run, second)] {
+                let median = run.devices.firstSeen(of: place).percentile(0.5).map { Double($0) }
                 table.cell { appendOptional(median, to: &$0) }
             }
             table.cell { appendDecimal(test.z ?? 0, decimals: 2, to: &$0) }
@@ -187,7 +193,7 @@ extension RecordedRunText {
         table.append(to: &text, width: ink.width)
     }
 
-    private func appendVerdict(_ comparison: RecordedComparison, to text: inout [UInt8]) {
+    private func appendVerdict(_ comparison: RunComparison, to text: inout [UInt8]) {
         text.put("\n")
         let devices = comparison.devices.count { $0.test.z != nil }
         let test = comparison.test

@@ -4,9 +4,9 @@ internal import DiscoveryLatency
 internal import HCI
 internal import Runs
 
-/// The end of a scan in text: what was heard, the table of devices, charts of first-seen latencies and of gaps with
-/// their figures, and what to know before trusting them.
-struct SummaryText {
+/// A run in text: what was heard, the table of devices, charts of first-seen latencies and of gaps with their figures,
+/// and what to know before trusting them.
+struct RunText {
     let ink: Ink
     /// Rows of the device table at most; what is left out is counted.
     var devices = 100
@@ -17,185 +17,186 @@ struct SummaryText {
     /// With the phase rasters of the first few devices.
     var raster = false
 
-    func append(_ summary: RunSummary, to text: inout [UInt8]) {
-        let log = summary.log
-        let shown = chosen(log)
-        // A record is costly to copy: of many trials, and with its gaps.
-        let records = shown.map { log[$0] }
-        let trials = summary.trialsDone
-        headline(summary, to: &text)
-        if log.deviceCount > 0 {
+    /// Header and results.
+    func appendWhole(_ run: Run, to text: inout [UInt8]) {
+        HeaderText(ink: ink).append(run.header, to: &text)
+        text.put("\n")
+        append(run, to: &text)
+    }
+
+    /// The results alone.
+    func append(_ run: Run, to text: inout [UInt8]) {
+        let devices = run.devices
+        let shown = chosen(run)
+        let records = shown.map { devices.record($0) }
+        headline(run, to: &text)
+        if devices.count > 0 {
             text.put("\n")
             var table = DeviceTable(ink: ink)
-            table.firstSeenIsMedian = trials > 1
-            table.append(zip(shown, records).map { row(for: $1, slot: $0, summary) }, to: &text)
-            if log.deviceCount > shown.count {
+            table.firstSeenIsMedian = run.trialsDone > 1
+            table.append(zip(shown, records).map { row(for: $1, place: $0, run) }, to: &text)
+            if devices.count > shown.count {
                 text.put(ink.unicode ? "… and " : "... and ")
-                text.put(counted(log.deviceCount - shown.count, "device"))
+                text.put(counted(devices.count - shown.count, "device"))
                 text.put(" with fewer advertising events (--format csv --csv devices lists all)\n")
             }
         }
-        let totals = log.totals
+        let totals = devices.totals
         if totals.arrivedLate > 0 {
             let who = counted(totals.arrivedLate, "device")
             appendWrapped(
                 "late: \(who) came in while a scan was running; that sighting is not part of the first-seen figures",
                 indent: 6, ink, to: &text)
         }
-        if summary.header.timeOrigin == .scanEnable { firstSeen(summary, totals.firstSeen, shown, to: &text) }
-        gaps(summary, totals.gaps, shown, to: &text)
-        analysis(summary, shown, to: &text)
+        if run.hasOrigin { firstSeen(run, totals.firstSeen, shown, to: &text) }
+        gaps(run, totals.gaps, shown, to: &text)
+        analysis(run, shown, to: &text)
         for hint in credentialHints(records) {
             text.put("\n")
             appendWrapped(hint, indent: 2, ink, to: &text)
         }
-        let warnings = summaryWarnings(of: summary)
-        if !warnings.isEmpty { text.put("\n") }
-        for warning in warnings { appendWarning(warning, ink, to: &text) }
+        let notices = run.noticesSoFar
+        if !notices.isEmpty { text.put("\n") }
+        for notice in notices { appendWarning(notice.text, ink, to: &text) }
     }
 
-    /// The slots to show: expected devices first, then by advertising events.
-    private func chosen(_ log: DiscoveryLog) -> [Int] {
-        let expected = log.slots.filter { log[$0].expected }
-        let rest = log.top(devices + expected.count, by: .events).map(\.slot).filter { !expected.contains($0) }
-        return Array((expected + rest).prefix(max(devices, expected.count)))
+    /// The places to show: expected devices first, then by advertising events.
+    private func chosen(_ run: Run) -> [Int] {
+        let expected = (0..<run.devices.count).filter { run.devices.outline($0).isExpected }
+        let rest = run.analysis.byEvents.lazy.filter { !expected.contains($0) }
+        return expected + rest.prefix(max(0, devices - expected.count))
     }
 
-    private func headline(_ summary: RunSummary, to text: inout [UInt8]) {
-        let counters = summary.log.counters
-        var words = counted(summary.log.deviceCount, "device") + ", "
+    private func headline(_ run: Run, to text: inout [UInt8]) {
+        let counters = run.counters
+        var words = counted(run.devices.count, "device") + ", "
         words += counted(Int(clamping: counters.reports), "report") + ", "
         words += counted(Int(clamping: counters.events), "advertising event")
-        if let planned = summary.header.plannedTrials {
-            words += " in \(grouped(summary.trialsDone)) of \(counted(planned, "trial"))"
-        } else if summary.trialsDone > 1 {
-            words += " in \(counted(summary.trialsDone, "trial"))"
+        if let planned = run.header.plannedTrials {
+            words += " in \(grouped(run.trialsDone)) of \(counted(planned, "trial"))"
+        } else if run.trialsDone > 1 {
+            words += " in \(counted(run.trialsDone, "trial"))"
         }
-        words += ", \(waitText(summary.duration))"
+        words += ", \(waitText(run.duration))"
         ink.styled(.bold, &text) { appendWrapped(words, ink, to: &$0) }
-        if !summary.complete { ink.styled(.warning, "not complete: \(summary.end.rawValue)\n", &text) }
+        if !run.complete { ink.styled(.warning, "not complete: \(run.end.words)\n", &text) }
     }
 
-    private func row(for device: DeviceRecord, slot: Int, _ summary: RunSummary) -> DeviceRow {
-        let gaps = Figures(device.gaps)
+    private func row(for device: DeviceRecord, place: Int, _ run: Run) -> DeviceRow {
+        let gaps = Figures(run.devices.gaps(of: place))
         let waits = waitsForCredentials(device)
-        let measured = summary.header.timeOrigin == .scanEnable
-        let several = summary.trialsDone > 1
-        let seen = device.trialStatus.count { $0 == .seen }
-        let censored = device.trialStatus.count { $0 == .censored }
+        let tally = run.devices.tally(place)
         var status = ""
-        if several {
-            status = "\(seen)/\(seen + censored)"
-        } else if device.reports == 0 {
-            status = "missing"
-        } else if device.trialStatus.contains(.arrivedLate) {
+        if run.trialsDone > 1 {
+            status = "\(tally.seen)/\(tally.seen + tally.missed)"
+        } else if tally.late > 0 {
             status = "late"
-        } else if measured {
+        } else if tally.seen > 0, run.hasOrigin {
             status = "seen"
         } else {
-            status = "heard"
+            status = device.reports > 0 ? "heard" : device.expected ? "missing" : "found"
         }
         if waits { status += " *" }
         return DeviceRow(
             address: device.address, name: label(of: device), rssi: device.rssi?.last,
             reports: Int(clamping: device.reports), events: Int(clamping: device.events),
-            firstSeen: !measured
-                ? nil : several ? summary.log.figures(firstSeenOf: slot).p50 : device.firstSeen.first ?? nil,
+            firstSeen: run.hasOrigin ? run.devices.firstSeen(of: place).percentile(0.5) : nil,
             gap50: gaps.p50, gap95: gaps.p95, status: status,
-            stands: device.reports == 0
+            stands: device.expected && device.reports == 0
                 ? .absent : waits ? .waitsForCredentials : .plain)
     }
 
-    private func firstSeen(_ summary: RunSummary, _ figures: Figures, _ slots: [Int], to text: inout [UInt8]) {
+    private func firstSeen(_ run: Run, _ figures: Figures, _ places: [Int], to text: inout [UInt8]) {
         guard figures.count + figures.censored > 0 else { return }
-        let log = summary.log
-        let all = LatencySet(log.firstSeenOfAll())
+        let devices = run.devices
+        let all = LatencySet(devices.firstSeenOfAll)
         var words = "all devices: \(counted(figures.count, "latency", "latencies"))"
         if figures.censored > 0 { words += ", \(counted(figures.censored, "trial")) censored" }
         // Of one trial there is no chart, and what to expect is not worked out for it.
-        let only = summary.trialsDone > 1 && log.deviceCount == 1 ? log.slots.first : nil
-        let expected = ExpectedCounts(only.flatMap { summary.analysis[$0] })
+        let only = run.trialsDone > 1 && devices.count == 1 ? 0 : nil
+        let expected = ExpectedCounts(only.flatMap { run.analysis[$0] })
         title("First seen", words, isBesideExpected: expected != nil, to: &text)
         FigureText(ink: ink).append(all, expected: expected, to: &text)
-        guard summary.trialsDone > 1, log.deviceCount > 1 else { return }
-        let several = slots.filter { !log[$0].firstSeen.isEmpty }
+        guard run.trialsDone > 1, devices.count > 1 else { return }
+        let several = places.filter { devices.tally($0).seen + devices.tally($0).missed > 0 }
         let charted =
-            several.count <= charts ? several : several.filter { log[$0].expected }.prefix(charts).map { $0 }
-        for slot in charted {
-            let set = LatencySet(log.firstSeen(of: slot))
+            several.count <= charts
+            ? several : several.filter { devices.outline($0).isExpected }.prefix(charts).map { $0 }
+        for place in charted {
+            let set = LatencySet(devices.firstSeen(of: place))
             guard set.figures.count + set.figures.censored > 1 else { continue }
-            let expected = ExpectedCounts(summary.analysis[slot])
-            title("First seen", named(log[slot]), isBesideExpected: expected != nil, to: &text)
+            let expected = ExpectedCounts(run.analysis[place])
+            title("First seen", named(devices.record(place)), isBesideExpected: expected != nil, to: &text)
             FigureText(ink: ink, rows: 10).append(set, expected: expected, to: &text)
         }
         let rest = several.filter { !charted.contains($0) }
         sparks("First seen", rest, to: &text) {
-            LatencySet(log.firstSeen(of: $0))
+            LatencySet(devices.firstSeen(of: $0))
         } of: {
-            log[$0]
+            devices.record($0)
         }
     }
 
-    private func gaps(_ summary: RunSummary, _ figures: Figures, _ slots: [Int], to text: inout [UInt8]) {
+    private func gaps(_ run: Run, _ figures: Figures, _ places: [Int], to text: inout [UInt8]) {
         guard figures.count > 0 else { return }
-        let log = summary.log
+        let devices = run.devices
         title("Gaps between advertising events", "all devices: \(counted(figures.count, "gap"))", to: &text)
-        FigureText(ink: ink).append(LatencySet(log.gapsOfAll), to: &text)
-        guard log.deviceCount > 1 else { return }
-        sparks("Gaps", slots, to: &text) {
-            LatencySet(log.gaps(of: $0))
+        FigureText(ink: ink).append(LatencySet(devices.gapsOfAll), to: &text)
+        guard devices.count > 1 else { return }
+        sparks("Gaps", places, to: &text) {
+            LatencySet(devices.gaps(of: $0))
         } of: {
-            log[$0]
+            devices.record($0)
         }
     }
 
     /// Advertising intervals of the first few devices, and for those that matter most what was to be expected of them.
-    private func analysis(_ summary: RunSummary, _ slots: [Int], to text: inout [UInt8]) {
-        let log = summary.log
-        summary.analysis.estimateAhead(Array(slots.prefix(intervals)))
+    private func analysis(_ run: Run, _ places: [Int], to text: inout [UInt8]) {
+        let devices = run.devices
+        run.analysis.estimateAhead(Array(places.prefix(intervals)))
         let shown = AnalysisText(ink: ink)
         shown.appendIntervals(
-            slots.prefix(intervals).compactMap { slot in
-                summary.analysis.estimate(of: slot).map { (log[slot].address, $0) }
+            places.prefix(intervals).compactMap { place in
+                run.analysis.estimate(of: place).map { (devices.outline(place).address, $0) }
             }, to: &text)
         if raster {
-            for slot in slots.prefix(charts) {
-                guard let analysis = summary.analysis[slot] else { continue }
-                let device = log[slot]
+            for place in places.prefix(charts) {
+                guard let analysis = run.analysis[place] else { continue }
+                let device = devices.record(place)
                 shown.appendRaster(
                     .init(address: device.address, name: label(of: device), analysis: analysis), to: &text)
             }
         }
-        guard summary.header.timeOrigin == .scanEnable else { return }
-        let isAsked = summary.trialsDone > 1 || summary.header.analysis.advertisingInterval != nil
-        for slot in slots.prefix(charts) {
-            let device = log[slot]
-            guard isAsked || device.expected || log.deviceCount == 1, let analysis = summary.analysis[slot]
+        guard run.hasOrigin else { return }
+        let isAsked = run.trialsDone > 1 || run.header.analysis.advertisingInterval != nil
+        for place in places.prefix(charts) {
+            let device = devices.record(place)
+            guard isAsked || device.expected || devices.count == 1, let analysis = run.analysis[place]
             else {
                 continue
             }
             shown.appendComparison(
                 .init(address: device.address, name: label(of: device), analysis: analysis),
-                trials: summary.trialsDone, to: &text)
+                trials: run.trialsDone, to: &text)
         }
     }
 
     /// One line a device: a small chart and the figures.
     private func sparks(
-        _ what: String, _ slots: [Int], to text: inout [UInt8], _ set: (Int) -> LatencySet,
+        _ what: String, _ places: [Int], to text: inout [UInt8], _ set: (Int) -> LatencySet,
         of device: (Int) -> DeviceRecord
     ) {
         let most = 20
-        let sets = slots.prefix(most).map { ($0, set($0)) }.filter { $0.1.figures.count > 4 }
+        let sets = places.prefix(most).map { ($0, set($0)) }.filter { $0.1.figures.count > 4 }
         guard sets.count > 1 else { return }
         let bars = ink.width < 100 ? 12 : 24
-        let whose = slots.count > most ? "the \(most) devices heard most" : "by device"
+        let whose = places.count > most ? "the \(most) devices heard most" : "by device"
         title(what, "\(whose), each on its own scale", to: &text)
-        for (slot, set) in sets {
+        for (place, set) in sets {
             let plot = HistogramPlot(set.fine, rows: bars)
             let highest = plot.rows.map(\.count).max() ?? 1
             text.put("  ")
-            device(slot).address.appendText(to: &text)
+            device(place).address.appendText(to: &text)
             text.put(" ")
             ink.styled(.bar, &text) {
                 for row in plot.rows.prefix(bars) { ink.spark(Double(row.count) / Double(highest), &$0) }

@@ -151,7 +151,7 @@ public final class RunRecorder: ScanObserver {
     public func warning(_ warning: ScanWarning) throws(ObserverFailure) {
         if noticed < 64 {
             noticed += 1
-            pending.notices.append((noticed - 1, Notice(warning)))
+            pending.notices.append((noticed - 1, Notice(of: warning)))
         }
         try write()
     }

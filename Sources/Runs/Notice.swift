@@ -56,7 +56,7 @@ public struct Notice: Equatable, Sendable {
 
 extension Notice {
     /// What is told while the run goes on.
-    public init(_ warning: ScanWarning) {
+    public init(of warning: ScanWarning) {
         switch warning {
         case .contaminated(let opcode, _): self.init(.contaminated, Int64(opcode))
         case .silent(let time): self.init(.silent, time)
@@ -100,7 +100,7 @@ extension Run {
             }.first
             notices.append(Notice(.contaminated, Int64(opcode ?? 0)))
         }
-        let told = warnings.prefix(32).map { Notice($0) }
+        let told = warnings.prefix(32).map { Notice(of: $0) }
         notices += told.filter {
             $0.kind != .contaminated && $0.kind != .clockSteps && !($0.kind == .linesLost && $0.number == 0)
         }

@@ -63,7 +63,7 @@ public final class NDJSONOutput: ScanObserver {
         out.json {
             $0.beginObject()
             $0.field("type", literal: "warning")
-            $0.field("text", Notice(warning).text)
+            $0.field("text", Notice(of: warning).text)
             $0.endObject()
             $0.endLine()
         }

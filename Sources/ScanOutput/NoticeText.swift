@@ -83,8 +83,8 @@ extension RunEnd {
         case .captureBroken: "the capture is broken"
         case .scanRefused: "the scan was refused"
         case .outputFailed: "an output failed"
-        case .running: "still being recorded"
-        case .killed: "killed"
+        case .running: "being recorded"
+        case .killed: "broken off"
         case .finished, .interrupted, .terminated, .hangup: rawValue
         }
     }

@@ -20,8 +20,28 @@ struct RunText {
     /// Header and results.
     func appendWhole(_ run: Run, to text: inout [UInt8]) {
         HeaderText(ink: ink).append(run.header, to: &text)
+        if let settings = settings(run) { HeaderText(ink: ink).append("settings", settings, to: &text) }
         text.put("\n")
         append(run, to: &text)
+    }
+
+    /// What the scanner was set to, where it was not set to the same in all trials: a capture of a phone. The header says
+    /// what it was set to last.
+    private func settings(_ run: Run) -> String? {
+        var known: [(timing: ScanTiming?, trials: Int)] = []
+        for trial in run.devices.trials {
+            if let place = known.firstIndex(where: { $0.timing == trial.timing }) {
+                known[place].trials += 1
+            } else if known.count < 64 {
+                known.append((trial.timing, 1))
+            }
+        }
+        guard known.count > 1 else { return nil }
+        let shown = known.prefix(12).map { timing, trials in
+            let setting = timing.map { timingText($0, active: false) } ?? "not known"
+            return "\(setting) in \(counted(trials, "trial"))"
+        }
+        return shown.joined(separator: ", ") + (known.count > 12 ? ", and more" : "")
     }
 
     /// The results alone.

@@ -88,7 +88,7 @@ public final class TextOutput: ScanObserver {
     }
 
     public func warning(_ warning: ScanWarning) throws(ObserverFailure) {
-        appendWarning(Notice(warning).text, ink, to: &out.bytes)
+        appendWarning(Notice(of: warning).text, ink, to: &out.bytes)
         try flush()
     }
 

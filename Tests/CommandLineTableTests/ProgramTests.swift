@@ -79,7 +79,7 @@ import Testing
     @Test func exitCodesAreThoseOfTheirNumbers() {
         #expect(
             ExitCode.allCases.map(\.rawValue)
-                == [0, 1, 2, 3, 10, 11, 12, 64, 65, 66, 69, 70, 73, 74, 75, 77, 78, 129, 130, 141, 143])
+                == [0, 1, 2, 3, 4, 10, 11, 12, 64, 65, 66, 69, 70, 73, 74, 75, 77, 78, 129, 130, 141, 143])
         #expect(ExitCode.allCases.allSatisfy { $0.meaning.hasSuffix(".") })
     }
 }

@@ -39,7 +39,7 @@ import Testing
         #expect(witness.trialEnds.first == 5_000)
         #expect(witness.latencies == [2_000, 500])
         let told = ScanWarning.note("test was taken down, and its scan ended with it")
-        #expect(witness.warnings == [told] && summary.notices == [Notice(told)])
+        #expect(witness.warnings == [told] && summary.notices == [Notice(of: told)])
         #expect(summary.end == .finished)
     }
 

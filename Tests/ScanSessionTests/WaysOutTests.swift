@@ -319,7 +319,7 @@ import Testing
         #expect(
             summary.notices.contains(
                 Notice(
-                    .stalled(
+                    of: .stalled(
                         total: 350 * millisecond, longest: 350 * millisecond, stretches: 1, reports: 2))))
         #expect(witness.latencies.count { $0 == nil } == 2)
     }

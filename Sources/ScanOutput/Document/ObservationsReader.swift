@@ -7,10 +7,10 @@ internal import Runs
 /// run never holds is refused, and so is a member that is not known: figures would not tell of it. Errors name the path.
 struct ObservationsReader {
     private static let setting: ClosedRange<Int64> = 0...40_960_000_000
-    private static let latency: ClosedRange<Int64> = 0...Int64.max / 2
+    private static let latency: ClosedRange<Int64> = 0...1 << 62
     /// See `StoredDevice.sightings`.
     private static let sighting: ClosedRange<Int64> = -Int64.max / 2...Int64.max / 2
-    private static let instant: ClosedRange<Int64> = Int64.min / 4...Int64.max / 4
+    private static let instant: ClosedRange<Int64> = -(1 << 62)...1 << 62
     /// Trials and sightings at most.
     private static let most = 4_000_000
 

@@ -49,14 +49,14 @@ _blescan() {
         -f | --format) COMPREPLY=($(compgen -W 'text ndjson json csv' -- "$current")); return ;;
         --csv) COMPREPLY=($(compgen -W 'reports devices' -- "$current")); return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
-        --record) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --html) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --hgrm) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --hgrm-gaps) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --openmetrics) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --record) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--window --interval --preset --active --own-address --phy --filter-duplicates --accept --duration --trials --trial-duration --expect --assert --controller --channel --seed --real-time --capture --address --name --service --company --rssi --max-devices --max-memory --advertising-interval --delay --profile --format --csv --output --record --html --raster --hgrm --hgrm-gaps --openmetrics --quiet --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--window --interval --preset --active --own-address --phy --filter-duplicates --accept --duration --trials --trial-duration --expect --assert --controller --channel --seed --real-time --capture --address --name --service --company --rssi --max-devices --max-memory --advertising-interval --delay --profile --format --csv --observations --output --html --raster --hgrm --hgrm-gaps --openmetrics --no-color --record --quiet --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -107,33 +107,37 @@ _blescan() {
         -f | --format) COMPREPLY=($(compgen -W 'text ndjson json csv' -- "$current")); return ;;
         --csv) COMPREPLY=($(compgen -W 'reports devices' -- "$current")); return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
-        --record) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --html) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --hgrm) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --hgrm-gaps) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --openmetrics) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --record) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--expect --assert --address --name --service --company --rssi --max-devices --max-memory --advertising-interval --delay --profile --format --csv --output --record --html --raster --hgrm --hgrm-gaps --openmetrics --quiet --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--expect --assert --address --name --service --company --rssi --max-devices --max-memory --advertising-interval --delay --profile --format --csv --observations --output --html --raster --hgrm --hgrm-gaps --openmetrics --no-color --record --quiet --help --version' -- "$current"))
         else
             mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
         fi
         ;;
     report)
         case $previous in
+        --address) COMPREPLY=(); return ;;
         --devices) COMPREPLY=(); return ;;
-        --device) COMPREPLY=(); return ;;
         -t | --advertising-interval) COMPREPLY=(); return ;;
         --delay) _blescan_at "$current"; return ;;
         --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
-        --html) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --svg) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --plot) COMPREPLY=($(compgen -W 'histogram cdf gaps raster' -- "$current")); return ;;
-        -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+        -f | --format) COMPREPLY=($(compgen -W 'text ndjson json csv' -- "$current")); return ;;
+        --csv) COMPREPLY=($(compgen -W 'reports devices' -- "$current")); return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --html) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --hgrm) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --hgrm-gaps) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --openmetrics) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--devices --device --advertising-interval --delay --profile --html --svg --plot --raster --format --output --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--address --devices --advertising-interval --delay --profile --svg --plot --format --csv --observations --output --html --raster --hgrm --hgrm-gaps --openmetrics --no-color --help --version' -- "$current"))
         else
             mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
         fi

@@ -7,7 +7,7 @@ _blescan() {
         'sweep:measure many scan settings, predictions beside them'
         'replay:measure a scan that a capture remembers'
         'report:show a run that was recorded, or list them'
-        'compare:hold two recorded runs against each other'
+        'compare:compare two recorded runs'
         'verify:make the figures of a page again, and compare'
         'predict:compute how long discovery takes, without a radio'
         'advise:find the scan setting, or the advertising interval, to use'
@@ -70,17 +70,18 @@ _blescan() {
             '(-f --format)-f+[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
             '(-f --format)--format=[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
             '(--csv)--csv=[CSV with a row for each of these (default reports)]:ROWS:(reports devices)' \
+            '(--observations)--observations[put into the JSON document what its figures are made from, for blescan verify]' \
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
-            '(--record)--record=[keep the run in an SQLite file, beside those that are in it]:FILE:_files' \
             '(--html)--html=[write one page with all plots, for a browser or a printer]:FILE:_files' \
             '(--raster)--raster[draw the phase of each event in the scan interval, in text]' \
             '(--hgrm)--hgrm=[write the percentiles of first-seen latencies for HdrHistogram'\''s plotters]:FILE:_files' \
             '(--hgrm-gaps)--hgrm-gaps=[the same for gaps between advertising events]:FILE:_files' \
             '(--openmetrics)--openmetrics=[keep a snapshot for OpenMetrics readers, replaced in one step]:FILE:_files' \
+            '(--no-color)--no-color[do not colour the output]' \
+            '(--record)--record=[keep the run in an SQLite file, beside those that are in it]:FILE:_files' \
             '(-q --quiet)-q[the summary only]' \
             '(-q --quiet)--quiet[the summary only]' \
-            '(--no-color)--no-color[do not colour the output]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]'
         ;;
@@ -141,37 +142,43 @@ _blescan() {
             '(-f --format)-f+[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
             '(-f --format)--format=[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
             '(--csv)--csv=[CSV with a row for each of these (default reports)]:ROWS:(reports devices)' \
+            '(--observations)--observations[put into the JSON document what its figures are made from, for blescan verify]' \
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
-            '(--record)--record=[keep the run in an SQLite file, beside those that are in it]:FILE:_files' \
             '(--html)--html=[write one page with all plots, for a browser or a printer]:FILE:_files' \
             '(--raster)--raster[draw the phase of each event in the scan interval, in text]' \
             '(--hgrm)--hgrm=[write the percentiles of first-seen latencies for HdrHistogram'\''s plotters]:FILE:_files' \
             '(--hgrm-gaps)--hgrm-gaps=[the same for gaps between advertising events]:FILE:_files' \
             '(--openmetrics)--openmetrics=[keep a snapshot for OpenMetrics readers, replaced in one step]:FILE:_files' \
+            '(--no-color)--no-color[do not colour the output]' \
+            '(--record)--record=[keep the run in an SQLite file, beside those that are in it]:FILE:_files' \
             '(-q --quiet)-q[the summary only]' \
             '(-q --quiet)--quiet[the summary only]' \
-            '(--no-color)--no-color[do not colour the output]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
             ':FILE:_files'
         ;;
     report)
         _arguments -s -S \
+            '*--address=[only these; every figure is of them alone]:ADDRESS: ' \
             '(--devices)--devices=[rows of the device table at most]:N: ' \
-            '(--device)--device=[only this device]:ADDRESS: ' \
             '(-t --advertising-interval)-t+[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
             '(-t --advertising-interval)--advertising-interval=[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
             '(--delay)--delay=[their random delay in ms\: uniform\:10, none, delay\:weight,... or @law.json]:LAW:{compset -P @ && _files || _files -P @}' \
             '(--profile)--profile=[the controller'\''s figures as measured]:NAME:(ideal zephyr)' \
-            '(--html)--html=[write one page with all plots, for a browser or a printer]:FILE:_files' \
             '(--svg)--svg=[write one plot]:FILE:_files' \
             '(--plot)--plot=[which plot --svg writes (default cdf)]:PLOT:(histogram cdf gaps raster)' \
-            '(--raster)--raster[draw the phase of each event in the scan interval]' \
-            '(-f --format)-f+[text, or one JSON document]:FORMAT:(text json)' \
-            '(-f --format)--format=[text, or one JSON document]:FORMAT:(text json)' \
+            '(-f --format)-f+[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
+            '(-f --format)--format=[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
+            '(--csv)--csv=[CSV with a row for each of these (default reports)]:ROWS:(reports devices)' \
+            '(--observations)--observations[put into the JSON document what its figures are made from, for blescan verify]' \
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
+            '(--html)--html=[write one page with all plots, for a browser or a printer]:FILE:_files' \
+            '(--raster)--raster[draw the phase of each event in the scan interval, in text]' \
+            '(--hgrm)--hgrm=[write the percentiles of first-seen latencies for HdrHistogram'\''s plotters]:FILE:_files' \
+            '(--hgrm-gaps)--hgrm-gaps=[the same for gaps between advertising events]:FILE:_files' \
+            '(--openmetrics)--openmetrics=[keep a snapshot for OpenMetrics readers, replaced in one step]:FILE:_files' \
             '(--no-color)--no-color[do not colour the output]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \

@@ -23,6 +23,9 @@ import Testing
             process.arguments = [
                 "swiftc", "-typecheck", "-swift-version", "6", "-enable-experimental-feature", "Lifetimes",
                 "-I", built.path(), "-Xcc", "-fmodule-map-file=\(sources.path())/CSQLite/module.modulemap",
+                "-Xcc",
+                "-fmodule-map-file=\(built.deletingLastPathComponent().path())/CLinux.build/module.modulemap",
+                "-Xcc", "-I\(sources.path())/CLinux/include",
                 "-emit-sil", "-o", "/dev/null", source.path(),
             ].filter { $0 != "-typecheck" }
             let pipe = Pipe()

@@ -38,7 +38,9 @@ public final class LiveTable: ScanObserver {
 
     public func parametersChanged(_ header: RunHeader) throws(ObserverFailure) { self.header = header }
 
-    public func warning(_ warning: ScanWarning) throws(ObserverFailure) { lastWarning = Notice(of: warning).text }
+    public func warning(_ warning: ScanWarning) throws(ObserverFailure) {
+        lastWarning = Notice(of: warning).text
+    }
 
     public func tick(_ progress: RunProgress, log: DiscoveryLog) throws(ObserverFailure) {
         let now = monotonicNanoseconds()

@@ -23,16 +23,18 @@ struct EventTimes: ~Copyable {
     /// across it.
     @inline(__always)
     mutating func add(_ nanoseconds: Int64, to device: inout DeviceSlot) {
-        guard nanoseconds >= 0 else { return release(&device) }
-        if nanoseconds < 1 << 31 {
-            append(UInt32(truncatingIfNeeded: nanoseconds), to: &device)
+        let time = UInt64(bitPattern: nanoseconds)
+        if time < 1 << 31 {
+            append(UInt32(truncatingIfNeeded: time), to: &device)
         } else {
-            addLong(UInt64(nanoseconds), to: &device)
+            addLong(nanoseconds, to: &device)
         }
     }
 
     @inline(never)
-    private mutating func addLong(_ nanoseconds: UInt64, to device: inout DeviceSlot) {
+    private mutating func addLong(_ time: Int64, to device: inout DeviceSlot) {
+        guard time >= 0 else { return release(&device) }
+        let nanoseconds = UInt64(time)
         let parts = nanoseconds >> 62 > 0 ? 3 : 2
         // The parts of one time stay in one chunk: the oldest is given up whole.
         while Int(device.eventTimes) % Self.perChunk + parts > Self.perChunk {

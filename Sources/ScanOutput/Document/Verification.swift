@@ -124,7 +124,9 @@ public struct Verification: Sendable {
         }
         if a.count != b.count {
             differing += 1
-            differences.append("the page has \(counted(a.count, "line")), should be \(grouped(b.count))")
+            if differences.count < Self.shown {
+                differences.append("the page has \(counted(a.count, "line")), should be \(grouped(b.count))")
+            }
         }
     }
 

@@ -102,7 +102,7 @@ public struct Verification: Sendable {
         text.put("; observations SHA-256 \(digest)\n")
         guard !isWhole else { return }
         var written: [UInt8] = []
-        written.appendEscapedForTerminal(version.utf8)
+        written.appendEscapedForTerminal(String(version.prefix(60)).utf8)
         text.put("written by blescan ")
         text += written
         text.put(": what it shows in words and pictures is not checked\n")

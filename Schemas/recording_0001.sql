@@ -90,7 +90,7 @@ CREATE TABLE discoveries (
     run INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
     device INTEGER NOT NULL REFERENCES devices (id) ON DELETE CASCADE,
     trial INTEGER NOT NULL,
-    latency_ns INTEGER NOT NULL,
+    latency_ns INTEGER NOT NULL,              -- negative, -1 - n: not before n, its first report waited to be read
     arrived_late INTEGER NOT NULL DEFAULT 0,  -- walked in after the start: outside the figures
     PRIMARY KEY (run, device, trial)
 ) STRICT, WITHOUT ROWID;

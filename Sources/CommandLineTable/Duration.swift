@@ -14,7 +14,7 @@ public struct Duration: Equatable, Hashable, Comparable, Sendable, CustomStringC
 
     /// The nearest nanosecond to a number of milliseconds; for literals such as `.milliseconds(0.625)`.
     public static func milliseconds(_ count: Double) -> Duration {
-        Duration(nanoseconds: Int64((count * 1e6).rounded()))
+        Duration(nanoseconds: Int64(exactly: (count * 1e6).rounded()) ?? .max)
     }
 
     public static func < (a: Duration, b: Duration) -> Bool { a.nanoseconds < b.nanoseconds }

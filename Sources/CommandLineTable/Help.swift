@@ -83,6 +83,7 @@ extension Program {
         var page = HelpPage(width: width, indent: 7)
         page.paragraph("Exit codes of \(name):")
         for code in ExitCode.allCases { page.item("\(code.rawValue)", code.meaning) }
+        page.item(ExitCode.bySignals.numbers, ExitCode.bySignals.meaning)
         return page.text
     }
 }

@@ -28,6 +28,7 @@ extension Program {
         }
         page.macro("SH", ["EXIT STATUS"])
         for code in ExitCode.allCases { page.item("\(code.rawValue)", code.meaning) }
+        page.item(ExitCode.bySignals.numbers, ExitCode.bySignals.meaning)
         page.notes("FILES", files)
         page.notes("ENVIRONMENT", environment)
         if !seeAlso.isEmpty {

@@ -147,6 +147,10 @@ public struct OutputBuffer: ~Copyable {
         }
     }
 
+    /// Waits a tenth of a second at most until what was flushed in the background is written: for what is to be seen before
+    /// what others write, and is not worth waiting for.
+    public func settle() { try? writer?.drain(until: monotonicTime() + 100_000_000) }
+
     /// What was flushed is not written yet: the reader is slow.
     public var isBehind: Bool { writer?.isBehind ?? false }
 

@@ -55,6 +55,8 @@ public struct ControllerCounts: Equatable, Sendable {
     public var cut = 0
     /// Blocks of a pcapng capture of kinds that hold no packets.
     public var otherBlocks = 0
+    /// Packets that are not in the capture that is being written: the reader of its pipe is too slow.
+    public var leftOutOfCapture = 0
 
     public init() {}
 }
@@ -84,6 +86,9 @@ public protocol Controller: AnyObject {
     /// the controller.
     func activeScanEnded()
 
+    /// Told once, when the results are out: writes what is left of a capture, and waits for the reader of a pipe.
+    func finishCapture() throws(ControllerError)
+
     /// What is still to be sent if this process is ended from outside or by a mistake of its own (H4, indicator first):
     /// the command that switches the scan off; nil: nothing any more.
     func prepareParting(_ packet: [UInt8]?)
@@ -93,4 +98,5 @@ extension Controller {
     public func prepareParting(_ packet: [UInt8]?) {}
     public var counts: ControllerCounts { ControllerCounts() }
     public func activeScanEnded() {}
+    public func finishCapture() throws(ControllerError) {}
 }

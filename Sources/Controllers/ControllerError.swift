@@ -31,5 +31,5 @@ public enum ControllerError: Error, Equatable, Sendable {
     /// `--capture`: the file cannot be created.
     case captureNotCreated(String, Errno)
     /// `--capture`: the file cannot be written on (disk full); `bytes` of it are whole records and safe.
-    case captureNotWritten(String, bytes: Int64, Errno)
+    case captureNotWritten(String, bytes: Int64?, Errno)
 }

@@ -140,7 +140,8 @@ extension LateArrival.Sightings {
         var largest = 0.0
         for interval in ends + estimate.alternatives where largest < LateArrival.significance {
             var model = DiscoveryModel(
-                window: setting.window, interval: setting.interval, advertisingInterval: Int64(interval),
+                window: setting.window, interval: setting.interval,
+                advertisingInterval: Int64(wholePartOf: interval),
                 delay: estimate.law)
             model.loss = loss
             if train.pdu != .legacy { model.pdu = train.pdu }
@@ -148,7 +149,8 @@ extension LateArrival.Sightings {
             // Whether it is more or less than one in a thousand is all that is asked.
             precision.rest = LateArrival.significance / 100
             // Beyond the wait nothing is asked.
-            precision.cells = min(precision.cells, Int(min(1e9, Double(firstSeen) / 625_000)) + 4096)
+            precision.cells = min(
+                precision.cells, Int(wholePartOf: min(1e9, Double(firstSeen) / 625_000)) + 4096)
             largest = max(largest, 1 - model.predict(precision).probability(by: firstSeen))
         }
         return largest

@@ -98,7 +98,7 @@ public struct LatencyHistogram: Equatable, Sendable {
     func bucket(ofShare q: Double) -> Int? {
         let total = saturating(count, overflow)
         guard total > 0, q >= 0, q <= 1 else { return nil }
-        let wanted = UInt64(max(1, min((q * Double(total) - 1e-9).rounded(.up), 0x1p63)))
+        let wanted = UInt64(wholePartOf: max(1, min((q * Double(total) - 1e-9).rounded(.up), 0x1p63)))
         var below: UInt64 = 0
         var index = firstInUse
         while index < counts.count {

@@ -83,7 +83,7 @@ extension LatencyAssertion {
         let ratio = half / abs(mean - Double(limit))
         let needed = (n * ratio * ratio).rounded(.up) + 1
         return judgement(
-            .undecided(.observations(needed: needed < 1e6 ? Int(needed) : nil)), mean, half)
+            .undecided(.observations(needed: needed < 1e6 ? Int(wholePartOf: needed) : nil)), mean, half)
     }
 }
 
@@ -127,7 +127,7 @@ private struct PercentileClaim {
         return .undecided(
             .observations(
                 needed: needed.map {
-                    Int((Double($0) * Double(curve.seen + curve.censored) / trials).rounded(.up))
+                    Int(rounding: Double($0) * Double(curve.seen + curve.censored) / trials, .up)
                 }
             ))
     }

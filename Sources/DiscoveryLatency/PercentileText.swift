@@ -20,7 +20,7 @@ extension LatencyHistogram {
                 let last = index == longestUsed && level >= 100 - 1e-12
                 append(line: index, level / 100, through, last: last, to: &out)
                 if last { break }
-                let halvings = Int(log2(100 / (100 - level)))
+                let halvings = Int(wholePartOf: log2(100 / (100 - level)))
                 level = level + 100 / (5 * Double(1 << min(halvings + 1, 60)))
                 if index == longestUsed, 100 * Double(count - 1) / Double(count) < level || level > 100 {
                     level = 100
@@ -97,7 +97,7 @@ private func appendFixed(_ value: Double, decimals: Int, width: Int, to out: ino
     guard scaled.isFinite, scaled >= 0, scaled < 1.8e19 else {
         return appendPadded("inf", width: width, to: &out)
     }
-    let number = UInt64(scaled)
+    let number = UInt64(wholePartOf: scaled)
     let fraction = "\(number % scale)"
     let zeros = String(repeating: "0", count: decimals - fraction.utf8.count)
     appendPadded("\(number / scale).\(zeros)\(fraction)", width: width, to: &out)

@@ -110,7 +110,7 @@ public struct PhaseRaster: Sendable, Equatable {
     /// How many advertising events a time spans: one at least.
     private func count(_ elapsed: Double) -> Int {
         guard let meanPeriod else { return 1 }
-        return Int(min(max(1, (elapsed / meanPeriod).rounded()), 1e12))
+        return Int(wholePartOf: min(max(1, (elapsed / meanPeriod).rounded()), 1e12))
     }
 
     private mutating func fill(after event: Int, events: Int, from: Int64, to: Int64, start: Int64) {
@@ -121,7 +121,7 @@ public struct PhaseRaster: Sendable, Equatable {
         else { return }
         let between = (1..<events).map { number in
             let part = Double(number) / Double(events)
-            let time = from + Int64((Double(to - from) * part).rounded())
+            let time = from + Int64(nearest: Double(to - from) * part)
             return point(event + number, at: time, start: start, isHeard: false)
         }
         // So it would be where most of many lie in the window: there they would have been heard. They have drifted out

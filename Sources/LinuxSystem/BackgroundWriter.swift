@@ -24,9 +24,9 @@ public final class BackgroundWriter: Sendable {
     /// Something waits to be written.
     public var isBehind: Bool { queue.isBehind }
 
-    /// Waits until all is written.
+    /// Waits until all is written, at most until `deadline` (CLOCK_MONOTONIC, nanoseconds).
     /// - Throws: what a write failed with.
-    public func drain() throws(Errno) { try queue.drain() }
+    public func drain(until deadline: Int64 = .max) throws(Errno) { try queue.drain(until: deadline) }
 }
 
 /// What the writer's owner and its thread share.
@@ -69,13 +69,14 @@ private final class WriterQueue: Sendable {
 
     var isBehind: Bool { state.withLock { $0.writing > 0 || !$0.waiting.isEmpty } }
 
-    func drain() throws(Errno) {
+    func drain(until deadline: Int64) throws(Errno) {
         while true {
             let (isDone, failure) = state.withLock { ($0.writing == 0 && $0.waiting.isEmpty, $0.failure) }
             if let failure { throw failure }
-            if isDone { return }
+            let now = monotonicTime()
+            if isDone || now >= deadline { return }
             Self.count(work)
-            Self.wait(done)
+            Self.wait(done, until: min(deadline, now + 100_000_000))
         }
     }
 
@@ -86,7 +87,8 @@ private final class WriterQueue: Sendable {
 
     private func run() {
         while true {
-            Self.wait(work)
+            // Every write is counted: the time is for a count that the kernel did not take.
+            Self.wait(work, until: monotonicTime() + 10_000_000_000)
             while let chunk = next() { write(chunk) }
             if state.withLock({ $0.isClosed }) { return }
         }
@@ -121,13 +123,11 @@ private final class WriterQueue: Sendable {
 
     private static func count(_ counter: borrowing FileDescriptor) {
         var one: UInt64 = 1
-        _ = unsafe Glibc.write(counter.number, &one, 8)
+        while unsafe Glibc.write(counter.number, &one, 8) == -1, errno == EINTR {}
     }
 
-    /// A count that was lost is made good a little later.
-    private static func wait(_ counter: borrowing FileDescriptor) {
-        guard let ready = try? waitForInput([counter.number], until: monotonicTime() + 100_000_000), ready != 0
-        else { return }
+    private static func wait(_ counter: borrowing FileDescriptor, until deadline: Int64) {
+        guard let ready = try? waitForInput([counter.number], until: deadline), ready != 0 else { return }
         var value: UInt64 = 0
         while unsafe Glibc.read(counter.number, &value, 8) == -1, errno == EINTR {}
     }

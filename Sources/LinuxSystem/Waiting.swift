@@ -7,6 +7,9 @@ public func monotonicTime() -> Int64 { time(of: CLOCK_MONOTONIC) }
 /// CLOCK_REALTIME: Unix time in nanoseconds, held within 1970 and 2116 (2^62 ns), the times that all outputs can carry.
 public func wallClockTime() -> Int64 { min(max(time(of: CLOCK_REALTIME), 0), 1 << 62) }
 
+/// Does nothing for so long. The corresponding C function is `poll`.
+public func pause(nanoseconds: Int64) { _ = try? waitForInput([], until: monotonicTime() + nanoseconds) }
+
 private func time(of clock: clockid_t) -> Int64 {
     var value = timespec()
     unsafe clock_gettime(clock, &value)

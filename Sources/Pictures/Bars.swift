@@ -1,3 +1,4 @@
+internal import DiscoveryLatency
 internal import Glibc
 
 /// Latencies sorted into bars between round bounds.
@@ -27,7 +28,7 @@ struct Bars: Equatable {
             edges = Self.decades(Double(max(latencies.first?.time ?? 0, Self.shortest)), last, limit)
         } else {
             let step = Ticks.roundStep(last / Double(max(1, limit - 1)))
-            let bars = Int((last / step).rounded(.down)) + 1
+            let bars = Int(rounding: last / step, .down) + 1
             edges = (0...bars).map { Double($0) * step }
         }
         counts = [Double](repeating: 0, count: edges.count - 1)

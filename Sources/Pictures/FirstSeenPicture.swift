@@ -26,7 +26,7 @@ extension Picture {
         let bars = Bars(
             estimate.steps.map { ($0.time, UInt64($0.seen)) },
             end: min(expected, limit),
-            limit: min(40, max(6, Int(3 * Double(total).squareRoot()))))
+            limit: min(40, max(6, Int(wholePartOf: 3 * Double(total).squareRoot()))))
         let shares = prediction.map { prediction in
             zip(bars.edges, bars.edges.dropFirst()).map { from, to in
                 prediction.probability(by: wholeTime(to)) - prediction.probability(by: wholeTime(from))
@@ -44,7 +44,7 @@ extension Picture {
         frame.drawVertical(y, ticks, quantity, on: &canvas)
         for (bar, count) in bars.counts.enumerated() where count > 0 {
             let (from, to) = (x.place(bars.edges[bar]), x.place(bars.edges[bar + 1]))
-            var tip = "\(bars.bounds(of: bar)): \(groupedWords(Int(count))) measured"
+            var tip = "\(bars.bounds(of: bar)): \(groupedWords(Int(wholePartOf: count))) measured"
             if let shares { tip += ", \(decimalWords(shares[bar] * Double(total), decimals: 1)) predicted" }
             let gap = to - from > 6 ? 0.75 : 0.25
             canvas.rectangle(

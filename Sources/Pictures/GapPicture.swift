@@ -34,7 +34,7 @@ extension Picture {
             canvas.rectangle(
                 "bar", x: from + gap, y: upwards.place(count), width: to - from - 2 * gap,
                 height: frame.bottom - upwards.place(count),
-                tip: "\(bars.bounds(of: bar)): \(countWords(Int(count), "gap"))")
+                tip: "\(bars.bounds(of: bar)): \(countWords(Int(wholePartOf: count), "gap"))")
         }
         frame.drawTime(across, "gap to the next event that was heard", on: &canvas)
         if let meanPeriod {
@@ -105,7 +105,8 @@ private struct CountScale {
                 ticks.append(
                     Tick(
                         value: power,
-                        label: power < 1e15 ? groupedWords(Int(power)) : decimalWords(power, decimals: 0)))
+                        label: power < 1e15
+                            ? groupedWords(Int(wholePartOf: power)) : decimalWords(power, decimals: 0)))
                 power *= 10
             }
             self.ticks = ticks

@@ -130,7 +130,7 @@ enum RasterGrid {
         while places.count > most {
             var taken: Set<Int64> = []
             places = places.filter {
-                taken.insert(Int64($0.x / cell) << 32 | Int64($0.y / cell)).inserted
+                taken.insert(Int64(wholePartOf: $0.x / cell) << 32 | Int64(wholePartOf: $0.y / cell)).inserted
             }
             cell *= 1.5
         }

@@ -1,3 +1,4 @@
+internal import DiscoveryLatency
 internal import Glibc
 
 /// From values to pixels along one axis.
@@ -65,7 +66,7 @@ enum Ticks {
         let low = scale.low / unit
         let high = scale.high / unit
         let step = roundStep((high - low) / Double(max(1, limit)))
-        let decimals = max(0, Int((-log10(step)).rounded(.up) + 0.0))
+        let decimals = max(0, Int(wholePartOf: (-log10(step)).rounded(.up) + 0.0))
         var ticks: [Tick] = []
         var number = (low / step - 1e-9).rounded(.up)
         while number * step <= high + step * 1e-9, ticks.count <= limit + 1 {

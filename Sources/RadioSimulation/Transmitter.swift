@@ -43,7 +43,7 @@ struct Transmitter {
         appears = advertiser.appears
         leaves = advertiser.leaves ?? .max
         firstEventDelay = advertiser.firstEventDelay
-        lossThreshold = advertiser.loss >= 1 ? .max : UInt64(max(0, advertiser.loss) * 0x1p64)
+        lossThreshold = advertiser.loss >= 1 ? .max : UInt64(wholePartOf: max(0, advertiser.loss) * 0x1p64)
         kind = advertiser.kind
         data = advertiser.data
         response = advertiser.scanResponse ?? []

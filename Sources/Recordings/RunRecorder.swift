@@ -36,6 +36,9 @@ public final class RunRecorder: ScanObserver {
     private var toTell: [ScanWarning] = []
     private var toldOfLock = false
     private var toldOfLoss = false
+    /// The end of the run is written, or cannot be.
+    private var hasEnded = false
+    private var isWaitedFor = false
 
     /// How many rows are gathered at most.
     static let batchLimit = 4096
@@ -166,16 +169,44 @@ public final class RunRecorder: ScanObserver {
 
     public func tick(_ progress: RunProgress, log: DiscoveryLog) throws(ObserverFailure) { try commitIfDue() }
 
+    /// Writes the end of the run. Where another program holds the file, and an observer waits for that
+    /// (``waitingForOthers``), it does so once all other results are out.
     public func runEnded(_ run: Run) throws(ObserverFailure) {
-        guard self.run != nil || start != nil else { return }
-        database.wait(forLocks: Self.lastPatience)
+        try end(run, patience: isWaitedFor ? 0 : Self.lastPatience, isLast: !isWaitedFor)
+    }
+
+    /// To be told after all others, as this recorder is before them: a reader of results that lets them wait does not keep
+    /// the run from being recorded whole, and a file that another program holds does not keep the results back.
+    public func waitingForOthers() -> any ScanObserver {
+        isWaitedFor = true
+        return LastAttempt(self)
+    }
+
+    private final class LastAttempt: ScanObserver {
+        private let recorder: RunRecorder
+        init(_ recorder: RunRecorder) { self.recorder = recorder }
+
+        func runEnded(_ run: Run) throws(ObserverFailure) {
+            if !recorder.hasEnded { try recorder.end(run, patience: RunRecorder.lastPatience, isLast: true) }
+        }
+    }
+
+    private func end(_ run: Run, patience: Int32, isLast: Bool) throws(ObserverFailure) {
+        guard self.run != nil || start != nil else {
+            hasEnded = true
+            return
+        }
+        database.wait(forLocks: patience)
         nextAttempt = .min
-        try write(isLast: true) { id throws(DatabaseError) in
+        // What fails now fails for good, but for another program's lock.
+        hasEnded = true
+        try write(isLast: isLast) { id throws(DatabaseError) in
             try database.finishRun(id, run)
             if missed > 0 {
                 try database.insertNotice(id, Int64(run.notices.count), Notice(.note, 0, missedWords))
             }
         }
+        guard hasEnded else { return }
         // Folds the log into the file; where somebody reads it just now, the last of the two does.
         _ = try? database.number("PRAGMA journal_mode = DELETE")
         lock.release()
@@ -207,6 +238,7 @@ public final class RunRecorder: ScanObserver {
             }
         } catch {
             guard error.kind == .busy, !isLast else { throw .failed(failureText(error)) }
+            hasEnded = false
             return postpone()
         }
         if run == nil, let id { lock.hold(id) }

@@ -47,7 +47,7 @@ public struct AdviceText {
         if let neighbour = advice.neighbour {
             item(
                 "beware: --interval \(setting(neighbour.interval)) resonates (drift "
-                    + "\(latencyText(Int64(abs(neighbour.resonance.drift)))))", to: &text)
+                    + "\(latencyText(Int64(wholePartOf: abs(neighbour.resonance.drift)))))", to: &text)
         }
     }
 

@@ -55,7 +55,7 @@ struct AnalysisText {
         }
         for (address, estimate) in known where estimate.isAmbiguous {
             appendWrapped(
-                "ambiguous: \(estimate.alternatives.map { latencyText(Int64($0)) }.joined(separator: " or ")) explains the gaps of "
+                "ambiguous: \(estimate.alternatives.map { latencyText(Int64(wholePartOf: $0)) }.joined(separator: " or ")) explains the gaps of "
                     + "\(address.text) nearly as well", indent: 11, ink, to: &text)
         }
     }
@@ -144,9 +144,9 @@ struct AnalysisText {
             table.cell(comparison.prediction.quantile(q).map { latencyText($0) } ?? "never")
         }
         table.cell("  mean")
-        table.cell(comparison.measured.mean.map { latencyText(Int64($0.value)) } ?? "-")
+        table.cell(comparison.measured.mean.map { latencyText(Int64(wholePartOf: $0.value)) } ?? "-")
         if hasBand { table.cell("") }
-        table.cell(comparison.prediction.mean.map { latencyText(Int64($0)) } ?? "none")
+        table.cell(comparison.prediction.mean.map { latencyText(Int64(wholePartOf: $0)) } ?? "none")
         table.append(to: &text, width: ink.width)
     }
 }

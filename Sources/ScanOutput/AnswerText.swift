@@ -105,10 +105,11 @@ struct AnswerText {
             return "\(setting(match)) ms is one of the intervals that Apple recommends."
         }
         guard !estimate.isAmbiguous,
-            let gain = RecommendedIntervals.gain(for: advertiser(Int64(estimate.interval), estimate.law))
+            let gain = RecommendedIntervals.gain(
+                for: advertiser(Int64(wholePartOf: estimate.interval), estimate.law))
         else { return nil }
         return
-            "Apple recommends \(setting(gain.interval)) ms rather than \(setting(Int64(estimate.interval))) ms: a phone "
+            "Apple recommends \(setting(gain.interval)) ms rather than \(setting(Int64(wholePartOf: estimate.interval))) ms: a phone "
             + "that scans \(setting(gain.setting.window)) of \(setting(gain.setting.interval)) ms "
             + "(\(gain.setting.name)) would find it within \(round(gain.then)) rather than \(round(gain.now)) of its "
             + "walking in, 95 times in 100, by the model."

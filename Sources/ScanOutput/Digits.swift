@@ -1,3 +1,5 @@
+import DiscoveryLatency
+
 // Numbers as people read them, written straight into a byte buffer: no Foundation, no String in between.
 
 extension [UInt8] {
@@ -44,7 +46,7 @@ func appendDecimal(
     let scaled = (value * Double(scale)).rounded()
     guard scaled.isFinite, scaled.magnitude < 1e17 else { return text.put("n/a") }
     if scaled < 0 { text.append(UInt8(ascii: "-")) }
-    let units = Int(scaled.magnitude)
+    let units = Int(wholePartOf: scaled.magnitude)
     appendInteger(units / scale, grouped: grouped, to: &text)
     var rest = units % scale
     if decimals == 0 || trimmed && rest == 0 { return }
@@ -98,7 +100,7 @@ func appendWait(nanoseconds: Int64, to text: inout [UInt8]) {
         appendDecimal(seconds, decimals: 1, trimmed: true, to: &text)
         return text.put(" s")
     }
-    let whole = Int(Swift.min(seconds.rounded(), 1e15))
+    let whole = Int(wholePartOf: Swift.min(seconds.rounded(), 1e15))
     let (large, small) = whole < 3600 ? (whole / 60, whole % 60) : (whole / 3600, whole % 3600 / 60)
     appendInteger(large, to: &text)
     text.put(whole < 3600 ? " min " : " h ")

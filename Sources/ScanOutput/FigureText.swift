@@ -58,7 +58,7 @@ struct FigureText {
 
     func append(_ set: LatencySet, expected: ExpectedCounts? = nil, to text: inout [UInt8]) {
         // Few latencies on many rows would be a comb.
-        let useful = Int((2 * Double(set.figures.count).squareRoot()).rounded(.up))
+        let useful = Int(rounding: 2 * Double(set.figures.count).squareRoot(), .up)
         if set.figures.count > 1 {
             appendChart(HistogramPlot(set.fine, rows: min(rows, max(4, useful))), expected, to: &text)
         }

@@ -50,7 +50,7 @@ struct Ink: Equatable, Sendable {
     /// One character for a share (0…1) of the highest: a column of a small chart.
     func spark(_ share: Double, _ text: inout [UInt8]) {
         guard share > 0 else { return text.put(unicode ? "·" : " ") }
-        let step = min(7, Int(share * 8))
+        let step = min(7, Int(wholePartOf: share * 8))
         text.put(unicode ? Self.standing[step] : Self.ascii[step])
     }
 

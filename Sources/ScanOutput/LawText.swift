@@ -96,7 +96,7 @@ public struct LawText {
 
     private func appendChart(_ learned: LearnedDelay, _ text: inout [UInt8]) {
         // Outliers would leave a few rows for all the others.
-        let reach = Int64(min(9e15, 3e6 + 3 * learned.blur))
+        let reach = Int64(wholePartOf: min(9e15, 3e6 + 3 * learned.blur))
         let longest = learned.law.longest
         let inside = learned.observed.filter { -reach...(longest + reach) ~= $0.delay }
         guard inside.count > 1 else { return }
@@ -143,5 +143,5 @@ public struct LawText {
         return String(decoding: text, as: UTF8.self) + " ms"
     }
 
-    private func latency(_ time: Double) -> String { latencyText(Int64(time)) }
+    private func latency(_ time: Double) -> String { latencyText(Int64(wholePartOf: time)) }
 }

@@ -1,4 +1,5 @@
 public import CommandLineTable
+internal import DiscoveryLatency
 internal import HCI
 public import Runs
 
@@ -189,7 +190,7 @@ struct LiveFrame {
         return DeviceRow(
             address: row.address, name: label, rssi: row.rssi, reports: Int(clamping: row.reports),
             events: Int(clamping: row.events), firstSeen: row.firstSeen,
-            gap50: row.recentGap.map { Int64($0) }, gap95: row.longestGap,
+            gap50: row.recentGap.map { Int64(wholePartOf: $0) }, gap95: row.longestGap,
             interval: interval,
             status: String(decoding: age, as: UTF8.self) + (row.needsThreadCredentials ? " *" : ""),
             stands: row.needsThreadCredentials ? .waitsForCredentials : .plain)

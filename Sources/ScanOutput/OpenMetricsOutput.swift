@@ -12,16 +12,14 @@ public import Runs
 public final class OpenMetricsOutput: ScanObserver {
     public static let deviceLimit = 100
 
-    private let path: String
+    private let file: SnapshotFile
     private var header: RunHeader?
     private var contaminated = false
     private var lastWritten = Int64.min / 2
 
     /// Writes a first, empty snapshot, so that a path that cannot be written is noticed before the scan.
     public init(path: String) throws(CommandFailure) {
-        self.path = path
-        let empty = Array("# EOF\n".utf8)
-        try writeFileAtomically(empty.span, to: path)
+        file = try SnapshotFile(path: path, first: Array("# EOF\n".utf8))
     }
 
     public func runStarted(_ header: RunHeader) throws(ObserverFailure) { self.header = header }
@@ -39,13 +37,12 @@ public final class OpenMetricsOutput: ScanObserver {
         let run = Run(
             header: header, end: .running, complete: false, duration: 0, contaminated: contaminated,
             counters: log.counters, devices: LogDevices(log))
-        try write(OpenMetricsText.make(run))
+        // The scan is still on: a pipe that nobody reads does not hold it up.
+        try writing { () throws(CommandFailure) in try file.offer(OpenMetricsText.make(run)) }
     }
 
-    public func runEnded(_ run: Run) throws(ObserverFailure) { try write(OpenMetricsText.make(run)) }
-
-    private func write(_ text: [UInt8]) throws(ObserverFailure) {
-        try writing { () throws(CommandFailure) in try writeFileAtomically(text.span, to: path) }
+    public func runEnded(_ run: Run) throws(ObserverFailure) {
+        try writing { () throws(CommandFailure) in try file.finish(OpenMetricsText.make(run)) }
     }
 }
 

@@ -92,7 +92,7 @@ struct PhaseRasterText {
         var ticks: [(column: Int, label: String)] = []
         for phase in stride(from: 0, to: raster.interval, by: Int64.Stride(step)) {
             let label = settingText(phase).dropLast(3)
-            ticks.append((Int(Double(phase) / width * Double(columns)), String(label)))
+            ticks.append((Int(wholePartOf: Double(phase) / width * Double(columns)), String(label)))
         }
         return ticks
     }
@@ -127,7 +127,7 @@ struct RasterCells {
         self.ink = ink
         let last = Double(raster.points.last?.event ?? 0)
         // Four events a row are enough: fewer rows for few events, and one dot line an event.
-        let count = max(1, min(limit, Int(min(last, 1e6) / (ink.unicode ? 4 : 1)) + 1))
+        let count = max(1, min(limit, Int(wholePartOf: min(last, 1e6) / (ink.unicode ? 4 : 1)) + 1))
         events = max(1, (last + 1) / Double(count))
         let share = Double(raster.window) / Double(raster.interval)
         windowColumns = raster.hasOrigin ? max(1, Int(nearest: share * Double(columns))) : 0
@@ -136,8 +136,8 @@ struct RasterCells {
         for point in raster.points where point.isHeard || showsMissed {
             let x = Double(point.phase) / Double(raster.interval) * Double(columns)
             let y = Double(point.event) / events
-            let (column, row) = (min(columns - 1, Int(x)), min(count - 1, Int(y)))
-            let (right, down) = (x - Double(column) >= 0.5, min(3, Int((y - Double(row)) * 4)))
+            let (column, row) = (min(columns - 1, Int(wholePartOf: x)), min(count - 1, Int(wholePartOf: y)))
+            let (right, down) = (x - Double(column) >= 0.5, min(3, Int(wholePartOf: (y - Double(row)) * 4)))
             if rows[row][column].isHeard, !point.isHeard { continue }
             if point.isHeard, !rows[row][column].isHeard { rows[row][column] = (0, true) }
             rows[row][column].dots |= Self.braille[down + (right ? 4 : 0)]
@@ -145,7 +145,7 @@ struct RasterCells {
     }
 
     /// The number of the first event that a row may hold.
-    func firstEvent(of row: Int) -> Int { Int((Double(row) * events).rounded(.up)) }
+    func firstEvent(of row: Int) -> Int { Int(rounding: Double(row) * events, .up) }
 
     /// Writes one row without blanks at its end; cells that look alike share one style.
     func append(_ row: Int, to text: inout [UInt8]) {

@@ -50,7 +50,7 @@ public struct PredictionReport {
     }
 
     private func explain(_ resonance: Resonance, _ model: DiscoveryModel) -> String {
-        let mean = model.delay.mean >= 1 ? " + " + milliseconds(Int64(model.delay.mean)) : ""
+        let mean = model.delay.mean >= 1 ? " + " + milliseconds(Int64(wholePartOf: model.delay.mean)) : ""
         var period = milliseconds(model.advertisingInterval) + mean
         if resonance.events > 1 { period = "\(resonance.events) × " + (mean.isEmpty ? period : "(\(period))") }
         let rounds =

@@ -12,6 +12,7 @@ public final class ProgressLine: ScanObserver {
 
     public init(to out: consuming OutputBuffer, terminal: Terminal) {
         self.out = out
+        self.out.goLive()
         width = max(20, terminal.size.columns)
     }
 
@@ -42,6 +43,7 @@ public final class ProgressLine: ScanObserver {
         out.bytes.put("\r")
         shown = 0
         try? out.flush()
+        out.settle()
     }
 }
 

@@ -50,7 +50,6 @@ public func makeOutput(
 public func makeProgress(_ choices: OutputChoices, results: Terminal, errors: Terminal) -> (any ScanObserver)? {
     let onlyAtTheEnd = choices.format == .json || choices.format == .csv && choices.csvRows == .devices
     guard !choices.quiet, errors.isTerminal, !results.isTerminal || onlyAtTheEnd else { return nil }
-    var out = OutputBuffer(descriptor: errors.descriptor, name: "standard error")
-    out.goLive()
-    return ProgressLine(to: out, terminal: errors)
+    return ProgressLine(
+        to: OutputBuffer(descriptor: errors.descriptor, name: "standard error"), terminal: errors)
 }

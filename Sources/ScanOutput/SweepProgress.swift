@@ -15,6 +15,7 @@ public final class SweepProgress: ScanObserver {
     public init(pairs: Int, to out: consuming OutputBuffer, terminal: Terminal) {
         self.pairs = pairs
         self.out = out
+        self.out.goLive()
         width = max(20, terminal.size.columns)
     }
 
@@ -49,5 +50,6 @@ public final class SweepProgress: ScanObserver {
         out.bytes.put("\r")
         shown = 0
         try? out.flush()
+        out.settle()
     }
 }

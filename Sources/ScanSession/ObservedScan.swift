@@ -86,8 +86,9 @@ public final class ObservedScan {
             duration: intake.lastTime - (firstTime ?? intake.lastTime), contaminated: false,
             counters: intake.counters(controller.counts), devices: LogDevices(intake.log))
         run.failure = ending.failure
-        run.takeNotices(warnings + notes())
+        run.takeNotices(warnings + notes() + intake.captureNotes(controller.counts))
         intake.tell { observer throws(ObserverFailure) in try observer.runEnded(run) }
+        run.finishCapture(of: controller)
         if let failure = intake.failure { throw .output(failure) }
         return run
     }

@@ -153,8 +153,27 @@ final class ReportIntake {
     /// By outputs whose readers are too slow.
     var linesLost: Int { observers.reduce(0) { $0 + $1.linesLost } }
 
+    /// What a reader of `--capture` that is too slow made it lose.
+    func captureNotes(_ counts: ControllerCounts) -> [ScanWarning] {
+        let lost = counts.leftOutOfCapture
+        guard lost > 0 else { return [] }
+        let packets = lost == 1 ? "1 packet was" : "\(lost) packets were"
+        return [.note("\(packets) left out of the capture: its reader is too slow")]
+    }
+
     func count(packetAt time: Int64) {
         packets &+= 1
         lastTime = time
+    }
+}
+
+extension Run {
+    /// What is left of a capture is written when all results are out: its reader may let us wait.
+    mutating func finishCapture(of controller: any Controller) {
+        do throws(ControllerError) {
+            try controller.finishCapture()
+        } catch {
+            failure = failure ?? error
+        }
     }
 }

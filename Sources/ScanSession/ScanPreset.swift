@@ -1,3 +1,4 @@
+import DiscoveryLatency
 public import Runs
 
 /// Window and interval that a well-known system uses: what its users' phones and gateways do.
@@ -10,7 +11,8 @@ public struct ScanPreset: Sendable {
 
     init(_ name: String, _ window: Double, _ interval: Double, active: Bool = false, _ origin: String) {
         self.name = name
-        timing = RequestedTiming(window: Int64(window * 1_000_000), interval: Int64(interval * 1_000_000))
+        timing = RequestedTiming(
+            window: Int64(wholePartOf: window * 1_000_000), interval: Int64(wholePartOf: interval * 1_000_000))
         self.active = active
         self.origin = origin
     }

@@ -212,6 +212,7 @@ public final class ScanSession {
                     total: stalls.total, longest: stalls.longest, stretches: stalls.count,
                     reports: stalls.reports))
         }
+        warnings += intake.captureNotes(controller.counts)
         var run = Run(
             header: header, end: ending.end, endReason: ending.reason, complete: complete,
             duration: lastEnd - (firstStart ?? lastEnd), contaminated: contaminated,
@@ -219,6 +220,7 @@ public final class ScanSession {
         run.failure = ending.failure
         run.takeNotices(warnings)
         intake.tell { observer throws(ObserverFailure) in try observer.runEnded(run) }
+        run.finishCapture(of: controller)
         if let failure = intake.failure { throw .output(failure) }
         return run
     }

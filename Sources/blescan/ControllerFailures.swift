@@ -66,7 +66,8 @@ extension CommandFailure {
             self = .cannotCreate(file, errno)
         case .captureNotWritten(let file, let bytes, let errno):
             self.init(
-                .ioError, "cannot write \(file): \(errno)", next: "its first \(bytes) bytes are whole records")
+                .ioError, "cannot write \(file): \(errno)",
+                next: bytes.map { "its first \($0) bytes are whole records" })
         }
     }
 }

@@ -17,7 +17,7 @@ extension CommandFailure {
         case .irregular(let share):
             self.init(
                 .badData,
-                "\(file): \(Int(share * 100)) % of the gaps of \(address.text) fit no single advertising interval",
+                "\(file): \(Int(wholePartOf: share * 100)) % of the gaps of \(address.text) fit no single advertising interval",
                 next:
                     "it sends more than one advertisement, or many events were missed: choose another with --address"
             )

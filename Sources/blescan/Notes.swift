@@ -8,7 +8,22 @@ func note(_ text: String) {
     try? out.flush()
 }
 
-/// On standard error: there are no results.
-func say(_ text: String, _ settings: SimulateSettings) {
-    if !settings.quiet { note(text) }
+/// Lines on standard error while something goes on that must not wait for who reads them.
+final class LiveNotes {
+    private var out = OutputBuffer(descriptor: 2, name: "standard error")
+    private let isQuiet: Bool
+
+    init(quiet: Bool) {
+        isQuiet = quiet
+        if !quiet { out.goLive() }
+    }
+
+    func say(_ text: String) {
+        guard !isQuiet else { return }
+        out.bytes = CommandFailure(.success, text).line(program: "blescan")
+        try? out.flush()
+    }
+
+    /// The last of them are seen before the program ends, where somebody reads.
+    deinit { out.settle() }
 }

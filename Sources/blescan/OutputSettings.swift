@@ -72,8 +72,13 @@ extension OutputSettings {
         if let hgrm { observers.append(try HGRMOutput(path: hgrm, .firstSeen)) }
         if let hgrmGaps { observers.append(try HGRMOutput(path: hgrmGaps, .gaps)) }
         if let openMetrics { observers.append(try OpenMetricsOutput(path: openMetrics)) }
-        if let record { observers.append(try recorder(record)) }
         if let html { observers.append(try HTMLOutput(path: html)) }
+        if let record {
+            // The first to know the end, and the last to wait for others.
+            let recorder = try openRecorder(record)
+            observers.insert(recorder, at: 0)
+            observers.append(recorder.waitingForOthers())
+        }
         return observers
     }
 
@@ -123,7 +128,7 @@ extension OutputSettings {
     }
 }
 
-private func recorder(_ path: String) throws(CommandFailure) -> any ScanObserver {
+private func openRecorder(_ path: String) throws(CommandFailure) -> RunRecorder {
     do throws(RecordingError) {
         return try RunRecorder(path: path)
     } catch {

@@ -1,8 +1,6 @@
 import CommandLineTable
 import Controllers
 import Glibc
-import LinuxSystem
-import RadioSimulation
 import Runs
 
 /// `blescan simulate`.
@@ -36,25 +34,23 @@ func addSimulate(to program: inout Program) {
 
 private func simulate(_ settings: SimulateSettings) throws(CommandFailure) -> ExitCode {
     let place = try settings.place()
+    let notes = LiveNotes(quiet: settings.quiet)
     do throws(ControllerError) {
-        var scenario = try loadScenario(settings.scenario)
-        if settings.legacy {
-            scenario.scanner.extended = false
-            scenario.scanner.coded = false
-        }
         let server = try SimulatedRadioServer(
-            listen: place, scenario: scenario, seed: settings.seed, capture: settings.capture)
-        say("\(server.name): \(settings.scenario ?? "the household"), seed \(settings.seed)", settings)
+            listen: place, scenario: settings.radio(), seed: settings.seed, capture: settings.capture)
+        notes.say("\(server.name): \(settings.scenario ?? "the household"), seed \(settings.seed)")
         let signal = try server.run { event in
             switch event {
-            case .connected: say("a host came", settings)
-            case .disconnected(nil): say("the host left", settings)
-            case .disconnected(let reason?): say("the host was dropped: \(reason)", settings)
+            case .connected: notes.say("a host came")
+            case .disconnected(nil): notes.say("the host left")
+            case .disconnected(let reason?): notes.say("the host was dropped: \(reason)")
             }
         }
         let (sent, refused) = server.reports
         let more = refused > 0 ? ", \(refused) more while the adapter was down" : ""
-        say("\(sent) reports sent\(more)", settings)
+        notes.say("\(sent) reports sent\(more)")
+        let lost = server.leftOutOfCapture
+        if lost > 0 { notes.say("\(lost) packets left out of the capture: its reader is too slow") }
         return signal == SIGTERM ? .terminated : signal == SIGHUP ? .hangup : .success
     } catch {
         throw CommandFailure(error, listeningAt: place)

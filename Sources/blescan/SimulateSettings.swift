@@ -1,5 +1,6 @@
 import CommandLineTable
 import Controllers
+import RadioSimulation
 import Runs
 
 /// All that `blescan simulate` takes.
@@ -11,6 +12,16 @@ struct SimulateSettings {
     var seed: UInt64 = 1
     var capture: String?
     var quiet = false
+
+    /// What is in the air, and the scanner that hears it.
+    func radio() throws(ControllerError) -> Scenario {
+        var scenario = try loadScenario(scenario)
+        if legacy {
+            scenario.scanner.extended = false
+            scenario.scanner.coded = false
+        }
+        return scenario
+    }
 
     /// As the server names it. Two places at once are refused.
     func place() throws(CommandFailure) -> String {

@@ -73,7 +73,7 @@ import Testing
         let sim = SimulatedRadioController(scenario: .household, seed: 1)
         let controller = try CapturingController(sim, path: "pipe", file: FileDescriptor(owning: ends[1]))
         guard
-            case .captureNotWritten("pipe", let safe, Errno(EAGAIN)) = failure({ () throws(ControllerError) in
+            case .captureNotWritten("pipe", let safe?, Errno(EAGAIN)) = failure({ () throws(ControllerError) in
                 do {
                     _ = try scan(controller, seconds: 3600)
                 } catch let error as ControllerError {

@@ -15,12 +15,19 @@ public final class CapturingController: Controller {
     /// Creates the file, replacing one that is there, and writes its header.
     public init(_ controller: any Controller, path: String) throws(ControllerError) {
         self.controller = controller
-        capture = try CaptureFile(path: path, unixTimeOfZero: Self.epoch(controller))
+        capture = try CaptureFile(
+            path: path, unixTimeOfZero: Self.epoch(controller), isLive: Self.isLive(controller))
     }
 
     init(_ controller: any Controller, path: String, file: consuming FileDescriptor) throws(ControllerError) {
         self.controller = controller
-        capture = try CaptureFile(path: path, file: file, unixTimeOfZero: Self.epoch(controller))
+        capture = try CaptureFile(
+            path: path, file: file, unixTimeOfZero: Self.epoch(controller), isLive: Self.isLive(controller))
+    }
+
+    /// A simulated run waits for the reader of its capture and loses nothing.
+    private static func isLive(_ controller: any Controller) -> Bool {
+        controller.description.clock != .virtual
     }
 
     private static func epoch(_ controller: any Controller) -> Int64 {
@@ -29,7 +36,11 @@ public final class CapturingController: Controller {
 
     public var description: ControllerDescription { controller.description }
     public var now: Int64 { controller.now }
-    public var counts: ControllerCounts { controller.counts }
+    public var counts: ControllerCounts {
+        var counts = controller.counts
+        counts.leftOutOfCapture = capture.lost
+        return counts
+    }
 
     public func send(_ packet: Span<UInt8>) throws(ControllerError) {
         let time = controller.now
@@ -52,6 +63,8 @@ public final class CapturingController: Controller {
         try capture.flush()
         return wake
     }
+
+    public func finishCapture() throws(ControllerError) { try capture.finish() }
 
     public func activeScanEnded() { controller.activeScanEnded() }
 

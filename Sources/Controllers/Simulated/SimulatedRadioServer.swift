@@ -31,6 +31,9 @@ public final class SimulatedRadioServer {
     /// is down.
     public private(set) var reports: (sent: Int, refused: Int) = (0, 0)
 
+    /// Packets that are not in the capture: the reader of its pipe is too slow.
+    public var leftOutOfCapture: Int { capture?.lost ?? 0 }
+
     /// How long a host may refuse to take what it is sent.
     private static let patience: Int64 = 2_000_000_000
 
@@ -52,7 +55,7 @@ public final class SimulatedRadioServer {
         let (wall, monotonic) = readBothClocks()
         start = monotonic
         capture = try path.map { path throws(ControllerError) in
-            try CaptureFile(path: path, unixTimeOfZero: wall)
+            try CaptureFile(path: path, unixTimeOfZero: wall, isLive: true)
         }
         endpoint = try Self.endpoint(name)
         do throws(StreamEndpoint.Failure) {
@@ -92,6 +95,8 @@ public final class SimulatedRadioServer {
     /// Serves until a signal comes in, and returns its number.
     public func run(_ report: (Event) -> Void) throws(ControllerError) -> CInt {
         signals.keepFirst()
+        // A full disk is no reason to end otherwise.
+        defer { try? capture?.finish() }
         if endpoint == nil {
             switch serve(listener) {
             case .signal(let signal): return signal

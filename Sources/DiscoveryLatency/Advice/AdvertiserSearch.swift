@@ -81,7 +81,7 @@ public struct AdvertiserSearch {
                 + 2 * Double(model.spacing)
         case .event: return 10_240_000_000
         }
-        return Int64(min(10_240_000_000, max(0, listened * (1 - model.loss) / request.percentile)))
+        return Int64(wholePartOf: min(10_240_000_000, max(0, listened * (1 - model.loss) / request.percentile)))
     }
 
     /// Descending, on the controller's grid: steps of 1 %, and the recommended ones.
@@ -89,7 +89,7 @@ public struct AdvertiserSearch {
         var values = Set(RecommendedIntervals.all.filter { $0 <= limit })
         var value = Double(limit)
         while value >= 20_000_000 {
-            values.insert(max(20_000_000, Int64(value / 625_000) * 625_000))
+            values.insert(max(20_000_000, Int64(wholePartOf: value / 625_000) * 625_000))
             value *= 0.99
         }
         return values.sorted(by: >)

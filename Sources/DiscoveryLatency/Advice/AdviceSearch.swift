@@ -80,8 +80,8 @@ public struct AdviceSearch {
         // What the floor rules out needs no computing.
         let least = request.leastWindow(interval: interval, target: target) / Double(unit)
         guard least <= Double(interval / unit) else { return (nil, 0) }
-        var low = max(4, Int64(least.rounded(.up)))
-        var high = min(interval, Int64(most * Double(interval))) / unit
+        var low = max(4, Int64(rounding: least, .up))
+        var high = min(interval, Int64(wholePartOf: most * Double(interval))) / unit
         guard low <= high, meets(high) else { return (nil, tried) }
         // Longer windows find sooner, all but always, so halving leads to a window that meets the target.
         while low < high {
@@ -101,7 +101,7 @@ public struct AdviceSearch {
             let limit = worst.count > 3 ? 2 * worst[2] : 600_000_000_000
             let results = search.workers.map(batch.count) { number -> Setting? in
                 let interval = batch[number]
-                let units = Int64((duty * Double(interval) / Double(Self.unit)).rounded())
+                let units = Int64(nearest: duty * Double(interval) / Double(Self.unit))
                 var setting = Setting(window: units * Self.unit, interval: interval)
                 guard units >= 4, setting.window <= interval, abs(setting.duty - duty) <= 0.02 * duty,
                     let worst = Self.robust(setting.window, interval, request)
@@ -132,14 +132,14 @@ public struct AdviceSearch {
         let last = request.longestInterval / Self.unit
         var value = 4.0
         while value <= Double(last) {
-            units.insert(Int64(value.rounded()))
+            units.insert(Int64(nearest: value))
             value *= 1.06
         }
         units.insert(last)
         let longest = request.laws.map(\.longest).max() ?? 0
         let period = request.model.advertisingInterval + longest + request.model.pduDuration
         let whole = (period + request.model.windowLoss + 5_000_000) / Self.unit + 1
-        if let duty = request.dutyCycle, duty > 0 { units.insert(Int64((Double(whole) / duty).rounded(.up))) }
+        if let duty = request.dutyCycle, duty > 0 { units.insert(Int64(rounding: Double(whole) / duty, .up)) }
         if let target = request.target {
             for part in 1...8 { units.insert(target * Int64(part) / 4 / Self.unit) }
         }
@@ -150,7 +150,7 @@ public struct AdviceSearch {
     private func neighbours(of interval: Int64) -> [Int64] {
         [-4, -2, -1, 1, 2, 4].map { percent in
             let units = Double(interval) * (1 + Double(percent) / 100) / Double(Self.unit)
-            return Int64(units.rounded()) * Self.unit
+            return Int64(nearest: units) * Self.unit
         }.filter { $0 >= 4 * Self.unit && $0 <= request.longestInterval }
     }
 
@@ -182,7 +182,8 @@ public struct AdviceSearch {
         return Advice(
             model: model, prediction: model.predict(.band),
             worst: Self.robust(setting.window, setting.interval, request)
-                .worstQuantile(q, limit: 600_000_000_000), floor: Int64(floor), neighbour: neighbour(model))
+                .worstQuantile(q, limit: 600_000_000_000), floor: Int64(wholePartOf: floor),
+            neighbour: neighbour(model))
     }
 
     /// A resonance within 3 % of the interval that the setting itself does not have.

@@ -15,7 +15,7 @@ struct QuickModel {
             return
         }
         let phases = ScannerPhases(scanner, subdivision: 1)
-        let heard = Int((scanner.eventHitProbability * Double(phases.circle)).rounded(.up))
+        let heard = Int(rounding: scanner.eventHitProbability * Double(phases.circle), .up)
         let followed = scanner.start == .entry ? heard / 3 : phases.circle / 3
         distribution = PhaseDistribution(scanner, phases, width: (followed / Self.phases) | 1)
         sweep = nil
@@ -36,14 +36,14 @@ struct QuickModel {
 
     /// After so many cells a tail may be recognised: many times the period and the circle of the scanner's phases.
     private func first(_ model: DiscoveryModel) -> Int {
-        let period = Int((model.meanPeriod + Double(model.delay.longest)) / 625_000)
-        return 16 * max(64 + period, Int(3 * Double(model.interval) / 625_000))
+        let period = Int(wholePartOf: (model.meanPeriod + Double(model.delay.longest)) / 625_000)
+        return 16 * max(64 + period, Int(wholePartOf: 3 * Double(model.interval) / 625_000))
     }
 
     /// The share that a model with this scanner finds by `time` (ns); where that is more than `enough`, perhaps less than
     /// that, and no less than `enough`.
     func share(_ model: DiscoveryModel, by time: Int64, enough: Double = 1) -> Double {
-        let cells = Int(Double(time) / 625_000)
+        let cells = Int(wholePartOf: Double(time) / 625_000)
         var count = first(model)
         while count < cells / 2 {
             let found = found(model, cells: count)
@@ -60,21 +60,21 @@ struct QuickModel {
     /// When it finds a share q, in nanoseconds; nil beyond `limit`.
     func quantile(_ model: DiscoveryModel, _ q: Double, limit: Int64) -> Int64? {
         // Far fewer cells suffice in most cases: a few times the floor.
-        var horizon = min(limit, Int64(min(9e18, max(2 * model.floor, 4 * model.meanPeriod))))
+        var horizon = min(limit, Int64(wholePartOf: min(9e18, max(2 * model.floor, 4 * model.meanPeriod))))
         let first = first(model)
         while true {
             var sum = 0.0
-            let count = Int(Double(horizon) / 625_000) + 2
+            let count = Int(wholePartOf: Double(horizon) / 625_000) + 2
             let found = found(model, cells: count)
             for (index, share) in found.enumerated() {
                 sum += share
-                if sum >= q { return Int64(Double(index + 1) * 625_000) }
+                if sum >= q { return Int64(wholePartOf: Double(index + 1) * 625_000) }
             }
             if horizon >= limit { return nil }
             let tail = GeometricTail(found)
             if count >= first, tail.doubt < Self.tailDoubt {
                 let time = tail.time(left: 1 - q) * 625_000
-                return time <= Double(limit) ? Int64(time) : nil
+                return time <= Double(limit) ? Int64(wholePartOf: time) : nil
             }
             horizon = min(limit, horizon * 4)
         }

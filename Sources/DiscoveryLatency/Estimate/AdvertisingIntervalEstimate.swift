@@ -30,7 +30,7 @@ public struct AdvertisingIntervalEstimate: Sendable, Equatable {
     public var isAmbiguous: Bool { !alternatives.isEmpty }
 
     /// What the fit says of the delay.
-    public var law: DelayLaw { .uniform(max: Int64(delay)) }
+    public var law: DelayLaw { .uniform(max: Int64(wholePartOf: delay)) }
 }
 
 /// Why there is no estimate of an advertising interval.

@@ -30,7 +30,7 @@ struct EventLattice {
     /// Per nanosecond, at `to`, of events the first of which starts at `from`.
     mutating func density(from: Double, to: Double, _ windows: EventWindows) -> Double {
         cell = Self.finest
-        taps = max(0, Int((delay / cell).rounded()))
+        taps = max(0, Int(nearest: delay / cell))
         // What the rounding of the box took from the mean.
         let step = interval + (delay - Double(taps) * cell) / 2
         var stretch = windows.stretch(at: from)
@@ -104,8 +104,8 @@ struct EventLattice {
         guard place > Double(filled.lowerBound) - half, place < Double(filled.upperBound) + half else {
             return 0
         }
-        let low = max(filled.lowerBound, Int((place - half).rounded(.up)))
-        let high = min(filled.upperBound - 1, Int((place + half).rounded(.down)))
+        let low = max(filled.lowerBound, Int(rounding: place - half, .up))
+        let high = min(filled.upperBound - 1, Int(rounding: place + half, .down))
         guard low <= high else { return 0 }
         var sum = 0.0
         for i in low...high { sum += now[i] * (1 - abs(Double(i) - place) / half) }
@@ -139,8 +139,8 @@ struct EventLattice {
 
     /// Cell i reaches from i − ½ to i + ½.
     private mutating func thin(from: Double, to: Double) {
-        let first = max(filled.lowerBound, Int((from - 0.5).rounded(.up)))
-        let last = min(filled.upperBound - 1, Int((to + 0.5).rounded(.down)))
+        let first = max(filled.lowerBound, Int(rounding: from - 0.5, .up))
+        let last = min(filled.upperBound - 1, Int(rounding: to + 0.5, .down))
         guard first <= last else { return }
         for i in first...last {
             let share = min(Double(i) + 0.5, to) - max(Double(i) - 0.5, from)

@@ -51,7 +51,8 @@ extension EventTrain {
             guard scan.interval > 0, scan.window > 0 else { return nil }
             if last?.window != scan.window || last?.interval != scan.interval {
                 var model = DiscoveryModel(
-                    window: scan.window, interval: scan.interval, advertisingInterval: Int64(interval),
+                    window: scan.window, interval: scan.interval,
+                    advertisingInterval: Int64(wholePartOf: interval),
                     delay: law)
                 if pdu != .legacy { model.pdu = pdu }
                 last = (scan.window, scan.interval, model.eventHitProbability)

@@ -32,7 +32,7 @@ struct GapLikelihood {
         var events = 0
         for gap in gaps {
             // A gap is a day at most, an interval 20 ms at least.
-            let k = max(1, Int(gap * perNanosecond + 0.5))
+            let k = max(1, Int(wholePartOf: gap * perNanosecond + 0.5))
             events &+= k
             let density = k == 1 ? sums.single(gap - interval) : sums.several(gap - Double(k) * period, k)
             product *= (1 - Self.outliers) * density + outlier

@@ -79,7 +79,7 @@ struct RareWindows {
         self.windows = windows
         self.loss = loss
         stretch = windows.stretches[0]
-        pieces = max(1, Int((stretch.open / Self.piece).rounded(.up)))
+        pieces = max(1, Int(rounding: stretch.open / Self.piece, .up))
         length = stretch.open / Double(pieces)
         let period = interval + delay / 2
         let wide = stretch.open / 0.6
@@ -108,9 +108,9 @@ struct RareWindows {
             guard begin < to - direct.earliest else { break }
             if arriving.reaches(begin - from, begin - from + scan.open) {
                 if begin - from > whole {
-                    receiveWhole(begin, Int(index), from: from, to: to)
+                    receiveWhole(begin, Int(wholePartOf: index), from: from, to: to)
                 } else {
-                    receive(begin, Int(index), from: from, to: to)
+                    receive(begin, Int(wholePartOf: index), from: from, to: to)
                 }
             }
             index += 1
@@ -225,8 +225,8 @@ struct EventDensity {
         if deviation > 0.62 * period { return 1 / period }
         let reach = Self.reach * deviation / period + 0.5
         var density = 0.0
-        let last = Int((middle + reach).rounded(.down))
-        var k = max(1, Int((middle - reach).rounded(.up)))
+        let last = Int(rounding: middle + reach, .down)
+        var k = max(1, Int(rounding: middle - reach, .up))
         if k == 1 {
             density = first(x)
             k = 2

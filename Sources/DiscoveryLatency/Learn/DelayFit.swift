@@ -50,8 +50,8 @@ extension DelayFit {
     /// At most so many decimals, without zeros at the end.
     private static func decimal(_ value: Double, _ places: Int) -> String {
         let scale = pow(10, Double(places))
-        let units = Int64((max(0, value) * scale).rounded())
-        let whole = Int64(scale)
+        let units = Int64(nearest: max(0, value) * scale)
+        let whole = Int64(wholePartOf: scale)
         var rest = "\(units % whole)"
         while rest.utf8.count < places { rest = "0" + rest }
         while rest.hasSuffix("0") { rest.removeLast() }

@@ -170,19 +170,19 @@ public struct DelayLearner {
         let units = (interval / 0.625).rounded()
         let room = 0.03 + 4 * error + 50e-6 * interval
         guard room < 0.25, abs(units * 0.625 - interval) <= room else { return nil }
-        return Int64(units) * 625_000
+        return Int64(wholePartOf: units) * 625_000
     }
 }
 
 /// Milliseconds in nanoseconds.
-private func nanoseconds(_ milliseconds: Double) -> Int64 { Int64((milliseconds * 1e6).rounded()) }
+private func nanoseconds(_ milliseconds: Double) -> Int64 { Int64(nearest: milliseconds * 1e6) }
 
 extension LearnedDelay {
     fileprivate mutating func observe(_ cells: GapCells) {
         for (index, count) in cells.counts.enumerated() where count > 0 {
             let gap = cells.low + (Double(index) + 0.5) * cells.width
             observedDelays.append(nanoseconds(gap) - interval)
-            observedCounts.append(Int(count))
+            observedCounts.append(Int(wholePartOf: count))
         }
     }
 }

@@ -23,10 +23,10 @@ struct GapCells {
         self.low = low
         self.width = width
         self.spacing = spacing
-        let cells = max(1, Int(((high - low) / width).rounded(.up)))
+        let cells = max(1, Int(rounding: (high - low) / width, .up))
         var counts = [Double](repeating: 0, count: cells)
         for gap in gaps {
-            let cell = Int(((gap - low) / width).rounded(.down))
+            let cell = Int(rounding: (gap - low) / width, .down)
             if counts.indices.contains(cell) { counts[cell] += 1 }
         }
         self.counts = counts
@@ -45,7 +45,7 @@ struct GapCells {
         let whole = turns.rounded(.down)
         let more = turns - whole
         var steps = [0.0, 0.0, 0.0]
-        let first = Int(whole.truncatingRemainder(dividingBy: 3))
+        let first = Int(wholePartOf: whole.truncatingRemainder(dividingBy: 3))
         steps[first] += 1 - more
         steps[(first + 1) % 3] += more
         // One channel on: 37 to 38 and 38 to 39 are one place later, 39 to 37 two earlier; and so on.
@@ -64,7 +64,7 @@ struct GapCells {
     /// What a law puts into the cells from `first` on: `before` is its distribution function, the share of gaps below x ms
     /// without regard to places, which rises between `from` and `to` only.
     func shares(from: Double, to: Double, before: (Double) -> Double) -> (first: Int, shares: [Double]) {
-        func cell(_ x: Double) -> Int { Int(((x - low) / width).rounded(.down)) }
+        func cell(_ x: Double) -> Int { Int(rounding: (x - low) / width, .down) }
         let first = max(0, cell(from - 2 * spacing))
         let last = min(counts.count - 1, cell(to + 2 * spacing))
         guard first <= last else { return (0, []) }

@@ -48,7 +48,7 @@ struct ListFit {
 
     private func fit(on grid: Double) -> DelayFit? {
         let (start, end) = (cells.quantile(0.002), cells.quantile(0.998))
-        let count = min(Self.limit, Int(((end - start) / grid).rounded(.up)) + 2)
+        let count = min(Self.limit, Int(rounding: (end - start) / grid, .up) + 2)
         var best: (setting: Setting, likelihood: Double)?
         for (blur, isSpread) in [
             (0.03, false), (0.09, false), (0.2, false), (0.4, false), (0.06, true), (0.3, true),

@@ -71,7 +71,7 @@ struct SingleGaps {
                 }
                 let periods = ((time - last.time) / median).rounded()
                 if periods >= 1, periods < 1000, abs(time - last.time - periods * median) < 0.45 * median {
-                    current.append((last.number + Int(periods), time))
+                    current.append((last.number + Int(wholePartOf: periods), time))
                     skipped = 0
                 } else if skipped < 4 && periods < 1000 {
                     skipped += 1

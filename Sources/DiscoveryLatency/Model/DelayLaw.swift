@@ -66,7 +66,7 @@ public struct DelayLaw: Equatable, Sendable {
         // Weights become whole numbers below 2⁴⁰, so that drawing needs no floating point.
         var sum: UInt64 = 0
         let cumulative = weights.map { weight in
-            sum += UInt64((weight / total * 0x1p40).rounded())
+            sum += UInt64(nearest: weight / total * 0x1p40)
             return sum
         }
         self.init(form: .list(delays: delays, cumulative: cumulative))
@@ -75,7 +75,7 @@ public struct DelayLaw: Equatable, Sendable {
     /// Milliseconds, 0…1000, in nanoseconds.
     private static func delay(_ text: Substring) -> Int64? {
         guard let value = decimal(text), value <= 1000 else { return nil }
-        return Int64((value * 1e6).rounded())
+        return Int64(nearest: value * 1e6)
     }
 
     /// Digits with at most one point among them; no sign, no exponent, nothing that is no number.

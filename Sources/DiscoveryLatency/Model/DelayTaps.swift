@@ -26,7 +26,7 @@ struct DelayTaps {
         var width = 0.0
         guard model.delay.variance > 0 else {
             // Two cells in place of one would let events drift that in truth keep their distance for ever.
-            shift = max(1, Int((model.meanPeriod / cell).rounded()))
+            shift = max(1, Int(nearest: model.meanPeriod / cell))
             box = 0
             fraction = 0
             taps = []
@@ -45,8 +45,8 @@ struct DelayTaps {
                 let place = (base + Double(delay)) / cell
                 let whole = place.rounded(.down)
                 let rest = place - whole
-                taps[Int(whole), default: 0] += weight * (1 - rest)
-                if rest > 0 { taps[Int(whole) + 1, default: 0] += weight * rest }
+                taps[Int(wholePartOf: whole), default: 0] += weight * (1 - rest)
+                if rest > 0 { taps[Int(wholePartOf: whole) + 1, default: 0] += weight * rest }
             }
             let first = taps.keys.min() ?? 1
             shift = first
@@ -60,11 +60,11 @@ struct DelayTaps {
             run = isRun ? taps.count : nil
             return
         }
-        let cells = Int((width / cell).rounded())
+        let cells = Int(nearest: width / cell)
         // What rounding the width took is put on both sides, so that the mean is kept.
         let place = (base + (width - Double(cells) * cell) / 2) / cell
         let whole = (place + 1e-9).rounded(.down)
-        shift = Int(whole)
+        shift = Int(wholePartOf: whole)
         let rest = place - whole
         fraction = rest < 1e-6 ? 0 : rest
         box = cells

@@ -70,8 +70,8 @@ public struct DiscoveryModel: Sendable, Equatable {
     /// Without delay and loss every phase comes round again after so many events, on a lattice of `cell`; nil with them.
     func turns(cell: Double) -> Int? {
         guard delay.variance == 0, loss == 0 else { return nil }
-        let circle = max(1, Int((3 * Double(interval) / cell).rounded()))
-        var (a, b) = (circle, Int((meanPeriod / cell).rounded()) % circle)
+        let circle = max(1, Int(nearest: 3 * Double(interval) / cell))
+        var (a, b) = (circle, Int(nearest: meanPeriod / cell) % circle)
         while b != 0 { (a, b) = (b, a % b) }
         return circle / a
     }

@@ -12,7 +12,7 @@ extension DiscoveryModel {
         var subdivision = 1
         var shares = eventShares(subdivision, precision)
         var error = 1.0
-        var cost = shares.count * Int(circle / 625_000)
+        var cost = shares.count * Int(wholePartOf: circle / 625_000)
         while error > precision.error / 2, 4 * cost <= precision.allCells, subdivision < 64 {
             subdivision *= 2
             let fine = eventShares(subdivision, precision)
@@ -36,7 +36,7 @@ extension DiscoveryModel {
     /// P(the first event received is the n-th), from n = 0, the first one's phase being random.
     private func eventShares(_ subdivision: Int, _ precision: Precision) -> [Double] {
         let cell = 625_000 / Double(subdivision)
-        let circle = max(1, Int((3 * Double(interval) / cell).rounded()))
+        let circle = max(1, Int(nearest: 3 * Double(interval) / cell))
         let missed = ReceptionArcs(self).averages(cells: circle, offset: 0).missed
         // Only where on the circle the next event lies matters.
         var near = self

@@ -78,7 +78,7 @@ struct PhaseDistribution {
         let perCell = phases.cell / meanPeriod
         // From the start of a reception to its end.
         let lag = Double(pduDuration) / phases.cell
-        let whole = Int(lag)
+        let whole = Int(wholePartOf: lag)
         let rest = lag - Double(whole)
         var found = [Double](repeating: 0, count: gaps.count)
         for index in 0..<max(0, gaps.count - whole - 1) {

@@ -102,7 +102,7 @@ extension PhaseSweep.Seed {
                 moment += masses[index] * Double(index)
             }
             if mass > 0 {
-                seeds.append(PhaseSweep.Seed(phase: min(to - 1, Int((moment / mass).rounded())), mass: mass))
+                seeds.append(PhaseSweep.Seed(phase: min(to - 1, Int(nearest: moment / mass)), mass: mass))
             }
             from = to
         }

@@ -30,7 +30,7 @@ public struct Prediction: Sendable {
         guard time > 0 else { return 0 }
         let place = Double(time) / step
         if place < Double(cdf.count - 1) {
-            let index = Int(place)
+            let index = Int(wholePartOf: place)
             return cdf[index] + (cdf[index + 1] - cdf[index]) * (place - Double(index))
         }
         guard let tail, left > 0, tail.timeConstant.isFinite else { return 1 - left }
@@ -50,12 +50,12 @@ public struct Prediction: Sendable {
             guard low > 0 else { return 0 }
             let rise = cdf[low] - cdf[low - 1]
             let part = rise > 0 ? (q - cdf[low - 1]) / rise : 1
-            return Int64(((Double(low - 1) + part) * step).rounded())
+            return Int64(nearest: (Double(low - 1) + part) * step)
         }
         guard let tail, left > 0, tail.timeConstant.isFinite else { return nil }
         let beyond = tail.timeConstant * log(left / (1 - q))
         let time = Double(horizon) + beyond
-        return time < 9e18 ? Int64(time.rounded()) : nil
+        return time < 9e18 ? Int64(nearest: time) : nil
     }
 
     /// A stretch of time in which next to nothing is found: quantiles jump across it.
@@ -71,8 +71,8 @@ public struct Prediction: Sendable {
     /// probability of q.
     public func cliff(at q: Double) -> Cliff? {
         guard let value = quantile(q), q > 0.005, q < 0.995 else { return nil }
-        let low = Int(Double(quantile(q - 0.005) ?? 0) / step)
-        let high = min(cdf.count - 1, Int(Double(quantile(q + 0.005) ?? value) / step) + 1)
+        let low = Int(wholePartOf: Double(quantile(q - 0.005) ?? 0) / step)
+        let high = min(cdf.count - 1, Int(wholePartOf: Double(quantile(q + 0.005) ?? value) / step) + 1)
         guard low < high else { return nil }
         var best: (start: Int, end: Int)?
         var start = low
@@ -83,7 +83,8 @@ public struct Prediction: Sendable {
         }
         guard let best, Double(best.end - best.start) * step > 0.01 * Double(value) else { return nil }
         return Cliff(
-            from: Int64(Double(best.start) * step), to: Int64(Double(best.end) * step), level: cdf[best.start])
+            from: Int64(wholePartOf: Double(best.start) * step),
+            to: Int64(wholePartOf: Double(best.end) * step), level: cdf[best.start])
     }
 
     /// The mean in nanoseconds; nil where a share is never found.

@@ -15,7 +15,7 @@ extension Prediction {
         let step = cell * Double(group)
         self.init(
             model: model, cdf: cdf, step: step, error: min(1, error),
-            horizon: Int64(Double(cdf.count - 1) * step), left: max(0, 1 - cdf[cdf.count - 1]),
+            horizon: Int64(wholePartOf: Double(cdf.count - 1) * step), left: max(0, 1 - cdf[cdf.count - 1]),
             tail: Self.tail(model, cdf, step))
     }
 
@@ -32,7 +32,7 @@ extension Prediction {
         }
         let period = model.meanPeriod / step
         let periods = (Double(end - begin) / period).rounded(.down)
-        if periods >= 1 { end = min(end, begin + Int((periods * period).rounded())) }
+        if periods >= 1 { end = min(end, begin + Int(nearest: periods * period)) }
         let (before, after) = (1 - cdf[begin], 1 - cdf[end])
         guard before > 0, after > 0, end > begin else { return nil }
         // Without randomness events and windows repeat: what is still missing then is missed for ever. (The lattice
@@ -40,7 +40,7 @@ extension Prediction {
         let isRandom = model.delay.variance > 0 || model.loss > 0
         let fall = isRandom ? log(before / after) : 0
         return Tail(
-            from: Int64(Double(begin) * step),
+            from: Int64(wholePartOf: Double(begin) * step),
             timeConstant: fall > 1e-9 ? Double(end - begin) * step / fall : .infinity)
     }
 
@@ -59,8 +59,8 @@ extension Prediction {
             let time = Double(index) * coarser.step
             // A finer one may not reach as far.
             guard time <= Double(horizon) else { break }
-            let low = probability(by: Int64((time - slack).rounded()))
-            let high = slack == 0 ? low : probability(by: Int64((time + slack).rounded()))
+            let low = probability(by: Int64(nearest: time - slack))
+            let high = slack == 0 ? low : probability(by: Int64(nearest: time + slack))
             worst = max(worst, coarser.cdf[index] - high, low - coarser.cdf[index])
         }
         return worst

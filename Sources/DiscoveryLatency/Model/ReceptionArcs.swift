@@ -95,7 +95,7 @@ struct ReceptionArcs {
     ) {
         let turns = (from / circumference).rounded(.down) * circumference
         let (from, to) = ((from - turns) / size, (to - turns) / size)
-        var cell = Int(from)
+        var cell = Int(wholePartOf: from)
         while Double(cell) < to {
             let share = min(to, Double(cell + 1)) - max(from, Double(cell))
             if share > 0 { cells[cell % cells.count] += value * share }

@@ -37,7 +37,7 @@ struct ScannerPhases {
     /// `subdivision` cells to a scan unit of 0.625 ms.
     init(_ model: DiscoveryModel, subdivision: Int) {
         let cell = 625_000 / Double(subdivision)
-        let circle = max(1, Int((3 * Double(model.interval) / cell).rounded()))
+        let circle = max(1, Int(nearest: 3 * Double(model.interval) / cell))
         let arcs = ReceptionArcs(model)
         self.cell = cell
         self.subdivision = subdivision
@@ -56,7 +56,7 @@ struct LatencyBins {
 
     /// Cells from an event's cell to the end of each of its PDUs.
     init(lags: [Double]) {
-        whole = lags.map { Int($0.rounded(.down)) }
+        whole = lags.map { Int(rounding: $0, .down) }
         rest = zip(lags, whole).map { $0 - Double($1) }
     }
 

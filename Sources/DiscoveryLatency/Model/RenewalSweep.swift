@@ -20,14 +20,14 @@ struct RenewalSweep {
         self.model = model
         cell = 625_000 / Double(subdivision)
         taps = DelayTaps(model, cell: cell)
-        circle = max(1, Int((3 * Double(model.interval) / cell).rounded()))
+        circle = max(1, Int(nearest: 3 * Double(model.interval) / cell))
         let spacing = Double(model.spacing)
         let origin = -2 * spacing
         let listening = Double(model.firstWindowDelay)
         self.table = table ?? Self.table(model, subdivision: subdivision)
         let cell = cell
         bins = LatencyBins(lags: model.lags.map { (origin + $0) / cell })
-        let count = max(0, Int(((listening - origin) / cell).rounded(.up)))
+        let count = max(0, Int(rounding: (listening - origin) / cell, .up))
         early = (0..<count).map { j in
             var share = SIMD4<Double>.zero
             for c in 0..<3 {
@@ -42,7 +42,7 @@ struct RenewalSweep {
     static func table(_ model: DiscoveryModel, subdivision: Int) -> ReceptionTable {
         let circle = 3 * Double(model.interval) / 625_000 * Double(subdivision)
         return ReceptionTable(
-            ReceptionArcs(model), cells: max(1, Int(circle.rounded())),
+            ReceptionArcs(model), cells: max(1, Int(nearest: circle)),
             offset: -2 * Double(model.spacing) - Double(model.firstWindowDelay))
     }
 
@@ -89,7 +89,7 @@ struct RenewalSweep {
     /// spacings early so that an event in progress counts.
     private func firstEvents() -> [Double] {
         let interval = Double(model.advertisingInterval)
-        let cells = Int(((interval + Double(model.delay.longest)) / cell).rounded(.up)) + 1
+        let cells = Int(rounding: (interval + Double(model.delay.longest)) / cell, .up) + 1
         let perCell = cell / model.meanPeriod
         var masses = (0..<cells).map { j in
             let from = Double(j) * cell - interval

@@ -23,7 +23,7 @@ public struct Resonance: Equatable, Sendable {
             let limit = min(heard, silent) / Double(2 * events)
             if abs(drift) < limit || (events == 1 && abs(drift) <= max(limit, heard / 2)) {
                 self.events = events
-                intervals = Int(rounds)
+                intervals = Int(wholePartOf: rounds)
                 self.drift = drift
                 return
             }

@@ -39,7 +39,8 @@ extension DiscoveryModel {
     /// No window holds a PDU.
     private var neverHeard: Prediction {
         Prediction(
-            model: self, cdf: [0, 0], step: meanPeriod, error: 0, horizon: Int64(meanPeriod), left: 1,
+            model: self, cdf: [0, 0], step: meanPeriod, error: 0, horizon: Int64(wholePartOf: meanPeriod),
+            left: 1,
             tail: Prediction.Tail(from: 0, timeConstant: .infinity))
     }
 
@@ -88,8 +89,8 @@ extension DiscoveryModel {
     /// Finds out how far to go: twice as far until nearly everybody is found, nobody more is, or all that is left to be
     /// found is a geometric tail. The result of the last attempt.
     func explore(_ sweep: RenewalSweep, _ precision: Precision) -> Explored {
-        let lead = Int((meanPeriod / sweep.cell).rounded(.up)) + 64
-        let circle = Int(3 * Double(interval) / sweep.cell) + 1
+        let lead = Int(rounding: meanPeriod / sweep.cell, .up) + 64
+        let circle = Int(wholePartOf: 3 * Double(interval) / sweep.cell) + 1
         // Without delay and loss all that is ever found is found in one turn.
         let limit = min(precision.cells, turns(cell: sweep.cell).map { ($0 + 2) * lead } ?? .max)
         var count = min(limit, 8 * lead)

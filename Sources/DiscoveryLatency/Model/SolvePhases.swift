@@ -17,7 +17,7 @@ extension DiscoveryModel {
         scan.start = .scan
         scan.firstWindowDelay = 0
         let explored = scan.explore(RenewalSweep(scan, subdivision: 1), precision)
-        var count = explored.cells + Int(3 * Double(interval) / 625_000) + 2
+        var count = explored.cells + Int(wholePartOf: 3 * Double(interval) / 625_000) + 2
         var end = explored.found.reduce(1, -) > 10 * precision.rest ? Ending.tail : .complete
 
         // A few phases tell what all of them will cost: those at the edges of windows wait longest.
@@ -36,7 +36,7 @@ extension DiscoveryModel {
         let each = max(1, probed.cells / max(1, probed.seeds))
         let budget = precision.allCells / 24
         var width = min(9, all * each / budget) | 1
-        let periods = Int(meanPeriod / phases.cell)
+        let periods = Int(wholePartOf: meanPeriod / phases.cell)
         if all * each > 4 * budget, each > 64 * periods {
             end = .cut
             width = (all / 200) | 1
@@ -87,7 +87,7 @@ extension Prediction {
     /// A beginning, and for the rest how a scan's distribution falls, averaged over three of its intervals. How well the
     /// two agree is seen where both are known: from the middle of the beginning to its end.
     fileprivate func continued(as scan: Prediction) -> Prediction {
-        let circle = max(1, Int(3 * Double(model.interval) / scan.step))
+        let circle = max(1, Int(wholePartOf: 3 * Double(model.interval) / scan.step))
         var sums = [0.0]
         sums.reserveCapacity(scan.cdf.count + 1)
         for value in scan.cdf { sums.append(sums[sums.count - 1] + 1 - value) }
@@ -95,24 +95,25 @@ extension Prediction {
             let from = max(0, min(scan.cdf.count - circle, index - circle / 2))
             return (sums[from + circle] - sums[from]) / Double(circle)
         }
-        let end = Int(Double(horizon) / scan.step)
+        let end = Int(wholePartOf: Double(horizon) / scan.step)
         let last = scan.cdf.count - 1 - circle
         guard circle < scan.cdf.count, end < last else { return self }
         let middle = end / 2
-        let atMiddle = 1 - probability(by: Int64(Double(middle) * scan.step))
+        let atMiddle = 1 - probability(by: Int64(wholePartOf: Double(middle) * scan.step))
         var doubt = 0.0
         for index in middle...end {
             let expected = atMiddle * survival(index) / survival(middle)
-            doubt = max(doubt, abs(1 - probability(by: Int64(Double(index) * scan.step)) - expected))
+            doubt = max(
+                doubt, abs(1 - probability(by: Int64(wholePartOf: Double(index) * scan.step)) - expected))
         }
-        let atEnd = 1 - probability(by: Int64(Double(end) * scan.step))
+        let atEnd = 1 - probability(by: Int64(wholePartOf: Double(end) * scan.step))
         var found: [Double] = []
         found.reserveCapacity(last)
         var before = 0.0
         for index in 1...last {
             let now =
                 index <= end
-                ? probability(by: Int64(Double(index) * scan.step))
+                ? probability(by: Int64(wholePartOf: Double(index) * scan.step))
                 : 1 - atEnd * survival(index) / survival(end)
             found.append(now - before)
             before = now

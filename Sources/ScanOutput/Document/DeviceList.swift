@@ -40,7 +40,7 @@ struct DeviceList {
     private func interval(_ analysis: DeviceAnalysis) -> String {
         if analysis.isGiven, let given = analysis.advertisingInterval { return "\(settingText(given)) (given)" }
         guard let estimate = analysis.estimate else { return "-" }
-        return latencyText(Int64(estimate.interval)) + (estimate.isAmbiguous ? " (ambiguous)" : "")
+        return latencyText(Int64(wholePartOf: estimate.interval)) + (estimate.isAmbiguous ? " (ambiguous)" : "")
     }
 
     private var ofTrials: [Column] {

@@ -58,7 +58,8 @@ struct DevicePage {
             }
         }
         if let estimate = analysis.estimate, estimate.isAmbiguous {
-            let others = estimate.alternatives.map { latencyText(Int64($0)) }.joined(separator: " or ")
+            let others = estimate.alternatives.map { latencyText(Int64(wholePartOf: $0)) }.joined(
+                separator: " or ")
             section.paragraphs.append(
                 "The interval is ambiguous: \(others) explains the gaps nearly as well.")
         } else if let recommendation = answer.recommendation {
@@ -110,7 +111,7 @@ struct DevicePage {
         parts.append(counted(Int(clamping: device.events), "advertising event"))
         if let estimate = analysis.estimate {
             parts.append(
-                "advertising interval \(latencyText(Int64(estimate.interval))) (95 % \(rangeText(estimate.confidence)) ms)"
+                "advertising interval \(latencyText(Int64(wholePartOf: estimate.interval))) (95 % \(rangeText(estimate.confidence)) ms)"
             )
             if let heard = estimate.hitRatioObserved, let explained = estimate.hitRatioExplained {
                 parts.append(
@@ -173,8 +174,10 @@ struct DevicePage {
         if let mean = measured.mean, mean.restrictedTo == nil {
             rows.append(
                 .init(
-                    "mean", measured: latencyText(Int64(mean.value)),
-                    predicted: comparison.map { $0.prediction.mean.map { latencyText(Int64($0)) } ?? "none" }
+                    "mean", measured: latencyText(Int64(wholePartOf: mean.value)),
+                    predicted: comparison.map {
+                        $0.prediction.mean.map { latencyText(Int64(wholePartOf: $0)) } ?? "none"
+                    }
                         ?? ""))
         }
         return rows

@@ -163,7 +163,7 @@ public struct SweepRun<Source: SweepSource> {
     ) -> Int64? {
         if let given = source.advertisingInterval { return given }
         if let estimate = place.flatMap({ summary.analysis[$0]?.estimate }), !estimate.isAmbiguous {
-            estimates[address] = Int64(estimate.interval.rounded())
+            estimates[address] = Int64(nearest: estimate.interval)
         }
         return estimates[address]
     }

@@ -27,6 +27,7 @@ public enum DatasetLines {
             digits += tokenDigits
             if isWellFormed(line, &scratch) { good += 1 }
         }
+        if count == 0 { return false }
         if count < 2 || good == count || digits > 2 * DatasetView.maximumLength { return true }
         // A few lines that are not each a dataset: one that was wrapped?
         guard isComplete, let whole = try? DatasetFinder.find(in: head).only() else { return true }

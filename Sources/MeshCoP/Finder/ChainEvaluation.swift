@@ -30,7 +30,9 @@ extension TextSearch {
     // MARK: One token
 
     private func isDataset(_ group: HexGroup) -> Bool {
-        guard Int(group.count) <= longestDatasetDigits, group.count.isMultiple(of: 2) else { return false }
+        guard group.count >= 40, Int(group.count) <= longestDatasetDigits, group.count.isMultiple(of: 2) else {
+            return false
+        }
         var bytes = digits([group][...])
         defer { bytes.wipe() }
         guard let view = try? DatasetView(bytes.span) else { return false }
@@ -65,11 +67,14 @@ extension TextSearch {
         let (before, after) = (text.at(start - 1), text.at(end))
         let stars = UInt8(ascii: "*")
         if before == stars || after == stars { return before != after }
-        if before == UInt8(ascii: "+") || after == UInt8(ascii: "+") { return true }
+        // At the start of a line a plus is the sign of a patch.
+        if before == UInt8(ascii: "+") && !isLineStart(start - 1) || after == UInt8(ascii: "+") { return true }
         if before == UInt8(ascii: "-"), start > 1, text.isWord(start - 2) { return true }
         if after == UInt8(ascii: "-"), end + 1 < text.count, text.isWord(end + 1) { return true }
         return hasDots(before: start) || hasDots(after: end)
     }
+
+    private func isLineStart(_ at: Int) -> Bool { at <= 0 || text[at - 1] == 0x0a }
 
     private func hasDots(before start: Int) -> Bool {
         var at = start - 1
@@ -114,7 +119,7 @@ extension TextSearch {
         return take(bytes.span, hasChipPrefix(start) ? .chip : .hex, at: start)
     }
 
-    private func isComplete(_ bytes: Span<UInt8>) -> Bool {
+    func isComplete(_ bytes: Span<UInt8>) -> Bool {
         guard let view = try? DatasetView(bytes) else { return false }
         return DatasetCandidate.isComplete(view)
     }
@@ -184,10 +189,12 @@ extension TextSearch {
     private mutating func takeLines(_ lines: [Groups]) {
         let weights = lines.map { line in line.reduce(0) { $0 + Int($1.count) } }
         let complete = lines.map { isCompleteLine($0) }
+        // A line that has a dataset and something else is no rest of another dataset.
+        let holds = lines.indices.map { complete[$0] || holdsDataset(lines[$0]) }
         for index in lines.indices {
-            let isAfterMore = index > 0 && weights[index - 1] >= 16 && !complete[index - 1]
+            let isAfterMore = index > 0 && weights[index - 1] >= 16 && !holds[index - 1]
             let isBeforeMore =
-                index + 1 < lines.count && weights[index + 1] >= 4 && !complete[index + 1]
+                index + 1 < lines.count && weights[index + 1] >= 4 && !holds[index + 1]
                 && isAllOfLine(lines[index + 1])
             if complete[index], isAfterMore || isBeforeMore, let first = lines[index].first {
                 findings.leave(
@@ -198,6 +205,11 @@ extension TextSearch {
                 evaluate(lines[index], isWhole: false)
             }
         }
+    }
+
+    private func holdsDataset(_ line: Groups) -> Bool {
+        for group in line where isDataset(group) { return true }
+        return false
     }
 
     /// Nothing but the digits of these groups stands in their line: the time before a log's text is no rest of a dataset.
@@ -235,9 +247,14 @@ extension TextSearch {
         for index in groups.indices {
             let group = groups[index]
             let isLast = index == groups.endIndex - 1
-            let isApart = index == groups.startIndex || group.flags.contains(.apart)
+            let isApart =
+                index == groups.startIndex || group.flags.contains(.apart)
+                || isNumber(groups[index - 1], beside: group)
             let next = isLast ? nil : groups[index + 1]
-            let isFollowed = next.map { !$0.flags.contains(.apart) || goesOn(group, with: $0) } ?? false
+            let isFollowed =
+                next.map {
+                    $0.flags.contains(.apart) ? goesOn(group, with: $0) : !isNumber($0, beside: group)
+                } ?? false
             if isApart, !isFollowed {
                 takeToken(group)
             } else if isDataset(group) {
@@ -245,6 +262,13 @@ extension TextSearch {
                     DatasetInputError(.cut, at: place(group.end)), weight: Int(group.count), isEvident: true)
             }
         }
+    }
+
+    /// `datasets.txt:3:0e08…`: a few decimal digits and a colon beside a dataset count lines, and are no part of it.
+    private func isNumber(_ other: HexGroup, beside group: HexGroup) -> Bool {
+        guard other.count <= 7, other.flags.isDisjoint(with: .prefixed), isDataset(group) else { return false }
+        for index in other.range where text[index] > 0x39 { return false }
+        return text.at(other.end) == UInt8(ascii: ":") || text.at(Int(other.start) - 1) == UInt8(ascii: ":")
     }
 
     /// What follows on the line may be the rest of the dataset: with it the bytes are well-formed too, or it is as long

@@ -56,7 +56,7 @@ enum DatasetField: String {
         "meshlocalprefix": .meshLocalPrefix, "networkmeshlocalprefix": .meshLocalPrefix,
         "meshprefix": .meshLocalPrefix,
         "panid": .panId, "networkpanid": .panId,
-        "channel": .channel, "networkchannel": .channel,
+        "channel": .channel, "networkchannel": .channel, "ncpchannel": .channel,
         "wakeupchannel": .wakeUpChannel,
         "pskc": .pskc, "networkpskc": .pskc,
         "securitypolicy": .securityPolicy,

@@ -14,14 +14,15 @@ public struct DatasetStreamFinder: ~Copyable {
     private let document: Int
     private let overlap: Int
 
-    /// No more different datasets are kept.
+    private let maximum: Int
+    /// An input with more different datasets is refused: memory is bounded.
     public static let maximumDatasets = 100_000
 
     public init() { self.init(document: DatasetFinder.maximumDocument, overlap: 1 << 16) }
 
     /// - Parameter overlap: twice what the longest text of one dataset may take.
-    init(document: Int, overlap: Int) {
-        (self.document, self.overlap) = (document, overlap)
+    init(document: Int, overlap: Int, maximum: Int = Self.maximumDatasets) {
+        (self.document, self.overlap, self.maximum) = (document, overlap, maximum)
     }
 
     /// Takes the next bytes of the input.
@@ -90,8 +91,12 @@ public struct DatasetStreamFinder: ~Copyable {
     }
 
     private mutating func take(_ new: Findings) {
+        if findings.refusal != nil { return }
         for found in new.datasets where found.place.line >= firstNewLine {
-            if findings.datasets.count < Self.maximumDatasets { findings.add(found) }
+            findings.add(found)
+            if findings.datasets.count > maximum {
+                return findings.refuse(DatasetInputError(.tooManyDatasets(limit: maximum), at: found.place))
+            }
         }
         for left in new.leftOut where left.error.line >= firstNewLine {
             findings.leave(left.error, weight: left.weight, isEvident: left.isEvident)

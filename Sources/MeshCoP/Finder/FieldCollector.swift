@@ -40,7 +40,7 @@ struct FieldCollector {
         case .null where field == .pskc: return true
         case .null: throw Problem(reason: .redacted(field: "network key"))
         case .string(let text):
-            if text.isEmpty { return false }
+            if text.isEmpty || isBracketedHex(text) { return false }
             let isCovered =
                 text.allSatisfy { $0 == text[0] } && hexDigit(text[0]) == nil
                 || text[0] == UInt8(ascii: "[") || text[0] == UInt8(ascii: "<") || text[0] == UInt8(ascii: "(")
@@ -49,6 +49,11 @@ struct FieldCollector {
             return false
         default: return false
         }
+    }
+
+    /// `<3c4f9b1a …>`, `[3C4F…]`: digits between brackets cover nothing.
+    private func isBracketedHex(_ text: [UInt8]) -> Bool {
+        text.count > 16 && text.dropFirst().dropLast().allSatisfy { hexDigit($0) != nil || $0 == 0x20 }
     }
 
     private func hasSameValue(_ field: DatasetField, as other: FieldCollector) -> Bool {

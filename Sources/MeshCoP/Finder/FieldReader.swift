@@ -62,7 +62,10 @@ struct FieldReader {
     /// A number; in a text hex digits, with or without `0x`.
     func panID() throws(FieldCollector.Problem) -> UInt64 {
         let number: UInt64?
-        if let text {
+        if var text {
+            if text.first == UInt8(ascii: "<"), text.last == UInt8(ascii: ">") {
+                text = text.dropFirst().dropLast()
+            }
             number = digits(hasHexPrefix(text) ? text.dropFirst(2) : text, base: 16)
         } else {
             number = integer(value)
@@ -77,6 +80,11 @@ struct FieldReader {
     func bytes(_ count: Int) throws(FieldCollector.Problem) -> SecretBytes {
         let expected = "\(2 * count) hex digits"
         guard var text else { throw failure(expected) }
+        // As NSData and wpanctl write them.
+        for (open, close) in [("<", ">"), ("[", "]")] as [(Unicode.Scalar, Unicode.Scalar)]
+        where text.first == UInt8(ascii: open) && text.last == UInt8(ascii: close) {
+            text = text.dropFirst().dropLast()
+        }
         if hasHexPrefix(text) { text = text.dropFirst(2) }
         var digits = 0
         for byte in text {

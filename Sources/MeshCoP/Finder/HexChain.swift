@@ -45,6 +45,10 @@ struct HexGap {
                     marks += 1
                 }
             case UInt8(ascii: "\\"): break
+            // A soft line end of mail.
+            case UInt8(ascii: "="):
+                let next = index + 1 < gap.upperBound ? text[index + 1] : 0
+                if next != 0x0a, next != 0x0d { return nil }
             case UInt8(ascii: "\""), UInt8(ascii: "'"): hasQuote = true
             case UInt8(ascii: "+"), UInt8(ascii: ">"), UInt8(ascii: "#"), UInt8(ascii: "*"): needsNewline = true
             default: return nil

@@ -5,6 +5,8 @@ struct JSONSearch: ~Escapable {
     private let region: Span<UInt8>
     private var places: PlaceCounter
     private var cursor = 0
+    /// How many bytes may still be looked at in vain: a text with escapes does not stand in the region as it is.
+    private var patience: Int
     private(set) var findings = Findings()
     private let depth: Int
 
@@ -14,6 +16,7 @@ struct JSONSearch: ~Escapable {
     @_lifetime(copy region)
     init(_ region: Span<UInt8>, firstLine: Int, depth: Int) {
         self.region = region
+        patience = 8 * region.count
         places = PlaceCounter(region, firstLine: firstLine)
         self.depth = depth
     }
@@ -76,12 +79,16 @@ struct JSONSearch: ~Escapable {
     private mutating func collect(
         _ object: JSONObject, into fields: inout FieldCollector, _ unknown: inout [String]
     ) {
+        // Eero calls the network's name `name`, as others call anything.
+        let keys = object.members.map(\.key)
+        let isEero = keys.contains("master_key") && keys.contains("xpan_id")
         for member in object.members {
             let letters = DatasetField.letters(member.key.utf8)
+            let isName = letters == "name" && isEero
             if letters == "extendedpanid" || letters == "networkmasterkey" || letters == "delaytimer" {
                 fields.format = .commissioner
             }
-            guard let field = DatasetField(key: member.key.utf8) else {
+            guard let field = isName ? .networkName : DatasetField(key: member.key.utf8) else {
                 if !DatasetField.borderAgentKeys.contains(letters), !DatasetField.datasetKeys.contains(letters)
                 {
                     unknown.append(member.key)
@@ -116,6 +123,7 @@ struct JSONSearch: ~Escapable {
             return
         }
         if let problem = problems.first {
+            if findings.refusal != nil { return }
             return findings.refuse(DatasetInputError(problem.reason, at: place(of: problem.key)))
         }
         do throws(FieldCollector.Problem) {
@@ -246,8 +254,14 @@ struct JSONSearch: ~Escapable {
         bytes.reserveCapacity(values.count)
         defer { bytes.wipe() }
         for value in values {
-            guard case .integer(let number) = value, (-128...255).contains(number) else { return false }
-            bytes.append(UInt8(truncatingIfNeeded: number))
+            switch value {
+            case .integer(let number) where (-128...255).contains(number):
+                bytes.append(UInt8(truncatingIfNeeded: number))
+            case .string(let text):
+                guard let byte = Self.byte(ofHex: text) else { return false }
+                bytes.append(byte)
+            default: return false
+            }
         }
         guard let dataset = try? OperationalDataset(copying: bytes), DatasetCandidate.isComplete(dataset.view)
         else {
@@ -258,6 +272,19 @@ struct JSONSearch: ~Escapable {
         found.borderAgent = agent
         findings.add(found)
         return true
+    }
+
+    /// `0e`, `0xe`: what Python's `hex` and many formats make of a byte.
+    private static func byte(ofHex text: [UInt8]) -> UInt8? {
+        var digits = text[...]
+        if digits.count > 2, digits[0] == 0x30, digits[1] | 0x20 == 0x78 { digits = digits.dropFirst(2) }
+        guard (1...2).contains(digits.count) else { return nil }
+        var value: UInt8 = 0
+        for digit in digits {
+            guard let digit = hexDigit(digit) else { return nil }
+            value = value << 4 | digit
+        }
+        return value
     }
 
     // MARK: What stands beside, and where
@@ -278,13 +305,14 @@ struct JSONSearch: ~Escapable {
     private mutating func placeOfText(_ text: [UInt8]) -> TextPlace {
         let wanted = text.prefix(24)
         var at = cursor
-        while at + wanted.count <= region.count {
+        while at + wanted.count <= region.count, at - cursor < patience {
             if region[at] == wanted[0], matches(wanted, at) {
                 cursor = at + 1
                 return places.place(at: at)
             }
             at += 1
         }
+        patience -= at - cursor
         return places.place(at: cursor)
     }
 

@@ -102,14 +102,35 @@ enum PastedText {
             }
             let byte = plain[at]
             if byte < 0x80 {
-                text.append(byte)
-                at += 1
+                let (count, replacement) = markup(plain, at)
+                if let replacement { text.append(replacement) }
+                at += count
             } else {
                 at += appendLookalike(of: plain, at: at, to: &text)
             }
         }
         return text
     }
+
+    /// What of a byte's text belongs to the language around it: places where HTML may break a word, casts of Java and
+    /// Kotlin. Everything else is one byte.
+    private static func markup(_ plain: Span<UInt8>, _ at: Int) -> (count: Int, replacement: UInt8?) {
+        let byte = plain[at]
+        guard byte == UInt8(ascii: "<") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "(") else {
+            return (1, byte)
+        }
+        for (word, replacement) in markups where at + word.utf8CodeUnitCount <= plain.count {
+            if matches(plain.extracting(at..<(at + word.utf8CodeUnitCount)), word) {
+                return (word.utf8CodeUnitCount, replacement)
+            }
+        }
+        return (1, byte)
+    }
+
+    private static let markups: [(StaticString, UInt8?)] = [
+        ("<wbr>", nil), ("<wbr/>", nil), ("<br>", 0x20), ("<br/>", 0x20), ("<br />", 0x20), (".toByte()", nil),
+        ("(byte) ", nil), ("(byte)", nil),
+    ]
 
     /// Stands for what was read already.
     static let foreign: UInt8 = 0x01
@@ -142,10 +163,29 @@ enum PastedText {
         case (0xe2, 0x80, 0xa6):
             text.append(contentsOf: [0x2e, 0x2e, 0x2e])
             return 3
+        default: return appendEastAsian(byte, second, third, to: &text)
+        }
+        return 2
+    }
+
+    /// Punctuation of East Asian width as ASCII; letters of scripts that put no spaces between words end a token.
+    private static func appendEastAsian(_ byte: UInt8, _ second: UInt8, _ third: UInt8, to text: inout [UInt8])
+        -> Int
+    {
+        switch (byte, second, third) {
+        case (0xe3, 0x80, 0x81): text.append(UInt8(ascii: ","))
+        case (0xe3, 0x80, 0x82): text.append(UInt8(ascii: "."))
+        case (0xe3, 0x80, 0x8a...0x91): text.append(UInt8(ascii: "\""))
+        case (0xef, 0xbc, 0x88...0x89), (0xef, 0xbc, 0x8c), (0xef, 0xbc, 0x9a...0x9e):
+            // U+FF01…U+FF5E stand for U+0021…U+007E.
+            text.append(third - 0x60)
+        case (0xe3, 0x81..., 0x80...), (0xe4...0xe9, 0x80..., 0x80...), (0xea, 0xb0..., 0x80...),
+            (0xeb...0xed, 0x80..., 0x80...):
+            text.append(foreign)
         default:
             text.append(byte)
             return 1
         }
-        return 2
+        return 3
     }
 }

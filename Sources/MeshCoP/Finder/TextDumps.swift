@@ -6,19 +6,20 @@ extension TextSearch {
         var bytes: [UInt8] = []
         defer { bytes.wipe() }
         bytes.reserveCapacity(512)
-        var first = 0
+        var (first, hasWords) = (0, true)
         var at = 0
         while at < text.count {
             var end = at
             while end < text.count, text[end] != 0x0a { end += 1 }
             let before = bytes.count
-            if end - at < 400, appendDumpLine(at..<end, to: &bytes) {
+            if end - at < 400, appendDumpLine(at..<end, to: &bytes, &hasWords) {
                 if before == 0 { first = at }
             } else {
                 if bytes.count > before { bytes.removeLast(bytes.count - before) }
-                takeDump(bytes.span, at: first)
+                takeDump(&bytes, at: first, hasWords: hasWords, end: at..<end)
                 bytes.removeAll(keepingCapacity: true)
-                if end - at < 400, appendDumpLine(at..<end, to: &bytes) {
+                hasWords = true
+                if end - at < 400, appendDumpLine(at..<end, to: &bytes, &hasWords) {
                     first = at
                 } else {
                     bytes.removeAll(keepingCapacity: true)
@@ -27,15 +28,36 @@ extension TextSearch {
             if bytes.count > 4096 { bytes.removeAll(keepingCapacity: true) }
             at = end + 1
         }
-        takeDump(bytes.span, at: first)
+        takeDump(&bytes, at: first, hasWords: hasWords, end: text.count..<text.count)
     }
 
-    private mutating func takeDump(_ bytes: Span<UInt8>, at offset: Int) {
-        if bytes.count >= shortestCandidate / 2 { take(bytes, .hex, at: offset) }
+    /// - Parameter end: the line behind the dump; `hexdump` writes there how many bytes there were.
+    private mutating func takeDump(_ bytes: inout [UInt8], at offset: Int, hasWords: Bool, end: Range<Int>) {
+        guard bytes.count >= shortestCandidate / 2 else { return }
+        if hasWords, bytes.count.isMultiple(of: 2), (try? DatasetView(bytes.span)) == nil {
+            // Words of 16 bits as `hexdump` and `od -x` write them on most machines: the second byte first, and a zero
+            // behind an odd number of bytes.
+            for index in stride(from: 0, to: bytes.count, by: 2) { bytes.swapAt(index, index + 1) }
+            if isOffset(end, bytes.count - 1) { bytes.removeLast() }
+            if isComplete(bytes.span) { take(bytes.span, .hex, at: offset) }
+            return
+        }
+        take(bytes.span, .hex, at: offset)
+    }
+
+    /// A line that is nothing but this number, in hex or octal.
+    private func isOffset(_ line: Range<Int>, _ wanted: Int) -> Bool {
+        var (hex, octal) = (0, 0)
+        for index in line where !isSpace(text[index]) {
+            guard let digit = hexDigit(text[index]), hex < 1 << 32 else { return false }
+            hex = hex << 4 | Int(digit)
+            octal = digit < 8 && octal >= 0 ? octal << 3 | Int(digit) : -1
+        }
+        return hex == wanted || octal == wanted
     }
 
     /// Appends the bytes of one line; false when the line does not go on from them.
-    private func appendDumpLine(_ line: Range<Int>, to bytes: inout [UInt8]) -> Bool {
+    private func appendDumpLine(_ line: Range<Int>, to bytes: inout [UInt8], _ hasWords: inout Bool) -> Bool {
         var at = line.lowerBound
         while at < line.upperBound, isSpace(text[at]) { at += 1 }
         if at + 2 < line.upperBound, text[at] == 0x30, text[at + 1] | 0x20 == 0x78 { at += 2 }
@@ -47,16 +69,20 @@ extension TextSearch {
             count += 1
         }
         guard count >= 4, hex == bytes.count || octal == bytes.count else { return false }
-        if at < line.upperBound, text[at] == UInt8(ascii: ":") { at += 1 }
+        if at < line.upperBound, text[at] == UInt8(ascii: ":") {
+            at += 1
+            // xxd and tcpdump write the bytes in their order.
+            hasWords = false
+        }
         // The last line of a dump may be its length alone.
         guard at < line.upperBound, isSpace(text[at]) else { return at >= line.upperBound && !bytes.isEmpty }
         while at < line.upperBound, isSpace(text[at]) { at += 1 }
         if at >= line.upperBound { return !bytes.isEmpty }
-        return appendDumpBytes(at..<line.upperBound, to: &bytes)
+        return appendDumpBytes(at..<line.upperBound, to: &bytes, &hasWords)
     }
 
     /// Bytes up to the column of characters, which `|` or two spaces begin.
-    private func appendDumpBytes(_ rest: Range<Int>, to bytes: inout [UInt8]) -> Bool {
+    private func appendDumpBytes(_ rest: Range<Int>, to bytes: inout [UInt8], _ hasWords: inout Bool) -> Bool {
         let hasBar = rest.contains { text[$0] == UInt8(ascii: "|") }
         var at = rest.lowerBound
         var added = 0
@@ -72,6 +98,8 @@ extension TextSearch {
             bytes.append(high << 4 | low)
             added += 1
             at += 2
+            let isInWord = at < rest.upperBound && !isSpace(text[at])
+            if isInWord == added.isMultiple(of: 2) { hasWords = false }
         }
         return added > 0
     }

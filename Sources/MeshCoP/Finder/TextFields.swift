@@ -1,6 +1,7 @@
 import JSON
 
-/// Builds datasets from lines of fields: `ot-ctl dataset active` of all years, ESPHome's YAML, Kconfig files.
+/// Builds datasets from lines of fields: `ot-ctl dataset active` of all years, ESPHome's YAML, Kconfig files, C headers,
+/// with what a log, a list or a table puts around them.
 struct TextFields: ~Escapable {
     private let text: Span<UInt8>
     private var places: PlaceCounter
@@ -9,6 +10,13 @@ struct TextFields: ~Escapable {
     private var agent: [UInt8]?
     private var start = 0
     private var problem: DatasetInputError?
+    /// The block's fields stand behind something else, as in a log; they count where they follow one another.
+    private var isLoose = false
+    private var lastEnd = -1
+    /// There is a brace that opened no JSON: an object that was cut.
+    private var isInBraces = false
+    /// A line that was nothing but a field's name: the next line is its value.
+    private var awaited: DatasetField?
 
     @_lifetime(copy text)
     init(_ text: Span<UInt8>, firstLine: Int) {
@@ -17,32 +25,72 @@ struct TextFields: ~Escapable {
     }
 
     mutating func run() {
+        isInBraces = text.indices.contains { text[$0] == UInt8(ascii: "{") }
         var at = 0
         while at < text.count {
             var end = at
             while end < text.count, text[end] != 0x0a { end += 1 }
-            if end - at <= 300 { line(at..<end) }
+            if end - at <= 1000 { line(at..<end) }
             at = end + 1
         }
         endBlock()
     }
 
     private mutating func line(_ range: Range<Int>) {
-        guard let (key, value) = keyAndValue(range) else {
-            if isEndOfAnswer(range) { endBlock() }
-            return
+        if let field = awaited, let value = LineValue(text, range) {
+            awaited = nil
+            return take(field, value, range)
         }
-        let letters = DatasetField.letters(key)
-        if DatasetField.borderAgentKeys.contains(letters) {
-            if let input = try? DatasetInput(hex: value.bytes.span), (1...32).contains(input.bytes.count) {
-                agent = input.bytes.span.indices.map { input.bytes.span[$0] }
+        let labels = FieldLabel.all(in: text, range)
+        if labels.count >= 3 { return takeLoose(labels, range) }
+        if let (key, value) = LineValue.keyed(text, range) {
+            if takeAgent(key, value) { return }
+            if let field = DatasetField(key: key), !isInBraces || !key.contains(UInt8(ascii: "\"")) {
+                return take(field, value, range, isYAML: key.contains(UInt8(ascii: "_")))
             }
-            return
         }
-        guard let field = DatasetField(key: letters.utf8) else { return }
+        if !labels.isEmpty { return takeLoose(labels, range) }
+        if let field = LineValue.name(text, range) {
+            awaited = field
+        } else if isEndOfAnswer(range) {
+            endBlock()
+        }
+    }
+
+    private mutating func takeAgent(_ key: [UInt8], _ value: LineValue) -> Bool {
+        guard DatasetField.borderAgentKeys.contains(DatasetField.letters(key)) else { return false }
+        if let input = try? DatasetInput(hex: value.bytes.span), (1...32).contains(input.bytes.count) {
+            agent = input.bytes.span.indices.map { input.bytes.span[$0] }
+        }
+        return true
+    }
+
+    private mutating func takeLoose(_ labels: [FieldLabel], _ range: Range<Int>) {
+        if !isLoose || range.lowerBound != lastEnd + 1 { endBlock() }
+        isLoose = true
+        lastEnd = range.upperBound
+        if range.count(where: { text[$0] == UInt8(ascii: "{") })
+            != range.count(where: { text[$0] == UInt8(ascii: "}") })
+        {
+            problem = problem ?? DatasetInputError(.cut, at: places.place(at: range.upperBound))
+        }
+        var last = range.upperBound
+        while last > range.lowerBound, isSpace(text[last - 1]) { last -= 1 }
+        if last - 5 > range.lowerBound, matches(text.extracting((last - 5)..<last), " Done") { last -= 5 }
+        for (index, label) in labels.enumerated() where label.value < last {
+            let end = index + 1 < labels.count ? labels[index + 1].start : last
+            if let value = LineValue(text, label.value..<end, isAmongOthers: true) {
+                take(label.field, value, range)
+            }
+        }
+    }
+
+    private mutating func take(
+        _ field: DatasetField, _ value: LineValue, _ range: Range<Int>, isYAML: Bool = false
+    ) {
         if fields.isEmpty, problem == nil { start = range.lowerBound }
         do throws(FieldCollector.Problem) {
-            try fields.add(field, Self.json(field, value))
+            try fields.add(field, value.json(field, isYAML: isYAML))
         } catch {
             if problem == nil {
                 problem = DatasetInputError(
@@ -58,60 +106,21 @@ struct TextFields: ~Escapable {
         return matches(line, "Done") || (line.count > 2 && line[0] == UInt8(ascii: ">") && line[1] == 0x20)
     }
 
-    // MARK: Lines
-
-    /// The key before the first `:` or `=`, and what is behind it without quotes and commas.
-    private func keyAndValue(_ range: Range<Int>) -> (key: [UInt8], value: Value)? {
-        var split = range.lowerBound
-        while split < range.upperBound, text[split] != UInt8(ascii: ":"), text[split] != UInt8(ascii: "=") {
-            split += 1
-        }
-        guard split < range.upperBound, split - range.lowerBound <= 64 else { return nil }
-        let key = (range.lowerBound..<split).map { text[$0] }
-        var (start, end) = (split + 1, range.upperBound)
-        while start < end, isSpace(text[start]) { start += 1 }
-        while end > start, isSpace(text[end - 1]) || text[end - 1] == UInt8(ascii: ",") { end -= 1 }
-        guard start < end else { return nil }
-        let quote = text[start]
-        let isQuoted =
-            end - start >= 2 && (quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"))
-            && text[end - 1] == quote
-        if isQuoted { (start, end) = (start + 1, end - 1) }
-        return (key, Value(bytes: (start..<end).map { text[$0] }, isQuoted: isQuoted))
-    }
-
-    struct Value {
-        let bytes: [UInt8]
-        let isQuoted: Bool
-    }
-
-    /// A value as JSON would have it: an unquoted decimal PAN ID is a number, everything else a text.
-    private static func json(_ field: DatasetField, _ value: Value) -> JSONValue {
-        if field == .panId, !value.isQuoted, value.bytes.allSatisfy({ (0x30...0x39).contains($0) }),
-            let number = Int64(String(decoding: value.bytes, as: UTF8.self))
-        {
-            return .integer(number)
-        }
-        if field == .networkName { return .string(value.bytes) }
-        // Comments of YAML, spaces of another width.
-        var bytes = value.bytes
-        if let comment = bytes.firstRange(of: " #".utf8) { bytes.removeSubrange(comment.lowerBound...) }
-        bytes.removeAll { $0 >= 0x80 }
-        return .string(bytes)
-    }
-
-    // MARK: Blocks
-
     private mutating func endBlock() {
         defer {
             (fields, agent, problem) = (FieldCollector(), nil, nil)
+            (isLoose, lastEnd, awaited) = (false, -1, nil)
         }
         let count = fields.carried.types.count
         guard count >= 3 || (problem != nil && count >= 2), fields.has(.extPanId) || fields.has(.networkName)
         else {
             return
         }
-        if let problem { return findings.refuse(problem) }
+        if let problem {
+            // A log may tell of many networks; what it does not tell the key of is none of ours.
+            if isLoose, !fields.has(.networkKey) { return findings.leave(problem, weight: 20) }
+            return findings.refuse(problem)
+        }
         let place = places.place(at: start)
         guard fields.has(.networkKey) else {
             return findings.leave(

@@ -23,6 +23,7 @@ struct TextSearch: ~Escapable {
     mutating func run() {
         findChains()
         findDumps()
+        findLoggedDumps()
         findLiterals()
         findBase64()
     }
@@ -39,12 +40,13 @@ struct TextSearch: ~Escapable {
             }
             var end = at + 1
             while end < text.count, text.isWord(end) { end += 1 }
-            if let (start, isPrefixed) = hexStart(at, end) {
+            if let (digits, isPrefixed) = hexRange(at, end) {
                 let gap = last < 0 ? nil : HexGap(text, last..<at)
                 if gap == nil { endChain() }
                 var flags = gap?.flags ?? []
                 if isPrefixed { flags.insert(.prefixed) }
-                chain.append(HexGroup(start: Int32(start), count: Int32(end - start), flags: flags))
+                chain.append(
+                    HexGroup(start: Int32(digits.lowerBound), count: Int32(digits.count), flags: flags))
                 last = end
             } else if end > wordStart(at, end) {
                 endChain()
@@ -67,8 +69,12 @@ struct TextSearch: ~Escapable {
     }
 
     /// Where the digits of a word start that is nothing but hex digits and a prefix.
-    private func hexStart(_ at: Int, _ end: Int) -> (start: Int, isPrefixed: Bool)? {
-        var start = wordStart(at, end)
+    private func hexRange(_ at: Int, _ end: Int) -> (digits: Range<Int>, isPrefixed: Bool)? {
+        var (start, end) = (wordStart(at, end), end)
+        // Underscores around a word make it italic.
+        while end - start > shortestCandidate, text[start] == 0x5f, text[end - 1] == 0x5f {
+            (start, end) = (start + 1, end - 1)
+        }
         var isPrefixed = start > at && text[at] == UInt8(ascii: "x")
         if end - start > 2, text[start] == 0x30, text[start + 1] | 0x20 == 0x78 {
             start += 2
@@ -76,7 +82,7 @@ struct TextSearch: ~Escapable {
         }
         guard start < end else { return nil }
         for index in start..<end where hexDigit(text[index]) == nil { return nil }
-        return (start, isPrefixed)
+        return (start..<end, isPrefixed)
     }
 
     /// `hex:` before a token; `Done`, and the line with the command, of `ot-ctl`.

@@ -50,6 +50,8 @@ public struct DatasetInputError: Error, Hashable, Sendable {
         case fieldsWithout(String)
         /// More than one dataset, where one is wanted.
         case several([String], count: Int)
+        /// More different datasets than are kept in memory.
+        case tooManyDatasets(limit: Int)
         /// Hex: the number of digits is odd; the offset is that of the last one.
         case oddDigits(count: Int)
         /// Hex: something that is neither a digit nor white space.
@@ -86,6 +88,8 @@ extension DatasetInputError: CustomStringConvertible {
         case .several(let places, let count):
             "\(count) different datasets where one is wanted: \(places.joined(separator: ", "))"
                 + (count > places.count ? " and more" : "")
+        case .tooManyDatasets(let limit):
+            "more than \(limit) different datasets: give the input in parts"
         case .doesNotFit(let error): "the fields make no dataset: \(error)"
         }
     }

@@ -91,6 +91,59 @@ import Testing
         ),
     ]
 
+    /// What a second pair of eyes tried.
+    static let tried: [(String, String)] = [
+        ("Kotlin", "byteArrayOf(" + pairs.map { "0x\($0).toByte()" }.joined(separator: ", ") + ")"),
+        ("Java", "{" + pairs.map { "(byte) 0x\($0)" }.joined(separator: ", ") + "}"),
+        ("hex of Python", "[" + raw.map { "'0x" + String($0, radix: 16) + "'" }.joined(separator: ", ") + "]"),
+        ("pairs in JSON", "{\"d\": [" + pairs.map { "\"\($0)\"" }.joined(separator: ",") + "]}"),
+        ("quoted-printable", groups(70, "=\r\n")), ("HTML", "<p>" + groups(20, "<wbr>") + "</p>"),
+        ("HTML lines", groups(64, "<br />\n")), ("italic", "_\(missionExample)_"),
+        ("Chinese", "数据集\(missionExample)。"), ("wide colon", "TLV：\(missionExample)，谢谢"),
+        ("patch", "-tlv\n+\(missionExample)\n"), ("grep", "datasets.txt:3:\(missionExample)"),
+        (
+            "log of OpenThread",
+            dump {
+                $0 == 0 ? "[I] CLI: ====[Dataset len=104]====\n" : ""
+            } + dump { "[I] CLI: | " + bars($1) + " | " + ascii($1) + " |" }
+        ),
+        ("log of ESP-IDF", dump { "I (1234\($0)) OT: " + hexdump($1).trimmingCharacters(in: .whitespaces) }),
+        (
+            "log of Zephyr",
+            dump { "                    \(hexdump($1)) |" + ascii($1).prefix(8) + " " + ascii($1).suffix(8) }
+        ),
+        (
+            "hexdump",
+            dump { offset, line in
+                let bytes = Array(line) + [0]
+                let words = stride(from: 0, to: line.count, by: 2).map { hex([bytes[$0 + 1], bytes[$0]]) }
+                return String(format: "%07x ", offset) + words.joined(separator: " ")
+            } + "0000068\n"
+        ),
+        ("a name before", "name,tlv\nBad,\(missionExample)\n"),
+    ]
+
+    static func bars(_ bytes: ArraySlice<UInt8>) -> String {
+        let words = bytes.map { String(format: "%02X", $0) }
+        return words.prefix(8).joined(separator: " ") + " | " + words.dropFirst(8).joined(separator: " ")
+    }
+
+    @Test(arguments: tried) func triedFormsAreFound(_ name: String, _ text: String) throws {
+        try formsAreFound(name, text)
+    }
+
+    @Test func namesOfHexDigitsInATableAreNoRest() throws {
+        let text = "name,tlv\n\"Home\",\"\(missionExample)\"\n\"B\",\"\(Self.other)\"\n"
+        #expect(DatasetFinder.find(in: Array(text.utf8).span).datasets.map(\.place.line) == [2, 3])
+    }
+
+    /// Texts with escapes do not stand in the file as they are: they are looked for in vain, but not for ever.
+    @Test(.timeLimit(.minutes(1))) func textsWithEscapesCostNoMore() {
+        let text =
+            "[" + (0..<40_000).map { String(format: "\"\\u0041%030d\"", $0) }.joined(separator: ",") + "]"
+        #expect(DatasetFinder.find(in: Array(text.utf8).span).datasets.isEmpty)
+    }
+
     static func xxd(_ bytes: ArraySlice<UInt8>) -> String {
         let text = bytes.enumerated().map { String(format: $0 % 2 == 1 ? "%02x " : "%02x", $1) }.joined()
         return text.trimmingCharacters(in: .whitespaces).padding(toLength: 39, withPad: " ", startingAt: 0)
@@ -144,6 +197,17 @@ import Testing
         ("two networks", missionExample + "\n" + other, "2 different datasets where one is wanted"),
         ("none", "> dataset active -x\nError 23: NotFound\n", "the router has no dataset"),
         ("204", "HTTP/1.1 204 No Content\r\n\r\n", "the router has no dataset"),
+        (
+            "cut in JSON",
+            #"{"networkKey":"4094dce45388fd3d3426e992cbf0697b","extPanId":"3c66f0dc9ef53f1c","channel":1"#,
+            "no JSON"
+        ),
+        (
+            "cut in an object of words",
+            "{networkName=GL-S20-new001, extPanId=3c66f0dc9ef53f1c, networkKey="
+                + "4094dce45388fd3d3426e992cbf0697b, channel=1",
+            "not the whole"
+        ),
         ("404", "{\"title\":\"Not Found\",\"status\":404}", "the router has no dataset"),
         ("nothing", " \r\n", "found nothing"), ("prose", "Thread networks have a dataset.", "found no dataset"),
         ("hash", "sha256 " + String(repeating: "0200", count: 16), "Extended PAN ID"),
@@ -172,7 +236,21 @@ import Testing
 
         """
 
+    static func each(_ edit: (Substring) -> String) -> String {
+        otctl.split(separator: "\n").map(edit).joined(separator: "\n")
+    }
+
     static let built: [(String, String, String)] = [
+        ("log", each { "[12:00:01.123] \($0)" }, missionExample),
+        ("journal", each { "Jun 01 12:00:00 host ot-ctl[12]: \($0)" }, missionExample),
+        ("list", each { "- **\($0.replacing(":", with: "**:", maxReplacements: 1))" }, missionExample),
+        ("table", each { "| \($0.replacing(":", with: " |", maxReplacements: 1)) |" }, missionExample),
+        ("one line", otctl.replacing("\n", with: " "), missionExample),
+        ("commas", otctl.replacing("Done\n", with: "").replacing("\n", with: ", "), missionExample),
+        (
+            "names and values in turn",
+            each { $0.replacing(": ", with: "\n", maxReplacements: 1) }, missionExample
+        ),
         ("ot-ctl", otctl, missionExample), ("prompt", "> dataset active\n\(otctl)> ", missionExample),
         ("mask without 0x", otctl.replacing("0x07fff800", with: "07fff800"), missionExample),
         ("old prefix", otctl.replacing("da99::/64", with: "da99/64"), missionExample),
@@ -248,5 +326,48 @@ import Testing
             text += "id \(hex(id)), \(Data(id).base64EncodedString());\n"
         }
         #expect(DatasetFinder.find(in: Array(text.utf8).span).datasets.isEmpty)
+    }
+}
+
+/// Fields as programs other than OpenThread's write them.
+@Suite struct FieldFormsTests {
+    private static let key = "4094dce45388fd3d3426e992cbf0697b"
+    static let forms: [(String, String)] = [
+        (
+            "wpanctl",
+            "wpan0 => [\n\t\"Network:Name\" => \"My #1\"\n\t\"Network:XPANID\" => 0x3C66F0DC9EF53F1C\n"
+                + "\t\"Network:PANID\" => 0x250B\n\t\"NCP:Channel\" => 16\n\t\"Network:Key\" => [\(key.uppercased())]\n]\n"
+        ),
+        (
+            "C header",
+            "#define OPENTHREAD_NETWORK_NAME \"My #1\"\n#define OPENTHREAD_CHANNEL 16\n#define OPENTHREAD_PANID 0x250b\n"
+                + "#define OPENTHREAD_XPANID \"3c66f0dc9ef53f1c\"\n#define OPENTHREAD_NETWORKKEY \"\(key)\"\n"
+        ),
+        (
+            "THCredentials",
+            "networkName: My #1\nextendedPANID: <3c66f0dc 9ef53f1c>\nnetworkKey: <4094dce4 5388fd3d 3426e992 cbf0697b>\n"
+                + "channel: 16\npanID: <250b>\n"
+        ),
+        (
+            "Android",
+            "{networkName=My #1, extendedPanId=3c66f0dc9ef53f1c, panId=9483, channel={page=0, channel=16}, networkKey=\(key)}"
+        ),
+        (
+            "ESPHome",
+            "openthread:\n  network_name: \"My #1\" # ours\n  channel: 16 # best\n  network_key: 0x\(key)\n"
+                + "  pan_id: 0x250B\n  ext_pan_id: 3c66f0dc9ef53f1c\n"
+        ),
+        (
+            "eero",
+            #"{"name":"My #1","channel":16,"pan_id":"250b","xpan_id":"3c66f0dc9ef53f1c","master_key":"\#(key)"}"#
+        ),
+    ]
+
+    @Test(arguments: forms) func fieldsAreRead(_ name: String, _ text: String) throws {
+        let view = try DatasetFinder.find(in: Array(text.utf8).span).only().dataset.view
+        #expect(view.networkName?.description == "My #1")
+        #expect(view.extendedPANID?.description == "3c66f0dc9ef53f1c" && view.channel?.number == 16)
+        #expect(view.panID?.description == "0x250b" && view.contains(.networkKey))
+        #expect(!view.contains(.activeTimestamp), "nothing has a default")
     }
 }

@@ -43,6 +43,20 @@ import Testing
         }
     }
 
+    /// Memory is bounded, and nothing is dropped unsaid.
+    @Test func moreDatasetsThanAreKeptAreRefused() throws {
+        var finder = DatasetStreamFinder(document: 20_000, overlap: 12_000, maximum: 100)
+        for number in 0..<400 {
+            let id = "3c66f0dc9ef5" + String(format: "%04x", number)
+            finder.add(
+                Array(("network " + missionExample.replacing("3c66f0dc9ef53f1c", with: id) + "\n").utf8).span)
+        }
+        let findings = finder.finish()
+        #expect(findings.refusal?.reason == .tooManyDatasets(limit: 100))
+        let error = try #require(throws: DatasetInputError.self) { try findings.only() }
+        #expect("\(error)".contains("more than 100 different datasets"))
+    }
+
     @Test func shortInputsAreDocuments() throws {
         var finder = DatasetStreamFinder()
         finder.add(Array(missionExample.utf8).span)

@@ -105,7 +105,8 @@ extension CommandFailure {
             self.init(.badData, "malformed: \(name), \(error)", next: "copy the whole dataset")
         case .redacted:
             self.init(.badData, "\(name), \(error)", next: "ask for it with its keys")
-        case .fieldsWithout, .contradiction, .notJSON, .tooManyDatasets: self.init(.badData, "\(name), \(error)")
+        case .fieldsWithout, .contradiction, .notJSON, .tooManyDatasets:
+            self.init(.badData, "\(name), \(error)")
         default: self.init(.badData, "malformed: \(name), \(error)")
         }
     }

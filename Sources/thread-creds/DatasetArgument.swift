@@ -107,7 +107,6 @@ extension CommandFailure {
             self.init(.badData, "\(name), \(error)", next: "ask for it with its keys")
         case .fieldsWithout, .contradiction, .notJSON, .tooManyDatasets:
             self.init(.badData, "\(name), \(error)")
-            self.init(.badData, "\(name), \(error)")
         default: self.init(.badData, "malformed: \(name), \(error)")
         }
     }

@@ -113,7 +113,9 @@ public enum DatasetFinder {
                 findings.leave(
                     DatasetInputError(
                         .notJSON("\(error.reason)"), at: TextPlace(line: error.line, column: error.column),
-                        offset: error.offset), weight: 10)
+                        offset: error.offset),
+                    // What is no key of a network says less than where the JSON breaks off.
+                    weight: findings.leftOut.contains { $0.isEvident } ? 10 : 1000)
             }
         }
     }

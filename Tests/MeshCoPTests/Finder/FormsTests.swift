@@ -103,9 +103,7 @@ import Testing
         ("patch", "-tlv\n+\(missionExample)\n"), ("grep", "datasets.txt:3:\(missionExample)"),
         (
             "log of OpenThread",
-            dump {
-                $0 == 0 ? "[I] CLI: ====[Dataset len=104]====\n" : ""
-            } + dump { "[I] CLI: | " + bars($1) + " | " + ascii($1) + " |" }
+            "[I] CLI: ====[Dataset len=104]====\n" + dump { "[I] CLI: | \(bars($1)) | \(ascii($1)) |" }
         ),
         ("log of ESP-IDF", dump { "I (1234\($0)) OT: " + hexdump($1).trimmingCharacters(in: .whitespaces) }),
         (
@@ -236,8 +234,8 @@ import Testing
 
         """
 
-    static func each(_ edit: (Substring) -> String) -> String {
-        otctl.split(separator: "\n").map(edit).joined(separator: "\n")
+    static func each(_ edit: (String) -> String) -> String {
+        otctl.split(separator: "\n").map { edit(String($0)) }.joined(separator: "\n")
     }
 
     static let built: [(String, String, String)] = [
@@ -364,10 +362,10 @@ import Testing
     ]
 
     @Test(arguments: forms) func fieldsAreRead(_ name: String, _ text: String) throws {
-        let view = try DatasetFinder.find(in: Array(text.utf8).span).only().dataset.view
-        #expect(view.networkName?.description == "My #1")
-        #expect(view.extendedPANID?.description == "3c66f0dc9ef53f1c" && view.channel?.number == 16)
-        #expect(view.panID?.description == "0x250b" && view.contains(.networkKey))
-        #expect(!view.contains(.activeTimestamp), "nothing has a default")
+        let dataset = try DatasetFinder.find(in: Array(text.utf8).span).only().dataset
+        #expect(dataset.networkName?.description == "My #1")
+        #expect(dataset.extendedPANID?.description == "3c66f0dc9ef53f1c" && dataset.channel?.number == 16)
+        #expect(dataset.panID?.description == "0x250b" && !dataset.missing.contains(.networkKey))
+        #expect(dataset.activeTimestamp == nil, "nothing has a default")
     }
 }

@@ -31,6 +31,8 @@ public struct TextTable: Sendable {
     private var ends: [Int] = []
     private var cellWidths: [Int32] = []
     private var widths: [Int]
+    /// Of the next cell.
+    private var column = 0
 
     public init(_ columns: [Column]) {
         self.columns = columns
@@ -53,15 +55,20 @@ public struct TextTable: Sendable {
     }
 
     private mutating func endCell(from start: Int) {
-        var isASCII = true
-        for index in start..<cells.count where !(0x20...0x7E ~= cells[index]) { isASCII = false }
         let width =
-            isASCII
+            isPlain(cells.span.extracting(start..<cells.count))
             ? cells.count - start : displayWidth(String(decoding: cells[start...], as: UTF8.self))
-        let column = ends.count % columns.count
         widths[column] = max(widths[column], width)
+        column = column + 1 < columns.count ? column + 1 : 0
         ends.append(cells.count)
         cellWidths.append(Int32(clamping: width))
+    }
+
+    /// Printable ASCII, a column a byte.
+    private func isPlain(_ text: Span<UInt8>) -> Bool {
+        var isPlain = true
+        for index in text.indices { isPlain = isPlain && text[index] &- 0x20 <= 0x5E }
+        return isPlain
     }
 
     /// Appends the table, with its titles where it has any.
@@ -109,11 +116,14 @@ public struct TextTable: Sendable {
         to output: inout [UInt8], _ column: Int, _ shown: [Int], _ widths: [Int], textWidth: Int,
         _ append: (inout [UInt8]) -> Void
     ) {
-        if column != shown.first { output.append(contentsOf: [0x20, 0x20]) }
-        let padding = repeatElement(UInt8(0x20), count: max(0, widths[column] - textWidth))
-        if columns[column].alignment == .right { output.append(contentsOf: padding) }
+        if column != shown.first { output.append(text: "  ") }
+        let padding = max(0, widths[column] - textWidth)
+        let isRight = columns[column].alignment == .right
+        if isRight, padding > 0 { output.append(contentsOf: repeatElement(0x20, count: padding)) }
         append(&output)
-        if columns[column].alignment == .left, column != shown.last { output.append(contentsOf: padding) }
+        if !isRight, padding > 0, column != shown.last {
+            output.append(contentsOf: repeatElement(0x20, count: padding))
+        }
     }
 
     /// The columns that are shown: others have given way.

@@ -71,13 +71,17 @@ public struct ExportVerification: Sendable {
     /// Where `,"digest":"0123456789abcdef"}` begins at the end of a line, and the number.
     private static func digestMember(of line: Span<UInt8>) -> (end: Int, digest: UInt64)? {
         var count = line.count
-        while count > 0, [0x20, 0x09, 0x0D].contains(line[count - 1]) { count -= 1 }
-        let start = ",\"digest\":\"".utf8
-        let end = count - start.count - 18
+        while count > 0, line[count - 1] == 0x20 || line[count - 1] == 0x09 || line[count - 1] == 0x0D {
+            count -= 1
+        }
+        let start: StaticString = ",\"digest\":\""
+        let end = count - start.utf8CodeUnitCount - 18
         guard end > 0, line[count - 1] == UInt8(ascii: "}"), line[count - 2] == UInt8(ascii: "\"") else {
             return nil
         }
-        for (index, byte) in start.enumerated() where line[end + index] != byte { return nil }
+        for index in 0..<start.utf8CodeUnitCount where line[end + index] != (unsafe start.utf8Start[index]) {
+            return nil
+        }
         var digest: UInt64 = 0
         for index in (count - 18)..<(count - 2) {
             let byte = line[index]

@@ -63,6 +63,7 @@ public enum StoreImportLine: Sendable {
         _ line: Span<UInt8>
     ) throws(StoreImportError) -> (line: StoreImportLine, digest: UInt64?) {
         let digest = try ExportVerification.verify(line)
+        if let submission = CredentialLine.read(line) { return (.credential(submission), digest) }
         return (try StoreImportLine(line), digest)
     }
 

@@ -29,6 +29,7 @@ public struct BorderAgentID: Hashable, Sendable {
         var start = 0
         for prefix in ["hex:", "0x", "0X"] where utf8.starts(with: prefix.utf8) { start = prefix.utf8.count }
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.maximumLength)
         var high: UInt8?
         for index in start..<utf8.count {
             switch utf8[index] {
@@ -46,6 +47,23 @@ public struct BorderAgentID: Hashable, Sendable {
         }
         if high != nil { throw .oddDigits(bytes.count * 2 + 1) }
         try self.init(bytes: bytes)
+    }
+}
+
+extension BorderAgentID {
+    /// Hex digits of either case and nothing else; nil where the bytes are no such text, or too many.
+    public init?(hex digits: Span<UInt8>) {
+        guard digits.count.isMultiple(of: 2), digits.count <= 2 * Self.maximumLength else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(digits.count / 2)
+        for index in 0..<digits.count / 2 {
+            guard let high = hexDigit(digits[2 * index]), let low = hexDigit(digits[2 * index + 1]) else {
+                return nil
+            }
+            bytes.append(high << 4 | low)
+        }
+        guard let id = try? BorderAgentID(bytes: bytes) else { return nil }
+        self = id
     }
 }
 

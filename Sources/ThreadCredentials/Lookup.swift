@@ -138,7 +138,10 @@ extension CredentialStore {
     /// What is older than the newest of its network is stale. Two of the newest time that differ are in conflict: which
     /// of them is the network's cannot be told.
     private func markDifferences(_ credentials: inout [ThreadCredentials], in group: Range<Int>) {
-        guard group.count > 1, let newest = credentials[group].max(by: { $1.isBetter(than: $0) }) else {
+        // Most often all have the same bytes.
+        guard let first = group.first,
+            group.contains(where: { !credentials[$0].dataset.hasSameBytes(as: credentials[first].dataset) }),
+            let newest = credentials[group].max(by: { $1.isBetter(than: $0) }) else {
             return
         }
         var isDisputed = false

@@ -115,7 +115,7 @@ extension OperationalDataset {
 struct Merger: ~Copyable, ~Escapable {
     private var find: Statement
     private var unknown: UnknownAgents
-    private var insert: Statement
+    private var insert: SealedInsert
     private var replace: Statement
     private var upgradeSource: Statement
     private var findPending: Statement
@@ -136,9 +136,7 @@ struct Merger: ~Copyable, ~Escapable {
             """
             INSERT INTO credential (id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
                 active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id, digest)
-            VALUES (?14, ?12, ?13, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?15, ?16,
-                row_digest(0, ?14, ?12, ?13, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?15, ?16))
-            RETURNING digest
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
             """)
         let replace = try database.prepare(
             """
@@ -166,7 +164,7 @@ struct Merger: ~Copyable, ~Escapable {
         // All or none: a statement that was compiled is finalized when a later one cannot be.
         self.find = find
         self.unknown = unknown
-        self.insert = insert
+        self.insert = SealedInsert(insert)
         self.replace = replace
         self.upgradeSource = upgradeSource
         self.findPending = findPending
@@ -294,14 +292,10 @@ struct Merger: ~Copyable, ~Escapable {
             try replace.bind(Int64(met.moves ? 0 : 1), at: 17)
             seal.credentials.add(try replace.runReturning())
         } else {
-            try Self.bind(submission, kind, created, modified, to: &insert)
-            try insert.bind(next, at: 14)
-            seal.credentials.add(try insert.runReturning())
-            next &+= 1
+            seal.credentials.add(try add(submission, kind, created, modified))
+            if submission.borderAgentID.isUnknown { unknown.expect() }
         }
-        if let network = submission.dataset.extendedPANID {
-            try tombstones.remove(submission.borderAgentID, kind, network, &seal)
-        }
+        try tombstones.remove(submission.borderAgentID, kind, submission.dataset, &seal)
     }
 
     /// What a network has pending does not come to pass at a border agent that left it.
@@ -318,6 +312,34 @@ struct Merger: ~Copyable, ~Escapable {
         guard let row else { return }
         try keeper.keep(row, .moved, at: now, &seal)
         try keeper.remove(row, &seal)
+    }
+
+    /// Inserts a row.
+    /// - Returns: its digest.
+    @_lifetime(self: copy self)
+    private mutating func add(
+        _ submission: Submission, _ kind: DatasetKind, _ created: Int64, _ modified: Int64
+    ) throws(DatabaseError) -> Int64 {
+        let view = submission.dataset.view
+        try insert.begin(.credential, id: next)
+        try insert.add(agent: submission.borderAgentID)
+        try insert.add(kind.column)
+        try insert.add(blob: view.bytes)
+        try insert.add(blob: view.value(of: .extendedPANID)?.extracting(first: 8))
+        try insert.add(blob: view.networkNameBytes)
+        try insert.add(view.channel.map { Int64($0.number) })
+        try insert.add(view.panID.map { Int64($0.rawValue) })
+        try insert.add(blob: view.value(of: .activeTimestamp)?.extracting(first: 8))
+        try insert.add(blob: view.value(of: .pendingTimestamp)?.extracting(first: 8))
+        try insert.add(view.verdict.column)
+        try insert.add(submission.source.column)
+        try insert.add(created)
+        try insert.add(modified)
+        try insert.add(blob: submission.sourceLabel?.span)
+        try insert.add(blob: submission.originID?.span)
+        let digest = try insert.run()
+        next &+= 1
+        return digest
     }
 
     /// Parameters 1…13: the bytes, what is read from them, times, border agent and kind; 15 and 16: where it comes from.

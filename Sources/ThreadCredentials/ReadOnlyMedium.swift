@@ -15,20 +15,20 @@ extension CredentialStore {
         let database = try storing { () throws(DatabaseError) in
             try Database.store(location.path, .readOnly, busyTimeout: busyTimeout)
         }
-        let state: Migrations.State
+        let found: Found
         do throws(DatabaseError) {
-            state = try migrations.state(of: database)
+            found = try look(at: database, migrations)
         } catch {
             guard error.code == .readOnlyRollback else { throw StoreError(error) }
             // A process died in the middle of a change: its journal has to be rolled back first.
             if canWrite { return try openForWriting(location, busyTimeout, migrations) }
             return try rolledBackCopy(of: location, migrations)
         }
-        switch state {
+        switch found.state {
         case .current:
-            try requireOwnSchema(of: database, migrations)
+            if let failure = found.failure { throw failure }
             // What an earlier command could not finish is done by the next one that can.
-            if canWrite, (try? readSeal(of: database))?.isRewriteDue == true,
+            if canWrite, found.isRewriteDue,
                 let opened = try? openForWriting(location, busyTimeout, migrations)
             {
                 return opened
@@ -44,6 +44,32 @@ extension CredentialStore {
             throw .newerVersion(found: version, supported: migrations.currentVersion)
         case .impossible(let version): throw .impossibleVersion(version)
         case .foreign: throw .foreignDatabase
+        }
+    }
+
+    /// What a file is, as of one moment.
+    private struct Found {
+        var state: Migrations.State
+        /// Its schema is not that of its version.
+        var failure: StoreError?
+        var isRewriteDue = false
+    }
+
+    /// In one transaction: each would lock the file anew.
+    private static func look(
+        at database: borrowing Database, _ migrations: Migrations
+    ) throws(DatabaseError) -> Found {
+        try database.snapshot { () throws(DatabaseError) in
+            var found = Found(state: try migrations.state(of: database))
+            guard found.state == .current else { return found }
+            do throws(StoreError) {
+                try requireOwnSchema(of: database, migrations)
+            } catch {
+                found.failure = error
+                return found
+            }
+            found.isRewriteDue = (try? readSeal(of: database))?.isRewriteDue == true
+            return found
         }
     }
 

@@ -43,7 +43,7 @@ public enum ImportedPreference: Sendable {
 public struct Importer: ~Copyable, ~Escapable {
     private var merger: Merger
     private var known: Statement
-    private var add: Statement
+    private var add: SealedInsert
     private var has: Statement
     private var tombstones: Tombstones
     private let now: UnixTime
@@ -69,17 +69,16 @@ public struct Importer: ~Copyable, ~Escapable {
         let add = try database.prepare(
             """
             INSERT INTO history (id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
-                active_timestamp, pending_timestamp, verdict, source, created, modified, replaced, reason, digest)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-                row_digest(1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, NULL, NULL, ?15, ?16))
-            RETURNING digest
+                active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id, replaced,
+                reason, digest)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
             """)
         let has = try database.prepare(
             "SELECT 1 FROM credential WHERE border_agent IS ?1 AND kind = ?2 AND extended_pan_id = ?3")
         let tombstones = try Tombstones(database)
         self.merger = merger
         self.known = known
-        self.add = add
+        self.add = SealedInsert(add)
         self.has = has
         self.tombstones = tombstones
         self.seal = seal
@@ -123,16 +122,14 @@ public struct Importer: ~Copyable, ~Escapable {
     public mutating func add(_ entry: HistoryEntry, copy: Int = 0) throws(StoreError) {
         do throws(DatabaseError) {
             known.reset()
-            try Self.bind(entry, to: &known, upTo: 14)
+            try bindKnown(entry)
             let count = try known.step() ? known.integer(0) : 0
             known.reset()
             if count > copy {
                 result.historyKnown += 1
                 return
             }
-            try Self.bind(entry, to: &add, upTo: 16)
-            try add.bind(merger.takeHistoryID(), at: 1)
-            seal.history.add(try add.runReturning())
+            seal.history.add(try insert(entry))
             result.historyAdded += 1
         } catch {
             throw StoreError(error)
@@ -165,27 +162,46 @@ public struct Importer: ~Copyable, ~Escapable {
     @_lifetime(self: copy self)
     public mutating func noteUnverified() { result.isUnverified = true }
 
-    /// Parameters from 2 on, in the order of the table's columns; a statement that knows fewer takes fewer.
-    private static func bind(
-        _ entry: HistoryEntry, to statement: inout Statement, upTo last: Int
-    ) throws(DatabaseError) {
+    /// What `known` is asked of.
+    @_lifetime(self: copy self)
+    private mutating func bindKnown(_ entry: HistoryEntry) throws(DatabaseError) {
         let network = entry.extendedPANID.bytes
-        try statement.bind(agent: entry.borderAgentID, at: 2)
-        try statement.bind(entry.kind.column, at: 3)
-        try statement.bind(blob: entry.dataset?.bytes, at: 4)
-        try statement.bind(blob: network.span, at: 5)
-        try statement.bind(blob: entry.networkName?.bytes.span, at: 6)
-        try statement.bind(entry.channel.map(Int64.init), at: 7)
-        try statement.bind(entry.panID.map(Int64.init), at: 8)
-        try bind(entry.activeTimestamp, to: &statement, at: 9)
-        try bind(entry.pendingTimestamp, to: &statement, at: 10)
-        try statement.bind(entry.verdict.column, at: 11)
-        try statement.bind(entry.source.column, at: 12)
-        try statement.bind(entry.creationDate.milliseconds, at: 13)
-        try statement.bind(entry.lastModificationDate.milliseconds, at: 14)
-        if last < 16 { return }
-        try statement.bind(entry.replacementDate.milliseconds, at: 15)
-        try statement.bind(entry.reason.column, at: 16)
+        try known.bind(agent: entry.borderAgentID, at: 2)
+        try known.bind(entry.kind.column, at: 3)
+        try known.bind(blob: entry.dataset?.bytes, at: 4)
+        try known.bind(blob: network.span, at: 5)
+        try known.bind(blob: entry.networkName?.bytes.span, at: 6)
+        try known.bind(entry.channel.map(Int64.init), at: 7)
+        try known.bind(entry.panID.map(Int64.init), at: 8)
+        try Self.bind(entry.activeTimestamp, to: &known, at: 9)
+        try Self.bind(entry.pendingTimestamp, to: &known, at: 10)
+        try known.bind(entry.creationDate.milliseconds, at: 13)
+        try known.bind(entry.lastModificationDate.milliseconds, at: 14)
+    }
+
+    /// - Returns: the digest of the new row.
+    @_lifetime(self: copy self)
+    private mutating func insert(_ entry: HistoryEntry) throws(DatabaseError) -> Int64 {
+        let network = entry.extendedPANID.bytes
+        try add.begin(.history, id: merger.takeHistoryID())
+        try add.add(agent: entry.borderAgentID)
+        try add.add(entry.kind.column)
+        try add.add(blob: entry.dataset?.bytes)
+        try add.add(blob: network.span)
+        try add.add(blob: entry.networkName?.bytes.span)
+        try add.add(entry.channel.map(Int64.init))
+        try add.add(entry.panID.map(Int64.init))
+        try Self.append(entry.activeTimestamp, to: &add)
+        try Self.append(entry.pendingTimestamp, to: &add)
+        try add.add(entry.verdict.column)
+        try add.add(entry.source.column)
+        try add.add(entry.creationDate.milliseconds)
+        try add.add(entry.lastModificationDate.milliseconds)
+        try add.add(nil)
+        try add.add(nil)
+        try add.add(entry.replacementDate.milliseconds)
+        try add.add(entry.reason.column)
+        return try add.run()
     }
 
     private static func bind(
@@ -195,6 +211,13 @@ public struct Importer: ~Copyable, ~Escapable {
         var bytes: [UInt8] = []
         time.appendValue(to: &bytes)
         try statement.bind(blob: bytes.span, at: index)
+    }
+
+    private static func append(_ time: Timestamp?, to row: inout SealedInsert) throws(DatabaseError) {
+        guard let time else { return try row.add(nil) }
+        var bytes: [UInt8] = []
+        time.appendValue(to: &bytes)
+        try row.add(blob: bytes.span)
     }
 }
 

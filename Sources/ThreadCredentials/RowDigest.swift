@@ -14,39 +14,66 @@ enum SealedTable: Int64 {
 ///
 /// It is against damage, not against somebody who rewrites the file. A row whose keys were forgotten gets a new one:
 /// no digest may confirm a key that somebody guesses.
-final class RowDigest {
+struct RowDigest {
     private var bytes: [UInt8] = []
     private let hash = SHA256()
 
     init() { bytes.reserveCapacity(1024) }
 
-    func digest(of arguments: borrowing FunctionArguments) -> Int64 {
-        defer {
-            bytes.wipe()
-            bytes.removeAll(keepingCapacity: true)
-        }
+    /// Of the arguments of `row_digest`.
+    mutating func digest(of arguments: borrowing FunctionArguments) -> Int64 {
+        begin()
         for index in 0..<arguments.count {
             let kind = arguments.kind(index)
-            bytes.append(kind.rawValue)
             switch kind {
-            case .null: break
-            case .integer: append(UInt64(bitPattern: arguments.integer(index)))
-            case .real: append(arguments.real(index).bitPattern)
-            case .text, .blob:
-                let value = arguments.bytes(index)
-                append(UInt64(value.count))
-                bytes.append(span: value)
+            case .null: append(nil)
+            case .integer: append(arguments.integer(index))
+            case .real: append(kind, arguments.real(index).bitPattern)
+            case .text, .blob: append(kind, arguments.bytes(index))
             }
         }
+        return end()
+    }
+
+    mutating func begin() { bytes.removeAll(keepingCapacity: true) }
+
+    /// An integer; nil is NULL.
+    mutating func append(_ value: Int64?) {
+        if let value {
+            append(.integer, UInt64(bitPattern: value))
+        } else {
+            bytes.append(FunctionArguments.Kind.null.rawValue)
+        }
+    }
+
+    /// A blob; nil is NULL.
+    mutating func append(blob: Span<UInt8>?) {
+        if let blob { append(.blob, blob) } else { append(nil) }
+    }
+
+    /// The digest of what was appended. The bytes, a key's among them, are overwritten.
+    mutating func end() -> Int64 {
         let words = hash.words(of: bytes.span)
+        unsafe bytes.withUnsafeMutableBytes { unsafe wipeMemory($0) }
         return Int64(bitPattern: UInt64(words[0]) << 32 | UInt64(words[1]))
     }
 
-    private func append(_ number: UInt64) {
-        for shift in stride(from: 56, through: 0, by: -8) {
-            bytes.append(UInt8(truncatingIfNeeded: number >> UInt64(shift)))
-        }
+    private mutating func append(_ kind: FunctionArguments.Kind, _ value: Span<UInt8>) {
+        append(kind, UInt64(value.count))
+        bytes.append(span: value)
     }
+
+    private mutating func append(_ kind: FunctionArguments.Kind, _ number: UInt64) {
+        bytes.append(kind.rawValue)
+        unsafe withUnsafeBytes(of: number.bigEndian) { unsafe bytes.append(contentsOf: $0) }
+    }
+}
+
+/// The digest of a connection's `row_digest`: SQLite calls it again and again.
+private final class RowDigestFunction {
+    private var digest = RowDigest()
+
+    func callAsFunction(_ arguments: borrowing FunctionArguments) -> Int64 { digest.digest(of: arguments) }
 }
 
 extension Database {
@@ -56,8 +83,8 @@ extension Database {
     ) throws(DatabaseError) -> Database {
         let database = try Database(opening: path, mode, busyTimeout: busyTimeout)
         database.forbidTriggersAndViews()
-        let digest = RowDigest()
-        try database.addFunction("row_digest") { digest.digest(of: $0) }
+        let digest = RowDigestFunction()
+        try database.addFunction("row_digest") { digest($0) }
         try database.execute("PRAGMA temp_store = MEMORY")
         return database
     }

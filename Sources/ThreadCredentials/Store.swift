@@ -15,12 +15,13 @@ public struct Allowances: OptionSet, Sendable {
 extension OperationalDataset {
     /// Whether the store takes this dataset. Malformed bytes are no `OperationalDataset` to begin with.
     public func checkStorable(_ allowed: Allowances = []) throws(StoreError) {
-        if let fault = invalidity, !allowed.contains(.invalid) { throw .invalid(fault) }
-        if extendedPANID == nil { throw .unusable(missing: .extendedPANID) }
-        if orderingTimestamp == nil {
-            throw .unusable(missing: isPending ? .pendingTimestamp : .activeTimestamp)
+        let view = view
+        if let fault = view.invalidity, !allowed.contains(.invalid) { throw .invalid(fault) }
+        if view.extendedPANID == nil { throw .unusable(missing: .extendedPANID) }
+        if view.isPending ? view.pendingTimestamp == nil : view.activeTimestamp == nil {
+            throw .unusable(missing: view.isPending ? .pendingTimestamp : .activeTimestamp)
         }
-        if !view.hasAllActiveFields, !allowed.contains(.partial) { throw .partial(missing: missing) }
+        if !view.hasAllActiveFields, !allowed.contains(.partial) { throw .partial(missing: view.missing) }
     }
 }
 

@@ -77,7 +77,7 @@ extension CredentialStore {
 /// a network, and none where the store has a dataset of the three.
 struct Tombstones: ~Copyable, ~Escapable {
     private var find: Statement
-    private var insert: Statement
+    private var insert: SealedInsert
     private var delete: Statement
     private var next: Int64
     /// Most stores have none: then nothing is looked for.
@@ -93,13 +93,13 @@ struct Tombstones: ~Copyable, ~Escapable {
         let insert = try database.prepare(
             """
             INSERT INTO tombstone (id, border_agent, kind, extended_pan_id, timestamp, deleted, digest)
-            VALUES (?6, ?1, ?2, ?3, ?4, ?5, row_digest(3, ?6, ?1, ?2, ?3, ?4, ?5)) RETURNING digest
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
             """)
         let delete = try database.prepare("DELETE FROM tombstone WHERE id = ?1 RETURNING digest")
         let next = try database.number("SELECT max(id) FROM tombstone") &+ 1
         let isEmpty = try database.number("SELECT EXISTS (SELECT 1 FROM tombstone)") == 0
         self.find = find
-        self.insert = insert
+        self.insert = SealedInsert(insert)
         self.delete = delete
         self.next = next
         self.isEmpty = isEmpty
@@ -130,6 +130,7 @@ struct Tombstones: ~Copyable, ~Escapable {
     mutating func hold(
         _ agent: BorderAgentID, _ dataset: OperationalDataset
     ) throws(DatabaseError) -> Bool {
+        if isEmpty { return false }
         guard let network = dataset.extendedPANID, let time = dataset.orderingTimestamp,
             let deleted = try found(agent, DatasetKind(of: dataset), network)?.timestamp
         else { return false }
@@ -148,16 +149,25 @@ struct Tombstones: ~Copyable, ~Escapable {
         let network = tombstone.extendedPANID.bytes
         var timestamp: [UInt8] = []
         tombstone.timestamp.appendValue(to: &timestamp)
-        try insert.bind(agent: tombstone.borderAgentID, at: 1)
-        try insert.bind(tombstone.kind.column, at: 2)
-        try insert.bind(blob: network.span, at: 3)
-        try insert.bind(blob: timestamp.span, at: 4)
-        try insert.bind(tombstone.deletionDate.milliseconds, at: 5)
-        try insert.bind(next, at: 6)
-        seal.tombstones.add(try insert.runReturning())
+        try insert.begin(.tombstone, id: next)
+        try insert.add(agent: tombstone.borderAgentID)
+        try insert.add(tombstone.kind.column)
+        try insert.add(blob: network.span)
+        try insert.add(blob: timestamp.span)
+        try insert.add(tombstone.deletionDate.milliseconds)
+        seal.tombstones.add(try insert.run())
         next &+= 1
         isEmpty = false
         return true
+    }
+
+    /// What is stored is not deleted.
+    @_lifetime(self: copy self)
+    mutating func remove(
+        _ agent: BorderAgentID, _ kind: DatasetKind, _ dataset: OperationalDataset, _ seal: inout Seal
+    ) throws(DatabaseError) {
+        guard !isEmpty, let network = dataset.extendedPANID else { return }
+        try remove(agent, kind, network, &seal)
     }
 
     /// What is stored is not deleted.

@@ -18,27 +18,36 @@ public struct UnixTime: Hashable, Comparable, Sendable {
     /// Text of the form `2026-11-23T05:10:00.123Z` (RFC 3339); nil for anything else.
     public init?(_ text: some StringProtocol) {
         let utf8 = Array(text.utf8)
-        guard utf8.count == 24 else { return nil }
-        for (index, separator) in [(4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":"), (19, "."), (23, "Z")] {
-            guard utf8[index] == separator.utf8.first else { return nil }
-        }
-        func number(_ range: Range<Int>) -> Int64? {
-            var value: Int64 = 0
-            for character in utf8[range] {
-                guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(character) else { return nil }
-                value = value * 10 + Int64(character - UInt8(ascii: "0"))
-            }
-            return value
-        }
-        guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
-            let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19),
-            let fraction = number(20..<23), (1...12).contains(month), (1...31).contains(day), hour < 24,
-            minute < 60, second < 60
+        self.init(utf8.span)
+    }
+
+    /// The same text as bytes.
+    public init?(_ text: Span<UInt8>) {
+        guard text.count == 24, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
+            text[10] == UInt8(ascii: "T"), text[13] == UInt8(ascii: ":"), text[16] == UInt8(ascii: ":"),
+            text[19] == UInt8(ascii: "."), text[23] == UInt8(ascii: "Z")
+        else { return nil }
+        guard let year = Self.number(text, 0..<4), let month = Self.number(text, 5..<7),
+            let day = Self.number(text, 8..<10), let hour = Self.number(text, 11..<13),
+            let minute = Self.number(text, 14..<16), let second = Self.number(text, 17..<19),
+            let fraction = Self.number(text, 20..<23), (1...12).contains(month), (1...31).contains(day),
+            hour < 24, minute < 60, second < 60
         else { return nil }
         let days = Self.days(year: year, month: month, day: day)
         let (_, checkedMonth, checkedDay) = Self.date(ofDay: days)
         guard checkedMonth == month, checkedDay == day else { return nil }  // no 31st of February
         milliseconds = ((days * 24 + hour) * 60 + minute) * 60_000 + second * 1000 + fraction
+    }
+
+    /// Decimal digits; nil where there is anything else.
+    private static func number(_ text: Span<UInt8>, _ range: Range<Int>) -> Int64? {
+        var value: Int64 = 0
+        for index in range {
+            let digit = text[index] &- UInt8(ascii: "0")
+            guard digit < 10 else { return nil }
+            value = value &* 10 &+ Int64(digit)
+        }
+        return value
     }
 
     // Days since 1970 of the proleptic Gregorian calendar, in eras of 400 years that start in March.

@@ -17,6 +17,8 @@ extension BorderAgentID {
 struct UnknownAgents: ~Copyable, ~Escapable {
     private var find: Statement
     private var ofNetwork: Statement
+    /// There are none: most stores need not be asked.
+    private var isEmpty: Bool
 
     @_lifetime(borrow database)
     init(_ database: borrowing Database) throws(DatabaseError) {
@@ -29,14 +31,22 @@ struct UnknownAgents: ~Copyable, ~Escapable {
             """)
         let ofNetwork = try database.prepare(
             "SELECT tlvs FROM credential WHERE extended_pan_id = ?1 AND kind = ?2 AND border_agent IS NOT NULL")
+        let isEmpty =
+            try database.number("SELECT EXISTS (SELECT 1 FROM credential WHERE border_agent IS NULL)") == 0
         self.find = find
         self.ofNetwork = ofNetwork
+        self.isEmpty = isEmpty
     }
+
+    /// Somebody adds some.
+    @_lifetime(self: copy self)
+    mutating func expect() { isEmpty = false }
 
     /// The row of this dataset's network and kind that has no border agent.
     @_lifetime(self: copy self)
     mutating func row(of dataset: OperationalDataset, _ kind: DatasetKind) throws(DatabaseError) -> Merger.Met?
     {
+        if isEmpty { return nil }
         guard let network = dataset.extendedPANID?.bytes else { return nil }
         find.reset()
         try find.bind(blob: network.span, at: 1)

@@ -30,6 +30,7 @@ enum Main {
             "thread-creds", version: programVersion, "keep the credentials of Thread networks",
             date: "2026-11-26")
         program.hidesKeys = true
+        if word == "--version" || word == "-V" { return program }
         if let command = commands.first(where: { $0.name == word }) {
             command.add(&program)
             return program

@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import MeshCoP
 import TestSupport
@@ -127,6 +128,60 @@ import ThreadCredentials
             let isExport = StoreImportLine.isExport(other.span)
             #expect(!isExport)
         }
+    }
+
+    /// Lines as a store exports them, with names of all kinds, and an agent that nobody named.
+    private static func exported() throws -> [[UInt8]] {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "import-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let store = try CredentialStore(
+            StoreLocation(path: folder.path() + "/credentials.sqlite"), for: .writing)
+        let names = ["", "03026869", "0302c3bc", "0303612262", "030d474c2d5332302d6e6577303031"]
+        for (index, name) in names.enumerated() {
+            for rest in ["", "330800000000000200003404000493e0"] {
+                let text = tlvs.replacingFirst("030d474c2d5332302d6e6577303031", name) + rest
+                try _ = store.store(
+                    Submission(
+                        OperationalDataset(copying: bytes(text)),
+                        forBorderAgent: index == 1 ? .unknown : BorderAgentID(bytes: [UInt8(index), 7])),
+                    allowing: .partial)
+            }
+        }
+        var json = JSONWriter()
+        var section = StoreExport()
+        for entry in try store.allCredentials().credentials { section.credential(entry, to: &json) }
+        return json.bytes.split(separator: 0x0A).map(Array.init)
+    }
+
+    /// The fast reader of credential lines takes a line as the JSON reader does, or leaves it to that one.
+    @Test func bothReadersOfACredentialAgree() throws {
+        let corpus = try Self.exported()
+        #expect(corpus.count == 10)
+        #expect(
+            corpus.filter { CredentialLine.read($0.span) != nil }.count == 6,
+            "names that need escapes or are not ASCII take the other way")
+        var taken = 0
+        try forEachMutation(of: corpus, cases: 20_000, seed: 1) { line in
+            guard let quick = CredentialLine.read(line.span) else { return }
+            taken += 1
+            guard case .credential(let slow) = try StoreImportLine(line.span) else {
+                Issue.record("another kind of line: \(String(decoding: line, as: UTF8.self))")
+                return
+            }
+            #expect(Self.facts(of: quick) == Self.facts(of: slow))
+        }
+        #expect(taken > 300)
+    }
+
+    private static func facts(of submission: Submission) -> [String] {
+        let source = if case .verbatim = submission.origin { "verbatim" } else { "rebuilt" }
+        var digits: [UInt8] = []
+        digits.appendHex(submission.dataset.bytes)
+        return [
+            submission.borderAgentID.description, String(decoding: digits, as: UTF8.self), source,
+            "\(submission.creationDate, default: "-")", "\(submission.lastModificationDate, default: "-")",
+            "\(submission.force)",
+        ]
     }
 }
 

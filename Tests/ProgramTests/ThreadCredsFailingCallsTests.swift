@@ -2,26 +2,12 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Every system call of every command fails once: what was acknowledged is there, what was refused is not, and the store is
-/// sound.
+/// Every system call of every command fails once, and is once the last: what was acknowledged is there, what was refused is
+/// not, and the store is sound.
 @Suite struct ThreadCredsFailingCallsTests {
-    static let compiler: String? = ["/usr/bin/cc", "/usr/bin/gcc", "/usr/bin/clang"].first {
-        FileManager.default.isExecutableFile(atPath: $0)
-    }
-
     let store = Store()
 
     private var folder: String { store.folder.path() }
-
-    private func shim() throws -> String {
-        let source = URL(filePath: #filePath).deletingLastPathComponent().appending(
-            path: "Fixtures/failing-calls.c")
-        let library = folder + "/failing-calls.so"
-        let built = try runShell(
-            try #require(Self.compiler), ["-shared", "-fPIC", "-O1", "-o", library, source.path(), "-ldl"])
-        #expect(built.code == 0, "\(built.text)")
-        return library
-    }
 
     private func files() throws -> [String: Data] {
         var files: [String: Data] = [:]
@@ -49,15 +35,8 @@ import Testing
             .replacing(/"replaced":"[^"]*"/, with: "")
     }
 
-    @Test(
-        .enabled(if: compiler != nil, "there is no C compiler"),
-        arguments: [
-            "store -b BB @other", "store -b AA @newer", "delete -b AA --force", "rekey AA CC",
-            "history --purge",
-            "preferred --clear", "import backup",
-        ])
-    func everyCallFailsOnce(_ line: String) throws {
-        let library = try shim()
+    /// A store with something to change, and the files that the lines name.
+    private func prepare() throws {
         try store("store -b AA \(Mission.dataset(seconds: 1))")
         try store("store -b AA \(Mission.dataset(seconds: 2))")
         try Data(Mission.dataset(network: "0000000000000009").utf8).write(
@@ -67,35 +46,60 @@ import Testing
         try elsewhere("store -b DD \(Mission.dataset(seconds: 4))")
         try Data(elsewhere("export --reveal").output)
             .write(to: store.folder.appending(path: "backup"))
-        let before = try state()
-        let saved = try files()
+    }
 
-        var environment = store.environment
-        environment["LD_PRELOAD"] = library
-        environment["FAIL_COUNT"] = folder + "/count"
-        environment["FAIL_AT"] = "0"
-        let words = line.split(separator: " ").map(String.init)
-        let whole = try run("thread-creds", words, environment: environment, directory: store.folder)
-        #expect(whole.code == 0, "\(whole.errorText)")
-        let after = try state()
-        let count = try String(contentsOfFile: folder + "/count", encoding: .utf8)
-        let calls = try #require(Int(count.trimmingCharacters(in: .whitespacesAndNewlines)))
-        #expect(calls > 10)
-
-        for number in 1...calls {
-            try restore(saved)
-            environment["FAIL_AT"] = "\(number)"
-            environment["FAIL_WITH"] = number.isMultiple(of: 2) ? "\(ENOSPC)" : "\(EIO)"
-            let result = try run("thread-creds", words, environment: environment, directory: store.folder)
-            let place = "\(line), call \(number) of \(calls): \(result.code) \(result.errorText)"
+    @Test(
+        .enabled(if: FailingCalls.compiler != nil, "there is no C compiler"),
+        arguments: [
+            "store -b BB @other", "store -b AA @newer", "delete -b AA --force", "rekey AA CC",
+            "history --purge", "preferred --clear", "import backup",
+        ])
+    func everyCallFailsOnce(_ line: String) throws {
+        try prepare()
+        try forEachCall(of: line, failingWith: { .error($0.isMultiple(of: 2) ? ENOSPC : EIO) }) {
+            result, found, before, after, place in
             #expect(!result.killed, "\(place)")
-            let found = try state()
             #expect(same(found, before) || same(found, after), "\(place)")
             if result.code == 0 { #expect(same(found, after), "\(place)") }
             if result.errorText.contains("nothing was changed") { #expect(same(found, before), "\(place)") }
             if result.errorText.contains("could not be written anew") {
                 #expect(same(found, after), "\(place)")
             }
+        }
+    }
+
+    @Test(
+        .enabled(if: FailingCalls.compiler != nil, "there is no C compiler"),
+        arguments: ["store -b AA @newer", "delete -b AA --force", "import backup"])
+    func everyCallIsOnceTheLast(_ line: String) throws {
+        try prepare()
+        try forEachCall(of: line, failingWith: { _ in .kill }) { result, found, before, after, place in
+            #expect(result.killed, "\(place)")
+            #expect(same(found, before) || same(found, after), "\(place)")
+            if !result.text.isEmpty { #expect(same(found, after), "\(place)") }
+        }
+    }
+
+    /// Runs a line again and again from the same state, another call failing each time.
+    private func forEachCall(
+        of line: String, failingWith way: (Int) -> FailingCalls.Way,
+        _ judge: (
+            _ result: ProgramResult, _ found: String, _ before: String, _ after: String, _ place: String
+        ) throws -> Void
+    ) throws {
+        let failing = try FailingCalls(for: store)
+        let before = try state()
+        let saved = try files()
+        let words = line.split(separator: " ").map(String.init)
+        let (whole, calls) = try failing.runWhole(words)
+        #expect(whole.code == 0, "\(whole.errorText)")
+        #expect(calls > 10)
+        let after = try state()
+        for number in 1...calls {
+            try restore(saved)
+            let result = try failing.run(words, failing: number, way(number))
+            let place = "\(line), call \(number) of \(calls): \(result.code) \(result.errorText)"
+            try judge(result, state(), before, after, place)
             let check = try store("check")
             #expect(check.code == 0, "\(place): \(check.text)\(check.errorText)")
         }

@@ -15,9 +15,18 @@ public struct ExtendedPANID: Hashable, Comparable, Sendable {
 
     /// 16 hex digits of either case.
     public init?(_ text: some StringProtocol) {
-        guard text.utf8.count == 16, text.utf8.allSatisfy({ hexDigit($0) != nil }),
-            let raw = UInt64(text, radix: 16)
-        else { return nil }
+        let digits = Array(text.utf8)
+        self.init(hex: digits.span)
+    }
+
+    /// 16 hex digits of either case, as bytes.
+    public init?(hex digits: Span<UInt8>) {
+        guard digits.count == 16 else { return nil }
+        var raw: UInt64 = 0
+        for index in digits.indices {
+            guard let digit = hexDigit(digits[index]) else { return nil }
+            raw = raw << 4 | UInt64(digit)
+        }
         rawValue = raw
     }
 

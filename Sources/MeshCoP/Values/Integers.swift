@@ -9,7 +9,7 @@ extension UInt64 {
     }
 
     var bigEndianBytes: [UInt8] {
-        stride(from: UInt64(56), through: 0, by: -8).map { UInt8(truncatingIfNeeded: self >> $0) }
+        unsafe withUnsafeBytes(of: bigEndian) { unsafe Array($0) }
     }
 }
 

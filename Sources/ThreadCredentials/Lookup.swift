@@ -141,7 +141,8 @@ extension CredentialStore {
         // Most often all have the same bytes.
         guard let first = group.first,
             group.contains(where: { !credentials[$0].dataset.hasSameBytes(as: credentials[first].dataset) }),
-            let newest = credentials[group].max(by: { $1.isBetter(than: $0) }) else {
+            let newest = credentials[group].max(by: { $1.isBetter(than: $0) })
+        else {
             return
         }
         var isDisputed = false

@@ -56,8 +56,8 @@ import Testing
         ])
     func everyCallFailsOnce(_ line: String) throws {
         try prepare()
-        try forEachCall(of: line, failingWith: { .error($0.isMultiple(of: 2) ? ENOSPC : EIO) }) {
-            result, found, before, after, place in
+        let errors: (Int) -> FailingCalls.Way = { .error($0.isMultiple(of: 2) ? ENOSPC : EIO) }
+        try forEachCall(of: line, failing: errors) { result, found, before, after, place in
             #expect(!result.killed, "\(place)")
             #expect(same(found, before) || same(found, after), "\(place)")
             if result.code == 0 { #expect(same(found, after), "\(place)") }
@@ -73,7 +73,8 @@ import Testing
         arguments: ["store -b AA @newer", "delete -b AA --force", "import backup"])
     func everyCallIsOnceTheLast(_ line: String) throws {
         try prepare()
-        try forEachCall(of: line, failingWith: { _ in .kill }) { result, found, before, after, place in
+        let kills: (Int) -> FailingCalls.Way = { _ in .kill }
+        try forEachCall(of: line, failing: kills) { result, found, before, after, place in
             #expect(result.killed, "\(place)")
             #expect(same(found, before) || same(found, after), "\(place)")
             if !result.text.isEmpty { #expect(same(found, after), "\(place)") }
@@ -82,7 +83,7 @@ import Testing
 
     /// Runs a line again and again from the same state, another call failing each time.
     private func forEachCall(
-        of line: String, failingWith way: (Int) -> FailingCalls.Way,
+        of line: String, failing way: (Int) -> FailingCalls.Way,
         _ judge: (
             _ result: ProgramResult, _ found: String, _ before: String, _ after: String, _ place: String
         ) throws -> Void

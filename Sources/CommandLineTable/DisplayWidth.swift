@@ -31,8 +31,9 @@ public func displayWidth(_ text: some StringProtocol) -> Int {
     return text.unicodeScalars.reduce(0) { $0 + displayWidth($1) }
 }
 
-/// The longest beginning of text that fits a number of columns; what is left out is shown by `…`.
-public func truncated(_ text: String, toWidth width: Int) -> String {
+/// The longest beginning of text that fits a number of columns; what is left out is shown by `…`, or `~` where
+/// the terminal has only ASCII.
+public func truncated(_ text: String, toWidth width: Int, unicode: Bool = true) -> String {
     guard width > 0 else { return "" }
     guard displayWidth(text) > width else { return text }
     var kept = String.UnicodeScalarView()
@@ -43,5 +44,5 @@ public func truncated(_ text: String, toWidth width: Int) -> String {
         kept.append(scalar)
         used += columns
     }
-    return String(kept) + "…"
+    return String(kept) + (unicode ? "…" : "~")
 }

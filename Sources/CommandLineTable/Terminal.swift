@@ -9,11 +9,14 @@ public struct Terminal: Sendable {
     /// False where colours and cursor movements are not wanted or not understood: no terminal, `NO_COLOR` set,
     /// or `TERM` unset or `dumb`.
     public let hasColor: Bool
+    /// Whether text may hold characters beyond ASCII.
+    public let hasUnicode: Bool
 
     /// - Parameter wantsColor: false where `--no-color` was given.
     public init(descriptor: CInt, wantsColor: Bool = true) {
         self.descriptor = descriptor
         isTerminal = isatty(descriptor) == 1
+        hasUnicode = localeIsUTF8()
         let term = environmentVariable("TERM") ?? ""
         let refuses = environmentVariable("NO_COLOR").map { !$0.isEmpty } ?? false
         hasColor = isTerminal && wantsColor && !refuses && !term.isEmpty && term != "dumb"
@@ -63,4 +66,16 @@ public struct Terminal: Sendable {
 /// The value of an environment variable, nil where it is not set.
 public func environmentVariable(_ name: String) -> String? {
     unsafe getenv(name).map { unsafe String(cString: $0) }
+}
+
+/// Whether the locale's characters are UTF-8: what `LC_ALL`, `LC_CTYPE` and `LANG`, the first of them that is set,
+/// say of the character set.
+func localeIsUTF8() -> Bool {
+    for variable in ["LC_ALL", "LC_CTYPE", "LANG"] {
+        if let value = environmentVariable(variable), !value.isEmpty {
+            let value = value.lowercased()
+            return value.contains("utf-8") || value.contains("utf8")
+        }
+    }
+    return false
 }

@@ -76,7 +76,10 @@ public struct TextTable: Sendable {
     /// - Parameters:
     ///   - width: columns of the terminal; nil where nothing is to be cut.
     ///   - title: begins each title, and `plain` ends it.
-    public func append(to output: inout [UInt8], width: Int? = nil, terminal: Terminal? = nil) {
+    ///   - unicode: whether what is cut may end in `…`; it ends in `~` otherwise. A `terminal` knows.
+    public func append(
+        to output: inout [UInt8], width: Int? = nil, terminal: Terminal? = nil, unicode: Bool = true
+    ) {
         let shown = shown(in: width)
         let widths = fitted(to: width, shown)
         if columns.contains(where: { !$0.title.isEmpty }) {
@@ -88,7 +91,7 @@ public struct TextTable: Sendable {
                 }
             }
             terminal?.append(.plain, to: &output)
-            output.append(UInt8(ascii: "\n"))
+            endLine(&output)
         }
         for row in 0..<rowCount {
             for column in shown {
@@ -101,14 +104,21 @@ public struct TextTable: Sendable {
                     }
                 } else {
                     let cut = truncated(
-                        String(decoding: cells[start..<end], as: UTF8.self), toWidth: widths[column])
+                        String(decoding: cells[start..<end], as: UTF8.self), toWidth: widths[column],
+                        unicode: terminal?.hasUnicode ?? unicode)
                     appendCell(to: &output, column, shown, widths, textWidth: displayWidth(cut)) {
                         $0.append(contentsOf: cut.utf8)
                     }
                 }
             }
-            output.append(UInt8(ascii: "\n"))
+            endLine(&output)
         }
+    }
+
+    /// The last cells may be empty: no blanks stand for them.
+    private func endLine(_ output: inout [UInt8]) {
+        while output.last == 0x20 { output.removeLast() }
+        output.append(UInt8(ascii: "\n"))
     }
 
     /// One cell with the gap before it; the last column has no blanks after it.
@@ -136,6 +146,9 @@ public struct TextTable: Sendable {
         for column in order where width(of: shown) > limit { shown.removeAll { $0 == column } }
         return shown
     }
+
+    /// Whether a column is among those that are shown.
+    public func shows(_ column: Int, in limit: Int?) -> Bool { shown(in: limit).contains(column) }
 
     private func width(of shown: [Int]) -> Int { shown.reduce(-2) { $0 + widths[$1] + 2 } }
 

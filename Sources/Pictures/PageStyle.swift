@@ -62,16 +62,23 @@ enum PageStyle {
         dl div { grid-template-columns: 1fr; gap: 0; }
         }
         @media print {
-        @page { margin: 14mm; }
+        @page { margin: 12mm; }
         :root { color-scheme: light; }
-        body { background: none; font-size: 10.5pt; }
+        body { background: none; font-size: 9.5pt; line-height: 1.35; }
         main { max-width: none; padding: 0; }
-        .headline { font-size: 15pt; }
-        .device + .device, .devices + .device { break-before: page; margin-top: 0; }
-        figure, tr, .note, dl div { break-inside: avoid; }
-        h2 { break-after: avoid; }
-        .pictures { display: block; }
-        figure { width: 130mm; margin: 0 0 4mm; }
+        .headline { font-size: 14pt; margin-bottom: 1rem; }
+        section { margin-top: 1.5rem; }
+        .device, figure, tr, .note, dl div { break-inside: avoid; }
+        h2 { font-size: 12pt; break-after: avoid; }
+        p { margin-bottom: .5rem; max-width: none; }
+        .pictures { grid-template-columns: 1fr 1fr; gap: 3mm; margin: .5rem 0; }
+        .scroll { overflow: visible; margin-bottom: .5rem; }
+        table { font-size: 8pt; }
+        th, td { padding: .15rem .5rem; }
+        .devices th, .figures td { white-space: normal; }
+        .devices td:first-child { min-width: 0; }
+        figure { padding: .1rem; }
+        dl { font-size: 8.5pt; }
         a { color: inherit; text-decoration: none; }
         }
 

@@ -17,10 +17,9 @@ final class RecordedDevices: RunDevices {
 
     /// - Parameter database: a connection of its own, that nobody else uses.
     init(
-        _ database: consuming Database, run: Int64, listening: Trial?, isCodedOnly: Bool,
-        only pattern: AddressPattern?
+        _ database: consuming Database, run: Int64, listening: Trial?, isCodedOnly: Bool
     ) throws(DatabaseError) {
-        rows = try database.deviceRows(run, only: pattern)
+        rows = try database.deviceRows(run)
         trials = try database.trials(run)
         gapsOfAll = try database.histogram(
             run: run, device: 0,
@@ -58,9 +57,7 @@ final class RecordedDevices: RunDevices {
 
 extension Database {
     /// Devices in the order of outputs; of a run that has no end yet, in the order in which they were written.
-    fileprivate func deviceRows(
-        _ run: Int64, only pattern: AddressPattern?
-    ) throws(DatabaseError) -> [(id: Int64, outline: DeviceOutline)] {
+    fileprivate func deviceRows(_ run: Int64) throws(DatabaseError) -> [(id: Int64, outline: DeviceOutline)] {
         var select = try prepare(
             """
             SELECT id, address, address_type, expected, events, reports FROM devices
@@ -71,7 +68,6 @@ extension Database {
         while try select.step() {
             guard let bits = DeviceAddress(select.string(1))?.bits else { continue }
             let kind = DeviceAddress.Kind(rawValue: UInt8(truncatingIfNeeded: select.integer(2)))
-            guard pattern?.matches(DeviceAddress(bits: bits, kind: kind)) ?? true else { continue }
             rows.append(
                 (
                     select.integer(0),

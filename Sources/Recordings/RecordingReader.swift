@@ -110,15 +110,14 @@ public struct RecordingReader: ~Copyable {
 
     /// One run, as it is now: what is recorded meanwhile is not in it.
     ///
-    /// - Parameter pattern: only these devices.
     /// - Throws: `RecordingError.noSuchRun`, or what SQLite refused.
-    public func run(_ id: Int64, only pattern: AddressPattern? = nil) throws(RecordingError) -> Run {
+    public func run(_ id: Int64) throws(RecordingError) -> Run {
         let connection = try Self.checked(path)
         do throws(DatabaseError) {
             try connection.execute("BEGIN")
             if let row = try connection.recordedRow(id) {
                 let devices = try RecordedDevices(
-                    connection, run: id, listening: row.listening, isCodedOnly: row.isCodedOnly, only: pattern)
+                    connection, run: id, listening: row.listening, isCodedOnly: row.isCodedOnly)
                 return run(row, devices, id)
             }
         } catch {

@@ -47,7 +47,7 @@ struct AnalysisText {
             }
             if hasNotes { table.cell(note) }
         }
-        table.append(to: &text, width: ink.width)
+        table.append(to: &text, width: ink.width, unicode: ink.unicode)
         if known.contains(where: { !$0.estimate.isScheduleKnown }) {
             appendWrapped(
                 "schedule unknown: if the scanner slept, and heard every second event or third, the interval is that much "
@@ -147,6 +147,6 @@ struct AnalysisText {
         table.cell(comparison.measured.mean.map { latencyText(Int64(wholePartOf: $0.value)) } ?? "-")
         if hasBand { table.cell("") }
         table.cell(comparison.prediction.mean.map { latencyText(Int64(wholePartOf: $0)) } ?? "none")
-        table.append(to: &text, width: ink.width)
+        table.append(to: &text, width: ink.width, unicode: ink.unicode)
     }
 }

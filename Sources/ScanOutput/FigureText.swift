@@ -105,9 +105,17 @@ struct FigureText {
     }
 
     func appendPercentiles(_ figures: Figures, limit: Int64?, to text: inout [UInt8]) {
-        let percentiles: [(StaticString, Int64?)] = [
-            ("p50", figures.p50), ("p90", figures.p90), ("p95", figures.p95), ("p99", figures.p99),
-        ]
+        let total = figures.count &+ figures.censored
+        // Below 1 / (1 - q) observations a percentile is the longest of them, and says no more than that one.
+        let percentiles = [
+            ("p50" as StaticString, figures.p50, 2), ("p90", figures.p90, 10), ("p95", figures.p95, 20),
+            ("p99", figures.p99, 100),
+        ].filter { $0.2 <= total }.map { ($0.0, $0.1) }
+        if total == 1, let only = figures.max {
+            text.put("  ")
+            appendLatency(Double(only), to: &text)
+            return text.put("\n")
+        }
         let reached = percentiles.prefix { $0.1 != nil }
         var line: [UInt8] = []
         for (name, value) in reached + [("max" as StaticString, figures.max)] {
@@ -135,7 +143,6 @@ struct FigureText {
             }
             text.put("\n")
         }
-        let total = figures.count &+ figures.censored
         if figures.censored > 0 {
             text.put("  ")
             if let (name, _) = percentiles.dropFirst(reached.count).first, let limit {

@@ -20,7 +20,8 @@ public struct PhonesReport {
         var table = TextTable([
             .init("PRESET"), .init("WINDOW", .right), .init("INTERVAL", .right),
             .init("DUTY", .right, givesWay: 2), .init("P50 ms", .right, givesWay: 4), .init("P95 ms", .right),
-            .init("P99 ms", .right, givesWay: 3), .init("MISSED", .right), .init("WHOSE", givesWay: 1),
+            .init("P99 ms", .right, givesWay: 3), .init("MISSED", .right, givesWay: 5),
+            .init("WHOSE", givesWay: 1),
         ])
         for (name, origin, prediction) in rows {
             let model = prediction.model
@@ -48,11 +49,12 @@ public struct PhonesReport {
             }
             table.cell(origin)
         }
-        table.append(to: &text, width: ink.width)
+        table.append(to: &text, width: ink.width, unicode: ink.unicode)
         guard let start = rows.first?.prediction.model.start else { return }
         var ink = ink
         ink.width = min(ink.width, 100)
-        appendWrapped("\(start.experience) MISSED: not found within 10 s.", ink, to: &text)
+        let missed = table.shows(7, in: ink.width) ? " MISSED: not found within 10 s." : ""
+        appendWrapped("\(start.experience)\(missed)", ink, to: &text)
     }
 
     /// One JSON document, schema `blescan-phones.schema.json`.

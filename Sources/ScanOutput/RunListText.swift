@@ -17,8 +17,9 @@ public struct RunListText {
         guard !lines.isEmpty else { return text.put("no runs are recorded\n") }
         var table = TextTable([
             TextTable.Column("run", .right), TextTable.Column("started"),
-            TextTable.Column("controller", isFlexible: true), TextTable.Column("window/interval"),
-            TextTable.Column("trials", .right), TextTable.Column("devices", .right), TextTable.Column("ended"),
+            TextTable.Column("controller", isFlexible: true, givesWay: 2), TextTable.Column("window/interval"),
+            TextTable.Column("trials", .right), TextTable.Column("devices", .right, givesWay: 1),
+            TextTable.Column("ended", isFlexible: true),
         ])
         for line in lines {
             table.cell { appendInteger(Int(clamping: line.id), to: &$0) }
@@ -32,7 +33,7 @@ public struct RunListText {
             table.cell { appendInteger(line.devices, grouped: true, to: &$0) }
             table.cell { $0.appendEscapedForTerminal(line.end.words.utf8) }
         }
-        table.append(to: &text, width: ink.width)
+        table.append(to: &text, width: ink.width, unicode: ink.unicode)
     }
 
     func title(_ what: String, _ whose: String, to text: inout [UInt8]) {

@@ -50,7 +50,7 @@ public struct SweepText {
             ] + (isPredicted ? [.init("AGREES")] : []))
         for pair in report.pairs { append(pair, pair.devices[index], isPredicted, to: &table) }
         var lines: [UInt8] = []
-        table.append(to: &lines, width: ink.width, terminal: terminal)
+        table.append(to: &lines, width: ink.width, terminal: terminal, unicode: ink.unicode)
         // Rows of the model have nothing in the last column.
         for line in lines.split(separator: UInt8(ascii: "\n")) {
             text += line[...(line.lastIndex { $0 != UInt8(ascii: " ") } ?? line.startIndex)]

@@ -117,18 +117,6 @@ extension Ink {
     init(_ terminal: Terminal) {
         width = max(40, terminal.size.columns)
         color = terminal.hasColor
-        unicode = localeIsUTF8()
+        unicode = terminal.hasUnicode
     }
-}
-
-/// Whether text may hold characters beyond ASCII: what `LC_ALL`, `LC_CTYPE` and `LANG`, the first of them that is set,
-/// say of the character set.
-func localeIsUTF8() -> Bool {
-    for variable in ["LC_ALL", "LC_CTYPE", "LANG"] {
-        if let value = environmentVariable(variable), !value.isEmpty {
-            let value = value.lowercased()
-            return value.contains("utf-8") || value.contains("utf8")
-        }
-    }
-    return false
 }

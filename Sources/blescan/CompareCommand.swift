@@ -9,6 +9,7 @@ struct CompareSettings {
     var file = ""
     var first: Int64 = 0
     var second: Int64 = 0
+    var format = ListingFormat.text
     var path: String?
     var color = true
 }
@@ -26,6 +27,7 @@ func addCompare(to program: inout Program) {
         $0.argument("FILE", \.file, "the recording", completion: .files)
         $0.argument("RUN", \.first, "number of a run")
         $0.argument("OTHER", \.second, "number of the other")
+        $0.option("f", "format", "FORMAT", \.format, "text, or one JSON document")
         $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output", file: .written)
         $0.flag(nil, "color", \.color, "do not colour the output")
         $0.example("blescan -w 30 -i 60 --trials 200 --record scans.sqlite", "run 1")
@@ -41,7 +43,13 @@ private func compare(_ settings: CompareSettings) throws(CommandFailure) -> Exit
             (settings.first, try recording.run(settings.first)),
             (settings.second, try recording.run(settings.second)))
     }
-    try show(to: settings.path, color: settings.color) { $0.append(comparison, to: &$1) }
+    switch settings.format {
+    case .text: try show(to: settings.path, color: settings.color) { $0.append(comparison, to: &$1) }
+    case .json:
+        var out = try OutputBuffer(replacing: settings.path)
+        comparison.appendJSON(to: &out)
+        try out.finish()
+    }
     return switch comparison.verdict {
     case .differ: .no
     case .noDifferenceShown: .success

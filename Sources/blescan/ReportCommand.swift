@@ -12,6 +12,10 @@ func addReport(to program: inout Program) {
                 + "Without a run it lists those of the recording; with an output that only a run has, it takes the last "
                 + "one. A run that is still being recorded, and one whose recorder was killed, are shown as far as they go: "
                 + "figures of devices and gaps are written at the end.")
+        $0.paragraph(
+            "A recording does not hold the reports one by one: keep them with --capture or --format ndjson. It does not "
+                + "hold that Ctrl-C cut the analysis short: report makes the whole of it. A page holds a hundred devices at most, and says how many it leaves out."
+        )
         $0.argument("FILE", \.file, "the recording or the page", completion: .files)
         $0.argument("RUN", \.run, "number of a run in the recording", isRequired: false)
         $0.section("Which devices")

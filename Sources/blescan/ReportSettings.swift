@@ -6,7 +6,7 @@ public import ScanOutput
 struct ReportSettings {
     var file = ""
     var run: Int64?
-    var devices = 100
+    var devices: Int?
     var devicesOnly: [AddressPattern] = []
     var svg: String?
     var plot: PictureKind?
@@ -17,7 +17,8 @@ struct ReportSettings {
 extension ReportSettings {
     /// One run is asked for: by its number, or by something that only a run has.
     var wantsRun: Bool {
-        run != nil || svg != nil || output.raster || !devicesOnly.isEmpty || output.format != .text
+        run != nil || svg != nil || output.raster || !devicesOnly.isEmpty || devices != nil
+            || output.format != .text
             || output.csv != nil || output.observations || output.hasFiles
     }
 
@@ -42,7 +43,7 @@ extension ReportSettings {
         let wantsFilesAlone =
             (svg != nil || output.hasFiles) && output.path == nil && output.format == .text && output.csv == nil
             && !output.raster
-        return try output.makeObservers(rows: devices, filesAlone: wantsFilesAlone)
+        return try output.makeObservers(rows: devices ?? 100, filesAlone: wantsFilesAlone)
     }
 }
 

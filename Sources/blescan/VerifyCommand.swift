@@ -16,6 +16,7 @@ func addVerify(to program: inout Program) {
                 + "page, so that what it shows is not checked; 65: there is nothing to verify.")
         $0.argument("FILE", \.file, "the page or document; - reads standard input", completion: .files)
         $0.option(nil, "capture", "FILE", \.capture, "the capture that the page says it is of", file: .read)
+        $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output", file: .written)
         $0.example("blescan verify out.html", "does the page say what was measured?")
         $0.example("ssh lab cat out.html | blescan verify -", "a page that is elsewhere")
         $0.example("blescan verify out.html --capture btsnoop_hci.log", "and of this capture?")
@@ -35,9 +36,9 @@ private func verify(_ settings: VerifySettings) throws(CommandFailure) -> ExitCo
             next: "name a page that blescan --html wrote")
     }
     computation.end()
-    var out = try OutputBuffer(path: nil)
+    var out = try OutputBuffer(replacing: settings.path)
     verification.appendText(to: &out.bytes)
-    try out.flush()
+    try out.finish()
     guard verification.holds else {
         throw CommandFailure(.no, "\(settings.name) does not say what was observed")
     }

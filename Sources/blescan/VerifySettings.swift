@@ -5,6 +5,7 @@ import Runs
 struct VerifySettings {
     var file = ""
     var capture: String?
+    var path: String?
 }
 
 extension VerifySettings {

@@ -24,7 +24,7 @@ import Testing
                 NAME        CHANNEL  AGE
                 OpenThread       15  2 min
                 日本             11  x
-                ne\u{301}                7  \n
+                ne\u{301}                7\n
                 """)
         #expect(table.rowCount == 3)
     }

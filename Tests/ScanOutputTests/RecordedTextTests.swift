@@ -51,6 +51,20 @@ import Testing
         #expect(lines { text.append([RecordedRunLine](), to: &$0) } == ["no runs are recorded", ""])
     }
 
+    @Test(arguments: [60, 80]) func fitsTheTerminal(_ width: Int) throws {
+        let text = RunListText(ink: Ink(width: width, unicode: false, color: false))
+        try recording { reader in
+            let runs = try (1...2).map { (id: $0, run: try reader.run($0)) } as [RunComparison.Numbered]
+            let list = try reader.runs()
+            let shown =
+                lines { text.append(list, to: &$0) }
+                + lines { text.append(RunComparison(runs[0], runs[1]), to: &$0) }
+            for line in shown {
+                #expect(line.utf8.count <= width && line.utf8.allSatisfy { $0 < 0x80 } && line.last != " ")
+            }
+        }
+    }
+
     @Test func comparison() throws {
         try recording { reader in
             let runs = try (1...3).map { (id: $0, run: try reader.run($0)) } as [RunComparison.Numbered]
@@ -59,7 +73,7 @@ import Testing
             let shown = lines { text.append(different, to: &$0) }.joined(separator: "\n")
             #expect(
                 shown.contains(
-                    "run 1 finds devices sooner (log-rank test, each of 5 devices compared with itself: z = "))
+                    "run 1 finds devices sooner\nLog-rank test, each of 5 devices compared with itself: z = "))
             #expect(shown.contains("window/interval") && shown.contains("30/300 ms"))
             #expect(shown.contains("C0:FF:EE:00:00:01  Peripheral 500"))
             let turned = RunComparison(runs[1], runs[0])

@@ -74,6 +74,13 @@ import Testing
             $0 = SimulatedRun(seconds: 120)
             $0.scenario = Scenario(advertisers: [.init(interval: 7_000_000_000)])
         },
+        Case(name: "broken off by SIGINT") { $0.signal = (2, 4) },
+        Case(name: "trials broken off by SIGTERM") {
+            $0 = SimulatedRun(trials: 9, seconds: 3)
+            $0.signal = (15, 10)
+            $0.options.expected = [AddressPattern(bits: 0xC0FF_EE00_0003, kind: nil)]
+            $0.options.assertions = [LatencyAssertion(.percentile(0.5), below: 1, text: "p50<1ns")]
+        },
         Case(name: "nothing on the air") { $0.scenario = Scenario() },
     ]
 
@@ -122,6 +129,14 @@ import Testing
         let page = try #require(live.first { $0.name == "html" }).bytes
         compare(live, try Self.renderings(try runOfPage(page.span)))
         #expect(run.devices.count <= RunPage.devices)
+    }
+
+    @Test func aSignalIsHowTheRunEnded() throws {
+        for (number, end) in [(2 as Int32, RunEnd.interrupted), (15, .terminated), (1, .hangup)] {
+            let (run, read) = try Self.recorded { $0.signal = (number, 4) }
+            #expect(run.end == end && read.end == end && !run.complete && !read.complete)
+            #expect(run.devices.count > 0)
+        }
     }
 
     @Test func devicesGivenUpAreCountedAndInNoRow() throws {

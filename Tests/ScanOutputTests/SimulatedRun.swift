@@ -12,6 +12,8 @@ struct SimulatedRun {
     var scenario = Scenario.household
     var seed: UInt64 = 7
     var options = ScanOptions()
+    /// A signal, and the seconds after which it comes.
+    var signal: (number: Int32, seconds: Int64)?
 
     init(trials: Int? = nil, seconds: Int64 = 10) {
         if trials != nil {
@@ -25,7 +27,14 @@ struct SimulatedRun {
 
     @discardableResult
     func run(_ observers: [any ScanObserver]) throws -> Run {
-        let controller = SimulatedRadioController(scenario: scenario, seed: seed)
+        let radio = SimulatedRadioController(scenario: scenario, seed: seed)
+        let controller: any Controller =
+            if let signal {
+                InterruptedController(
+                    radio, signal: signal.number, at: radio.now + signal.seconds * 1_000_000_000)
+            } else {
+                radio
+            }
         return try ScanSession(
             controller: controller, options: options, version: "0.0.0", observers: observers
         ).run()

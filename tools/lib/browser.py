@@ -119,8 +119,11 @@ class Browser:
         with open(target, "wb") as file:
             file.write(base64.b64decode(data["data"]))
 
-    def pdf(self, target):
-        data = base64.b64decode(self.call("Page.printToPDF", displayHeaderFooter=False, printBackground=True)["data"])
+    def pdf(self, target, width, height):
+        """On paper of so many inches."""
+        data = base64.b64decode(self.call(
+            "Page.printToPDF", displayHeaderFooter=False, printBackground=True, paperWidth=width, paperHeight=height,
+        )["data"])
         with open(target, "wb") as file:
             file.write(data)
         return data

@@ -24,6 +24,7 @@ public struct Verification: Sendable {
     public let digest: String
 
     private static let shown = 20
+    private static let schema = "blescan/1"
 
     /// - Parameter file: a page, or a JSON document.
     /// - Throws: `VerificationError`: there is nothing to verify.
@@ -42,10 +43,12 @@ public struct Verification: Sendable {
         let stated: String
         do throws(JSONTypeError) {
             let node = JSONNode(document)
+            if let schema = try node.optional("schema")?.string(), schema != Self.schema {
+                throw node.failure("its data are '\(schema)', and this version reads '\(Self.schema)'")
+            }
             guard let observed = try node.optional("observations") else {
                 throw node.failure(
-                    "there is no member \"observations\": blescan 0.2 and newer write them, in pages and with "
-                        + "--format json --observations")
+                    "there is no member \"observations\": write it with --format json --observations")
             }
             version = try node.required("written_by").string()
             run = try ObservationsReader.read(observed)

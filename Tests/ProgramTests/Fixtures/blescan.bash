@@ -144,10 +144,11 @@ _blescan() {
         ;;
     compare)
         case $previous in
+        -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--output --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--format --output --no-color --help --version' -- "$current"))
         else
             mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
         fi
@@ -155,9 +156,10 @@ _blescan() {
     verify)
         case $previous in
         --capture) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--capture --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--capture --output --help --version' -- "$current"))
         else
             mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
         fi

@@ -124,10 +124,12 @@ complete -c blescan -n '__fish_seen_subcommand_from report' -l hgrm-gaps -r -F -
 complete -c blescan -n '__fish_seen_subcommand_from report' -l openmetrics -r -F -d 'keep a snapshot for OpenMetrics readers, replaced in one step'
 complete -c blescan -n '__fish_seen_subcommand_from report' -l no-color -d 'do not colour the output'
 complete -c blescan -n '__fish_seen_subcommand_from report' -F
+complete -c blescan -n '__fish_seen_subcommand_from compare' -s f -l format -x -a 'text json' -d 'text, or one JSON document'
 complete -c blescan -n '__fish_seen_subcommand_from compare' -s o -l output -r -F -d 'write to a file instead of standard output'
 complete -c blescan -n '__fish_seen_subcommand_from compare' -l no-color -d 'do not colour the output'
 complete -c blescan -n '__fish_seen_subcommand_from compare' -F
 complete -c blescan -n '__fish_seen_subcommand_from verify' -l capture -r -F -d 'the capture that the page says it is of'
+complete -c blescan -n '__fish_seen_subcommand_from verify' -s o -l output -r -F -d 'write to a file instead of standard output'
 complete -c blescan -n '__fish_seen_subcommand_from verify' -F
 complete -c blescan -n '__fish_seen_subcommand_from predict' -s w -l window -x -d 'scan window (default 30 ms)'
 complete -c blescan -n '__fish_seen_subcommand_from predict' -s i -l interval -x -d 'scan interval (default 60 ms, or the window if that is longer)'

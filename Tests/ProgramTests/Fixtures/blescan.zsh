@@ -187,6 +187,8 @@ _blescan() {
         ;;
     compare)
         _arguments -s -S \
+            '(-f --format)-f+[text, or one JSON document]:FORMAT:(text json)' \
+            '(-f --format)--format=[text, or one JSON document]:FORMAT:(text json)' \
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
             '(--no-color)--no-color[do not colour the output]' \
@@ -199,6 +201,8 @@ _blescan() {
     verify)
         _arguments -s -S \
             '(--capture)--capture=[the capture that the page says it is of]:FILE:_files' \
+            '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
+            '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
             ':FILE:_files'

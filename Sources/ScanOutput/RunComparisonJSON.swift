@@ -1,0 +1,79 @@
+public import CommandLineTable
+internal import DiscoveryLatency
+internal import HCI
+internal import JSON
+internal import Runs
+
+extension RunComparison {
+    /// One JSON document, schema `blescan-compare.schema.json`.
+    public func appendJSON(to out: inout OutputBuffer) {
+        out.json(.pretty) { json in
+            json.beginObject()
+            json.field("schema", "blescan-compare/1")
+            json.field("verdict", literal: word)
+            json.key("log_rank")
+            append(test, to: &json)
+            json.beginArray("runs")
+            for run in [first, second] { append(run, to: &json) }
+            json.endArray()
+            json.beginArray("devices")
+            for device in devices { append(device, to: &json) }
+            json.endArray()
+            json.endObject()
+            json.endLine()
+        }
+    }
+
+    /// The verdict, with the run that is sooner where they differ.
+    private var word: StaticString {
+        switch verdict {
+        case .differ: test.excess > 0 ? "first_is_sooner" : "second_is_sooner"
+        case .noDifferenceShown: "no_difference_shown"
+        case .tooFewToTell: "too_few_to_tell"
+        }
+    }
+
+    private func append(_ test: LogRank, to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("seen", test.seen)
+        json.field("z", test.z)
+        json.field("p", test.p)
+        json.endObject()
+    }
+
+    private func append(_ numbered: Numbered, to json: inout JSONWriter) {
+        let run = numbered.run
+        let timing = run.header.effective?.timing
+        json.beginObject()
+        json.field("run", numbered.id)
+        json.field("controller", run.header.controller.name)
+        json.field("window_ms", milliseconds: timing?.window)
+        json.field("interval_ms", milliseconds: timing?.interval)
+        json.field("duty_cycle", timing?.dutyCycle)
+        json.field("active", run.header.effective?.active ?? false)
+        json.field("end", run.end.rawValue)
+        json.field("trials", run.trialsDone)
+        json.field("devices", run.devices.count)
+        json.key("first_seen")
+        json.figures(Figures(run.devices.firstSeenOfAll), censoring: true)
+        json.key("gaps")
+        json.figures(Figures(run.devices.gapsOfAll), censoring: false)
+        json.endObject()
+    }
+
+    private func append(_ device: (first: Int, second: Int, test: LogRank), to json: inout JSONWriter) {
+        let record = first.run.devices.record(device.first)
+        json.beginObject()
+        json.key("address")
+        json.plainString { record.address.appendText(to: &$0) }
+        json.field("address_type", record.address.kind.name)
+        json.beginArray("first_seen")
+        for (run, place) in [(first.run, device.first), (second.run, device.second)] {
+            json.figures(Figures(run.devices.firstSeen(of: place)), censoring: true)
+        }
+        json.endArray()
+        json.key("log_rank")
+        append(device.test, to: &json)
+        json.endObject()
+    }
+}

@@ -1,0 +1,194 @@
+internal import CommandLineTable
+internal import DiscoveryLatency
+internal import HCI
+internal import Runs
+
+extension RunListText {
+    /// Figures and histograms side by side, and the test.
+    public func append(_ comparison: RunComparison, to text: inout [UInt8]) {
+        appendFigures(comparison, to: &text)
+        let sets = (
+            LatencySet(comparison.first.run.devices.firstSeenOfAll),
+            LatencySet(comparison.second.run.devices.firstSeenOfAll)
+        )
+        appendChart("First seen", comparison, sets, to: &text)
+        appendChart(
+            "Gaps between advertising events", comparison,
+            (
+                LatencySet(comparison.first.run.devices.gapsOfAll),
+                LatencySet(comparison.second.run.devices.gapsOfAll)
+            ), to: &text)
+        appendDevices(comparison, to: &text)
+        appendVerdict(comparison, to: &text)
+    }
+
+    private func appendFigures(_ comparison: RunComparison, to text: inout [UInt8]) {
+        let runs = [comparison.first, comparison.second]
+        var table = TextTable([
+            TextTable.Column(""), TextTable.Column("run \(runs[0].id)", .right),
+            TextTable.Column("run \(runs[1].id)", .right), TextTable.Column("difference", .right),
+            TextTable.Column("", .right, givesWay: 1),
+        ])
+        func row(_ name: String, _ value: (Run) -> String) {
+            table.cell(name)
+            for run in runs { table.cell(escapedForTerminal(value(run.run).utf8)) }
+            table.cell("")
+            table.cell("")
+        }
+        row("controller") { $0.header.controller.name }
+        row("window/interval") { run in
+            run.header.effective.map { timingText($0.timing, active: $0.active) } ?? "not known"
+        }
+        row("duty cycle") { $0.header.effective.map { percentText($0.timing.dutyCycle) } ?? "-" }
+        row("trials") { "\($0.trialsDone)" }
+        row("devices") { "\($0.devices.count)" }
+        for (name, figures) in [
+            ("first seen", runs.map { Figures($0.run.devices.firstSeenOfAll) }),
+            ("gap", runs.map { Figures($0.run.devices.gapsOfAll) }),
+        ] where figures.contains(where: { $0.count + $0.censored > 0 }) {
+            func figure(_ words: String, _ value: (Figures) -> Double?) {
+                table.cell("\(name) \(words)")
+                let values = figures.map(value)
+                for value in values { table.cell { appendOptional(value, to: &$0) } }
+                table.cell { appendDifference(values[0], values[1], to: &$0) }
+                table.cell { appendChange(values[0], values[1], to: &$0) }
+            }
+            table.cell("\(name) count")
+            for figures in figures { table.cell { appendInteger(figures.count, grouped: true, to: &$0) } }
+            for _ in 0..<2 { table.cell("") }
+            if figures.contains(where: { $0.censored > 0 }) {
+                table.cell("\(name) censored")
+                for figures in figures {
+                    table.cell { appendInteger(figures.censored, grouped: true, to: &$0) }
+                }
+                for _ in 0..<2 { table.cell("") }
+            }
+            figure("mean") { $0.mean }
+            figure("p50") { $0.p50.map { Double($0) } }
+            figure("p90") { $0.p90.map { Double($0) } }
+            figure("p95") { $0.p95.map { Double($0) } }
+            figure("p99") { $0.p99.map { Double($0) } }
+            figure("max") { $0.max.map { Double($0) } }
+        }
+        table.append(to: &text, width: ink.width, unicode: ink.unicode)
+        for run in runs {
+            if let limit = Figures(run.run.devices.firstSeenOfAll).meanRestrictedTo {
+                var words: [UInt8] = []
+                words.put("the mean first-seen latency of run \(run.id) is restricted to the first ")
+                appendLatency(Double(limit), to: &words)
+                appendWrapped(String(decoding: words, as: UTF8.self), ink, to: &text)
+            }
+            if run.run.end.isOpen { text.put("run \(run.id) has no end: it has no gaps\n") }
+        }
+    }
+
+    private func appendOptional(_ value: Double?, to text: inout [UInt8]) {
+        guard let value else { return text.put("not reached") }
+        appendLatency(value, to: &text)
+    }
+
+    /// `+12.3 ms`.
+    private func appendDifference(_ a: Double?, _ b: Double?, to text: inout [UInt8]) {
+        guard let a, let b else { return }
+        text.put(b < a ? "-" : "+")
+        appendLatency(abs(b - a), to: &text)
+    }
+
+    /// `+2.5 %`.
+    private func appendChange(_ a: Double?, _ b: Double?, to text: inout [UInt8]) {
+        guard let a, let b, a > 0 else { return }
+        text.put(b < a ? "-" : "+")
+        appendDecimal(abs(b - a) / a * 100, decimals: 1, to: &text)
+        text.put(" %")
+    }
+
+    /// Shares of both runs on the same rows.
+    private func appendChart(
+        _ what: String, _ comparison: RunComparison, _ sets: (LatencySet, LatencySet),
+        to text: inout [UInt8]
+    ) {
+        guard sets.0.figures.count > 1, sets.1.figures.count > 1 else { return }
+        title(what, "share of run \(comparison.first.id) and of run \(comparison.second.id)", to: &text)
+        let all = HistogramPlot((sets.0.fine + sets.1.fine).sorted { $0.time < $1.time }, rows: 16)
+        let plots = [HistogramPlot(sets.0.fine, likeRowsOf: all), HistogramPlot(sets.1.fine, likeRowsOf: all)]
+        let totals = plots.map { Double($0.rows.reduce(0) { $0 + $1.count }) }
+        let highest =
+            zip(plots, totals).flatMap { plot, total in plot.rows.map { Double($0.count) / total } }.max() ?? 1
+        let bounds = all.rows.map { "\(settingText($0.from)) \(ink.unicode ? "–" : "-") \(settingText($0.to))" }
+        let width = bounds.map(\.count).max() ?? 0
+        let columns = max(4, (ink.width - 2 - width - 2 * 10) / 2)
+        for row in all.rows.indices {
+            text.pad(2 + width - bounds[row].count)
+            text.put(bounds[row])
+            for (plot, total) in zip(plots, totals) {
+                let share = Double(plot.rows[row].count) / total
+                var figure: [UInt8] = []
+                appendDecimal(share * 100, decimals: 1, to: &figure)
+                figure.put(" %")
+                text.pad(9 - figure.count)
+                text += figure
+                text.put(" ")
+                var bar: [UInt8] = []
+                ink.bar(share / highest, columns: columns, &bar)
+                ink.styled(.bar, &text) { $0 += bar }
+                text.pad(columns - String(decoding: bar, as: UTF8.self).count)
+            }
+            while text.last == UInt8(ascii: " ") { text.removeLast() }
+            text.put("\n")
+        }
+    }
+
+    private func appendDevices(_ comparison: RunComparison, to text: inout [UInt8]) {
+        let shown = comparison.devices.filter { $0.test.z != nil }.prefix(30)
+        guard !shown.isEmpty else { return }
+        title("By device", "first seen; z above zero: run \(comparison.first.id) is sooner", to: &text)
+        var table = TextTable([
+            TextTable.Column("device"), TextTable.Column("name", isFlexible: true),
+            TextTable.Column("p50 run \(comparison.first.id)", .right),
+            TextTable.Column("p50 run \(comparison.second.id)", .right),
+            TextTable.Column("z", .right, givesWay: 1),
+            TextTable.Column("p", .right),
+        ])
+        for (first, second, test) in shown {
+            let device = comparison.first.run.devices.record(first)
+            table.cell { device.address.appendText(to: &$0) }
+            table.cell { $0.appendEscapedForTerminal(label(of: device)) }
+            for (run, place) in [(comparison.first.run, first), (comparison.second.run, second)] {
+                let median = run.devices.firstSeen(of: place).percentile(0.5).map { Double($0) }
+                table.cell { appendOptional(median, to: &$0) }
+            }
+            table.cell { appendDecimal(test.z ?? 0, decimals: 2, to: &$0) }
+            table.cell { appendChance(test.p ?? 1, to: &$0) }
+        }
+        table.append(to: &text, width: ink.width, unicode: ink.unicode)
+    }
+
+    private func appendVerdict(_ comparison: RunComparison, to text: inout [UInt8]) {
+        text.put("\n")
+        let devices = comparison.devices.count { $0.test.z != nil }
+        let test = comparison.test
+        switch comparison.verdict {
+        case .tooFewToTell:
+            return appendWrapped(
+                devices == 0
+                    ? "the runs share no device with first-seen latencies: nothing can be compared"
+                    : "too few latencies to tell whether the runs differ", ink, to: &text)
+        case .differ:
+            let sooner = test.excess > 0 ? comparison.first.id : comparison.second.id
+            ink.styled(.bold, "run \(sooner) finds devices sooner", &text)
+        case .noDifferenceShown: ink.styled(.bold, "no difference is shown", &text)
+        }
+        text.put("\n")
+        var words: [UInt8] = []
+        words.put("Log-rank test, each of \(counted(devices, "device")) compared with itself: z = ")
+        appendDecimal(test.z ?? 0, decimals: 2, to: &words)
+        words.put(", p ")
+        if test.p ?? 1 >= 0.0001 { words.put("= ") }
+        appendChance(test.p ?? 1, to: &words)
+        appendWrapped(String(decoding: words, as: UTF8.self), ink, to: &text)
+    }
+
+    private func appendChance(_ p: Double, to text: inout [UInt8]) {
+        if p < 0.0001 { text.put("< 0.0001") } else { appendDecimal(p, decimals: 4, to: &text) }
+    }
+}

@@ -31,8 +31,10 @@ static atomic_int parting_now = -1;
 static struct sigaction before[signals];
 static atomic_int wake = -1;
 static atomic_int armed, first;
-// When it came, on CLOCK_MONOTONIC.
+// When it came, on CLOCK_MONOTONIC; 0: none came.
 static atomic_llong first_at;
+// timeout(1) sends its signal to the process and to its group: what comes so soon is the same one, in nanoseconds.
+enum { same_signal = 100000000 };
 
 int clinux_remember_temporary(const char *path) {
     size_t length = strlen(path);
@@ -111,13 +113,20 @@ void clinux_leave(void) {
 
 static void ended(int number, siginfo_t *info, void *context) {
     (void)context;
-    int error = errno, none = 0;
+    int error = errno;
+    long long none = 0, time = now();
     int asks = number == SIGINT || number == SIGTERM || number == SIGHUP;
-    if (asks && atomic_load(&armed) && atomic_compare_exchange_strong(&first, &none, number)) {
-        atomic_store(&first_at, now());
+    if (asks && atomic_load(&armed) && atomic_compare_exchange_strong(&first_at, &none, time)) {
+        atomic_store(&first, number);
         uint64_t value = (uint64_t)number;
         ssize_t ignored = write(atomic_load(&wake), &value, sizeof value);
         (void)ignored;
+        errno = error;
+        return;
+    }
+    int known = atomic_load(&first);
+    if (asks && atomic_load(&armed) && (known == 0 || known == number)
+        && time - atomic_load(&first_at) < same_signal) {
         errno = error;
         return;
     }

@@ -18,6 +18,11 @@ public struct OutputBuffer: ~Copyable {
         didSet { if holdsSecrets { bytes.reserveCapacity(threshold + (1 << 16)) } }
     }
     public var descriptor: CInt { file.number }
+    /// Each line is a row that is worth something without the rest: where writing fails, the message tells how many rows are
+    /// whole.
+    public var holdsRows = false
+    /// Lines that were written by this buffer itself, and by a writer that is gone.
+    private var linesWritten = 0
     private let file: FileDescriptor
     /// The file is a new one that takes its place when it is finished.
     private var replacement: FileReplacement?
@@ -119,13 +124,29 @@ public struct OutputBuffer: ~Copyable {
             }
             bytes.removeAll(keepingCapacity: true)
         }
+        var written = 0
+        defer { if holdsRows { linesWritten += lines(in: written) } }
         do throws(Errno) {
-            guard let writer else { return try writeAll(bytes.span, to: file.number) }
+            guard let writer else { return try file.writeWaiting(bytes.span, written: &written) }
             if bytes.isEmpty { return }
-            if try !writer.offer(bytes.span) { linesLost += bytes.count { $0 == UInt8(ascii: "\n") } }
+            if try !writer.offer(bytes.span) { linesLost += lines(in: bytes.count) }
         } catch {
-            throw .cannotWrite(name, error)
+            throw failure(error, wholeRows: linesWritten + lines(in: written) + (writer?.linesWritten ?? 0))
         }
+    }
+
+    private func lines(in count: Int) -> Int { bytes.prefix(count).count { $0 == UInt8(ascii: "\n") } }
+
+    private func failure(_ error: Errno, wholeRows: Int) -> CommandFailure {
+        let failure = CommandFailure.cannotWrite(name, error)
+        guard holdsRows, !failure.isSilent else { return failure }
+        let rows =
+            wholeRows == 0
+            ? "no row of it was written"
+            : wholeRows == 1
+                ? "1 row of it is whole" : "\(wholeRows) rows of it are whole"
+        return CommandFailure(
+            failure.code, "\(failure.what); \(rows)", next: failure.next)
     }
 
     /// From here on a reader that is slow or paused holds nothing up: what is flushed is written in the background. Of what
@@ -140,10 +161,11 @@ public struct OutputBuffer: ~Copyable {
     public mutating func endLive() throws(CommandFailure) {
         guard let writer else { return }
         self.writer = nil
+        defer { linesWritten += writer.linesWritten }
         do throws(Errno) {
             try writer.drain()
         } catch {
-            throw .cannotWrite(name, error)
+            throw failure(error, wholeRows: linesWritten + writer.linesWritten)
         }
     }
 

@@ -21,6 +21,9 @@ public final class BackgroundWriter: Sendable {
     /// - Throws: what an earlier write failed with.
     public func offer(_ bytes: Span<UInt8>) throws(Errno) -> Bool { try queue.offer(bytes) }
 
+    /// Lines whose ends were written.
+    public var linesWritten: Int { queue.linesWritten }
+
     /// Something waits to be written.
     public var isBehind: Bool { queue.isBehind }
 
@@ -36,6 +39,7 @@ private final class WriterQueue: Sendable {
         /// Bytes that the writer has taken and not written yet.
         var writing = 0
         var failure: Errno?
+        var lines = 0
         var isClosed = false
     }
 
@@ -66,6 +70,8 @@ private final class WriterQueue: Sendable {
         if taken { Self.count(work) }
         return taken
     }
+
+    var linesWritten: Int { state.withLock { $0.lines } }
 
     var isBehind: Bool { state.withLock { $0.writing > 0 || !$0.waiting.isEmpty } }
 
@@ -106,13 +112,16 @@ private final class WriterQueue: Sendable {
 
     private func write(_ chunk: [UInt8]) {
         var failure: Errno?
+        var written = 0
         do throws(Errno) {
-            try output.writeWaiting(chunk.span)
+            try output.writeWaiting(chunk.span, written: &written)
         } catch {
             failure = error
         }
+        let lines = chunk.prefix(written).count { $0 == UInt8(ascii: "\n") }
         state.withLock { state in
             state.writing = 0
+            state.lines += lines
             if let failure {
                 state.failure = failure
                 state.waiting = []

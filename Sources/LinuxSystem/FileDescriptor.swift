@@ -77,7 +77,13 @@ public struct FileDescriptor: ~Copyable, Sendable {
 
     /// Writes all of `bytes`, waiting as long as it takes, also where the descriptor itself does not wait.
     public func writeWaiting(_ bytes: Span<UInt8>) throws(Errno) {
-        var start = 0
+        var written = 0
+        try writeWaiting(bytes, written: &written)
+    }
+
+    /// The same; `written` is how many bytes were, also where it fails.
+    public func writeWaiting(_ bytes: Span<UInt8>, written start: inout Int) throws(Errno) {
+        start = 0
         while start < bytes.count {
             do throws(Errno) {
                 start += try writeOnce(bytes.extracting(start..<bytes.count))

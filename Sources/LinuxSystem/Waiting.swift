@@ -4,8 +4,13 @@ public import Glibc
 /// CLOCK_MONOTONIC in nanoseconds: only differences mean anything.
 public func monotonicTime() -> Int64 { time(of: CLOCK_MONOTONIC) }
 
-/// CLOCK_REALTIME: Unix time in nanoseconds, held within 1970 and 2116 (2^62 ns), the times that all outputs can carry.
-public func wallClockTime() -> Int64 { min(max(time(of: CLOCK_REALTIME), 0), 1 << 62) }
+/// CLOCK_REALTIME: Unix time in nanoseconds, held within ``wallClockRange``.
+public func wallClockTime() -> Int64 {
+    min(max(time(of: CLOCK_REALTIME), wallClockRange.lowerBound), wallClockRange.upperBound)
+}
+
+/// From 1970 to a year before 2116 (2^62 ns): the times that all outputs can carry, with a year for the run that begins then.
+public let wallClockRange: ClosedRange<Int64> = 0...(1 << 62) - 31_622_400_000_000_000
 
 /// Does nothing for so long. The corresponding C function is `poll`.
 public func pause(nanoseconds: Int64) { _ = try? waitForInput([], until: monotonicTime() + nanoseconds) }

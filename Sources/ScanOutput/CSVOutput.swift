@@ -23,6 +23,7 @@ public final class CSVOutput: ScanObserver {
 
     public init(to out: consuming OutputBuffer, rows: Rows = .reports) {
         self.out = out
+        self.out.holdsRows = true
         self.rows = rows
     }
 

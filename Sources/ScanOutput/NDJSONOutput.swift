@@ -20,6 +20,7 @@ public final class NDJSONOutput: ScanObserver {
 
     public init(to out: consuming OutputBuffer, quiet: Bool = false) {
         self.out = out
+        self.out.holdsRows = true
         self.quiet = quiet
     }
 

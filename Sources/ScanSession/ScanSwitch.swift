@@ -30,8 +30,8 @@ final class ScanSwitch {
     /// Switches on; `started` is called with the time of the Command Complete: t = 0 of the trial.
     func on(started: @escaping (Int64) -> Void) throws(Stop) {
         var switchedOff = false
-        // What sent us to the other family, where that may not be mixed with the first.
-        var unknown: Opcode?
+        // What sent us to the other family.
+        var first: (opcode: Opcode, status: Status)?
         while true {
             var asked = parametersOpcode
             var status = try setParameters()
@@ -48,11 +48,13 @@ final class ScanSwitch {
             case .commandDisallowed where mayFallBack, .unknownCommand where mayFallBack:
                 mayFallBack = false
                 switchedOff = false
-                if status == .unknownCommand { unknown = asked }
+                first = (asked, status)
                 try fallBack()
-            case .commandDisallowed:
-                if let unknown { throw .refused(unknown, .unknownCommand) }
-                throw .scanningElsewhere
+            case .commandDisallowed, .unknownCommand:
+                // A family that is not there, or not to be mixed with the first: the first answer counts.
+                if let first, first.status == .unknownCommand { throw .refused(first.opcode, first.status) }
+                if status == .commandDisallowed || first != nil { throw .scanningElsewhere }
+                throw .refused(asked, status)
             default: throw .refused(asked, status)
             }
         }

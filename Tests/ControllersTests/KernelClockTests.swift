@@ -1,3 +1,4 @@
+import LinuxSystem
 import Testing
 
 @testable import Controllers
@@ -14,6 +15,18 @@ import Testing
         clock.didEmpty()
         #expect(clock.steps == 0)
         #expect(clock.unixTimeOfZero == ms(999_000))
+    }
+
+    /// A wall clock beyond what can be told is held at the end of it: it stands still, and that is no step.
+    @Test(arguments: [wallClockRange.lowerBound, wallClockRange.upperBound])
+    func aClockThatIsHeldDoesNotStep(_ held: Int64) {
+        var clock = KernelClock(wall: held, monotonic: ms(1000))
+        for read in 1...10 as ClosedRange<Int64> {
+            clock.didRead(wall: held, monotonic: ms(1000 + read * 500))
+            #expect(clock.time(ofStamp: .max) == ms(1000 + read * 500))
+            clock.didEmpty()
+        }
+        #expect(clock.steps == 0)
     }
 
     @Test func followsDrift() {

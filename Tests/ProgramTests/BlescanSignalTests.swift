@@ -33,6 +33,20 @@ import Testing
         #expect(last.contains("\"complete\":\(ending.complete)"), "\(last.prefix(300))")
     }
 
+    /// timeout(1) sends its signal twice: to its child, and to the group that the child is in.
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+    func aSignalThatIsSentTwiceAtOnceIsOne(_ signal: Int32) throws {
+        let program = try RunningProgram("blescan", ["-c", "sim", "--real-time", "-f", "ndjson", "-d", "1h"])
+        let deadline = Date(timeIntervalSinceNow: 20)
+        while !program.outputSoFar.contains("\"type\":\"report\""), Date() < deadline { usleep(20_000) }
+        program.send(signal)
+        usleep(3_000)
+        program.send(signal)
+        let result = try program.finish()
+        #expect(result.code == 128 + signal && !result.killed)
+        #expect(result.text.contains("\"type\":\"summary\""))
+    }
+
     /// Before the first command, and in commands without a run, signals end the program as they always do.
     @Test(arguments: [
         "scan -c sim -o fifo", "scan -c sim --capture fifo", "scan -c sim --html fifo",

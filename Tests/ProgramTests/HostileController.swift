@@ -29,14 +29,17 @@ final class HostileController: Sendable {
     let path: String
     private let listener: FileDescriptor
     private let rules: [Rule]
+    /// It has the extended commands too, and tells so.
+    private let extended: Bool
     private let stop: TerminationSignals
     private let seen = Mutex<[ScanCommand]>([])
     private let ended = DispatchSemaphore(value: 0)
 
-    init(in folder: URL, _ rules: [Rule] = []) throws {
+    init(in folder: URL, _ rules: [Rule] = [], extended: Bool = false) throws {
         path = folder.appending(path: "hci").path()
         listener = try StreamEndpoint.unix(path: path).listen()
         self.rules = rules
+        self.extended = extended
         stop = try TerminationSignals()
         Thread.detachNewThread { [self] in
             serve()
@@ -51,6 +54,18 @@ final class HostileController: Sendable {
     func waitUntilOn(_ count: Int = 1) {
         let deadline = Date(timeIntervalSinceNow: 30)
         while scanCommands.count(where: { $0.on && !$0.refused }) < count, Date() < deadline { usleep(5_000) }
+    }
+
+    /// Waits a moment until the last scan command that it has seen is not one that switches scanning on, but for one that
+    /// was refused; whether that came to pass.
+    func waitUntilOff() -> Bool {
+        let deadline = Date(timeIntervalSinceNow: 1)
+        while true {
+            let last = scanCommands.last
+            if last == nil || last?.on == false || last?.refused == true { return true }
+            guard Date() < deadline else { return false }
+            usleep(2_000)
+        }
     }
 
     func end() {
@@ -110,14 +125,17 @@ final class HostileController: Sendable {
 
     private func take(_ packet: [UInt8], _ state: inout State) {
         let opcode = Opcode(rawValue: UInt16(packet[1]) | UInt16(packet[2]) << 8)
-        let on = opcode == .leSetScanEnable ? packet[4] == 1 : nil
+        let isEnable = opcode == .leSetScanEnable || opcode == .leSetExtendedScanEnable
+        let on = isEnable ? packet[4] == 1 : nil
         var rule: Rule?
         for (index, candidate) in rules.enumerated()
         where candidate.opcode == opcode && (candidate.on == nil || candidate.on == on) {
             state.counts[index] += 1
             if state.counts[index] >= candidate.from { rule = candidate }
         }
-        let status = rule == nil ? .success : rule?.status ?? .success
+        var status = rule == nil ? .success : rule?.status ?? .success
+        let isOfExtended = opcode == .leSetExtendedScanEnable || opcode == .leSetExtendedScanParameters
+        if isOfExtended, !extended { status = .unknownCommand }
         if let on { seen.withLock { $0.append(ScanCommand(on: on, refused: status != .success)) } }
         if opcode == .reset { seen.withLock { $0.append(ScanCommand(on: false, refused: status != .success)) } }
         if status == .success, let on { state.isOn = on }
@@ -127,7 +145,10 @@ final class HostileController: Sendable {
         case .readLocalCommands:
             parameters = [UInt8](repeating: 0, count: 64)
             parameters[26] = 0x0c
-        case .leReadLocalFeatures: parameters = [UInt8](repeating: 0, count: 8)
+            if extended { parameters[37] = 0x60 }
+        case .leReadLocalFeatures:
+            parameters = [UInt8](repeating: 0, count: 8)
+            if extended { parameters[1] = 0x10 }
         case .leReadAcceptListSize: parameters = [8]
         default: break
         }

@@ -1,115 +1,42 @@
 import Foundation
 import Glibc
 import HCI
+import LinuxSystem
+import SQLite
+import Synchronization
 import TestSupport
 import Testing
 
-/// The program against a controller that refuses, and every way out of it. Each asserts three things: the last scan command
-/// that reached the controller switches it off, the results so far are in every output that can still be written, and
-/// the exit code is the one that is documented.
+/// The program against a controller that refuses a command, and every way out of it. Each case asserts three things: the last
+/// scan command that reached the controller switches it off, the results so far are in every output that can still be
+/// written, and the exit code is the one that is documented.
+///
+/// Every command with every way out is tried with one error code each; `BLESCAN_MATRIX=8` in the environment tries them with
+/// all, eight at a time.
 @Suite(.serialized) struct HostileControllerTests {
     enum WayOut: String, CaseIterable, Sendable {
         case plan, interrupt, terminate, hangUp, quit, user, fullDisk, closedPipe, fileSize, slowReader, timeout
-    }
 
-    struct Case: Sendable, CustomStringConvertible {
-        var way: WayOut
-        var rules: [HostileController.Rule] = []
-        var code: Int32
-
-        var description: String { "\(way) \(rules)" }
-    }
-
-    private static func off(_ status: UInt8?) -> HostileController.Rule {
-        HostileController.Rule(
-            opcode: .leSetScanEnable, on: false, status: status.map { Status(rawValue: $0) })
-    }
-
-    /// What the exit code is where the controller does nothing wrong.
-    private static let plain: [(WayOut, Int32)] = [
-        (.plan, 0), (.interrupt, 130), (.terminate, 143), (.hangUp, 129), (.quit, SIGQUIT), (.user, SIGUSR1),
-        (.fullDisk, 74), (.closedPipe, 141), (.fileSize, 74), (.slowReader, SIGINT), (.timeout, 124),
-    ]
-
-    private static let cases: [Case] =
-        plain.map { Case(way: $0.0, code: $0.1) }
-        // Disable is refused: a run that was to end well ends with 74; what a signal ended keeps its code.
-        + [UInt8(0x01), 0x0c, 0x1f].flatMap { status in
-            plain.map { way, code in
-                Case(way: way, rules: [off(status)], code: way == .plan && status != 0x0c ? 74 : code)
+        /// The exit code where the controller does nothing wrong; that of a signal where it ends the program at once.
+        var code: Int32 {
+            switch self {
+            case .plan: 0
+            case .interrupt: 130
+            case .terminate: 143
+            case .hangUp: 129
+            case .fullDisk, .fileSize: 74
+            case .closedPipe: 141
+            case .timeout: 124
+            case .quit: SIGQUIT
+            case .user: SIGUSR1
+            case .slowReader: SIGINT
             }
         }
-        // Enable takes effect, and is answered when nobody waits any more.
-        + [
-            Case(
-                way: .plan, rules: [HostileController.Rule(opcode: .leSetScanEnable, on: true, status: nil)],
-                code: 74),
-            Case(
-                way: .interrupt,
-                rules: [HostileController.Rule(opcode: .leSetScanEnable, on: true, status: nil)],
-                code: 130),
-        ]
 
-    @Test(arguments: cases)
-    func leavesTheScanOffAndKeepsTheResults(_ test: Case) throws {
-        try withTemporaryFolder { folder in
-            let controller = try HostileController(in: folder, test.rules)
-            defer { controller.end() }
-            let outcome = try run(test, controller, folder)
-            let isKilled = [.quit, .user, .slowReader].contains(test.way)
-            #expect(
-                outcome.code == test.code && outcome.killed == isKilled, "\(outcome.code) \(outcome.errors)")
-            // What was sent last is still read by the controller.
-            usleep(100_000)
-            let commands = controller.scanCommands
-            #expect(commands.contains { $0.on }, "it never scanned")
-            #expect(commands.last?.on == false, "\(commands)")
-            try checkResults(test, outcome, folder)
-        }
-    }
+        var isAtOnce: Bool { [.quit, .user, .slowReader].contains(self) }
 
-    private struct Outcome {
-        var code: Int32
-        var killed: Bool
-        var output: String
-        var errors: String
-    }
-
-    private func run(_ test: Case, _ controller: HostileController, _ folder: URL) throws -> Outcome {
-        let output = folder.appending(path: "out")
-        let errors = folder.appending(path: "err")
-        let recording = folder.appending(path: "r.sqlite").path()
-        for url in [output, errors] { _ = FileManager.default.createFile(atPath: url.path(), contents: nil) }
-        let duration = test.way == .plan ? "0.4" : "30"
-        let scan =
-            "exec '\(builtProgram("blescan").path())' -c unix:\(controller.path) -f ndjson -d \(duration) --record \(recording)"
-        let line =
-            switch test.way {
-            case .fullDisk: "\(scan) >/dev/full"
-            case .closedPipe: "(\(scan)) | head -n 3 >\(output.path()); exit ${PIPESTATUS[0]}"
-            case .fileSize: "ulimit -f 64; \(scan) -o \(output.path())"
-            case .timeout: "exec timeout -s INT 1.2 \(scan.dropFirst(5)) >\(output.path())"
-            default: "\(scan) >\(output.path())"
-            }
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/bash")
-        var held: FileHandle?
-        if test.way == .slowReader {
-            // A FIFO whose reader does not read.
-            try FileManager.default.removeItem(at: output)
-            guard unsafe mkfifo(output.path(), 0o600) == 0 else { throw Errno.failed }
-            let number = unsafe open(output.path(), O_RDWR)
-            // F_SETPIPE_SZ
-            _ = fcntl(number, 1031, 4096)
-            held = FileHandle(fileDescriptor: number, closeOnDealloc: true)
-        }
-        process.arguments = ["-c", line]
-        process.standardError = try FileHandle(forWritingTo: errors)
-        try process.run()
-        controller.waitUntilOn()
-        usleep(300_000)
-        let signal: Int32? =
-            switch test.way {
+        var signal: Int32? {
+            switch self {
             case .interrupt, .slowReader: SIGINT
             case .terminate: SIGTERM
             case .hangUp: SIGHUP
@@ -117,53 +44,302 @@ import Testing
             case .user: SIGUSR1
             default: nil
             }
-        if let signal { kill(process.processIdentifier, signal) }
-        if test.way == .slowReader {
-            usleep(700_000)
-            #expect(process.isRunning, "it waits for its reader")
-            let second = ContinuousClock.now
-            kill(process.processIdentifier, SIGINT)
-            process.waitUntilExit()
-            #expect(ContinuousClock.now - second < .milliseconds(1500), "the second Ctrl-C ends it at once")
         }
-        process.waitUntilExit()
-        try held?.close()
-        let text =
-            test.way == .slowReader ? "" : String(decoding: try Data(contentsOf: output), as: UTF8.self)
-        return Outcome(
-            code: process.terminationStatus, killed: process.terminationReason == .uncaughtSignal, output: text,
-            errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
     }
 
-    private enum Errno: Error { case failed }
+    struct Case: Sendable, CustomStringConvertible {
+        var way: WayOut
+        var rule: HostileController.Rule?
+        var extended = false
+        var trials = 1
 
-    private func checkResults(_ test: Case, _ outcome: Outcome, _ folder: URL) throws {
+        var description: String {
+            "\(way), \(rule?.description ?? "all is taken")\(extended ? ", extended" : "")"
+        }
+
+        /// The exit code of a run that the refusal keeps from beginning; nil where it begins.
+        var neverBegins: Int32? {
+            guard let rule, rule.from == 1, let status = rule.status else { return nil }
+            switch rule.opcode {
+            case .reset, .setEventMask: return 74
+            case .leSetScanParameters: break
+            case .leSetScanEnable where rule.on == true: break
+            // Where the extended commands are not there, or not to be mixed with the legacy ones, those are used.
+            case .leSetExtendedScanParameters where status != .unknownCommand && status != .commandDisallowed:
+                break
+            case .leSetExtendedScanEnable
+            where rule.on == true && status != .unknownCommand && status != .commandDisallowed:
+                break
+            default: return nil
+            }
+            return status == .commandDisallowed ? 75 : 74
+        }
+
+        /// What is printed where the run comes to its planned end and a refusal is all that is wrong with it.
+        private var plannedCode: Int32 {
+            guard let rule, let status = rule.status else { return 0 }
+            switch rule.opcode {
+            case .leSetScanEnable where rule.on == false, .leSetExtendedScanEnable where rule.on == false:
+                // It is off already.
+                return status == .commandDisallowed ? 0 : 74
+            case _ where rule.from == 1: return 0
+            case .leSetScanParameters, .leSetScanEnable: return status == .commandDisallowed ? 75 : 74
+            default: return status == .commandDisallowed || status == .unknownCommand ? 0 : 74
+            }
+        }
+
+        var code: Int32 { neverBegins ?? (way == .plan ? plannedCode : way.code) }
+    }
+
+    // MARK: - The cases
+
+    private static let refusals: [(opcode: Opcode, on: Bool?, extended: Bool)] = [
+        (.reset, nil, false), (.setEventMask, nil, false), (.leSetEventMask, nil, true),
+        (.readLocalCommands, nil, false), (.leReadLocalFeatures, nil, false),
+        (.leReadAcceptListSize, nil, false), (.leSetScanParameters, nil, false),
+        (.leSetScanEnable, true, false),
+        (.leSetScanEnable, false, false), (.leSetExtendedScanParameters, nil, true),
+        (.leSetExtendedScanEnable, true, true), (.leSetExtendedScanEnable, false, true),
+    ]
+
+    /// All error codes that are assigned, and one that is not.
+    private static let statuses = (UInt8(1)...0x48).map { Status(rawValue: $0) } + [Status(rawValue: 0xff)]
+    /// Those that the program tells from others.
+    private static let special = [Status.unknownCommand, .commandDisallowed]
+
+    private static func cases(all: Bool) -> [Case] {
+        var cases = WayOut.allCases.flatMap { way in [false, true].map { Case(way: way, extended: $0) } }
+        for (number, refusal) in refusals.enumerated() {
+            func add(_ status: Status, _ way: WayOut, from: Int = 1) {
+                let rule = HostileController.Rule(
+                    opcode: refusal.opcode, on: refusal.on, from: from, status: status)
+                cases.append(
+                    Case(way: way, rule: rule, extended: refusal.extended, trials: from == 1 ? 1 : 3))
+            }
+            for (index, way) in WayOut.allCases.enumerated() {
+                let one = statuses[(number * 31 + index * 17) % statuses.count]
+                for status in all ? statuses : [one] { add(status, way) }
+            }
+            if !all { for status in special { add(status, .plan) } }
+            guard number >= 6 else { continue }
+            let some = special + [statuses[number * 5]]
+            for status in all ? statuses : some { add(status, .plan, from: 2) }
+        }
+        return cases
+    }
+
+    @Test func leavesTheScanOffAndKeepsTheResults() {
+        let workers = ProcessInfo.processInfo.environment["BLESCAN_MATRIX"].flatMap { Int($0) }
+        let cases = Self.cases(all: workers != nil)
+        let failures = Mutex<[String]>([])
+        let next = Mutex(0)
+        DispatchQueue.concurrentPerform(iterations: workers ?? 2) { _ in
+            while let test = next.withLock({ next in
+                defer { next += 1 }
+                return next < cases.count ? cases[next] : nil
+            }) {
+                var found: [String] = []
+                do { found = try check(test) } catch { found = ["\(error)"] }
+                failures.withLock { $0 += found.map { "\(test): \($0)" } }
+            }
+        }
+        let all = failures.withLock { $0 }
+        #expect(all.isEmpty, "\(all.count) in \(cases.count): \(all.prefix(40).joined(separator: "\n"))")
+    }
+
+    /// Enable takes effect, and is answered when nobody waits any more.
+    @Test(arguments: [WayOut.plan, .interrupt])
+    func enableThatIsAnsweredLate(_ way: WayOut) throws {
+        let rule = HostileController.Rule(opcode: .leSetScanEnable, on: true, status: nil)
+        try withTemporaryFolder { folder in
+            let controller = try HostileController(in: folder, [rule])
+            defer { controller.end() }
+            let program = try RunningProgram(
+                "blescan", ["-c", "unix:\(controller.path)", "-f", "ndjson", "-d", "30"])
+            controller.waitUntilOn()
+            if way == .interrupt { program.send(SIGINT) }
+            let result = try program.finish()
+            #expect(result.code == (way == .plan ? 74 : 130) && !result.killed, "\(result.errorText)")
+            usleep(100_000)
+            #expect(controller.scanCommands.last?.on == false, "\(controller.scanCommands)")
+        }
+    }
+
+    // MARK: - One case
+
+    private struct Outcome {
+        var code: Int32
+        var isKilled: Bool
+        var output: String
+        var errors: String
+    }
+
+    private func check(_ test: Case) throws -> [String] {
+        try withTemporaryFolder(inMemory: true) { folder in
+            let controller = try HostileController(
+                in: folder, test.rule.map { [$0] } ?? [], extended: test.extended)
+            defer { controller.end() }
+            var run = try HostileRun(test, controller, folder)
+            let outcome = try run.run()
+            var faults: [String] = []
+            if outcome.code != test.code || outcome.isKilled != (test.way.isAtOnce && test.neverBegins == nil) {
+                faults.append("exit code \(outcome.code)\(outcome.isKilled ? ", killed" : "")")
+            }
+            // What was sent last is still read by the controller.
+            if !controller.waitUntilOff() { faults.append("the scan is left on: \(controller.scanCommands)") }
+            faults += resultFaults(test, outcome, folder)
+            return faults.map { "\($0)\n    \(outcome.errors)\(outcome.output.suffix(200))" }
+        }
+    }
+
+    private func resultFaults(_ test: Case, _ outcome: Outcome, _ folder: URL) -> [String] {
+        var faults: [String] = []
+        func expect(_ holds: Bool, _ fault: String) { if !holds { faults.append(fault) } }
         let lines = outcome.output.split(separator: "\n")
-        let isLate = test.rules.contains { $0.on == true }
+        let messages = outcome.errors.split(separator: "\n")
+        guard test.neverBegins == nil else {
+            expect(messages.count == 1 && messages[0].hasPrefix("blescan: "), "no line says why")
+            expect(lines.isEmpty, "there are results of a scan that never was")
+            return faults
+        }
+        let isFailed = test.way == .plan && test.code != 0
         switch test.way {
         case .plan, .interrupt, .terminate, .hangUp, .timeout:
-            if isLate, test.way == .plan { return }
-            #expect(lines.last?.contains("\"type\":\"summary\"") == true, "\(outcome.output.suffix(300))")
-            if !isLate { #expect(lines.contains { $0.contains("\"type\":\"report\"") }) }
+            expect(lines.last?.contains("\"type\":\"summary\"") == true, "no summary")
+            expect(lines.contains { $0.contains("\"type\":\"report\"") }, "no reports")
+            expect(messages.count == (isFailed ? 1 : 0), "\(messages.count) messages")
         case .fullDisk:
-            #expect(outcome.errors.contains("cannot write standard output: No space left on device"))
+            expect(
+                outcome.errors.contains(
+                    "cannot write standard output: No space left on device; no row of it was"),
+                "stderr does not name the output and its last row")
         case .fileSize:
-            #expect(outcome.errors.contains("cannot write") && outcome.errors.contains("File too large"))
+            let rows = outcome.output.hasSuffix("\n") ? lines.count : lines.count - 1
+            expect(
+                outcome.errors.contains("out: File too large; \(rows) rows of it are whole"),
+                "stderr does not name the output and its last row, \(rows)")
         case .quit, .user:
-            #expect(lines.contains { $0.contains("\"type\":\"report\"") })
-            #expect(outcome.output.hasSuffix("}\n"), "whole lines only")
-        case .closedPipe, .slowReader: break
+            expect(lines.contains { $0.contains("\"type\":\"report\"") }, "no reports")
+            expect(outcome.output.hasSuffix("}\n"), "a row is cut")
+        case .closedPipe, .slowReader: expect(outcome.errors.isEmpty, "it says something")
         }
-        if ![.quit, .user].contains(test.way), !isLate { try checkRecording(test, folder) }
+        if test.way != .quit, test.way != .user {
+            expect(isRecordedWhole(folder), "the recording has not the run with its end and its device")
+        }
+        return faults
     }
 
-    /// The recording has the run with its end, whatever became of standard output.
-    private func checkRecording(_ test: Case, _ folder: URL) throws {
-        let listed = try TestSupport.run("blescan", ["report", folder.appending(path: "r.sqlite").path()])
-        #expect(
-            listed.code == 0 && !listed.text.contains("broken off"),
-            "\(test): \(listed.text)\(listed.errorText)")
-        let shown = try TestSupport.run("blescan", ["report", folder.appending(path: "r.sqlite").path(), "1"])
-        #expect(shown.text.contains("C0:FF:EE:00:00:01"), "\(shown.text)")
+    /// Whatever became of standard output.
+    private func isRecordedWhole(_ folder: URL) -> Bool {
+        guard let file = try? Database(opening: folder.appending(path: "r.sqlite").path(), .readOnly) else {
+            return false
+        }
+        return (try? file.number("SELECT count(*) FROM runs WHERE ending IS NOT NULL")) == 1
+            && (try? file.number("SELECT count(*) FROM devices WHERE reports > 0")) == 1
+    }
+
+    /// One run of the program, to its end.
+    private struct HostileRun {
+        private let test: Case
+        private let controller: HostileController
+        private let output: URL
+        private let errors: URL
+        private let process = Process()
+        /// The far end of a standard output that is a pipe.
+        private var far: CInt = -1
+
+        init(_ test: Case, _ controller: HostileController, _ folder: URL) throws {
+            self.test = test
+            self.controller = controller
+            output = folder.appending(path: "out")
+            errors = folder.appending(path: "err")
+            for url in [output, errors] {
+                _ = FileManager.default.createFile(atPath: url.path(), contents: nil)
+            }
+            let blescan = builtProgram("blescan")
+            var arguments = [
+                "-c", "unix:\(controller.path)", "-f", "ndjson", "--record",
+                folder.appending(path: "r.sqlite").path(),
+            ]
+            arguments +=
+                test.trials > 1
+                // The seed is one of short pauses.
+                ? ["--trials", "\(test.trials)", "--trial-duration", "0.1", "--seed", "13957"]
+                : ["-d", test.way == .plan ? "0.15" : "60"]
+            process.executableURL = blescan
+            switch test.way {
+            case .timeout:
+                process.executableURL = URL(filePath: "/usr/bin/timeout")
+                arguments = ["-s", "INT", "0.4", blescan.path()] + arguments
+                process.standardOutput = try FileHandle(forWritingTo: output)
+            case .fullDisk: process.standardOutput = FileHandle(forWritingAtPath: "/dev/full")
+            case .closedPipe, .slowReader:
+                var ends: [CInt] = [0, 0]
+                try #require(unsafe pipe(&ends) == 0)
+                for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+                far = ends[0]
+                // F_SETPIPE_SZ
+                _ = fcntl(ends[1], 1031, 4096)
+                process.standardOutput = FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
+            case .fileSize:
+                process.executableURL = URL(filePath: "/bin/bash")
+                arguments =
+                    ["-c", "ulimit -f 64; exec \"$0\" \"$@\"", blescan.path()] + arguments
+                    + ["-o", output.path()]
+            default: process.standardOutput = try FileHandle(forWritingTo: output)
+            }
+            process.arguments = arguments
+            process.standardError = try FileHandle(forWritingTo: errors)
+        }
+
+        mutating func run() throws -> Outcome {
+            defer { closePipe() }
+            try process.run()
+            if test.neverBegins == nil { try leave() }
+            process.waitUntilExit()
+            return Outcome(
+                code: process.terminationStatus, isKilled: process.terminationReason == .uncaughtSignal,
+                output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
+                errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+        }
+
+        private mutating func closePipe() {
+            if far >= 0 { close(far) }
+            far = -1
+        }
+
+        private mutating func leave() throws {
+            guard test.way == .closedPipe || test.way.signal != nil else { return }
+            waitForReports()
+            guard let signal = test.way.signal else { return closePipe() }
+            kill(process.processIdentifier, signal)
+            guard test.way == .slowReader else { return }
+            usleep(250_000)
+            guard process.isRunning else { throw Fault.doesNotWait }
+            let second = ContinuousClock.now
+            kill(process.processIdentifier, signal)
+            process.waitUntilExit()
+            // Half a second is the promise; the machine may be busy.
+            if ContinuousClock.now - second > .milliseconds(1500) { throw Fault.isSlow }
+        }
+
+        private enum Fault: Error { case doesNotWait, isSlow }
+
+        /// Some are written, or the pipe is full.
+        private func waitForReports() {
+            let deadline = Date(timeIntervalSinceNow: 30)
+            while process.isRunning, Date() < deadline {
+                var waiting: CInt = 0
+                var status = stat()
+                if far >= 0 {
+                    // FIONREAD
+                    _ = unsafe ioctl(far, 0x541b, &waiting)
+                    if waiting >= (test.way == .slowReader ? 4000 : 1500) { return }
+                } else if unsafe stat(output.path(), &status) == 0, status.st_size > 3000 {
+                    return
+                }
+                usleep(3_000)
+            }
+        }
     }
 }

@@ -183,6 +183,22 @@ import Testing
         #expect(controller.parting == nil)
     }
 
+    /// A controller without the extended commands, on which somebody else scans: the first answer says what is wrong.
+    @Test(
+        arguments: [Status.commandDisallowed, .unknownCommand], [Opcode.leSetScanParameters, .leSetScanEnable])
+    func theOtherFamilyIsNotThere(status: Status, opcode: Opcode) {
+        let controller = ScriptedController()
+        controller.reply = { packet in
+            let code = Opcode(rawValue: UInt16(packet[1]) | UInt16(packet[2]) << 8)
+            let extended = [Opcode.leSetExtendedScanParameters, .leSetExtendedScanEnable].contains(code)
+            if extended { return [(1_000, answer(code, .unknownCommand))] }
+            guard code == opcode, opcode == .leSetScanParameters || isEnable(packet) else { return nil }
+            return [(1_000, answer(code, status))]
+        }
+        let expected = status == .commandDisallowed ? ScanError.scanningElsewhere : .refused(opcode, status)
+        #expect(throws: expected) { try run(controller, options()) }
+    }
+
     @Test func theOtherFamilyFromTheSecondTrialOn() throws {
         let controller = ScriptedController()
         controller.supportsExtended = true

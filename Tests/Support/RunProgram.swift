@@ -95,8 +95,16 @@ public func shell(_ name: String, _ line: String, in folder: URL? = nil) throws 
 }
 
 /// A folder that is gone after the call.
-public func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "blescan-test-\(UUID().uuidString)")
+///
+/// - Parameter inMemory: where there is a file system in memory, in that: what is made durable there takes no time. Nothing
+///   in it may be executable.
+public func withTemporaryFolder<Result>(
+    inMemory: Bool = false, _ body: (URL) throws -> Result
+) throws -> Result {
+    let memory = "/dev/shm"
+    let usesMemory = inMemory && FileManager.default.isWritableFile(atPath: memory)
+    let folder = (usesMemory ? URL(filePath: memory) : FileManager.default.temporaryDirectory)
+        .appending(path: "blescan-test-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     return try body(folder)

@@ -32,13 +32,15 @@ struct KernelClock {
 
     /// To be told right after each read.
     mutating func didRead(wall: Int64, monotonic: Int64) {
+        readAt = monotonic
+        // A clock that is held at the end of what can be told stands still: that is no step.
+        guard wall != wallClockRange.lowerBound, wall != wallClockRange.upperBound else { return }
         let newOffset = wall &- monotonic
         if (newOffset &- offset).magnitude > UInt64(Self.stepThreshold) {
             steps += 1
             offsetBeforeStep = offset
         }
         offset = newOffset
-        readAt = monotonic
     }
 
     /// To be told when a read left nothing behind.

@@ -34,7 +34,7 @@ static atomic_int armed, first;
 // When it came, on CLOCK_MONOTONIC; 0: none came.
 static atomic_llong first_at;
 // timeout(1) sends its signal to the process and to its group: what comes so soon is the same one, in nanoseconds.
-enum { same_signal = 100000000 };
+enum { same_signal = 50000000 };
 
 int clinux_remember_temporary(const char *path) {
     size_t length = strlen(path);

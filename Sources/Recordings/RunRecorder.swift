@@ -111,6 +111,7 @@ public final class RunRecorder: ScanObserver {
     // MARK: - What the session tells
 
     public var wantsReports: Bool { true }
+    public var wantsTicks: Bool { pending.count > 0 || start != nil }
 
     public func runStarted(_ header: RunHeader) throws(ObserverFailure) {
         // From here on nothing may wait: another program's lock is tried again.

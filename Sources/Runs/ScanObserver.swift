@@ -88,6 +88,8 @@ public protocol ScanObserver: AnyObject {
     /// False for outputs that show discoveries: `report` is called only for the first report of a device in the run or in
     /// a trial.
     var wantsEveryReport: Bool { get }
+    /// True while `tick` has something to do; where no observer wants ticks the session sleeps until something happens.
+    var wantsTicks: Bool { get }
     /// Lines that were left out because the reader of this output is too slow.
     var linesLost: Int { get }
     func runStarted(_ header: RunHeader) throws(ObserverFailure)
@@ -109,6 +111,7 @@ public protocol ScanObserver: AnyObject {
 extension ScanObserver {
     public var wantsReports: Bool { false }
     public var wantsEveryReport: Bool { true }
+    public var wantsTicks: Bool { false }
     public var linesLost: Int { 0 }
     public func runStarted(_ header: RunHeader) throws(ObserverFailure) {}
     public func parametersChanged(_ header: RunHeader) throws(ObserverFailure) {}

@@ -35,6 +35,8 @@ public final class LiveTable: ScanObserver {
         try? out.flush()
     }
 
+    public var wantsTicks: Bool { true }
+
     public func runStarted(_ header: RunHeader) throws(ObserverFailure) { self.header = header }
 
     public func parametersChanged(_ header: RunHeader) throws(ObserverFailure) { self.header = header }

@@ -18,6 +18,8 @@ public final class ProgressLine: ScanObserver {
 
     deinit { clear() }
 
+    public var wantsTicks: Bool { true }
+
     public func runStarted(_ header: RunHeader) throws(ObserverFailure) { self.header = header }
 
     public func tick(_ progress: RunProgress, log: DiscoveryLog) throws(ObserverFailure) {

@@ -21,6 +21,8 @@ public final class SweepProgress: ScanObserver {
 
     deinit { clear() }
 
+    public var wantsTicks: Bool { true }
+
     public func runStarted(_ header: RunHeader) throws(ObserverFailure) {
         self.header = header
         pair += 1

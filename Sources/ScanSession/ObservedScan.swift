@@ -54,7 +54,8 @@ public final class ObservedScan {
         let deadline = duration.map { controller.now &+ $0 }
         loop: while intake.failure == nil {
             do throws(ControllerError) {
-                let slice = min(deadline ?? .max, nextTick == 0 ? .max : nextTick)
+                let tick = nextTick == 0 || !intake.wantsTicks ? .max : nextTick
+                let slice = min(deadline ?? .max, tick)
                 switch try controller.receive(until: slice == .max ? nil : slice, { take($0) }) {
                 case .packets: break
                 case .deadline: if let deadline, controller.now >= deadline { break loop }

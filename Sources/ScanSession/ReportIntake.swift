@@ -150,6 +150,8 @@ final class ReportIntake {
         }
     }
 
+    var wantsTicks: Bool { observers.contains(where: \.wantsTicks) }
+
     /// By outputs whose readers are too slow.
     var linesLost: Int { observers.reduce(0) { $0 + $1.linesLost } }
 

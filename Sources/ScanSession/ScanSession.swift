@@ -164,7 +164,7 @@ public final class ScanSession {
 
     private func listen(until end: Int64?) throws(Stop) {
         while true {
-            let slice = min(end ?? .max, nextTick, watchdog.due)
+            let slice = min(end ?? .max, intake.wantsTicks ? nextTick : .max, watchdog.due)
             let reached = try exchange.receive(until: slice == .max ? nil : slice)
             if intake.allSeen { return }
             if reached, let end, controller.now >= end { return }

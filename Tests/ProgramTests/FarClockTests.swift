@@ -37,18 +37,22 @@ private let compiler: String? = ["/usr/bin/cc", "/usr/bin/clang", "/usr/bin/gcc"
                 return result
             }
             let scan = "-c unix:\(controller.path) -d 0.1"
-            for format in Self.formats { _ = try program("\(scan) -f \(format) -o \(format)") }
             _ = try program("\(scan) -q --record r --html page --openmetrics m --hgrm h --capture c")
+            for line in ["verify page", "report page", "report r 1 -f json --html again", "verify again"] {
+                _ = try program(line)
+            }
+            let replayed = try program("replay c -f csv --html replayed")
+            #expect(replayed.text.contains("C0:FF:EE:00:00:01"))
+            _ = try program("verify replayed --capture c")
+            // One clock is enough for the outputs that have no time of their own.
+            guard seconds == 10_413_792_000 else { return }
+            for format in Self.formats {
+                _ = try program("\(scan) -f \(format) -o \(format)")
+                _ = try program("replay c -f \(format)")
+            }
             _ = try program("-c sim -d 1 -q --record r --html sim")
             _ = try program("sweep -c sim --windows 30 --intervals 60 --trials 1 -o sweep --record r")
-            for line in ["verify page", "verify sim", "report page", "report r"] { _ = try program(line) }
-            for format in Self.formats {
-                let replayed = try program("replay c -f \(format) --html replayed")
-                #expect(replayed.text.contains("C0:FF:EE:00:00:01"))
-            }
-            _ = try program("verify replayed --capture c")
-            for number in 1...3 { _ = try program("report r \(number) -f json --html again") }
-            _ = try program("verify again")
+            for line in ["verify sim", "report r", "report r 2", "report r 3 -f json"] { _ = try program(line) }
         }
     }
 

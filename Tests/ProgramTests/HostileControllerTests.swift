@@ -12,7 +12,7 @@ import Testing
 /// written, and the exit code is the one that is documented.
 ///
 /// Every command with every way out is tried with one error code each; `BLESCAN_MATRIX=8` in the environment tries them with
-/// all, eight at a time.
+/// all, eight at a time, and `BLESCAN_MATRIX=8,1/10` a tenth of those.
 @Suite(.serialized) struct HostileControllerTests {
     enum WayOut: String, CaseIterable, Sendable {
         case plan, interrupt, terminate, hangUp, quit, user, fullDisk, closedPipe, fileSize, slowReader, timeout
@@ -129,22 +129,49 @@ import Testing
     }
 
     @Test func leavesTheScanOffAndKeepsTheResults() {
-        let workers = ProcessInfo.processInfo.environment["BLESCAN_MATRIX"].flatMap { Int($0) }
-        let cases = Self.cases(all: workers != nil)
-        let failures = Mutex<[String]>([])
-        let next = Mutex(0)
-        DispatchQueue.concurrentPerform(iterations: workers ?? 2) { _ in
-            while let test = next.withLock({ next in
-                defer { next += 1 }
-                return next < cases.count ? cases[next] : nil
-            }) {
-                var found: [String] = []
-                do { found = try check(test) } catch { found = ["\(error)"] }
-                failures.withLock { $0 += found.map { "\(test): \($0)" } }
+        let asked = ProcessInfo.processInfo.environment["BLESCAN_MATRIX"]?.split { ", /".contains($0) }
+            .compactMap { Int($0) }
+        let workers = asked?.first
+        var cases = Self.cases(all: workers != nil)
+        if let asked, asked.count == 3 {
+            cases = stride(from: asked[1] - 1, to: cases.count, by: asked[2]).map { cases[$0] }
+        }
+        let work = Work(cases)
+        // They wait most of the time: there may be more of them than processors.
+        for _ in 0..<(workers ?? 2) {
+            Thread.detachNewThread { [self] in
+                while let test = work.next() {
+                    var found: [String] = []
+                    do { found = try check(test) } catch { found = ["\(error)"] }
+                    work.add(found.map { "\(test): \($0)" })
+                }
+                work.ended.signal()
             }
         }
-        let all = failures.withLock { $0 }
+        for _ in 0..<(workers ?? 2) { work.ended.wait() }
+        let all = work.failures
         #expect(all.isEmpty, "\(all.count) in \(cases.count): \(all.prefix(40).joined(separator: "\n"))")
+    }
+
+    /// The cases that are left, and what was found.
+    private final class Work: Sendable {
+        private let cases: [Case]
+        private let state = Mutex((next: 0, failures: [String]()))
+        let ended = DispatchSemaphore(value: 0)
+
+        init(_ cases: [Case]) { self.cases = cases }
+
+        func next() -> Case? {
+            let number = state.withLock { state in
+                defer { state.next += 1 }
+                return state.next
+            }
+            return number < cases.count ? cases[number] : nil
+        }
+
+        func add(_ failures: [String]) { state.withLock { $0.failures += failures } }
+
+        var failures: [String] { state.withLock { $0.failures } }
     }
 
     /// Enable takes effect, and is answered when nobody waits any more.

@@ -89,7 +89,8 @@ import Testing
             let replayed = try run("blescan", ["replay", "-", "-f", "ndjson"], input: capture)
             let reports = { (text: String) in text.split(separator: "\n").count { $0.contains("\"report\"") } }
             #expect(reports(replayed.text) > 100 && replayed.code == 0)
-            #expect(reports(replayed.text) == reports(result.text))
+            // Those that came after the trial are in the capture only.
+            #expect((0...20).contains(reports(replayed.text) - reports(result.text)))
         }
     }
 
@@ -107,6 +108,8 @@ import Testing
             waitFor { program.outputSoFar.contains("\"type\":\"summary\"") }
             #expect(controller.scanCommands.last?.on == false)
             #expect(program.process.isRunning)
+            // Sooner it would be taken for the first, sent twice.
+            usleep(150_000)
             program.send(SIGINT)
             let result = try program.finish()
             #expect(result.killed && result.code == SIGINT && result.text.contains("\"type\":\"summary\""))

@@ -285,6 +285,24 @@ import Testing
         #expect(controller.isLeftOff)
     }
 
+    // MARK: - Waking up
+
+    /// Ticks that somebody wants come five times a second; where nobody wants any the session wakes for its watchdog only.
+    @Test(arguments: [false, true])
+    func aScanThatHearsNothingSleeps(draws: Bool) throws {
+        let controller = ScriptedController()
+        let drawing = Drawing(draws)
+        _ = try run(controller, options { $0.duration = 60 * Self.second }, drawing)
+        #expect(draws ? drawing.ticks >= 290 : drawing.ticks <= 30, "\(drawing.ticks) in a minute")
+    }
+
+    private final class Drawing: ScanObserver {
+        let wantsTicks: Bool
+        var ticks = 0
+        init(_ wantsTicks: Bool) { self.wantsTicks = wantsTicks }
+        func tick(_ progress: RunProgress, log: DiscoveryLog) { ticks += 1 }
+    }
+
     // MARK: - Event masks
 
     /// Without its bit in the mask extended scanning would be deaf.

@@ -19,8 +19,25 @@ public enum Completion: Equatable, Sendable {
     case filesAfterAt
     case directories
     case choices([String])
+    /// What the program itself offers: it is run with these two words, and prints one offer a line, with a tab and a note
+    /// behind it if it likes.
+    case offered(String)
+    /// The same, or `@FILE`.
+    case offeredOrFilesAfterAt(String)
 
-    var isOfFiles: Bool { self == .files || self == .filesAfterAt }
+    var isOfFiles: Bool { self == .files || takesFilesAfterAt }
+
+    var takesFilesAfterAt: Bool {
+        if case .offeredOrFilesAfterAt = self { return true }
+        return self == .filesAfterAt
+    }
+
+    var isOffered: Bool {
+        switch self {
+        case .offered, .offeredOrFilesAfterAt: true
+        default: false
+        }
+    }
 }
 
 /// How the text after an option becomes a value.

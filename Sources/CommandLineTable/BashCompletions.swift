@@ -48,7 +48,7 @@ extension Program {
             complete -F \(functionName) \(name)
 
             """
-        return script + (takesFilesAfterAt ? bashFilesAfterAt : "")
+        return script + (takesFilesAfterAt ? bashFilesAfterAt : "") + (offersWords ? bashOffered : "")
     }
 
     /// Readline sees no file in a word that begins with an @: what a directory needs is done by hand.
@@ -63,6 +63,22 @@ extension Program {
             done < <(compgen -f -- "${1#@}")
             compopt -o filenames
             [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == */ ]] && compopt -o nospace
+        }
+
+        """
+    }
+
+    /// Words with spaces are quoted; ids are found in either case.
+    private var bashOffered: String {
+        """
+        \(functionName)_offered() {
+            local word typed=${1//\\\\/}
+            shift
+            typed=${typed#[\\"\\']}
+            while IFS= read -r word; do
+                word=${word%%$'\\t'*}
+                [[ ${word,,} == "${typed,,}"* ]] && COMPREPLY+=("$(printf %q "$word")")
+            done < <(\(name) "$@" 2>/dev/null)
         }
 
         """
@@ -95,6 +111,9 @@ extension Program {
         case .none: "COMPREPLY=();"
         case .files: "mapfile -t COMPREPLY < <(compgen -f -- \"$current\"); compopt -o filenames;"
         case .filesAfterAt: "\(functionName)_at \"$current\";"
+        case .offered(let words): "\(functionName)_offered \"$current\" \(words);"
+        case .offeredOrFilesAfterAt(let words):
+            "\(functionName)_offered \"$current\" \(words); \(functionName)_at \"$current\";"
         case .directories: "mapfile -t COMPREPLY < <(compgen -d -- \"$current\"); compopt -o filenames;"
         case .choices(let names):
             "COMPREPLY=($(compgen -W '\(names.joined(separator: " "))' -- \"$current\"));"

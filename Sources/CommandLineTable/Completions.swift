@@ -17,8 +17,16 @@ extension Program {
     /// Whether an option or argument of any command is completed as `@FILE`.
     var takesFilesAfterAt: Bool {
         commands.contains { command in
-            command.options.contains { $0.completion == .filesAfterAt }
-                || command.arguments.contains { $0.completion == .filesAfterAt }
+            command.options.contains { $0.completion.takesFilesAfterAt }
+                || command.arguments.contains { $0.completion.takesFilesAfterAt }
+        }
+    }
+
+    /// Whether the program is asked for words.
+    var offersWords: Bool {
+        commands.contains { command in
+            command.options.contains { $0.completion.isOffered }
+                || command.arguments.contains { $0.completion.isOffered }
         }
     }
 

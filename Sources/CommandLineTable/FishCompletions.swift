@@ -35,12 +35,19 @@ extension Program {
         return script
     }
 
+    /// Inside single quotes.
+    private static let fishFilesAfterAt =
+        "string replace -r \\'^\\' @ -- (__fish_complete_path (string replace -r \\'^(--[^=]*=)?@?\\' \\'\\' -- (commandline -ct)))"
+
     private func fishValues(_ completion: Completion) -> String {
         switch completion {
         case .none: ""
         case .files: " -F"
         case .filesAfterAt:
-            " -a '(string replace -r \\'^\\' @ -- (__fish_complete_path (string replace -r \\'^(--[^=]*=)?@?\\' \\'\\' -- (commandline -ct))))'"
+            " -a '(\(Self.fishFilesAfterAt))'"
+        case .offered(let words): " -a '(\(name) \(words) 2>/dev/null)'"
+        case .offeredOrFilesAfterAt(let words):
+            " -a '(\(name) \(words) 2>/dev/null; \(Self.fishFilesAfterAt))'"
         case .directories: " -a '(__fish_complete_directories)'"
         case .choices(let names): " -a '\(names.map(Self.fishQuoted).joined(separator: " "))'"
         }

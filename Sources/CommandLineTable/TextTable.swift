@@ -14,10 +14,17 @@ public struct TextTable: Sendable {
         /// A column that is left out where the table is wider than its place, those with the lowest number first; nil:
         /// it always stays.
         public let givesWay: Int?
+        /// The line of a row on which the column stands where the table is wider than its place, from 1.
+        public let line: Int
+        /// A column of words at the end of its line that go on below where they have no room.
+        public let wraps: Bool
 
         public init(
-            _ title: String, _ alignment: Alignment = .left, isFlexible: Bool = false, givesWay: Int? = nil
+            _ title: String, _ alignment: Alignment = .left, isFlexible: Bool = false, givesWay: Int? = nil,
+            line: Int = 1, wraps: Bool = false
         ) {
+            self.line = line
+            self.wraps = wraps
             self.title = title
             self.alignment = alignment
             self.isFlexible = isFlexible
@@ -26,10 +33,10 @@ public struct TextTable: Sendable {
     }
 
     public let columns: [Column]
-    private var cells: [UInt8] = []
+    var cells: [UInt8] = []
     /// Where each cell ends in `cells`, and how many columns of the terminal it takes.
-    private var ends: [Int] = []
-    private var cellWidths: [Int32] = []
+    var ends: [Int] = []
+    var cellWidths: [Int32] = []
     private var widths: [Int]
     /// Of the next cell.
     private var column = 0
@@ -80,6 +87,10 @@ public struct TextTable: Sendable {
     public func append(
         to output: inout [UInt8], width: Int? = nil, terminal: Terminal? = nil, unicode: Bool = true
     ) {
+        if let width, !fits(width), columns.contains(where: { $0.line > 1 || $0.wraps }) {
+            let unicode = terminal?.hasUnicode ?? unicode
+            return appendStacked(to: &output, width: width, terminal: terminal, unicode: unicode)
+        }
         let shown = shown(in: width)
         let widths = fitted(to: width, shown)
         if columns.contains(where: { !$0.title.isEmpty }) {
@@ -116,13 +127,13 @@ public struct TextTable: Sendable {
     }
 
     /// The last cells may be empty: no blanks stand for them.
-    private func endLine(_ output: inout [UInt8]) {
+    func endLine(_ output: inout [UInt8]) {
         while output.last == 0x20 { output.removeLast() }
         output.append(UInt8(ascii: "\n"))
     }
 
     /// One cell with the gap before it; the last column has no blanks after it.
-    private func appendCell(
+    func appendCell(
         to output: inout [UInt8], _ column: Int, _ shown: [Int], _ widths: [Int], textWidth: Int,
         _ append: (inout [UInt8]) -> Void
     ) {
@@ -150,13 +161,13 @@ public struct TextTable: Sendable {
     /// Whether a column is among those that are shown.
     public func shows(_ column: Int, in limit: Int?) -> Bool { shown(in: limit).contains(column) }
 
-    private func width(of shown: [Int]) -> Int { shown.reduce(-2) { $0 + widths[$1] + 2 } }
+    func width(of shown: [Int]) -> Int { shown.reduce(-2) { $0 + widths[$1] + 2 } }
 
     /// Whether all columns have room side by side, uncut.
     public func fits(_ limit: Int?) -> Bool { limit.map { width(of: Array(columns.indices)) <= $0 } ?? true }
 
     /// The widths, with the widest flexible columns made narrower until the table fits or nothing gives.
-    private func fitted(to limit: Int?, _ shown: [Int]) -> [Int] {
+    func fitted(to limit: Int?, _ shown: [Int]) -> [Int] {
         var widths = widths
         guard let limit else { return widths }
         var excess = width(of: shown) - limit

@@ -44,7 +44,7 @@ extension Program {
                 completions) _values shell bash zsh fish ;;
                 esac
             }
-            if [[ $funcstack[1] == _\(name) ]]; then
+            \(offersWords ? zshOffered : "")if [[ $funcstack[1] == _\(name) ]]; then
                 \(functionName) "$@"
             else
                 compdef \(functionName) \(name)
@@ -52,6 +52,18 @@ extension Program {
 
             """
         return script
+    }
+
+    /// What the program offers; ids are found in either case.
+    private var zshOffered: String {
+        """
+        \(functionName)_offered() {
+            local -a lines
+            lines=(${(f)"$(\(name) $@[-2,-1] 2>/dev/null)"})
+            compadd -M 'm:{a-zA-Z}={A-Za-z}' "${(@)@[1,-3]}" -- ${lines%%$'\\t'*}
+        }
+
+        """
     }
 
     private func zshCase(_ command: CommandDescription) -> String {
@@ -96,6 +108,9 @@ extension Program {
         case .none: " "
         case .files: "_files"
         case .filesAfterAt: "{compset -P @ && _files || _files -P @}"
+        case .offered(let words): "\(functionName)_offered \(words)"
+        case .offeredOrFilesAfterAt(let words):
+            "{compset -P @ && _files || \(functionName)_offered \(words)}"
         case .directories: "_files -/"
         case .choices(let names): "(\(names.joined(separator: " ")))"
         }

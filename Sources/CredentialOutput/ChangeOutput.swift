@@ -73,7 +73,8 @@ extension JSONWriter {
         endLine()
     }
 
-    public mutating func write(_ report: CheckReport) {
+    /// - Parameter linted: datasets whose findings are written too.
+    public mutating func write(_ report: CheckReport, linted: [ThreadCredentials]? = nil) {
         beginObject()
         field("healthy", report.isHealthy)
         field("empty", report.isEmpty)
@@ -88,6 +89,7 @@ extension JSONWriter {
             endObject()
         }
         endArray()
+        if let linted { write(lint: linted) }
         endObject()
         endLine()
     }
@@ -111,18 +113,7 @@ extension JSONWriter {
 extension [UInt8] {
     /// `imported backup.ndjson: 3 stored, 1 unchanged; 2 in the history`
     public mutating func append(result: ImportResult, of name: String) {
-        for (submission, outcome) in result.details {
-            append(text: "would be ")
-            append(string: outcome?.rawValue ?? "left out, it was deleted")
-            append(text: " ")
-            if let name = submission.dataset.networkName, !name.bytes.isEmpty {
-                appendEscapedForTerminal(name.bytes)
-                append(text: " ")
-            }
-            let kind = submission.dataset.isPending ? " (pending)" : ""
-            append(string: "\(submission.dataset.extendedPANID.map { "\($0)" } ?? "-") for ")
-            append(string: "\(submission.borderAgentID)\(kind)\n")
-        }
+        for detail in result.details { append(detail) }
         append(
             string: "\(result.details.isEmpty ? "imported" : "not imported") \(escapedForTerminal(name.utf8)): "
         )
@@ -133,7 +124,10 @@ extension [UInt8] {
         if result.historyAdded > 0 { append(string: "; \(result.historyAdded) added to the history") }
         if result.historyKnown > 0 { append(string: "; \(result.historyKnown) of the history known already") }
         for refusal in result.refused {
-            append(string: "; \(refusal.outcome.rawValue): \(refusal.borderAgentID), --force replaces it")
+            append(
+                string:
+                    "; \(refusal.outcome.rawValue): \(refusal.borderAgentID)\(inFields(refusal.differingTypes)), --force replaces it"
+            )
         }
         if result.heldDeleted > 0 {
             append(
@@ -152,6 +146,23 @@ extension [UInt8] {
     }
 }
 
+extension [UInt8] {
+    /// `would be conflict MyHome 3c66f0dc9ef53f1c for 9483C451DC3E (in Channel)`
+    fileprivate mutating func append(_ detail: ImportResult.Detail) {
+        let dataset = detail.submission.dataset
+        append(string: "would be \(detail.outcome?.rawValue ?? "left out, it was deleted") ")
+        if let name = dataset.networkName, !name.bytes.isEmpty {
+            appendEscapedForTerminal(name.bytes)
+            append(text: " ")
+        }
+        let kind = dataset.isPending ? " (pending)" : ""
+        append(
+            string:
+                "\(dataset.extendedPANID.map { "\($0)" } ?? "-") for \(detail.submission.borderAgentID)\(kind)"
+                + "\(inFields(detail.differingTypes))\n")
+    }
+}
+
 extension JSONWriter {
     public mutating func write(_ result: ImportResult, of name: String) {
         beginObject()
@@ -164,12 +175,14 @@ extension JSONWriter {
         endObject()
         field("dry_run", !result.details.isEmpty)
         beginArray("datasets")
-        for (submission, outcome) in result.details {
+        for detail in result.details {
+            let dataset = detail.submission.dataset
             beginObject()
-            field("border_agent", submission.borderAgentID)
-            field("extended_pan_id", hex: submission.dataset.extendedPANID)
-            field("network_name", repairing: submission.dataset.view.networkNameBytes)
-            field("outcome", outcome?.rawValue)
+            field("border_agent", detail.submission.borderAgentID)
+            field("extended_pan_id", hex: dataset.extendedPANID)
+            field("network_name", repairing: dataset.view.networkNameBytes)
+            field("outcome", detail.outcome?.rawValue)
+            field("differing_fields", detail.differingTypes)
             endObject()
         }
         endArray()
@@ -184,6 +197,7 @@ extension JSONWriter {
             beginObject()
             field("border_agent", refusal.borderAgentID)
             field("outcome", refusal.outcome.rawValue)
+            field("differing_fields", refusal.differingTypes)
             endObject()
         }
         endArray()

@@ -25,6 +25,7 @@ extension JSONWriter {
         field("preferred", credentials.isPreferred)
         field("stale", credentials.isStale)
         field("conflicting", credentials.isInConflict)
+        field("differing_fields", credentials.differingTypes)
         field("superseded", credentials.isSuperseded)
         field("source", credentials.source.rawValue)
         field("created", credentials.creationDate)
@@ -76,6 +77,13 @@ extension JSONWriter {
         plainString { bytes in
             for byte in id.bytes { bytes.appendHex(byte, uppercase: true) }
         }
+    }
+
+    /// The names of fields, `TLV 74` where there is none.
+    mutating func field(_ key: StaticString, _ types: [TLVType]) {
+        beginArray(key)
+        for type in types { string(type.name ?? "TLV \(type.rawValue)") }
+        endArray()
     }
 
     mutating func field(_ key: StaticString, hex id: ExtendedPANID?) {

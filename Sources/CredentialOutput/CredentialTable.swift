@@ -9,14 +9,12 @@ public import ThreadCredentials
 public func credentialTable(
     _ credentials: [ThreadCredentials], at now: UnixTime, reveal: Bool = false
 ) -> TextTable {
-    let secrets: [TextTable.Column] = reveal ? [.init("NETWORK KEY"), .init("PSKC")] : []
     var table = TextTable(
         [
             .init("*"), .init("NAME", isFlexible: true), .init("EXT PAN ID"), .init("CH", .right),
-            .init("PAN ID"),
-            .init("TIMESTAMP", .right), .init("BORDER AGENT", isFlexible: true), .init("VERDICT"),
-            .init("AGE", .right),
-        ] + secrets)
+            .init("PAN ID"), .init("TIMESTAMP", .right), .init("BORDER AGENT", line: 2),
+            .init("VERDICT", line: 2, wraps: true), .init("AGE", .right, line: 2),
+        ] + secretColumns(reveal))
     for entry in credentials {
         let view = entry.dataset.view
         table.cell(entry.isPreferred ? "*" : "")
@@ -51,8 +49,8 @@ public func credentialTable(
             if entry.kind == .pending { cell.append(text: ", pending") }
             if entry.isSuperseded { cell.append(text: ", superseded") }
             if !entry.isSuperseded, let due = entry.dueDate, due < now { cell.append(text: ", due") }
-            if entry.isStale { cell.append(text: ", stale") }
-            if entry.isInConflict { cell.append(text: ", conflict") }
+            if entry.isStale { cell.append(string: ", stale\(entry.differing)") }
+            if entry.isInConflict { cell.append(string: ", conflict\(entry.differing)") }
             if entry.source == .rebuilt { cell.append(text: ", rebuilt") }
         }
         table.cell { $0.append(age: entry.lastModificationDate, at: now) }
@@ -65,14 +63,13 @@ public func credentialTable(
 ///
 /// - Parameter reveal: with the network key and the PSKc.
 public func historyTable(_ entries: [HistoryEntry], at now: UnixTime, reveal: Bool = false) -> TextTable {
-    let secrets: [TextTable.Column] = reveal ? [.init("NETWORK KEY"), .init("PSKC")] : []
     var table = TextTable(
         [
-            .init("N", .right), .init("WHEN"), .init("WHY"), .init("NAME", isFlexible: true),
+            .init("N", .right), .init("WHEN", line: 2), .init("WHY", line: 2), .init("NAME", isFlexible: true),
             .init("EXT PAN ID"), .init("CH", .right),
-            .init("PAN ID"), .init("TIMESTAMP", .right), .init("BORDER AGENT", isFlexible: true),
-            .init("BYTES"),
-        ] + secrets)
+            .init("PAN ID"), .init("TIMESTAMP", .right), .init("BORDER AGENT", line: 2),
+            .init("BYTES", line: 2, wraps: true),
+        ] + secretColumns(reveal))
     for entry in entries {
         table.cell(entry.row.map { "\($0)" } ?? "")
         table.cell { cell in
@@ -115,6 +112,11 @@ public func historyTable(_ entries: [HistoryEntry], at now: UnixTime, reveal: Bo
         }
     }
     return table
+}
+
+/// For `--reveal` only.
+private func secretColumns(_ reveal: Bool) -> [TextTable.Column] {
+    reveal ? [.init("NETWORK KEY", line: 3), .init("PSKC", line: 4)] : []
 }
 
 extension TextTable {

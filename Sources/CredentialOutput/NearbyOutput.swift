@@ -6,7 +6,7 @@ import ThreadCredentials
 /// The routers around as a table of at most 80 columns.
 public func nearbyTable(_ nearby: Nearby) -> TextTable {
     var table = TextTable([
-        .init("AROUND"), .init("EXT PAN ID"), .init("STORED"), .init("BORDER AGENT"),
+        .init("AROUND"), .init("EXT PAN ID"), .init("STORED"), .init("BORDER AGENT", line: 2),
     ])
     for router in nearby.routers {
         table.cell { $0.append(name: router.service.networkName) }
@@ -20,7 +20,7 @@ public func nearbyTable(_ nearby: Nearby) -> TextTable {
 /// What is stored and whether it is around, as a table of at most 80 columns.
 public func nearbyStoredTable(_ nearby: Nearby) -> TextTable {
     var table = TextTable([
-        .init("STORED"), .init("EXT PAN ID"), .init("AROUND"), .init("BORDER AGENT"),
+        .init("STORED"), .init("EXT PAN ID"), .init("AROUND"), .init("BORDER AGENT", line: 2),
     ])
     for stored in nearby.stored {
         table.cell { $0.append(name: stored.credentials.dataset.networkName) }
@@ -38,15 +38,11 @@ extension [UInt8] {
     }
 
     /// What the tables mean for each router, a line each; nothing where all is as it should be.
-    public mutating func append(advice nearby: Nearby) {
+    public mutating func append(advice nearby: Nearby, width: Int? = nil) {
         for router in nearby.routers {
             guard let advice = router.advice else { continue }
-            if let model = router.service.model, !model.isEmpty {
-                appendEscapedForTerminal(model.span)
-            } else {
-                appendEscapedForTerminal(router.service.name.span)
-            }
-            append(string: ": \(advice)\n")
+            let model = router.service.model.flatMap { $0.isEmpty ? nil : $0 } ?? router.service.name
+            append(words: "\(escapedForTerminal(model)): \(advice)", width: width)
         }
     }
 }

@@ -5,15 +5,15 @@ public import ThreadCredentials
 
 extension [UInt8] {
     /// One credential, explained: a line of what it is, when it came, then every TLV.
-    public mutating func append(explaining entry: ThreadCredentials, reveal: Bool) {
-        if let name = entry.dataset.networkName, !name.bytes.isEmpty {
-            appendEscapedForTerminal(name.bytes)
-            append(text: "  ")
-        }
-        append(string: entry.extendedPANID.description)
-        append(text: "  border agent ")
-        append(string: entry.borderAgentID.description)
-        append(text: "\n")
+    ///
+    /// - Parameter width: columns of the terminal; nil where no line is to be broken.
+    public mutating func append(explaining entry: ThreadCredentials, reveal: Bool, width: Int? = nil) {
+        let name =
+            entry.dataset.networkName.map { $0.bytes.isEmpty ? "" : escapedForTerminal($0.bytes) + "  " } ?? ""
+        let head = "\(name)\(entry.extendedPANID)"
+        let isWide =
+            width.map { displayWidth(head) + 15 + entry.borderAgentID.description.utf8.count > $0 } ?? false
+        append(string: "\(head)\(isWide ? "\n" : "  ")border agent \(entry.borderAgentID)\n")
         var words = ["\(entry.kind.rawValue) dataset of \(entry.dataset.count) bytes", entry.verdict.rawValue]
         if entry.isPreferred { words.append("preferred network") }
         if entry.isStale { words.append("stale: another border agent has a newer one\(entry.differing)") }
@@ -29,14 +29,13 @@ extension [UInt8] {
         words.append(entry.source == .verbatim ? "as submitted" : "rebuilt from JSON")
         words.append("created \(entry.creationDate)")
         words.append("modified \(entry.lastModificationDate)")
-        append(string: words.joined(separator: ", "))
-        append(text: "\n")
+        append(words: words.joined(separator: ", "), width: width)
         if !entry.dataset.missing.isEmpty {
             let names = entry.dataset.missing.map(\.description).joined(separator: ", ")
-            append(string: "missing: \(names)\n")
+            append(words: "missing: \(names)", width: width)
         }
-        if let fault = entry.dataset.invalidity { append(string: "invalid: \(fault)\n") }
-        append(explaining: entry.dataset, reveal: reveal)
+        if let fault = entry.dataset.invalidity { append(words: "invalid: \(fault)", width: width) }
+        append(explaining: entry.dataset, reveal: reveal, width: width)
         if reveal {
             append(text: "  dataset ")
             appendHex(entry.dataset.bytes)
@@ -101,8 +100,8 @@ extension JSONWriter {
 
 extension [UInt8] {
     /// Every TLV of a dataset, one a line, in the order in which they were written; a lint finding follows its TLV.
-    public mutating func append(explaining dataset: OperationalDataset, reveal: Bool) {
-        var table = TextTable([.init("", .right), .init(""), .init("")])
+    public mutating func append(explaining dataset: OperationalDataset, reveal: Bool, width: Int? = nil) {
+        var table = TextTable([.init("", .right), .init(""), .init("", wraps: true)])
         for tlv in dataset.explanation(reveal: reveal) {
             table.cell { cell in
                 cell.append(text: "  ")
@@ -116,6 +115,11 @@ extension [UInt8] {
                 table.cell("! \(finding.code.rawValue): \(finding.code.message)")
             }
         }
-        table.append(to: &self)
+        table.append(to: &self, width: width)
+    }
+
+    /// A line of words, broken where a terminal is narrower.
+    mutating func append(words: String, width: Int?) {
+        for line in width.map({ wrapped(words, width: $0) }) ?? [words] { append(string: line + "\n") }
     }
 }

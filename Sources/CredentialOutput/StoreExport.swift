@@ -42,6 +42,8 @@ public struct StoreExport: Sendable {
             json.field("source", entry.source.rawValue)
             json.field("created", entry.creationDate)
             json.field("modified", entry.lastModificationDate)
+            if let origin = entry.origin { json.field("origin", repairing: origin.span) }
+            if let id = entry.originID { json.field("origin_id", repairing: id.span) }
             json.field("tlvs", hex: entry.dataset.bytes)
         }
     }

@@ -109,9 +109,12 @@ public enum StoreImportLine: Sendable {
         let created = try time(node.required("created"))
         let modified = try node.required("modified")
         // A clock that went back before this program knew better: the store had it so, the order is put right.
-        return Submission(
+        var submission = Submission(
             dataset, forBorderAgent: try agent(node), origin: source == .verbatim ? .verbatim : .rebuilt(nil),
             creationDate: created, lastModificationDate: max(try time(modified), created))
+        submission.sourceLabel = try node.optional("origin", label)
+        submission.originID = try node.optional("origin_id", label)
+        return submission
     }
 
     private static func history(_ node: JSONNode) throws(JSONTypeError) -> HistoryEntry {
@@ -165,6 +168,15 @@ public enum StoreImportLine: Sendable {
         } catch {
             throw JSONTypeError(path: id.path, reason: "\(error)")
         }
+    }
+
+    /// What another program says of a dataset.
+    private static func label(_ node: JSONNode) throws(JSONTypeError) -> [UInt8] {
+        let text = try node.text()
+        guard text.count <= 255 else {
+            throw JSONTypeError(path: node.path, reason: "at most 255 bytes were expected")
+        }
+        return text.map { $0 }
     }
 
     private static func name(_ node: JSONNode) throws(JSONTypeError) -> NetworkName {

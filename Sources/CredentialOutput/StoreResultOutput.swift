@@ -88,6 +88,7 @@ extension JSONWriter {
         field("replaced_damaged", result.replacedDamaged)
         field("stale", result.isStale)
         field("conflicting", result.isInConflict)
+        field("differing_fields", result.differingTypes)
         field("preferred", result.preferredNetwork == result.extendedPANID)
         field("became_preferred", result.becamePreferred)
         field("preferred_network", hex: result.preferredNetwork)

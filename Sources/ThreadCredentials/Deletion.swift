@@ -37,17 +37,19 @@ extension CredentialStore {
     /// Keys that no remaining row has leave the history too, and backups of earlier versions are removed. When this
     /// returns, no file of the store contains them. Of a damaged row nothing is kept.
     ///
-    /// - Parameter force: the last credentials of the preferred network may go; the preference is cleared.
+    /// - Parameters:
+    ///   - kind: only datasets of this kind; what the history has of the other kind stays while its key is in use.
+    ///   - force: the last credentials of the preferred network may go; the preference is cleared.
     /// - Throws: ``StoreError/nothingKnown``, ``StoreError/preferredNeedsForce(_:)``,
     ///   ``StoreError/preferredInHistoryNeedsForce(_:)``.
     public func delete(
-        _ selection: Selection, force: Bool = false, at now: UnixTime? = nil
+        _ selection: Selection, kind: DatasetKind? = nil, force: Bool = false, at now: UnixTime? = nil
     ) throws(StoreError) -> DeletionResult {
         var result = try changing { seal throws(StoreError) -> DeletionResult in
             let now = now ?? .now
             var (deleted, left) = ([ScannedRow](), [ScannedRow]())
             for row in try storing({ () throws(DatabaseError) in try scannedRows { _, _ in true } }) {
-                if selection.covers(row.borderAgentID, row.network) {
+                if selection.covers(row.borderAgentID, row.network), kind == nil || row.kind == kind {
                     deleted.append(row)
                 } else {
                     left.append(row)
@@ -55,12 +57,13 @@ extension CredentialStore {
             }
             let preferred = try storing { () throws(DatabaseError) in try readPreference().network }
             var networks = Set(deleted.compactMap(\.network))
-            if case .network(let id) = selection { networks.insert(id) }
+            if case .network(let id) = selection, kind == nil { networks.insert(id) }
             let gone = networks.subtracting(left.compactMap(\.network))
             let cleared = preferred.flatMap { gone.contains($0) ? $0 : nil }
             let forgotten = try storing { () throws(DatabaseError) in
                 try remove(deleted, at: now, &seal)
-                return try forget(deleted.compactMap(\.credentials), networks: gone, in: left, &seal)
+                return try forget(
+                    deleted.compactMap(\.credentials), of: kind, networks: gone, in: left, &seal)
             }
             if deleted.isEmpty, forgotten == 0, cleared == nil { throw .nothingKnown }
             if let cleared {
@@ -102,7 +105,8 @@ extension CredentialStore {
     /// Removes from the history the bytes of: the deleted agents' earlier datasets of these networks, everything of
     /// networks that are gone, and whatever holds a key that no row has any more.
     private func forget(
-        _ deleted: [ThreadCredentials], networks gone: Set<ExtendedPANID>, in left: [ScannedRow],
+        _ deleted: [ThreadCredentials], of kind: DatasetKind?, networks gone: Set<ExtendedPANID>,
+        in left: [ScannedRow],
         _ seal: inout Seal
     ) throws(DatabaseError) -> Int64 {
         var secrets: [SecretBytes] = []
@@ -114,16 +118,22 @@ extension CredentialStore {
         }
         var pairs: Set<AgentOfNetwork> = []
         for entry in deleted {
-            pairs.insert(AgentOfNetwork(agent: entry.borderAgentID, network: entry.extendedPANID))
+            pairs.insert(
+                AgentOfNetwork(
+                    agent: entry.borderAgentID, network: entry.extendedPANID, kind: kind.map { _ in entry.kind }
+                ))
         }
         var rows: [(id: Int64, digest: Int64)] = []
-        try scanHistory { id, agent, network, tlvs, digest in
+        try scanHistory { entry, tlvs in
             if tlvs.count == 0 { return }
             let goes =
-                network.map { gone.contains($0) } ?? true
-                || pairs.contains(AgentOfNetwork(agent: agent, network: network))
+                entry.network.map { gone.contains($0) } ?? true
+                || pairs.contains(
+                    AgentOfNetwork(
+                        agent: entry.borderAgentID, network: entry.network,
+                        kind: kind.map { _ in entry.kind ?? .active }))
                 || secrets.contains { tlvs.contains($0.span) }
-            if goes { rows.append((id, digest)) }
+            if goes { rows.append((entry.id, entry.digest)) }
         }
         return try forget(rows, &seal)
     }
@@ -173,10 +183,11 @@ extension CredentialStore {
     }
 }
 
-/// One border agent's part of one network.
+/// One border agent's part of one network; with a kind its datasets of that kind.
 private struct AgentOfNetwork: Hashable {
     var agent: BorderAgentID?
     var network: ExtendedPANID?
+    var kind: DatasetKind?
 }
 
 extension Selection {

@@ -91,8 +91,8 @@ extension CredentialStore {
                     return database.changes
                 }
                 var rows: [Int64] = []
-                try scanHistory { id, agent, network, _, _ in
-                    if selection.covers(agent, network) { rows.append(id) }
+                try scanHistory { entry, _ in
+                    if selection.covers(entry.borderAgentID, entry.network) { rows.append(entry.id) }
                 }
                 var delete = try database.prepare("DELETE FROM history WHERE id = ?1 RETURNING digest")
                 for row in rows {

@@ -85,7 +85,9 @@ extension CredentialStore {
         _ old: BorderAgentID, to new: BorderAgentID, _ seal: inout Seal
     ) throws(DatabaseError) {
         var rows: [(id: Int64, digest: Int64)] = []
-        try scanHistory { id, agent, _, _, digest in if agent == old { rows.append((id, digest)) } }
+        try scanHistory { entry, _ in
+            if entry.borderAgentID == old { rows.append((entry.id, entry.digest)) }
+        }
         var update = try database.prepare(
             """
             UPDATE history SET border_agent = ?2,

@@ -15,9 +15,26 @@ public struct ImportResult: Sendable {
     /// Deletions of what this store still has, and keeps.
     public internal(set) var deletionsIgnored = 0
     /// What the store refused, in the order in which it came.
-    public internal(set) var refused: [(borderAgentID: BorderAgentID, outcome: StoreOutcome)] = []
+    public internal(set) var refused: [Refusal] = []
     /// What became of each dataset, where the store is a rehearsal's.
-    public internal(set) var details: [(submission: Submission, outcome: StoreOutcome?)] = []
+    public internal(set) var details: [Detail] = []
+
+    /// A dataset that is not newer than the one that the store has.
+    public struct Refusal: Sendable {
+        public let borderAgentID: BorderAgentID
+        public let outcome: StoreOutcome
+        /// The fields in which it differs from the one that the store has.
+        public let differingTypes: [TLVType]
+    }
+
+    /// What became of one dataset.
+    public struct Detail: Sendable {
+        public let submission: Submission
+        /// nil for one that was deleted before and is not newer.
+        public let outcome: StoreOutcome?
+        /// The fields in which it differs from the one of its network that the store had for this border agent.
+        public let differingTypes: [TLVType]
+    }
     var isDetailed = false
     /// The preferred network after the import.
     public internal(set) var preferredNetwork: ExtendedPANID?
@@ -99,19 +116,34 @@ public struct Importer: ~Copyable, ~Escapable {
         do throws(DatabaseError) {
             if !submission.force, try tombstones.hold(submission.borderAgentID, submission.dataset) {
                 result.heldDeleted += 1
-                if result.isDetailed { result.details.append((submission, nil)) }
+                if result.isDetailed {
+                    result.details.append(.init(submission: submission, outcome: nil, differingTypes: []))
+                }
                 return nil
             }
             if firstNetwork == nil { firstNetwork = submission.dataset.extendedPANID }
-            let outcome = try merger.merge(submission, at: now, &seal).decision.outcome
-            result.outcomes[outcome, default: 0] += 1
-            if result.isDetailed { result.details.append((submission, outcome)) }
-            if !outcome.isAccepted, result.refused.count < ImportResult.maximumListed {
-                result.refused.append((submission.borderAgentID, outcome))
-            }
-            return outcome
+            let merged = try merger.merge(submission, at: now, &seal)
+            note(submission, merged)
+            return merged.decision.outcome
         } catch {
             throw StoreError(error)
+        }
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func note(_ submission: Submission, _ merged: Merger.Merged) {
+        let outcome = merged.decision.outcome
+        result.outcomes[outcome, default: 0] += 1
+        let isListed = !outcome.isAccepted && result.refused.count < ImportResult.maximumListed
+        guard result.isDetailed || isListed else { return }
+        let types =
+            outcome == .moved ? [] : merged.stored?.differences(to: submission.dataset).map(\.type) ?? []
+        if result.isDetailed {
+            result.details.append(.init(submission: submission, outcome: outcome, differingTypes: types))
+        }
+        if isListed {
+            result.refused.append(
+                .init(borderAgentID: submission.borderAgentID, outcome: outcome, differingTypes: types))
         }
     }
 

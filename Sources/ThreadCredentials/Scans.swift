@@ -9,6 +9,7 @@ extension CredentialStore {
         var id: Int64
         var borderAgentID: BorderAgentID?
         var network: ExtendedPANID?
+        var kind: DatasetKind?
         var digest: Int64
         /// nil when the row is damaged.
         var credentials: ThreadCredentials?
@@ -33,24 +34,33 @@ extension CredentialStore {
             let digest = rows.integer(11)
             found.append(
                 ScannedRow(
-                    id: rows.integer(0), borderAgentID: agent, network: network, digest: digest,
+                    id: rows.integer(0), borderAgentID: agent, network: network,
+                    kind: DatasetKind(column: rows.integer(2)), digest: digest,
                     credentials: digest == rows.integer(12) ? ThreadCredentials(row: rows, preferred: nil) : nil
                 ))
         }
         return found
     }
 
-    /// Hands every row of the history to `body`: its id, border agent, network, bytes and digest.
-    func scanHistory(
-        _ body: (Int64, BorderAgentID?, ExtendedPANID?, borrowing Span<UInt8>, Int64) -> Void
-    ) throws(DatabaseError) {
+    /// A row of the history, as far as a change must know it.
+    struct ScannedEntry {
+        var id: Int64
+        var borderAgentID: BorderAgentID?
+        var network: ExtendedPANID?
+        var kind: DatasetKind?
+        var digest: Int64
+    }
+
+    /// Hands every row of the history to `body`, with its bytes.
+    func scanHistory(_ body: (ScannedEntry, borrowing Span<UInt8>) -> Void) throws(DatabaseError) {
         var rows = try database.prepare(
-            "SELECT id, border_agent, extended_pan_id, tlvs, digest FROM history NOT INDEXED")
+            "SELECT id, border_agent, extended_pan_id, tlvs, digest, kind FROM history NOT INDEXED")
         while try rows.step() {
-            body(
-                rows.integer(0), BorderAgentID(column: 1, of: rows), ExtendedPANID(rows.blob(2)),
-                rows.blob(3),
-                rows.integer(4))
+            let entry = ScannedEntry(
+                id: rows.integer(0), borderAgentID: BorderAgentID(column: 1, of: rows),
+                network: ExtendedPANID(rows.blob(2)), kind: DatasetKind(column: rows.integer(5)),
+                digest: rows.integer(4))
+            body(entry, rows.blob(3))
         }
     }
 }

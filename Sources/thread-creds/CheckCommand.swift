@@ -6,6 +6,7 @@ import ThreadCredentials
 /// All that `thread-creds check` takes.
 struct CheckSettings {
     var repair = false
+    var lint = false
     var store = StoreSettings()
     var output = OutputSettings()
 }
@@ -18,22 +19,33 @@ func addCheck(to program: inout Program) {
             "Exit 0 when all is well, 65 with a line for each thing that is not. With --repair it keeps a copy of the file, takes "
                 + "what is sound into a new one, and says what was left out; without it nothing is changed.")
         $0.flag(nil, "repair", \.repair, "keep a copy of the file, then keep what is sound of it")
+        $0.flag(
+            nil, "lint", \.lint,
+            "also say what is allowed in the datasets and worth a second look; tries the passphrases that everybody knows"
+        )
         $0.group(\.store) { $0.storeOptions() }
         $0.group(\.output) { $0.outputOptions(canReveal: false) }
         $0.example("thread-creds check", "after a power cut, or from cron")
+        $0.example("thread-creds check --lint", "which networks have a key or a PSKc that everybody knows?")
         $0.example("thread-creds check --repair", "when it finds something")
     }
     program.add(command) { (settings) throws(CommandFailure) in try check(settings) }
 }
 
 private func check(_ settings: CheckSettings) throws(CommandFailure) -> ExitCode {
-    if settings.repair { return try repair(settings) }
+    if settings.repair {
+        guard !settings.lint else { throw CommandFailure(.usage, "--repair and --lint exclude each other") }
+        return try repair(settings)
+    }
     var report = CheckReport()
     if let store = try settings.store.openForReading() { report = try examine(store) }
+    let linted = settings.lint && report.isHealthy ? try readAll(settings.store).credentials : []
     var output = try settings.output.open()
     switch settings.output.format {
-    case .text: if !(settings.output.quiet && report.isHealthy) { output.bytes.append(report: report) }
-    case .json: output.json { $0.write(report) }
+    case .text:
+        for entry in linted { output.bytes.append(lint: entry) }
+        if !(settings.output.quiet && report.isHealthy) { output.bytes.append(report: report) }
+    case .json: output.json { $0.write(report, linted: settings.lint ? linted : nil) }
     }
     try output.finish()
     return report.isHealthy ? .success : .badData

@@ -140,7 +140,7 @@ func inputName(_ path: String) -> String { path == "-" ? "standard input" : path
 
 extension BorderAgentID: ArgumentValue {
     public static func kind(placeholder: String) -> ValueKind<BorderAgentID> {
-        ValueKind { text throws(ArgumentError) in
+        ValueKind(completion: .offered("stored agents")) { text throws(ArgumentError) in
             if text == "-" { return .unknown }
             // As '/node/ba-id' answers: with its quotes.
             let bare = text.trimmingQuotes
@@ -155,7 +155,7 @@ extension BorderAgentID: ArgumentValue {
 
 extension ExtendedPANID: ArgumentValue {
     public static func kind(placeholder: String) -> ValueKind<ExtendedPANID> {
-        ValueKind { text throws(ArgumentError) in
+        ValueKind(completion: .offered("stored ids")) { text throws(ArgumentError) in
             guard let id = ExtendedPANID(text) else {
                 throw ArgumentError("'\(text)' is not an extended PAN ID", next: "it has 16 hex digits")
             }
@@ -165,9 +165,14 @@ extension ExtendedPANID: ArgumentValue {
 }
 
 extension String {
-    /// Without white space and one pair of quotes around it.
-    fileprivate var trimmingQuotes: String {
+    /// Without white space and one pair of quotes around it, and without the `Done` of `ot-ctl ba id`.
+    var trimmingQuotes: String {
         var text = self[...]
+        if let end = text.firstIndex(where: \.isNewline),
+            text[end...].allSatisfy({ $0.isNewline || "Done".contains($0) })
+        {
+            text = text[..<end]
+        }
         while let first = text.first, first.isWhitespace { text.removeFirst() }
         while let last = text.last, last.isWhitespace { text.removeLast() }
         if text.utf8.count >= 2, let first = text.first, first == "\"" || first == "'", text.last == first {

@@ -5,8 +5,9 @@ import ThreadCredentials
 
 /// All that `thread-creds delete` takes.
 struct DeleteSettings {
-    var network: ExtendedPANID?
-    var borderAgent: BorderAgentID?
+    var network: IDBeginning?
+    var borderAgent: IDBeginning?
+    var kind = KindSettings()
     var force = false
     var store = StoreSettings()
     var output = OutputSettings()
@@ -19,8 +20,13 @@ func addDelete(to program: inout Program) {
             "The history keeps what describes a deleted dataset but not its bytes: afterwards no file of the store contains "
                 + "the keys, unless another border agent has them too. 'thread-creds export' first keeps a copy."
         )
-        $0.option(nil, "network", "EXT-PAN-ID", \.network, "what every border agent has of this network")
-        $0.option("b", "border-agent", "ID", \.borderAgent, "what this border agent has")
+        $0.option(
+            nil, "network", "EXT-PAN-ID", \.network, "what every border agent has of this network",
+            as: IDBeginning.ofNetwork)
+        $0.option(
+            "b", "border-agent", "ID", \.borderAgent, "what this border agent has",
+            as: IDBeginning.ofBorderAgent)
+        $0.group(\.kind) { $0.kindOptions() }
         $0.flag(
             nil, "force", \.force, "also the last credentials of the preferred network; clears the preference")
         $0.group(\.store) { $0.storeOptions() }
@@ -33,24 +39,16 @@ func addDelete(to program: inout Program) {
 }
 
 private func delete(_ settings: DeleteSettings) throws(CommandFailure) -> ExitCode {
-    let selection = try selection(settings.network, settings.borderAgent)
+    let selection = try selection(settings.network, settings.borderAgent, in: settings.store)
     guard let selection else {
         throw CommandFailure(
             .usage, "what is to be deleted?", next: "give --border-agent ID or --network EXT-PAN-ID")
     }
     var output = try settings.output.open()
     let result = try onStore(settings.store) { store throws(StoreError) in
-        try store.delete(selection, force: settings.force)
+        try store.delete(selection, kind: settings.kind.kind, force: settings.force)
     }
     try settings.output.write(to: &output, text: { $0.append(result: result) }, json: { $0.write(result) })
     if let error = result.unfinished { throw CommandFailure(unfinished: error, what: "it is deleted") }
     return .success
-}
-
-/// One of two options, or neither.
-func selection(_ network: ExtendedPANID?, _ agent: BorderAgentID?) throws(CommandFailure) -> Selection? {
-    if network != nil, agent != nil {
-        throw CommandFailure(.usage, "--network and --border-agent exclude each other")
-    }
-    return network.map { .network($0) } ?? agent.map { .borderAgent($0) }
 }

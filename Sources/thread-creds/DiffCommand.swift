@@ -22,9 +22,11 @@ func addDiff(to program: inout Program) {
                 + "+ only the second, ~ both. The exit code is 0 for identical and equivalent datasets, else 1."
         )
         $0.argument(
-            "A", \.first, "a dataset: a stored network, hex, @FILE or -", completion: .filesAfterAt,
+            "A", \.first, "a dataset: a stored network, hex, @FILE or -",
+            completion: .offeredOrFilesAfterAt("stored networks"), file: .read(after: "@"))
+        $0.argument(
+            "B", \.second, "another", completion: .offeredOrFilesAfterAt("stored networks"),
             file: .read(after: "@"))
-        $0.argument("B", \.second, "another", completion: .filesAfterAt, file: .read(after: "@"))
         $0.group(\.kind) { $0.kindOptions() }
         $0.group(\.store) { $0.storeOptions() }
         $0.group(\.output) { $0.outputOptions() }

@@ -23,7 +23,9 @@ func addEdit(to program: inout Program) {
                 + "for every border agent that has the network's newest dataset. Hand it to the network with 'ot-ctl dataset "
                 + "set active HEX' and 'ot-ctl dataset mgmtsetcommand active'. Channel, PAN ID, prefix and key change only with "
                 + "'thread-creds migrate'. A new name leaves the PSKc as it is; --passphrase derives it anew.")
-        $0.argument("NETWORK", \.what, "extended PAN ID, border agent or name")
+        $0.argument(
+            "NETWORK", \.what, "extended PAN ID, border agent or name",
+            completion: .offered("stored networks"))
         $0.option("n", "name", "NAME", \.name, "another name")
         $0.option(nil, "passphrase", "FROM", \.passphrase, "the PSKc of a passphrase: - or @FILE")
         $0.option(nil, "policy", "POLICY", \.policy, "another security policy, such as '672 onrc 0'")

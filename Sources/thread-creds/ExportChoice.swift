@@ -10,7 +10,7 @@ extension ExportSettings {
     func choice(of chosen: [ThreadCredentials], as format: DatasetFormat) throws(CommandFailure)
         -> [ThreadCredentials]
     {
-        var left = try kind.chosen(chosen)
+        var left = chosen
         guard format == .chip || format == .binary else { return left }
         left.removeAll { $0.isSuperseded }
         if kind.kind == nil, left.contains(where: { $0.kind == .active }) {

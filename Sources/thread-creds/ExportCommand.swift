@@ -19,7 +19,8 @@ func addExport(to program: inout Program) {
                 + "then, otbr-legacy the one before, and a router that gets the wrong one silently forms a random network."
         )
         $0.argument(
-            "NETWORK", \.what, "only this network: extended PAN ID, border agent or name", isRequired: false)
+            "NETWORK", \.what, "only this network: extended PAN ID, border agent or name", isRequired: false,
+            completion: .offered("stored networks"))
         $0.option("f", "format", "FORMAT", \.format, "what to write")
         $0.flag(nil, "reveal", \.reveal, "yes, with the keys: without it nothing is exported")
         $0.flag(nil, "force", \.force, "write to a file, too, that others may read")
@@ -52,10 +53,14 @@ private func export(_ settings: ExportSettings) throws(CommandFailure) -> ExitCo
                 settings.isWhole ? .nothingKnown : .usage,
                 settings.isWhole ? "no network is preferred" : "--preferred goes without another network")
         }
-        settings.lookup.network = preferred
+        settings.lookup.network = IDBeginning(preferred)
     }
     let scope = try ExportScope(settings, contents)
     if settings.format == .homeAssistant {
+        if settings.kind.kind == .pending {
+            throw CommandFailure(
+                .usage, "Home Assistant keeps active datasets only", next: "leave --pending out, or use ndjson")
+        }
         try exportHomeAssistant(scope.credentials, preferred: contents.preferredNetwork, settings)
         return try conclude(contents.listing)
     }

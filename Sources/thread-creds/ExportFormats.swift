@@ -1,5 +1,6 @@
 import CommandLineTable
 import CredentialOutput
+import Glibc
 import JSON
 import MeshCoP
 import ThreadCredentials
@@ -66,9 +67,11 @@ func exportDatasets(
     if format == .binary {
         first.dataset.append(as: format, to: &output.bytes)
     } else {
+        // A border router takes hex by REST only without a line end behind it.
+        let endsLine = format != .hex || written.count > 1 || isatty(output.descriptor) == 1
         for entry in written {
             entry.dataset.append(as: format, to: &output.bytes)
-            output.bytes.append(UInt8(ascii: "\n"))
+            if endsLine { output.bytes.append(UInt8(ascii: "\n")) }
             for loss in entry.dataset.losses(as: format) {
                 note("\(entry.extendedPANID): \(format.rawValue) cannot hold \(loss)")
             }

@@ -6,21 +6,27 @@ import ThreadCredentials
 struct ExportScope {
     let credentials: [ThreadCredentials]
     private let isWhole: Bool
+    /// nil for both kinds.
+    private let kind: DatasetKind?
     private let networks: Set<ExtendedPANID>
     private let agents: Set<BorderAgentID>
 
     init(_ settings: ExportSettings, _ contents: StoreContents) throws(CommandFailure) {
-        isWhole = settings.isWhole
+        isWhole = settings.what == nil && settings.lookup.isEmpty
+        kind = settings.kind.kind
         do throws(CommandFailure) {
-            credentials = try settings.lookup.meant(settings.what, among: contents.listing)
-            let isAgent = settings.lookup.isBorderAgent(settings.what, among: credentials)
-            networks = isAgent ? [] : Set(credentials.map(\.extendedPANID))
-            agents = isAgent ? Set(credentials.map(\.borderAgentID)) : []
+            let meant = try settings.lookup.meant(settings.what, among: contents.listing)
+            credentials = try settings.kind.chosen(meant)
+            let isAgent = settings.lookup.isBorderAgent(settings.what, among: meant)
+            networks = isAgent ? [] : Set(meant.map(\.extendedPANID))
+            agents = isAgent ? Set(meant.map(\.borderAgentID)) : []
         } catch {
             guard error.code == .nothingKnown, settings.format == .ndjson else { throw error }
             // What no border agent has now the history may have.
-            let id = settings.what.flatMap { ExtendedPANID($0) } ?? settings.lookup.network
-            let agent = settings.what.flatMap { try? BorderAgentID(text: $0) } ?? settings.lookup.borderAgent
+            let id = settings.what.flatMap { ExtendedPANID($0) } ?? settings.lookup.network?.extendedPANID
+            let agent =
+                settings.what.flatMap { try? BorderAgentID(text: $0) }
+                ?? settings.lookup.borderAgent?.borderAgentID
             credentials = []
             networks = id.map { [$0] } ?? []
             agents = agent.map { [$0] } ?? []
@@ -34,12 +40,14 @@ struct ExportScope {
     }
 
     func covers(_ entry: HistoryEntry) -> Bool {
-        !entry.isDamaged
+        !entry.isDamaged && (kind == nil || entry.kind == kind)
             && (isWhole || networks.contains(entry.extendedPANID) || agents.contains(entry.borderAgentID))
     }
 
     func covers(_ tombstone: Tombstone) -> Bool {
-        isWhole || networks.contains(tombstone.extendedPANID) || agents.contains(tombstone.borderAgentID)
+        (kind == nil || tombstone.kind == kind)
+            && (isWhole || networks.contains(tombstone.extendedPANID)
+                || agents.contains(tombstone.borderAgentID))
     }
 
     func covers(preference id: ExtendedPANID) -> Bool {

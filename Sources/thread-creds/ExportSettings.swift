@@ -26,5 +26,6 @@ struct ExportSettings {
 }
 
 extension ExportSettings {
-    var isWhole: Bool { what == nil && lookup.isEmpty && kind.kind == nil }
+    /// No part of the store was asked for, unless by kind.
+    var isWhole: Bool { what == nil && lookup.isEmpty }
 }

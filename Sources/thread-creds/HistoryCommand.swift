@@ -6,8 +6,8 @@ import ThreadCredentials
 
 /// All that `thread-creds history` takes.
 struct HistorySettings {
-    var network: ExtendedPANID?
-    var borderAgent: BorderAgentID?
+    var network: IDBeginning?
+    var borderAgent: IDBeginning?
     var purge = false
     var restore: Int?
     var store = StoreSettings()
@@ -17,8 +17,9 @@ struct HistorySettings {
 /// `thread-creds history`.
 func addHistory(to program: inout Program) {
     let command = Command("history", "every dataset that was replaced or deleted", HistorySettings()) {
-        $0.option(nil, "network", "EXT-PAN-ID", \.network, "only this network's")
-        $0.option("b", "border-agent", "ID", \.borderAgent, "only this border agent's")
+        $0.option(nil, "network", "EXT-PAN-ID", \.network, "only this network's", as: IDBeginning.ofNetwork)
+        $0.option(
+            "b", "border-agent", "ID", \.borderAgent, "only this border agent's", as: IDBeginning.ofBorderAgent)
         $0.option(
             nil, "restore", "N", \.restore,
             "bring the entry with this number back; what is stored now goes to the history",
@@ -34,7 +35,7 @@ func addHistory(to program: inout Program) {
 }
 
 private func history(_ settings: HistorySettings) throws(CommandFailure) -> ExitCode {
-    let selection = try selection(settings.network, settings.borderAgent)
+    let selection = try selection(settings.network, settings.borderAgent, in: settings.store)
     if let number = settings.restore { return try restore(number, selection, settings) }
     if settings.purge { return try purge(selection, settings) }
     var listing = HistoryListing()

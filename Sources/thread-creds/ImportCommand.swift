@@ -24,6 +24,7 @@ func addImport(to program: inout Program) {
                 + ".storage/thread.datasets comes with its preferred dataset and border agents; a network without one is kept "
                 + "without. A backup that has invalid or "
                 + "partial datasets comes back with --allow-invalid and --allow-partial.")
+        $0.paragraph(borderAgentIDs)
         $0.arguments(
             "FILE", \.files, "files to read; - is standard input", isRequired: true, completion: .files)
         $0.option(

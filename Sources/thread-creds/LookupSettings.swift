@@ -4,17 +4,25 @@ import ThreadCredentials
 
 /// Which credentials are meant: a word that may be any of three things, or one of three options.
 struct LookupSettings {
-    var network: ExtendedPANID?
-    var borderAgent: BorderAgentID?
+    var network: IDBeginning?
+    var borderAgent: IDBeginning?
     var name: String?
 }
 
 extension Command where Settings == LookupSettings {
     mutating func lookupOptions() {
         section("Which credentials")
-        option(nil, "network", "EXT-PAN-ID", \.network, "those of the network with this extended PAN ID")
-        option("b", "border-agent", "ID", \.borderAgent, "those of this border agent")
-        option("n", "name", "NAME", \.name, "those of the network with this name")
+        option(
+            nil, "network", "EXT-PAN-ID", \.network,
+            "those of the network with this extended PAN ID, or its beginning",
+            as: IDBeginning.ofNetwork)
+        option(
+            "b", "border-agent", "ID", \.borderAgent,
+            "those of this border agent; the beginning of its id is enough",
+            as: IDBeginning.ofBorderAgent)
+        var names = String?.kind(placeholder: "NAME")
+        names.completion = .offered("stored names")
+        option("n", "name", "NAME", \.name, "those of the network with this name", as: names)
     }
 }
 
@@ -65,7 +73,7 @@ extension LookupSettings {
             }
             throw CommandFailure(
                 .usage,
-                "'\(word ?? name ?? "")' means more than one thing: "
+                "'\(word ?? name ?? network?.digits ?? borderAgent?.digits ?? "")' means more than one thing: "
                     + list.sorted().joined(separator: ", "), next: "say which")
         }
         return all.filter { entry in
@@ -80,14 +88,20 @@ extension LookupSettings {
     func meanings(of word: String?, among all: [ThreadCredentials]) -> [Meaning] {
         var meanings: [Meaning] = []
         func add(_ meaning: Meaning) { if !meanings.contains(meaning) { meanings.append(meaning) } }
-        let id = word.flatMap { ExtendedPANID($0) } ?? network
-        let agent = word.flatMap { try? BorderAgentID(text: $0) } ?? borderAgent
         let text = word ?? name
         let wanted = text.flatMap { $0.utf8.count <= NetworkName.maximumLength ? NetworkName($0) : nil }
+        let begun = word.flatMap { IDBeginning($0) }
+        let (id, agent) = (begun ?? network, begun ?? borderAgent)
         for entry in all {
-            if entry.extendedPANID == id { add(.network(entry.extendedPANID)) }
-            if entry.borderAgentID == agent { add(.borderAgent(entry.borderAgentID)) }
+            if let id, entry.extendedPANID == id.extendedPANID { add(.network(entry.extendedPANID)) }
+            if let agent, entry.borderAgentID == agent.borderAgentID { add(.borderAgent(entry.borderAgentID)) }
             if let wanted, entry.dataset.networkName == wanted { add(.network(entry.extendedPANID)) }
+        }
+        if !meanings.isEmpty { return meanings }
+        // No whole id and no name: the beginning of an id.
+        for entry in all {
+            if let id, id.begins(entry.extendedPANID) { add(.network(entry.extendedPANID)) }
+            if let agent, agent.begins(entry.borderAgentID) { add(.borderAgent(entry.borderAgentID)) }
         }
         return meanings
     }

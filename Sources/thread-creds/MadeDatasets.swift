@@ -1,5 +1,6 @@
 import CommandLineTable
 import CredentialOutput
+import Glibc
 import JSON
 import MeshCoP
 import SQLite
@@ -87,19 +88,22 @@ func store(
     }
     if var file = file.take() {
         file.holdsSecrets = true
+        // Without a line end: a border router's REST interface refuses one.
         file.bytes.appendHex(dataset.bytes)
-        file.bytes.append(UInt8(ascii: "\n"))
         try file.finish()
     }
     var output = OutputBuffer(descriptor: 1, name: "standard output")
     if !settings.quiet {
         output.bytes.append(made: dataset, word, for: made.map(\.agent))
-        output.bytes.append(explaining: dataset, reveal: settings.reveal)
+        let terminal = Terminal(descriptor: 1)
+        output.bytes.append(
+            explaining: dataset, reveal: settings.reveal,
+            width: terminal.isTerminal ? terminal.size.columns : nil)
     }
     if settings.reveal {
         output.holdsSecrets = true
         output.bytes.appendHex(dataset.bytes)
-        output.bytes.append(UInt8(ascii: "\n"))
+        if !settings.quiet || isatty(1) == 1 { output.bytes.append(UInt8(ascii: "\n")) }
     }
     try output.finish()
     return .success

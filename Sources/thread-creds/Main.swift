@@ -19,7 +19,7 @@ enum Main {
             ("nearby", addNearby),
             ("generate", addGenerate), ("edit", addEdit), ("migrate", addMigrate),
             ("decode", addDecode), ("diff", addDiff), ("pskc", addPSKc), ("export", addExport),
-            ("import", addImport),
+            ("import", addImport), ("stored", addStored),
         ]
     }
 

@@ -28,7 +28,9 @@ func addMigrate(to program: inout Program) {
                 + "newer active timestamp, a newer pending timestamp and a delay; it is stored as pending, so that the network's "
                 + "own dataset is not called older than a wish. Hand it to the network with 'PUT /node/dataset/pending' or "
                 + "'ot-ctl dataset mgmtpendingset'.")
-        $0.argument("NETWORK", \.what, "extended PAN ID, border agent or name")
+        $0.argument(
+            "NETWORK", \.what, "extended PAN ID, border agent or name",
+            completion: .offered("stored networks"))
         $0.option(nil, "channel", "N", \.channel, "another channel, 11…26")
         $0.option(nil, "pan-id", "HEX", \.panID, "another PAN ID")
         $0.option(nil, "prefix", "PREFIX", \.prefix, "another mesh-local prefix, a /64 inside fd00::/8")

@@ -54,7 +54,7 @@ private func nearby(_ settings: NearbySettings) throws(CommandFailure) -> ExitCo
     case .text:
         if services.isEmpty, !settings.output.quiet { note("no border router is around") }
         if !services.isEmpty { nearbyTable(nearby).append(to: &output.bytes, width: width, terminal: terminal) }
-        output.bytes.append(advice: nearby)
+        output.bytes.append(advice: nearby, width: width)
         if !nearby.stored.isEmpty {
             if !output.bytes.isEmpty { output.bytes.append(UInt8(ascii: "\n")) }
             nearbyStoredTable(nearby).append(to: &output.bytes, width: width, terminal: terminal)

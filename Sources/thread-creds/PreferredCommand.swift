@@ -23,8 +23,9 @@ func addPreferred(to program: inout Program) {
                 + "preference belongs to the network: it survives updates, and stays when its border agent moves away."
         )
         $0.argument(
-            "NETWORK", \.what, "the network to prefer: extended PAN ID, border agent or name", isRequired: false
-        )
+            "NETWORK", \.what, "the network to prefer: extended PAN ID, border agent or name",
+            isRequired: false,
+            completion: .offered("stored networks"))
         $0.flag(nil, "clear", \.clear, "prefer none")
         $0.option(
             nil, "check", "DATASET", \.check,

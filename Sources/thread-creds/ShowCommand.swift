@@ -15,7 +15,9 @@ struct ShowSettings {
 /// `thread-creds show`.
 func addShow(to program: inout Program) {
     let command = Command("show", "explain every field of a network's datasets", ShowSettings()) {
-        $0.argument("NETWORK", \.what, "extended PAN ID, border agent or name", isRequired: false)
+        $0.argument(
+            "NETWORK", \.what, "extended PAN ID, border agent or name", isRequired: false,
+            completion: .offered("stored networks"))
         $0.group(\.lookup) { $0.lookupOptions() }
         $0.group(\.kind) { $0.kindOptions() }
         $0.group(\.store) { $0.storeOptions() }
@@ -33,12 +35,14 @@ private func show(_ settings: ShowSettings) throws(CommandFailure) -> ExitCode {
     let listing = try readAll(settings.store)
     let found = try settings.kind.chosen(settings.lookup.meant(settings.what, among: listing))
     var output = try settings.output.open()
+    let terminal = settings.output.terminal(of: output)
+    let width = terminal.isTerminal ? terminal.size.columns : nil
     switch settings.output.format {
     case .json: try output.writeArray(of: found) { $0.write(explaining: $1, reveal: settings.output.reveal) }
     case .text:
         for (index, entry) in found.enumerated() {
             if index > 0 { output.bytes.append(text: "\n") }
-            output.bytes.append(explaining: entry, reveal: settings.output.reveal)
+            output.bytes.append(explaining: entry, reveal: settings.output.reveal, width: width)
         }
     }
     try output.finish()

@@ -20,6 +20,7 @@ func addStore(to program: inout Program) {
                 + "same fields), moved (the border agent left another network, which goes to the history), older (refused, "
                 + "exit 10) or conflict (same time, other content; refused, exit 11). A dataset with pending timestamp and "
                 + "delay timer is kept beside the active one.")
+        $0.paragraph(borderAgentIDs)
         $0.arguments(
             "DATASET", \.dataset, "- for standard input, @FILE, or hex", isRequired: true,
             completion: .filesAfterAt)
@@ -29,7 +30,7 @@ func addStore(to program: inout Program) {
         $0.group(\.output) { $0.outputOptions(canReveal: false) }
         $0.example("thread-creds store --border-agent 9483C451DC3E @dataset.hex", "from a file")
         $0.example(
-            "ot-ctl dataset active -x | head -1 | thread-creds store -b 9483C451DC3E -", "from OpenThread")
+            "ot-ctl dataset active -x | thread-creds store -b 9483C451DC3E -", "from OpenThread")
     }
     program.add(command) { (settings) throws(CommandFailure) in try store(settings) }
 }

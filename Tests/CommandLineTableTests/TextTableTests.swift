@@ -50,6 +50,34 @@ import Testing
         #expect(text(table, width: width) == expected.replacing("B\n22", with: width < 5 ? " B\n22" : "B\n22"))
     }
 
+    /// What people copy is never cut: the row goes on in the next line.
+    @Test func widerTablesHaveSeveralLinesARow() {
+        var table = TextTable([
+            .init("NAME", isFlexible: true), .init("CH", .right), .init("ID", line: 2),
+            .init("WORDS", line: 2, wraps: true), .init("AGE", .right, line: 2),
+        ])
+        let id = String(repeating: "AB", count: 8)
+        for cell in [
+            "Home", "15", id, "ok", "5 s", "A rather long name", "9", id, "ok, conflict, rebuilt", "12 min",
+        ] {
+            table.cell(cell)
+        }
+        #expect(
+            text(table, width: 40) == """
+                NAME                CH
+                   ID                   AGE  WORDS
+                Home                15
+                   ABABABABABABABAB     5 s  ok
+                A rather long name   9
+                   ABABABABABABABAB  12 min
+                   ok, conflict, rebuilt
+
+                """)
+        #expect(text(table, width: 100).split(separator: "\n").count == 3)
+        for line in text(table, width: 24).split(separator: "\n") { #expect(line.count <= 28, "\(line)") }
+        #expect(text(table, width: 24).split(separator: id).count == 3)
+    }
+
     @Test func cellsAppendBytes() {
         var table = TextTable([.init(""), .init("")])
         table.cell { $0.append(contentsOf: [0x41, 0x42]) }

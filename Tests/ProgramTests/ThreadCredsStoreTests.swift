@@ -146,7 +146,7 @@ import Testing
         #expect(exported.errorText.contains("different active datasets with the same timestamp"))
         #expect(try store("export --reveal -f binary").code == 64)
         let one = try store("export AA --reveal -f hex")
-        #expect(one.text == Mission.hex + "\n" && one.errors.isEmpty)
+        #expect(one.text == Mission.hex && one.errors.isEmpty)
     }
 
     @Test func aMoveTakesThePendingDatasetAlong() throws {

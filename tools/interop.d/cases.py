@@ -1,4 +1,5 @@
-"""The cases of tools/interop: cases.py BLESCAN [PART...]. In a network namespace of its own, by the Python that has Bumble."""
+"""The cases of tools/interop: cases.py FOLDER [PART...], with the programs in FOLDER. In a network namespace of its own, by the
+Python that has Bumble."""
 
 import contextlib
 import json
@@ -12,11 +13,12 @@ import sys
 import tempfile
 import time
 
+import avahi
 from peers import (COMMANDS, EXTENDED_ENABLE, EXTENDED_PARAMETERS, FEATURES, SCAN_ENABLE, SCAN_PARAMETERS, Advertiser,
                    Hostile, Proxy, command, opcode_of, report)
 
 HERE = os.path.dirname(os.path.realpath(__file__))
-BLESCAN = os.path.abspath(sys.argv[1])
+BLESCAN, THREAD_CREDS = (os.path.join(os.path.abspath(sys.argv[1]), name) for name in ("blescan", "thread-creds"))
 SCANNER = os.path.join(os.path.dirname(sys.executable), "bumble-scan")
 WORK = tempfile.mkdtemp(prefix="interop-")
 BUMBLE = "F0:F1:F2:F3:F4:F5"
@@ -479,6 +481,12 @@ def replayed(file, run):
     expect(count == heard_in(run), f"replay has {count} reports, the scan had {heard_in(run)}")
 
 
+def avahi_routers():
+    folder = os.path.join(WORK, "avahi")
+    os.mkdir(folder)
+    avahi.nearby(THREAD_CREDS, folder, expect)
+
+
 PARTS = {
     "bumble": [
         ("legacy scan over tcp: parameters as asked, reports seen", bumble_legacy_over_tcp),
@@ -502,6 +510,9 @@ PARTS = {
     "host": [
         ("bumble-scan sees the simulated household, one host after another", bumble_scan),
         ("bumble-scan sees extended advertising of 223 bytes", bumble_scan_extended),
+    ],
+    "avahi": [
+        ("routers that avahi-daemon announces, as thread-creds nearby reads them of avahi-browse", avahi_routers),
     ],
     "hostile": [
         ("no answer to anything", hostile_says_nothing),

@@ -18,7 +18,7 @@ _thread_creds() {
     case $command in
     store)
         case $previous in
-        -b | --border-agent) COMPREPLY=(); return ;;
+        -b | --border-agent) _thread_creds_offered "$current" stored agents; return ;;
         --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --wait) COMPREPLY=(); return ;;
         -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
@@ -32,9 +32,9 @@ _thread_creds() {
         ;;
     list)
         case $previous in
-        --network) COMPREPLY=(); return ;;
-        -b | --border-agent) COMPREPLY=(); return ;;
-        -n | --name) COMPREPLY=(); return ;;
+        --network) _thread_creds_offered "$current" stored ids; return ;;
+        -b | --border-agent) _thread_creds_offered "$current" stored agents; return ;;
+        -n | --name) _thread_creds_offered "$current" stored names; return ;;
         --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --wait) COMPREPLY=(); return ;;
         -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
@@ -48,9 +48,9 @@ _thread_creds() {
         ;;
     show)
         case $previous in
-        --network) COMPREPLY=(); return ;;
-        -b | --border-agent) COMPREPLY=(); return ;;
-        -n | --name) COMPREPLY=(); return ;;
+        --network) _thread_creds_offered "$current" stored ids; return ;;
+        -b | --border-agent) _thread_creds_offered "$current" stored agents; return ;;
+        -n | --name) _thread_creds_offered "$current" stored names; return ;;
         --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --wait) COMPREPLY=(); return ;;
         -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
@@ -59,15 +59,15 @@ _thread_creds() {
         if [[ $current == -* ]]; then
             COMPREPLY=($(compgen -W '--network --border-agent --name --active --pending --store --wait --format --output --quiet --no-color --reveal --force --help --version' -- "$current"))
         else
-            COMPREPLY=();
+            _thread_creds_offered "$current" stored networks;
         fi
         ;;
     preferred)
         case $previous in
         --check) _thread_creds_at "$current"; return ;;
-        --network) COMPREPLY=(); return ;;
-        -b | --border-agent) COMPREPLY=(); return ;;
-        -n | --name) COMPREPLY=(); return ;;
+        --network) _thread_creds_offered "$current" stored ids; return ;;
+        -b | --border-agent) _thread_creds_offered "$current" stored agents; return ;;
+        -n | --name) _thread_creds_offered "$current" stored names; return ;;
         --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --wait) COMPREPLY=(); return ;;
         -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
@@ -76,28 +76,28 @@ _thread_creds() {
         if [[ $current == -* ]]; then
             COMPREPLY=($(compgen -W '--clear --check --network --border-agent --name --store --wait --format --output --quiet --no-color --reveal --force --help --version' -- "$current"))
         else
-            COMPREPLY=();
+            _thread_creds_offered "$current" stored networks;
         fi
         ;;
     delete)
         case $previous in
-        --network) COMPREPLY=(); return ;;
-        -b | --border-agent) COMPREPLY=(); return ;;
+        --network) _thread_creds_offered "$current" stored ids; return ;;
+        -b | --border-agent) _thread_creds_offered "$current" stored agents; return ;;
         --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --wait) COMPREPLY=(); return ;;
         -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--network --border-agent --force --store --wait --format --output --quiet --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--network --border-agent --active --pending --force --store --wait --format --output --quiet --no-color --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
         ;;
     history)
         case $previous in
-        --network) COMPREPLY=(); return ;;
-        -b | --border-agent) COMPREPLY=(); return ;;
+        --network) _thread_creds_offered "$current" stored ids; return ;;
+        -b | --border-agent) _thread_creds_offered "$current" stored agents; return ;;
         --restore) COMPREPLY=(); return ;;
         --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --wait) COMPREPLY=(); return ;;
@@ -120,7 +120,7 @@ _thread_creds() {
         if [[ $current == -* ]]; then
             COMPREPLY=($(compgen -W '--store --wait --format --output --quiet --no-color --help --version' -- "$current"))
         else
-            COMPREPLY=();
+            _thread_creds_offered "$current" stored agents;
         fi
         ;;
     check)
@@ -131,7 +131,7 @@ _thread_creds() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--repair --store --wait --format --output --quiet --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--repair --lint --store --wait --format --output --quiet --no-color --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -155,11 +155,11 @@ _thread_creds() {
         --channel) COMPREPLY=(); return ;;
         --mask) COMPREPLY=(); return ;;
         --pan-id) COMPREPLY=(); return ;;
-        --network) COMPREPLY=(); return ;;
+        --network) _thread_creds_offered "$current" stored ids; return ;;
         --prefix) COMPREPLY=(); return ;;
         --policy) COMPREPLY=(); return ;;
         --passphrase) COMPREPLY=(); return ;;
-        -b | --border-agent) COMPREPLY=(); return ;;
+        -b | --border-agent) _thread_creds_offered "$current" stored agents; return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --wait) COMPREPLY=(); return ;;
@@ -183,7 +183,7 @@ _thread_creds() {
         if [[ $current == -* ]]; then
             COMPREPLY=($(compgen -W '--name --passphrase --policy --mask --bump --output --reveal --quiet --store --wait --help --version' -- "$current"))
         else
-            COMPREPLY=();
+            _thread_creds_offered "$current" stored networks;
         fi
         ;;
     migrate)
@@ -202,7 +202,7 @@ _thread_creds() {
         if [[ $current == -* ]]; then
             COMPREPLY=($(compgen -W '--channel --pan-id --prefix --new-key --name --policy --mask --delay --output --reveal --quiet --store --wait --help --version' -- "$current"))
         else
-            COMPREPLY=();
+            _thread_creds_offered "$current" stored networks;
         fi
         ;;
     decode)
@@ -226,13 +226,13 @@ _thread_creds() {
         if [[ $current == -* ]]; then
             COMPREPLY=($(compgen -W '--active --pending --store --wait --format --output --quiet --no-color --reveal --force --help --version' -- "$current"))
         else
-            _thread_creds_at "$current";
+            _thread_creds_offered "$current" stored networks; _thread_creds_at "$current";
         fi
         ;;
     pskc)
         case $previous in
         --name) COMPREPLY=(); return ;;
-        --network) COMPREPLY=(); return ;;
+        --network) _thread_creds_offered "$current" stored ids; return ;;
         --dataset) _thread_creds_at "$current"; return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
@@ -246,21 +246,21 @@ _thread_creds() {
         case $previous in
         -f | --format) COMPREPLY=($(compgen -W 'ndjson hex chip otbr otbr-legacy home-assistant commissioner binary' -- "$current")); return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
-        --network) COMPREPLY=(); return ;;
-        -b | --border-agent) COMPREPLY=(); return ;;
-        -n | --name) COMPREPLY=(); return ;;
+        --network) _thread_creds_offered "$current" stored ids; return ;;
+        -b | --border-agent) _thread_creds_offered "$current" stored agents; return ;;
+        -n | --name) _thread_creds_offered "$current" stored names; return ;;
         --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --wait) COMPREPLY=(); return ;;
         esac
         if [[ $current == -* ]]; then
             COMPREPLY=($(compgen -W '--format --reveal --force --output --preferred --active --pending --network --border-agent --name --store --wait --help --version' -- "$current"))
         else
-            COMPREPLY=();
+            _thread_creds_offered "$current" stored networks;
         fi
         ;;
     import)
         case $previous in
-        -b | --border-agent) COMPREPLY=(); return ;;
+        -b | --border-agent) _thread_creds_offered "$current" stored agents; return ;;
         --store) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --wait) COMPREPLY=(); return ;;
         -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
@@ -286,4 +286,13 @@ _thread_creds_at() {
     done < <(compgen -f -- "${1#@}")
     compopt -o filenames
     [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == */ ]] && compopt -o nospace
+}
+_thread_creds_offered() {
+    local word typed=${1//\\/}
+    shift
+    typed=${typed#[\"\']}
+    while IFS= read -r word; do
+        word=${word%%$'\t'*}
+        [[ ${word,,} == "${typed,,}"* ]] && COMPREPLY+=("$(printf %q "$word")")
+    done < <(thread-creds "$@" 2>/dev/null)
 }

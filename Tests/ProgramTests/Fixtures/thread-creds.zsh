@@ -33,8 +33,8 @@ _thread_creds() {
     case $command in
     store)
         _arguments -s -S \
-            '(-b --border-agent)-b+[whose dataset it is\: 1 to 32 bytes of hex]:ID: ' \
-            '(-b --border-agent)--border-agent=[whose dataset it is\: 1 to 32 bytes of hex]:ID: ' \
+            '(-b --border-agent)-b+[whose dataset it is\: 1 to 32 bytes of hex]:ID:_thread_creds_offered stored agents' \
+            '(-b --border-agent)--border-agent=[whose dataset it is\: 1 to 32 bytes of hex]:ID:_thread_creds_offered stored agents' \
             '(--force)--force[replace newer and conflicting datasets too]' \
             '(--allow-invalid)--allow-invalid[keep values that OpenThread rejects]' \
             '(--allow-partial)--allow-partial[keep datasets that lack fields]' \
@@ -53,11 +53,11 @@ _thread_creds() {
         ;;
     list)
         _arguments -s -S \
-            '(--network)--network=[those of the network with this extended PAN ID]:EXT-PAN-ID: ' \
-            '(-b --border-agent)-b+[those of this border agent]:ID: ' \
-            '(-b --border-agent)--border-agent=[those of this border agent]:ID: ' \
-            '(-n --name)-n+[those of the network with this name]:NAME: ' \
-            '(-n --name)--name=[those of the network with this name]:NAME: ' \
+            '(--network)--network=[those of the network with this extended PAN ID, or its beginning]:EXT-PAN-ID:_thread_creds_offered stored ids' \
+            '(-b --border-agent)-b+[those of this border agent; the beginning of its id is enough]:ID:_thread_creds_offered stored agents' \
+            '(-b --border-agent)--border-agent=[those of this border agent; the beginning of its id is enough]:ID:_thread_creds_offered stored agents' \
+            '(-n --name)-n+[those of the network with this name]:NAME:_thread_creds_offered stored names' \
+            '(-n --name)--name=[those of the network with this name]:NAME:_thread_creds_offered stored names' \
             '(--active)--active[only active datasets]' \
             '(--pending)--pending[only pending datasets]' \
             '(--stale)--stale[only what is stale, in conflict or superseded]' \
@@ -77,11 +77,11 @@ _thread_creds() {
         ;;
     show)
         _arguments -s -S \
-            '(--network)--network=[those of the network with this extended PAN ID]:EXT-PAN-ID: ' \
-            '(-b --border-agent)-b+[those of this border agent]:ID: ' \
-            '(-b --border-agent)--border-agent=[those of this border agent]:ID: ' \
-            '(-n --name)-n+[those of the network with this name]:NAME: ' \
-            '(-n --name)--name=[those of the network with this name]:NAME: ' \
+            '(--network)--network=[those of the network with this extended PAN ID, or its beginning]:EXT-PAN-ID:_thread_creds_offered stored ids' \
+            '(-b --border-agent)-b+[those of this border agent; the beginning of its id is enough]:ID:_thread_creds_offered stored agents' \
+            '(-b --border-agent)--border-agent=[those of this border agent; the beginning of its id is enough]:ID:_thread_creds_offered stored agents' \
+            '(-n --name)-n+[those of the network with this name]:NAME:_thread_creds_offered stored names' \
+            '(-n --name)--name=[those of the network with this name]:NAME:_thread_creds_offered stored names' \
             '(--active)--active[only active datasets]' \
             '(--pending)--pending[only pending datasets]' \
             '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
@@ -97,17 +97,17 @@ _thread_creds() {
             '(--force)--force[write keys to a file, too, that others may read]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
-            '::NETWORK: '
+            '::NETWORK:_thread_creds_offered stored networks'
         ;;
     preferred)
         _arguments -s -S \
             '(--clear)--clear[prefer none]' \
             '(--check)--check=[is this dataset (-, @FILE or hex) the preferred network'\''s, with its key, channel, PAN ID, name and prefix? exit 0 yes, 1 no or what differs, 3 nothing known]:DATASET:{compset -P @ && _files || _files -P @}' \
-            '(--network)--network=[those of the network with this extended PAN ID]:EXT-PAN-ID: ' \
-            '(-b --border-agent)-b+[those of this border agent]:ID: ' \
-            '(-b --border-agent)--border-agent=[those of this border agent]:ID: ' \
-            '(-n --name)-n+[those of the network with this name]:NAME: ' \
-            '(-n --name)--name=[those of the network with this name]:NAME: ' \
+            '(--network)--network=[those of the network with this extended PAN ID, or its beginning]:EXT-PAN-ID:_thread_creds_offered stored ids' \
+            '(-b --border-agent)-b+[those of this border agent; the beginning of its id is enough]:ID:_thread_creds_offered stored agents' \
+            '(-b --border-agent)--border-agent=[those of this border agent; the beginning of its id is enough]:ID:_thread_creds_offered stored agents' \
+            '(-n --name)-n+[those of the network with this name]:NAME:_thread_creds_offered stored names' \
+            '(-n --name)--name=[those of the network with this name]:NAME:_thread_creds_offered stored names' \
             '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
             '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
             '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
@@ -121,13 +121,15 @@ _thread_creds() {
             '(--force)--force[write keys to a file, too, that others may read]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
-            '::NETWORK: '
+            '::NETWORK:_thread_creds_offered stored networks'
         ;;
     delete)
         _arguments -s -S \
-            '(--network)--network=[what every border agent has of this network]:EXT-PAN-ID: ' \
-            '(-b --border-agent)-b+[what this border agent has]:ID: ' \
-            '(-b --border-agent)--border-agent=[what this border agent has]:ID: ' \
+            '(--network)--network=[what every border agent has of this network]:EXT-PAN-ID:_thread_creds_offered stored ids' \
+            '(-b --border-agent)-b+[what this border agent has]:ID:_thread_creds_offered stored agents' \
+            '(-b --border-agent)--border-agent=[what this border agent has]:ID:_thread_creds_offered stored agents' \
+            '(--active)--active[only active datasets]' \
+            '(--pending)--pending[only pending datasets]' \
             '(--force)--force[also the last credentials of the preferred network; clears the preference]' \
             '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
             '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
@@ -143,9 +145,9 @@ _thread_creds() {
         ;;
     history)
         _arguments -s -S \
-            '(--network)--network=[only this network'\''s]:EXT-PAN-ID: ' \
-            '(-b --border-agent)-b+[only this border agent'\''s]:ID: ' \
-            '(-b --border-agent)--border-agent=[only this border agent'\''s]:ID: ' \
+            '(--network)--network=[only this network'\''s]:EXT-PAN-ID:_thread_creds_offered stored ids' \
+            '(-b --border-agent)-b+[only this border agent'\''s]:ID:_thread_creds_offered stored agents' \
+            '(-b --border-agent)--border-agent=[only this border agent'\''s]:ID:_thread_creds_offered stored agents' \
             '(--restore)--restore=[bring the entry with this number back; what is stored now goes to the history]:N: ' \
             '(--purge)--purge[remove these entries for good, keys and all]' \
             '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
@@ -175,12 +177,13 @@ _thread_creds() {
             '(--no-color)--no-color[do not colour the output]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
-            ':OLD: ' \
-            ':NEW: '
+            ':OLD:_thread_creds_offered stored agents' \
+            ':NEW:_thread_creds_offered stored agents'
         ;;
     check)
         _arguments -s -S \
             '(--repair)--repair[keep a copy of the file, then keep what is sound of it]' \
+            '(--lint)--lint[also say what is allowed in the datasets and worth a second look; tries the passphrases that everybody knows]' \
             '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
             '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
             '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
@@ -215,12 +218,12 @@ _thread_creds() {
             '(--channel)--channel=[its channel, 11…26]:N: ' \
             '(--mask)--mask=[channels that it may use\: 11-26, 15,20,25 or 0x07fff800]:CHANNELS: ' \
             '(--pan-id)--pan-id=[its PAN ID]:HEX: ' \
-            '(--network)--network=[its extended PAN ID]:EXT-PAN-ID: ' \
+            '(--network)--network=[its extended PAN ID]:EXT-PAN-ID:_thread_creds_offered stored ids' \
             '(--prefix)--prefix=[its mesh-local prefix, a /64 inside fd00\:\:/8]:PREFIX: ' \
             '(--policy)--policy=[its security policy, such as '\''672 onrc 0'\'']:POLICY: ' \
             '(--passphrase)--passphrase=[derive the PSKc from a passphrase\: - or @FILE]:FROM: ' \
-            '(-b --border-agent)-b+[the border agent that is to form it; - for none yet]:ID: ' \
-            '(-b --border-agent)--border-agent=[the border agent that is to form it; - for none yet]:ID: ' \
+            '(-b --border-agent)-b+[the border agent that is to form it; - for none yet]:ID:_thread_creds_offered stored agents' \
+            '(-b --border-agent)--border-agent=[the border agent that is to form it; - for none yet]:ID:_thread_creds_offered stored agents' \
             '(-o --output)-o+[write the dataset'\''s hex to a file, readable by you alone]:FILE:_files' \
             '(-o --output)--output=[write the dataset'\''s hex to a file, readable by you alone]:FILE:_files' \
             '(--reveal)--reveal[print the dataset'\''s hex]' \
@@ -248,7 +251,7 @@ _thread_creds() {
             '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
-            ':NETWORK: '
+            ':NETWORK:_thread_creds_offered stored networks'
         ;;
     migrate)
         _arguments -s -S \
@@ -270,7 +273,7 @@ _thread_creds() {
             '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
-            ':NETWORK: '
+            ':NETWORK:_thread_creds_offered stored networks'
         ;;
     decode)
         _arguments -s -S \
@@ -301,13 +304,13 @@ _thread_creds() {
             '(--force)--force[write keys to a file, too, that others may read]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
-            ':A:{compset -P @ && _files || _files -P @}' \
-            ':B:{compset -P @ && _files || _files -P @}'
+            ':A:{compset -P @ && _files || _thread_creds_offered stored networks}' \
+            ':B:{compset -P @ && _files || _thread_creds_offered stored networks}'
         ;;
     pskc)
         _arguments -s -S \
             '(--name)--name=[the network'\''s name, 1 to 16 bytes]:NAME: ' \
-            '(--network)--network=[its extended PAN ID, 16 hex digits]:ID: ' \
+            '(--network)--network=[its extended PAN ID, 16 hex digits]:ID:_thread_creds_offered stored ids' \
             '(--dataset)--dataset=[take both from a dataset\: hex, @FILE or -]:DATASET:{compset -P @ && _files || _files -P @}' \
             '(--check)--check[print nothing; exit 0 if the dataset has this PSKc, 1 if not]' \
             '(--force)--force[write it to a file, too, that others may read]' \
@@ -328,21 +331,21 @@ _thread_creds() {
             '(--preferred)--preferred[only the preferred network]' \
             '(--active)--active[only active datasets]' \
             '(--pending)--pending[only pending datasets]' \
-            '(--network)--network=[those of the network with this extended PAN ID]:EXT-PAN-ID: ' \
-            '(-b --border-agent)-b+[those of this border agent]:ID: ' \
-            '(-b --border-agent)--border-agent=[those of this border agent]:ID: ' \
-            '(-n --name)-n+[those of the network with this name]:NAME: ' \
-            '(-n --name)--name=[those of the network with this name]:NAME: ' \
+            '(--network)--network=[those of the network with this extended PAN ID, or its beginning]:EXT-PAN-ID:_thread_creds_offered stored ids' \
+            '(-b --border-agent)-b+[those of this border agent; the beginning of its id is enough]:ID:_thread_creds_offered stored agents' \
+            '(-b --border-agent)--border-agent=[those of this border agent; the beginning of its id is enough]:ID:_thread_creds_offered stored agents' \
+            '(-n --name)-n+[those of the network with this name]:NAME:_thread_creds_offered stored names' \
+            '(-n --name)--name=[those of the network with this name]:NAME:_thread_creds_offered stored names' \
             '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
             '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
-            '::NETWORK: '
+            '::NETWORK:_thread_creds_offered stored networks'
         ;;
     import)
         _arguments -s -S \
-            '(-b --border-agent)-b+[whose datasets they are, where the file does not say]:ID: ' \
-            '(-b --border-agent)--border-agent=[whose datasets they are, where the file does not say]:ID: ' \
+            '(-b --border-agent)-b+[whose datasets they are, where the file does not say]:ID:_thread_creds_offered stored agents' \
+            '(-b --border-agent)--border-agent=[whose datasets they are, where the file does not say]:ID:_thread_creds_offered stored agents' \
             '(--dry-run)--dry-run[say what would become of each dataset; change nothing]' \
             '(--force)--force[replace newer and conflicting datasets too]' \
             '(--allow-invalid)--allow-invalid[keep values that OpenThread rejects]' \
@@ -363,6 +366,11 @@ _thread_creds() {
     help) _describe -t commands command commands ;;
     completions) _values shell bash zsh fish ;;
     esac
+}
+_thread_creds_offered() {
+    local -a lines
+    lines=(${(f)"$(thread-creds $@[-2,-1] 2>/dev/null)"})
+    compadd -M 'm:{a-zA-Z}={A-Za-z}' "${(@)@[1,-3]}" -- ${lines%%$'\t'*}
 }
 if [[ $funcstack[1] == _thread-creds ]]; then
     _thread_creds "$@"

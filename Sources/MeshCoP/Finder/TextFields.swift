@@ -17,6 +17,8 @@ struct TextFields: ~Escapable {
     private var isInBraces = false
     /// A line that was nothing but a field's name: the next line is its value.
     private var awaited: DatasetField?
+    /// How far the block is indented whose first field looks like YAML's.
+    private var indent: Int?
 
     @_lifetime(copy text)
     init(_ text: Span<UInt8>, firstLine: Int) {
@@ -37,6 +39,7 @@ struct TextFields: ~Escapable {
     }
 
     private mutating func line(_ range: Range<Int>) {
+        if let indent, YAMLLine.leaves(text, range, indent) { endBlock() }
         if let field = awaited, let value = LineValue(text, range) {
             awaited = nil
             return take(field, value, range)
@@ -46,6 +49,7 @@ struct TextFields: ~Escapable {
         if let (key, value) = LineValue.keyed(text, range) {
             if takeAgent(key, value) { return }
             if let field = DatasetField(key: key), !isInBraces || !key.contains(UInt8(ascii: "\"")) {
+                if fields.isEmpty { indent = YAMLLine.indent(text, range) }
                 return take(field, value, range, isYAML: key.contains(UInt8(ascii: "_")))
             }
         }
@@ -109,7 +113,7 @@ struct TextFields: ~Escapable {
     private mutating func endBlock() {
         defer {
             (fields, agent, problem) = (FieldCollector(), nil, nil)
-            (isLoose, lastEnd, awaited) = (false, -1, nil)
+            (isLoose, lastEnd, awaited, indent) = (false, -1, nil, nil)
         }
         let count = fields.carried.types.count
         guard count >= 3 || (problem != nil && count >= 2), fields.has(.extPanId) || fields.has(.networkName)

@@ -356,10 +356,24 @@ import Testing
                 + "  pan_id: 0x250B\n  ext_pan_id: 3c66f0dc9ef53f1c\n"
         ),
         (
+            "ESPHome, all of a file",
+            "wifi:\n  ssid: x\n  channel: 6\n\nopenthread:\n  channel: 16\n\n  # ours\n  network_name: \"My #1\"\n"
+                + "  network_key: 0x\(key)\n  pan_id: 0x250B\n  ext_pan_id: 3c66f0dc9ef53f1c\noutput:\n  - platform: ledc\n"
+                + "    channel: 0\n"
+        ),
+        (
             "eero",
             #"{"name":"My #1","channel":16,"pan_id":"250b","xpan_id":"3c66f0dc9ef53f1c","master_key":"\#(key)"}"#
         ),
     ]
+
+    @Test func networksOfAListAreSeveral() {
+        let networks = (1...3).map {
+            "  - network_name: A\n    channel: 1\($0)\n    network_key: \(Self.key)\n    ext_pan_id: 3c66f0dc9ef53f1\($0)\n"
+        }
+        let found = DatasetFinder.find(in: Array(("networks:\n" + networks.joined()).utf8).span)
+        #expect(found.refusal == nil && found.datasets.map { $0.dataset.channel?.number } == [11, 12, 13])
+    }
 
     @Test(arguments: forms) func fieldsAreRead(_ name: String, _ text: String) throws {
         let dataset = try DatasetFinder.find(in: Array(text.utf8).span).only().dataset

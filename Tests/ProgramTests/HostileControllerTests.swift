@@ -297,7 +297,7 @@ import Testing
             switch test.way {
             case .timeout:
                 process.executableURL = URL(filePath: "/usr/bin/timeout")
-                arguments = ["-s", "INT", "0.4", blescan.path()] + arguments
+                arguments = ["-s", "INT", "1.5", blescan.path()] + arguments
                 process.standardOutput = try FileHandle(forWritingTo: output)
             case .fullDisk: process.standardOutput = FileHandle(forWritingAtPath: "/dev/full")
             case .closedPipe, .slowReader:
@@ -311,7 +311,7 @@ import Testing
             case .fileSize:
                 process.executableURL = URL(filePath: "/bin/bash")
                 arguments =
-                    ["-c", "ulimit -f 64; exec \"$0\" \"$@\"", blescan.path()] + arguments
+                    ["-c", "ulimit -f 192; exec \"$0\" \"$@\"", blescan.path()] + arguments
                     + ["-o", output.path()]
             default: process.standardOutput = try FileHandle(forWritingTo: output)
             }

@@ -92,7 +92,7 @@ extension Picture {
         var words =
             "Histogram of \(groupedWords(estimate.seen)) first-seen \(estimate.seen == 1 ? "latency" : "latencies")"
         if estimate.censored > 0 {
-            words += "; \(countWords(estimate.censored, "trial")) ended without the device"
+            words += "; \(countWords(estimate.censored, "wait")) ended without the device"
         }
         if let median = estimate.percentile(0.5) {
             words += "; measured median \(latencyWords(Double(median)))"

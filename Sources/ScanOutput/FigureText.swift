@@ -49,7 +49,7 @@ struct ExpectedCounts {
 ///   …
 ///   p50 496.3 ms   p90 977.7 ms   p95 1221.7 ms   p99 1457.7 ms   max 1473.9 ms
 ///   mean 539.5 ms, restricted to 10.00 s
-///   p95 > 10.00 s (not reached; 12 of 200 censored)
+///   p95 > 10.00 s (not reached; 12 of 200 missed)
 /// ```
 struct FigureText {
     let ink: Ink
@@ -153,12 +153,12 @@ struct FigureText {
                 appendInteger(figures.censored, grouped: true, to: &text)
                 text.put(" of ")
                 appendInteger(total, grouped: true, to: &text)
-                text.put(" censored)\n")
+                text.put(" missed)\n")
             } else {
                 appendInteger(figures.censored, grouped: true, to: &text)
                 text.put(" of ")
                 appendInteger(total, grouped: true, to: &text)
-                text.put(" censored: the trial ended without the device\n")
+                text.put(" missed: the trial ended without the device\n")
             }
         }
     }

@@ -131,7 +131,7 @@ struct RunText {
         let devices = run.devices
         let all = LatencySet(devices.firstSeenOfAll)
         var words = "all devices: \(counted(figures.count, "latency", "latencies"))"
-        if figures.censored > 0 { words += ", \(counted(figures.censored, "trial")) censored" }
+        if figures.censored > 0 { words += ", \(counted(figures.censored, "miss", "misses"))" }
         // Of one trial there is no chart, and what to expect is not worked out for it.
         let only = run.trialsDone > 1 && devices.count == 1 ? 0 : nil
         let expected = ExpectedCounts(only.flatMap { run.analysis[$0] })

@@ -69,7 +69,7 @@ import Testing
         run.trials = run.trials.map { _ in [] }
         run.expected = [DeviceAddress(bits: 0xC0FF_EE00_0009, kind: .random)]
         let text = try summary(run)
-        #expect(text.contains("p50 > 10 s (not reached; 40 of 40 censored)"))
+        #expect(text.contains("p50 > 10 s (not reached; 40 of 40 missed)"))
         #expect(text.contains("0/40"))
     }
 

@@ -18,10 +18,12 @@ func library(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: imports, swiftSettings: strict)
 }
 
-/// Tests of one room: its own target, what it stands on, and the helpers in Tests/Support.
-func tests(of room: String, _ imports: [Target.Dependency] = []) -> Target {
+/// Tests of one room: its own target, what it stands on, and the helpers in Tests/Support where it uses them.
+func tests(
+    of room: String, _ imports: [Target.Dependency] = [], support: [Target.Dependency] = ["TestSupport"]
+) -> Target {
     .testTarget(
-        name: "\(room)Tests", dependencies: [.byName(name: room), "TestSupport"] + imports,
+        name: "\(room)Tests", dependencies: [.byName(name: room)] + support + imports,
         exclude: fixtures(in: "Tests/\(room)Tests"), swiftSettings: strict)
 }
 
@@ -51,7 +53,7 @@ var targets: [Target] = [
     // Vector instructions, for SHA-256 and hex digits: intrinsics that only C can call.
     .target(name: "CVector"),
     library("Digests", ["CVector", "JSON"]),
-    library("MeshCoP", ["JSON", "CVector", "Digests"]),
+    library("MeshCoP", ["JSON", "CVector"]),
     // numbers only
     library("DiscoveryLatency"),
     // numbers in, SVG and HTML out
@@ -67,7 +69,7 @@ var targets: [Target] = [
     // what a scan yields: the discovery log, and the run that is made of it
     library("Runs", ["HCI", "Advertising", "DiscoveryLatency", "LinuxSystem"]),
     library("Recordings", ["Runs", "HCI", "DiscoveryLatency", "SQLite", "Schemas", "LinuxSystem"]),
-    library("RadioSimulation", ["HCI", "Advertising", "DiscoveryLatency", "JSON"]),
+    library("RadioSimulation", ["HCI", "DiscoveryLatency", "JSON"]),
     library(
         "Controllers", ["Runs", "HCI", "Captures", "RadioSimulation", "CBluetooth", "CLinux", "LinuxSystem"]),
     library(
@@ -87,8 +89,8 @@ var targets: [Target] = [
     .executableTarget(
         name: "blescan",
         dependencies: [
-            "ScanOutput", "ScanSession", "Runs", "Recordings", "Controllers", "RadioSimulation", "Captures",
-            "HCI", "Advertising",
+            "ScanOutput", "ScanSession", "Runs", "Recordings", "Controllers", "RadioSimulation", "HCI",
+            "Advertising",
             "DiscoveryLatency", "Digests", "Pictures", "JSON", "SQLite", "CommandLineTable", "LinuxSystem",
         ], swiftSettings: strict),
     .executableTarget(
@@ -110,22 +112,22 @@ var targets: [Target] = [
     tests(of: "SQLite", ["Schemas"]),
     tests(of: "CommandLineTable", ["JSON", "LinuxSystem"]),
     tests(of: "RadioSimulation", ["HCI", "Advertising", "DiscoveryLatency", "JSON"]),
-    tests(of: "Controllers", ["HCI", "Captures", "RadioSimulation", "CBluetooth", "LinuxSystem"]),
-    tests(of: "Runs", ["HCI", "Advertising", "DiscoveryLatency"]),
+    tests(of: "Controllers", ["Runs", "HCI", "Captures", "RadioSimulation", "CBluetooth", "LinuxSystem"]),
+    tests(of: "Runs", ["HCI", "DiscoveryLatency"]),
     tests(
         of: "Recordings",
         [
             "Runs", "ScanSession", "HCI", "Controllers", "DiscoveryLatency", "SQLite", "Schemas",
             "RadioSimulation",
-        ]),
-    tests(of: "ScanSession", ["Runs", "HCI", "Controllers", "DiscoveryLatency", "RadioSimulation"]),
+        ], support: []),
+    tests(of: "ScanSession", ["Runs", "HCI", "Controllers", "DiscoveryLatency"], support: []),
     tests(
         of: "ScanOutput",
         [
             "Runs", "Recordings", "ScanSession", "Controllers", "HCI", "DiscoveryLatency", "Pictures", "JSON",
-            "RadioSimulation", "CommandLineTable",
+            "RadioSimulation", "CommandLineTable", "LinuxSystem",
         ]),
-    tests(of: "ThreadCredentials", ["MeshCoP", "SQLite", "LinuxSystem"]),
+    tests(of: "ThreadCredentials", ["MeshCoP", "SQLite"]),
     tests(of: "CredentialOutput", ["ThreadCredentials", "MeshCoP", "JSON", "CommandLineTable", "LinuxSystem"]),
     // Both programs as a user runs them.
     .testTarget(

@@ -64,12 +64,7 @@ private func randomHex() -> String {
 
 /// Removes what processes that were killed left behind: new files of ours that nobody holds a lock on.
 private func removeLeftovers(in directory: String, after prefix: String) {
-    guard let stream = unsafe opendir(systemPath(directory)) else { return }
-    defer { unsafe closedir(stream) }
-    while let entry = unsafe readdir(stream) {
-        let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-            unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-        }
+    for name in directoryNames(directory) {
         guard name.hasPrefix(prefix), name.hasSuffix(".tmp") else { continue }
         let digits = name.dropFirst(prefix.count).dropLast(4)
         guard digits.utf8.count == 16, digits.allSatisfy(\.isHexDigit) else { continue }

@@ -91,6 +91,20 @@ public struct TextTable: Sendable {
             let unicode = terminal?.hasUnicode ?? unicode
             return appendStacked(to: &output, width: width, terminal: terminal, unicode: unicode)
         }
+        appendTitles(to: &output, width: width, terminal: terminal)
+        appendRows(to: &output, width: width, unicode: terminal?.hasUnicode ?? unicode)
+    }
+
+    /// Forgets the rows, but not how wide their cells were: a table that is larger than memory is filled twice, once for
+    /// its widths.
+    public mutating func removeRows() {
+        cells.removeAll(keepingCapacity: true)
+        ends.removeAll(keepingCapacity: true)
+        cellWidths.removeAll(keepingCapacity: true)
+    }
+
+    /// Appends the titles, where it has any, as ``append(to:width:terminal:unicode:)`` does.
+    public func appendTitles(to output: inout [UInt8], width: Int? = nil, terminal: Terminal? = nil) {
         let shown = shown(in: width)
         let widths = fitted(to: width, shown)
         if columns.contains(where: { !$0.title.isEmpty }) {
@@ -104,6 +118,12 @@ public struct TextTable: Sendable {
             terminal?.append(.plain, to: &output)
             endLine(&output)
         }
+    }
+
+    /// Appends the rows.
+    public func appendRows(to output: inout [UInt8], width: Int? = nil, unicode: Bool = true) {
+        let shown = shown(in: width)
+        let widths = fitted(to: width, shown)
         for row in 0..<rowCount {
             for column in shown {
                 let index = row * columns.count + column
@@ -116,7 +136,7 @@ public struct TextTable: Sendable {
                 } else {
                     let cut = truncated(
                         String(decoding: cells[start..<end], as: UTF8.self), toWidth: widths[column],
-                        unicode: terminal?.hasUnicode ?? unicode)
+                        unicode: unicode)
                     appendCell(to: &output, column, shown, widths, textWidth: displayWidth(cut)) {
                         $0.append(contentsOf: cut.utf8)
                     }

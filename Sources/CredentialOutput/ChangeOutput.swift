@@ -115,7 +115,7 @@ extension [UInt8] {
     public mutating func append(result: ImportResult, of name: String) {
         for detail in result.details { append(detail) }
         append(
-            string: "\(result.details.isEmpty ? "imported" : "not imported") \(escapedForTerminal(name.utf8)): "
+            string: "\(result.isRehearsal ? "not imported" : "imported") \(escapedForTerminal(name.utf8)): "
         )
         let counts = StoreOutcome.allCases.compactMap { outcome in
             result.outcomes[outcome].map { "\($0) \(outcome.rawValue)" }
@@ -173,7 +173,7 @@ extension JSONWriter {
             integer(result.outcomes[outcome] ?? 0)
         }
         endObject()
-        field("dry_run", !result.details.isEmpty)
+        field("dry_run", result.isRehearsal)
         beginArray("datasets")
         for detail in result.details {
             let dataset = detail.submission.dataset

@@ -9,42 +9,57 @@ public import ThreadCredentials
 public func credentialTable(
     _ credentials: [ThreadCredentials], at now: UnixTime, reveal: Bool = false
 ) -> TextTable {
-    var table = TextTable(
+    var table = credentialTable(reveal: reveal)
+    table.append(credentials, at: now, reveal: reveal)
+    return table
+}
+
+/// The same without rows yet.
+public func credentialTable(reveal: Bool) -> TextTable {
+    TextTable(
         [
             .init("*"), .init("NAME", isFlexible: true), .init("EXT PAN ID"), .init("CH", .right),
             .init("PAN ID"), .init("TIMESTAMP", .right), .init("BORDER AGENT", line: 2),
             .init("VERDICT", line: 2, wraps: true), .init("AGE", .right, line: 2),
         ] + secretColumns(reveal))
-    for entry in credentials {
+}
+
+extension TextTable {
+    /// Rows of ``credentialTable(reveal:)``.
+    public mutating func append(_ credentials: [ThreadCredentials], at now: UnixTime, reveal: Bool) {
+        for entry in credentials { append(entry, at: now, reveal: reveal) }
+    }
+
+    private mutating func append(_ entry: ThreadCredentials, at now: UnixTime, reveal: Bool) {
         let view = entry.dataset.view
-        table.cell(entry.isPreferred ? "*" : "")
-        table.cell { cell in
+        cell(entry.isPreferred ? "*" : "")
+        cell { cell in
             if let name = view.networkNameBytes, name.count > 0 {
                 cell.appendEscapedForTerminal(name)
             } else {
                 cell.append(text: "-")
             }
         }
-        table.cell { cell in
+        cell { cell in
             let id = entry.extendedPANID.bytes
             cell.appendHex(id.span)
         }
-        table.cell { $0.append(optional: view.channel?.number) }
-        table.cell { cell in
+        cell { $0.append(optional: view.channel?.number) }
+        cell { cell in
             guard let id = view.panID else { return cell.append(text: "-") }
             cell.append(text: "0x")
             cell.appendHex(UInt8(truncatingIfNeeded: id.rawValue >> 8))
             cell.appendHex(UInt8(truncatingIfNeeded: id.rawValue))
         }
-        table.cell { cell in
+        cell { cell in
             guard let time = entry.orderingTimestamp else { return cell.append(text: "-") }
             cell.append(timestamp: time)
         }
-        table.cell { cell in
+        cell { cell in
             if entry.borderAgentID.isUnknown { cell.append(text: "-") }
             for byte in entry.borderAgentID.bytes { cell.appendHex(byte, uppercase: true) }
         }
-        table.cell { cell in
+        cell { cell in
             cell.append(string: entry.verdict.rawValue)
             if entry.kind == .pending { cell.append(text: ", pending") }
             if entry.isSuperseded { cell.append(text: ", superseded") }
@@ -53,10 +68,9 @@ public func credentialTable(
             if entry.isInConflict { cell.append(string: ", conflict\(entry.differing)") }
             if entry.source == .rebuilt { cell.append(text: ", rebuilt") }
         }
-        table.cell { $0.append(age: entry.lastModificationDate, at: now) }
-        if reveal { table.secretCells(of: view) }
+        cell { $0.append(age: entry.lastModificationDate, at: now) }
+        if reveal { secretCells(of: view) }
     }
-    return table
 }
 
 /// The history as a table, the latest first.

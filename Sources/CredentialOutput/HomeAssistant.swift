@@ -15,6 +15,9 @@ public struct HomeAssistantStore: Sendable {
 
     public static let key: StaticString = "thread.datasets"
 
+    /// In bytes: some ten thousand datasets, which is more than any home has. Memory is bounded.
+    public static let maximumSize = 4 << 20
+
     /// Whether a file begins like one: an object whose first members name version and key.
     public static func isStore(_ bytes: Span<UInt8>) -> Bool {
         let head = String(decoding: (0..<min(bytes.count, 400)).map { bytes[$0] }, as: UTF8.self)
@@ -26,7 +29,7 @@ public struct HomeAssistantStore: Sendable {
     public init(_ bytes: Span<UInt8>) throws(StoreImportError) {
         var value: JSONValue
         do throws(JSONError) {
-            value = try JSONReader.read(bytes, maximumDepth: 16, maximumSize: 64 << 20)
+            value = try JSONReader.read(bytes, maximumDepth: 16, maximumSize: Self.maximumSize)
         } catch {
             throw .syntax(error)
         }

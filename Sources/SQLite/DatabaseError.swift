@@ -62,6 +62,8 @@ public struct DatabaseError: Error, Equatable, Sendable, CustomStringConvertible
         case .constraint: .constraint
         case .tooBig: .tooBig
         case .noMemory: .noMemory
+        // The header's schema format is none that there is.
+        case .error where message == "unsupported file format": .corrupt
         case .error where message.hasPrefix("no such ") || message.contains(" has no column named "): .schema
         default: .other
         }

@@ -182,7 +182,7 @@ public struct CredentialStore: ~Copyable {
         }
         // What a repair kept.
         let prefix = location.path.split(separator: "/").last.map { "\($0).damaged-" } ?? ""
-        for name in StoreFiles.names(in: location.directory)
+        for name in directoryNames(location.directory)
         where !prefix.isEmpty && name.hasPrefix(prefix) && name.hasSuffix(".backup") {
             StoreFiles.shred("\(location.directory)/\(name)")
         }

@@ -65,7 +65,7 @@ extension CredentialStore {
                 return try forget(
                     deleted.compactMap(\.credentials), of: kind, networks: gone, in: left, &seal)
             }
-            if deleted.isEmpty, forgotten == 0, cleared == nil { throw .nothingKnown }
+            if deleted.isEmpty, forgotten == 0, cleared == nil { throw try nothingKnown() }
             if let cleared {
                 if !force {  // rolls everything back
                     throw deleted.isEmpty

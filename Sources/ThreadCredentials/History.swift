@@ -67,8 +67,10 @@ extension CredentialStore {
     /// - Throws: ``StoreError/nothingKnown`` when there is no such entry, ``StoreError/forgotten`` when its bytes are gone,
     ///   ``StoreError/damaged(_:)`` when they are damaged.
     public func restore(_ number: Int64, at now: UnixTime? = nil) throws(StoreError) -> StoreResult {
-        let entries = try history().entries
-        guard let entry = entries.first(where: { $0.row == number }) else { throw .nothingKnown }
+        let listing = try history()
+        guard let entry = listing.entries.first(where: { $0.row == number }) else {
+            throw listing.damage.first.map { .damaged($0) } ?? .nothingKnown
+        }
         if entry.isDamaged { throw .damaged(.rows(table: "history", count: 1, first: number)) }
         guard let dataset = entry.dataset else { throw .forgotten }
         return try store(

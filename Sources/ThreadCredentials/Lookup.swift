@@ -75,9 +75,9 @@ extension CredentialStore {
         if let seal, preference.isDamaged || preference.part != seal.preferred {
             listing.damage.append(.preference)
         }
-        sort(&listing.credentials)
-        markDifferences(&listing.credentials)
-        markSuperseded(&listing.credentials)
+        listing.credentials.sortByNetwork()
+        listing.credentials.markDifferences()
+        listing.credentials.markSuperseded()
         return listing
     }
 
@@ -107,80 +107,6 @@ extension CredentialStore {
         }
         if let part, part != found { damage.append(.missingRows(table: "credential")) }
         return (damaged, damage)
-    }
-
-    /// By network, kind and id. Most often they are in that order already.
-    private func sort(_ credentials: inout [ThreadCredentials]) {
-        func isBefore(_ a: ThreadCredentials, _ b: ThreadCredentials) -> Bool {
-            if a.extendedPANID != b.extendedPANID { return a.extendedPANID < b.extendedPANID }
-            if a.kind != b.kind { return a.kind == .active }
-            return a.row < b.row
-        }
-        for index in credentials.indices.dropFirst() where !isBefore(credentials[index - 1], credentials[index])
-        {
-            return credentials.sort(by: isBefore)
-        }
-    }
-
-    /// Marks in every network what is stale or in conflict.
-    private func markDifferences(_ credentials: inout [ThreadCredentials]) {
-        var start = 0
-        for index in credentials.indices.dropFirst()
-        where credentials[index].extendedPANID != credentials[start].extendedPANID
-            || credentials[index].kind != credentials[start].kind
-        {
-            markDifferences(&credentials, in: start..<index)
-            start = index
-        }
-        markDifferences(&credentials, in: start..<credentials.count)
-    }
-
-    /// What is older than the newest of its network is stale. Two of the newest time that differ are in conflict: which
-    /// of them is the network's cannot be told.
-    private func markDifferences(_ credentials: inout [ThreadCredentials], in group: Range<Int>) {
-        // Most often all have the same bytes.
-        guard let first = group.first,
-            group.contains(where: { !credentials[$0].dataset.hasSameBytes(as: credentials[first].dataset) }),
-            let newest = credentials[group].max(by: { $1.isBetter(than: $0) })
-        else {
-            return
-        }
-        var isDisputed = false
-        for index in group where !credentials[index].hasSameContent(as: newest) {
-            if credentials[index].orderingTimestamp == newest.orderingTimestamp {
-                isDisputed = true
-            } else {
-                credentials[index].isStale = true
-                credentials[index].differingTypes = newest.dataset.differences(to: credentials[index].dataset)
-                    .map(\.type)
-            }
-        }
-        if !isDisputed { return }
-        for index in group
-        where credentials[index].orderingTimestamp == newest.orderingTimestamp {
-            credentials[index].isInConflict = true
-            let rival = credentials[group].first { !$0.hasSameContent(as: credentials[index]) && !$0.isStale }
-            credentials[index].differingTypes = (rival ?? newest).dataset.differences(
-                to: credentials[index].dataset
-            )
-            .map(\.type)
-        }
-    }
-
-    /// Marks pending datasets whose network has an active one that is as new. OpenThread lets a new key come with an older
-    /// timestamp: one with another key still waits.
-    private func markSuperseded(_ credentials: inout [ThreadCredentials]) {
-        guard credentials.contains(where: { $0.kind == .pending }) else { return }
-        for index in credentials.indices where credentials[index].kind == .pending {
-            let pending = credentials[index]
-            credentials[index].isSuperseded = credentials.contains { active in
-                guard active.kind == .active, active.extendedPANID == pending.extendedPANID,
-                    let now = active.dataset.activeTimestamp, let then = pending.dataset.activeTimestamp
-                else { return false }
-                return then <= now
-                    && active.dataset.view.hasSameValue(of: .networkKey, as: pending.dataset.view)
-            }
-        }
     }
 }
 

@@ -9,9 +9,11 @@ final class NewStoreFile {
     let temporary: StoreLocation
     private let location: StoreLocation
     private let lock: FileDescriptor
+    private let madeDirectory: Bool
     private var isPublished = false
 
     init(for location: StoreLocation) throws(StoreError) {
+        madeDirectory = !StoreFiles.exists(location.directory)
         try StoreFiles.createDirectory(location.directory, withParents: !location.isExplicit)
         let path = "\(location.path).new-\(StoreFiles.randomName())"
         do throws(Errno) {
@@ -32,6 +34,7 @@ final class NewStoreFile {
         } else {
             StoreFiles.shred(temporary.path)
             StoreFiles.shred(temporary.journal)
+            if madeDirectory { _ = unsafe rmdir(location.directory) }
         }
     }
 
@@ -59,7 +62,7 @@ final class NewStoreFile {
     static func removeLeftovers(of location: StoreLocation) {
         guard let name = location.path.split(separator: "/").last.map(String.init) else { return }
         let prefix = "\(name).new-"
-        for leftover in StoreFiles.names(in: location.directory)
+        for leftover in directoryNames(location.directory)
         where leftover.hasPrefix(prefix) && StoreFiles.isRandomName(leftover.dropFirst(prefix.count)) {
             let path = "\(location.directory)/\(leftover)"
             guard StoreFiles.isOurs(path),

@@ -12,7 +12,7 @@ extension CredentialStore {
             let rows = try storing { () throws(DatabaseError) in
                 try scannedRows { agent, _ in agent == old || agent == new }
             }
-            if !rows.contains(where: { $0.borderAgentID == old }) { throw .nothingKnown }
+            if !rows.contains(where: { $0.borderAgentID == old }) { throw try nothingKnown() }
             if rows.contains(where: { $0.borderAgentID == new }) {
                 return try merge(rows.filter { $0.borderAgentID == old }, old, into: new, &seal)
             }

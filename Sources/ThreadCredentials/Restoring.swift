@@ -35,7 +35,8 @@ public struct ImportResult: Sendable {
         /// The fields in which it differs from the one of its network that the store had for this border agent.
         public let differingTypes: [TLVType]
     }
-    var isDetailed = false
+    /// Nothing was changed: the store is a copy in memory.
+    public internal(set) var isRehearsal = false
     /// The preferred network after the import.
     public internal(set) var preferredNetwork: ExtendedPANID?
     /// The file prefers another network; the store's own preference stayed.
@@ -116,7 +117,7 @@ public struct Importer: ~Copyable, ~Escapable {
         do throws(DatabaseError) {
             if !submission.force, try tombstones.hold(submission.borderAgentID, submission.dataset) {
                 result.heldDeleted += 1
-                if result.isDetailed {
+                if result.isRehearsal {
                     result.details.append(.init(submission: submission, outcome: nil, differingTypes: []))
                 }
                 return nil
@@ -135,10 +136,10 @@ public struct Importer: ~Copyable, ~Escapable {
         let outcome = merged.decision.outcome
         result.outcomes[outcome, default: 0] += 1
         let isListed = !outcome.isAccepted && result.refused.count < ImportResult.maximumListed
-        guard result.isDetailed || isListed else { return }
+        guard result.isRehearsal || isListed else { return }
         let types =
             outcome == .moved ? [] : merged.stored?.differences(to: submission.dataset).map(\.type) ?? []
-        if result.isDetailed {
+        if result.isRehearsal {
             result.details.append(.init(submission: submission, outcome: outcome, differingTypes: types))
         }
         if isListed {
@@ -147,20 +148,20 @@ public struct Importer: ~Copyable, ~Escapable {
         }
     }
 
-    /// Adds one entry of another store's history, unless this store has it.
+    /// Adds one entry of another store's history, unless this store has it. Bytes that were forgotten stay forgotten.
     ///
     /// - Parameter copy: how many entries that look the same the other store has before this one.
     @_lifetime(self: copy self)
     public mutating func add(_ entry: HistoryEntry, copy: Int = 0) throws(StoreError) {
         do throws(DatabaseError) {
             known.reset()
+            defer { known.reset() }
             try bindKnown(entry)
-            let count = try known.step() ? known.integer(0) : 0
-            known.reset()
-            if count > copy {
+            if try known.step(), known.integer(0) > copy {
                 result.historyKnown += 1
                 return
             }
+            known.reset()
             seal.history.add(try insert(entry))
             result.historyAdded += 1
         } catch {
@@ -266,7 +267,7 @@ extension CredentialStore {
             try failing(as: Failure.self) { () throws(DatabaseError) in try requireSound() }
             let wasFilled = seal.credentials.rows > 0
             var importer = try Self.importer(database, seal, force, now ?? .now, Failure.self)
-            importer.result.isDetailed = isPrivateCopy
+            importer.result.isRehearsal = isPrivateCopy
             let preference = try body(&importer)
             let (result, first) = (importer.result, importer.firstNetwork)
             seal = importer.seal

@@ -66,6 +66,12 @@ extension CredentialStore {
 }
 
 extension CredentialStore {
+    /// The error where something is not found: in a damaged store it may be what was damaged.
+    func nothingKnown() throws(StoreError) -> StoreError {
+        let found = try storing { () throws(DatabaseError) in try damage() }
+        return found.first.map { .damaged($0) } ?? .nothingKnown
+    }
+
     /// All that does not fit, without reading more into memory than a row at a time.
     func damage() throws(DatabaseError) -> [StoreDamage] {
         guard let seal = try readSeal() else { return [.seal] }

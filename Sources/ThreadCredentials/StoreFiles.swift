@@ -171,20 +171,6 @@ enum StoreFiles {
             && status.st_uid == geteuid()
     }
 
-    /// What lies in a directory; nothing where it cannot be read.
-    static func names(in directory: String) -> [String] {
-        guard let stream = unsafe opendir(directory) else { return [] }
-        defer { unsafe closedir(stream) }
-        var names: [String] = []
-        while let entry = unsafe readdir(stream) {
-            let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            names.append(name)
-        }
-        return names
-    }
-
     static func copyPrivately(_ path: String, to copy: String) throws(StoreError) {
         do throws(Errno) {
             let source = try FileDescriptor(opening: path, O_RDONLY)

@@ -33,7 +33,7 @@ final class TemporaryDirectory {
     func remove() { Self.remove(path) }
 
     private static func remove(_ path: String) {
-        for name in StoreFiles.names(in: path) where name != "." && name != ".." {
+        for name in directoryNames(path) where name != "." && name != ".." {
             StoreFiles.shred("\(path)/\(name)")
         }
         unsafe rmdir(path)
@@ -42,7 +42,7 @@ final class TemporaryDirectory {
     /// Removes what processes of ours that were killed left behind.
     static func removeLeftovers() {
         for parent in parents {
-            for name in StoreFiles.names(in: parent)
+            for name in directoryNames(parent)
             where name.hasPrefix(prefix) && StoreFiles.isRandomName(name.dropFirst(prefix.count)) {
                 let path = "\(parent)/\(name)"
                 var status = stat()

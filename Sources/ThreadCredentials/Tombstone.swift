@@ -45,31 +45,78 @@ extension Tombstone {
 extension CredentialStore {
     /// Every tombstone, and what does not fit: the whole table is read, and compared with the seal.
     func tombstoneListing() throws(DatabaseError) -> (tombstones: [Tombstone], damage: [StoreDamage]) {
-        let seal = try readSeal()
-        var rows = try database.prepare(
+        var found: [Tombstone] = []
+        let damage = try tombstones { (tombstone) throws(DatabaseError) in found.append(tombstone) }
+        return (found, damage)
+    }
+
+    /// Hands every tombstone that is sound to `body`.
+    /// - Returns: all that does not fit: the whole table is read, and compared with the seal.
+    func tombstones<Failure: DatabaseFailure>(
+        _ body: (Tombstone) throws(Failure) -> Void
+    ) throws(Failure) -> [StoreDamage] {
+        var scan = try Self.tombstoneScan(of: self, Failure.self)
+        while let tombstone = try scan.next(Failure.self) { try body(tombstone) }
+        return scan.damage
+    }
+
+    /// The initializer with the caller's kind of error.
+    @_lifetime(borrow store)
+    private static func tombstoneScan<Failure: DatabaseFailure>(
+        of store: borrowing CredentialStore, _: Failure.Type
+    ) throws(Failure) -> TombstoneScan {
+        do throws(DatabaseError) {
+            return try TombstoneScan(store)
+        } catch {
+            throw Failure(error)
+        }
+    }
+}
+
+/// Reads every row of the table.
+private struct TombstoneScan: ~Copyable, ~Escapable {
+    private var rows: Statement
+    private let seal: Seal?
+    private var found = Seal.Part()
+    private var damaged: (count: Int, first: Int64) = (0, 0)
+
+    @_lifetime(borrow store)
+    init(_ store: borrowing CredentialStore) throws(DatabaseError) {
+        let rows = try store.database.prepare(
             """
             SELECT id, border_agent, kind, extended_pan_id, timestamp, deleted, digest, row_digest(3, id, border_agent,
                 kind, extended_pan_id, timestamp, deleted)
             FROM tombstone NOT INDEXED
             """)
-        var found = Seal.Part()
-        var tombstones: [Tombstone] = []
-        var damaged: [Int64] = []
-        while try rows.step() {
-            found.add(rows.integer(6))
-            if rows.integer(6) == rows.integer(7), let tombstone = Tombstone(row: rows) {
-                tombstones.append(tombstone)
-            } else {
-                damaged.append(rows.integer(0))
+        seal = try store.readSeal()
+        self.rows = rows
+    }
+
+    /// The next that is sound; nil at the end.
+    @_lifetime(self: copy self)
+    mutating func next<Failure: DatabaseFailure>(_: Failure.Type) throws(Failure) -> Tombstone? {
+        do throws(DatabaseError) {
+            while try rows.step() {
+                found.add(rows.integer(6))
+                if rows.integer(6) == rows.integer(7), let tombstone = Tombstone(row: rows) {
+                    return tombstone
+                }
+                damaged = (damaged.count + 1, damaged.count == 0 ? rows.integer(0) : damaged.first)
             }
+            return nil
+        } catch {
+            throw Failure(error)
         }
+    }
+
+    var damage: [StoreDamage] {
         var damage: [StoreDamage] = []
-        if let first = damaged.first {
-            damage.append(.rows(table: "tombstone", count: damaged.count, first: first))
+        if damaged.count > 0 {
+            damage.append(.rows(table: "tombstone", count: damaged.count, first: damaged.first))
         }
         if let seal, seal.tombstones != found { damage.append(.missingRows(table: "tombstone")) }
         if seal == nil { damage.append(.seal) }
-        return (tombstones, damage)
+        return damage
     }
 }
 

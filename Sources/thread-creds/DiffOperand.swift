@@ -11,15 +11,19 @@ func diffOperand(
         return try readDataset([word], named: name).dataset
     }
     var stored: [ThreadCredentials] = []
+    var damage: [StoreDamage] = []
     if let store = try settings.openForReading(orNone: true) {
         let listing = try onStore { () throws(StoreError) in try store.allCredentials() }
         // A word that is no stored network may still be a dataset.
         stored = (try? LookupSettings().meant(word, among: listing.credentials)) ?? []
+        damage = listing.damage
     }
+    if !stored.isEmpty { _ = try conclude(damage) }
     guard !stored.isEmpty else {
         do throws(CommandFailure) {
             return try readDataset([word], named: name).dataset
         } catch {
+            _ = try conclude(damage)
             throw CommandFailure(
                 error.code, error.what, next: "or give a network that 'thread-creds list' shows")
         }

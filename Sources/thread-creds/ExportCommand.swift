@@ -45,10 +45,14 @@ private func export(_ settings: ExportSettings) throws(CommandFailure) -> ExitCo
     guard let store = try settings.store.openForReading() else {
         throw CommandFailure(.nothingKnown, "nothing is stored yet")
     }
+    if settings.isWhole, settings.format == .ndjson, !settings.preferred {
+        return try conclude(exportStore(store, settings))
+    }
     let contents = try onStore { () throws(StoreError) in try store.contents() }
     var settings = settings
     if settings.preferred {
         guard settings.isWhole, let preferred = contents.preferredNetwork else {
+            _ = try conclude(contents.damage)
             throw CommandFailure(
                 settings.isWhole ? .nothingKnown : .usage,
                 settings.isWhole ? "no network is preferred" : "--preferred goes without another network")
@@ -68,6 +72,7 @@ private func export(_ settings: ExportSettings) throws(CommandFailure) -> ExitCo
     switch settings.format.dataset {
     case nil: try exportStore(contents, scope, settings)
     case let format?:
+        if scope.credentials.isEmpty { _ = try conclude(contents.damage) }
         try exportDatasets(settings.choice(of: scope.credentials, as: format), as: format, settings)
     }
     return try conclude(settings.format.dataset == nil ? contents.damage : contents.listing.damage)

@@ -5,7 +5,33 @@ import JSON
 import MeshCoP
 import ThreadCredentials
 
-/// The form that restores everything, or all that there is of some networks or of a border agent.
+/// The form that restores everything. It may be larger than memory.
+/// - Returns: all that does not fit in the store; it was left out.
+func exportStore(
+    _ store: borrowing CredentialStore, _ settings: ExportSettings
+) throws(CommandFailure) -> [StoreDamage] {
+    var output = try OutputBuffer(replacing: settings.path, mode: 0o600)
+    try output.prepareForSecrets(force: settings.force)
+    var section = StoreExport()
+    let damage = try streaming { () throws(ReadingFailure) in
+        try store.forEachPiece { piece throws(ReadingFailure) in
+            switch piece {
+            case .preference(let id): output.json { section.header(id, at: .now, to: &$0) }
+            case .network(let network):
+                for entry in network { output.json { section.credential(entry, to: &$0) } }
+            case .history(let entry, let copy):
+                output.json { section.history(entry, copy: copy, to: &$0) }
+            case .deletion(let tombstone): output.json { section.deletion(tombstone, to: &$0) }
+            }
+            try writing { () throws(CommandFailure) in try output.flushIfFull() }
+        }
+    }
+    output.json { section.end(to: &$0) }
+    try output.finish()
+    return damage
+}
+
+/// The same of some networks, or of a border agent.
 func exportStore(
     _ contents: StoreContents, _ scope: ExportScope, _ settings: ExportSettings
 ) throws(CommandFailure) {

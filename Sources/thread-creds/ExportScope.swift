@@ -35,7 +35,10 @@ struct ExportScope {
                 entries.contains(where: {
                     networks.contains($0.extendedPANID) || agents.contains($0.borderAgentID)
                 })
-            else { throw error }
+            else {
+                _ = try conclude(contents.damage)
+                throw error
+            }
         }
     }
 

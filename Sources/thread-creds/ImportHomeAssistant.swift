@@ -13,7 +13,10 @@ func importHomeAssistant(
     var bytes: [UInt8] = []
     defer { bytes.wipe() }
     do throws(CommandFailure) {
-        repeat { bytes.append(span: source.document) } while try source.moveOn()
+        repeat {
+            bytes.append(span: source.document)
+            if bytes.count > HomeAssistantStore.maximumSize { break }
+        } while try source.moveOn()
     } catch {
         throw .command(error)
     }

@@ -1,5 +1,4 @@
 import CommandLineTable
-import CredentialOutput
 import ThreadCredentials
 
 /// All that `thread-creds list` takes.
@@ -24,36 +23,20 @@ func addList(to program: inout Program) {
 }
 
 private func list(_ settings: ListSettings) throws(CommandFailure) -> ExitCode {
-    let listing = try readAll(settings.store)
-    let shown = try settings.filter.shown(listing)
-    var output = try settings.output.open()
-    let terminal = settings.output.terminal(of: output)
-    switch settings.output.format {
-    case .json: try output.writeArray(of: shown) { $0.write($1, reveal: settings.output.reveal) }
-    case .text:
-        if shown.isEmpty {
-            if !settings.output.quiet {
-                note(settings.filter.isEmpty ? "nothing is stored yet" : "the store has nothing of the kind")
-            }
-        } else {
-            credentialTable(shown, at: .now, reveal: settings.output.reveal).append(
-                to: &output.bytes, width: terminal.isTerminal ? terminal.size.columns : nil, terminal: terminal)
-        }
+    guard let store = try settings.store.openForReading() else {
+        try write([], settings)
+        return .success
     }
-    try output.finish()
+    guard settings.filter.lookup.isEmpty else {
+        let listing = try onStore { () throws(StoreError) in
+            try store.credentials(ofNetworksWhere: { settings.filter.lookup.concerns($0, nil) })
+        }
+        try write(settings.filter.shown(listing), settings)
+        return try conclude(listing)
+    }
+    // What fits into memory is read once, and is in columns at once.
+    if store.isLarge { return try conclude(writeNetworks(of: store, settings)) }
+    let listing = try onStore { () throws(StoreError) in try store.allCredentials() }
+    try write(settings.filter.shown(listing), settings)
     return try conclude(listing)
-}
-
-/// Everything in the store; nothing when there is none yet.
-func readAll(_ settings: StoreSettings) throws(CommandFailure) -> Listing {
-    guard let store = try settings.openForReading() else { return Listing() }
-    return try onStore { () throws(StoreError) in try store.allCredentials() }
-}
-
-/// The exit code after what could be read was written.
-func conclude(_ listing: Listing) throws(CommandFailure) -> ExitCode { try conclude(listing.damage) }
-
-func conclude(_ damage: [StoreDamage]) throws(CommandFailure) -> ExitCode {
-    guard let first = damage.first else { return .success }
-    throw CommandFailure(StoreError.damaged(first))
 }

@@ -15,8 +15,11 @@ extension ListFilter {
     /// What passes; a network that is not stored is an error, a list that is empty is none.
     func shown(_ listing: Listing) throws(CommandFailure) -> [ThreadCredentials] {
         let meant = lookup.isEmpty ? listing.credentials : try lookup.meant(nil, among: listing)
-        return meant.filter {
-            kind.covers($0) && (!stale || $0.isStale || $0.isInConflict || $0.isSuperseded)
-        }
+        return meant.filter(covers)
+    }
+
+    /// Whether one passes, whatever was looked up.
+    func covers(_ entry: ThreadCredentials) -> Bool {
+        kind.covers(entry) && (!stale || entry.isStale || entry.isInConflict || entry.isSuperseded)
     }
 }

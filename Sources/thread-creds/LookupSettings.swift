@@ -106,6 +106,11 @@ extension LookupSettings {
         return meanings
     }
 
+    /// Whether a credential has anything to do with a word or the options: the others of its network may be meant too.
+    func concerns(_ entry: ThreadCredentials, _ word: String?) -> Bool {
+        !meanings(of: word, among: [entry]).isEmpty
+    }
+
     /// Whether a word or the options mean a border agent.
     func isBorderAgent(_ word: String?, among all: [ThreadCredentials]) -> Bool {
         guard case .borderAgent? = meanings(of: word, among: all).first else { return false }

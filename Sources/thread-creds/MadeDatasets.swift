@@ -37,6 +37,8 @@ struct NetworkToChange {
 /// The network that a word means; one that is in conflict cannot be told.
 func networkToChange(_ what: String?, _ settings: StoreSettings) throws(CommandFailure) -> NetworkToChange {
     let listing = try readAll(settings)
+    // The newest may be what is damaged: the next one would be older than it.
+    _ = try conclude(listing)
     let meant = try LookupSettings().meant(what, among: listing.credentials)
     let networks = Set(meant.map(\.extendedPANID))
     guard networks.count == 1, let network = networks.first else {

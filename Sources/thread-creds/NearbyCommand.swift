@@ -61,5 +61,5 @@ private func nearby(_ settings: NearbySettings) throws(CommandFailure) -> ExitCo
         }
     }
     try output.finish()
-    return .success
+    return try conclude(listing)
 }

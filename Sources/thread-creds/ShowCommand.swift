@@ -32,7 +32,7 @@ private func show(_ settings: ShowSettings) throws(CommandFailure) -> ExitCode {
     guard settings.what != nil || !settings.lookup.isEmpty else {
         throw CommandFailure(.usage, "which network?", next: "'thread-creds list' lists them")
     }
-    let listing = try readAll(settings.store)
+    let listing = try read(settings.store) { settings.lookup.concerns($0, settings.what) }
     let found = try settings.kind.chosen(settings.lookup.meant(settings.what, among: listing))
     var output = try settings.output.open()
     let terminal = settings.output.terminal(of: output)

@@ -1,6 +1,7 @@
 import CommandLineTable
 import Foundation
 import Glibc
+import LinuxSystem
 import TestSupport
 import Testing
 
@@ -82,5 +83,22 @@ import Testing
     func namesThatAreEmpty(_ arguments: [String]) {
         let error = #expect(throws: CommandFailure.self) { try command().settings(from: arguments) }
         #expect(error?.code == .usage && error?.what.contains("has an empty value") == true)
+    }
+}
+
+/// What `readdir` hands out ends where its name ends: many names of all lengths, so that one is at the end of its buffer.
+@Suite struct DirectoryNamesTests {
+    @Test func everyNameIsThereWhole() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "names-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var expected: Set = [".", ".."]
+        for number in 0..<1000 {
+            let name = "\(number)" + String(repeating: "x", count: number % 250)
+            #expect(FileManager.default.createFile(atPath: folder.path() + "/" + name, contents: nil))
+            expected.insert(name)
+        }
+        #expect(Set(directoryNames(folder.path())) == expected)
+        #expect(directoryNames(folder.path() + "/none").isEmpty)
     }
 }

@@ -21,6 +21,7 @@ import ThreadCredentials
         var json = JSONWriter()
         var section = StoreExport()
         section.header(dataset.extendedPANID, at: time, to: &json)
+        section.credential(try! StoreImportTests.stored()[4], to: &json)
         section.history(entry, to: &json)
         section.deletion(
             Tombstone(

@@ -130,8 +130,8 @@ import ThreadCredentials
         }
     }
 
-    /// Lines as a store exports them, with names of all kinds, and an agent that nobody named.
-    private static func exported() throws -> [[UInt8]] {
+    /// Credentials as a store has them, with names of all kinds, and an agent that nobody named.
+    static func stored() throws -> [ThreadCredentials] {
         let folder = FileManager.default.temporaryDirectory.appending(path: "import-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         let store = try CredentialStore(
@@ -147,9 +147,13 @@ import ThreadCredentials
                     allowing: .partial)
             }
         }
+        return try store.allCredentials().credentials
+    }
+
+    private static func exported() throws -> [[UInt8]] {
         var json = JSONWriter()
         var section = StoreExport()
-        for entry in try store.allCredentials().credentials { section.credential(entry, to: &json) }
+        for entry in try stored() { section.credential(entry, to: &json) }
         return json.bytes.split(separator: 0x0A).map(Array.init)
     }
 

@@ -64,6 +64,43 @@ import Testing
         #expect(try other("list").text.split(separator: "\n").count == 3)
     }
 
+    /// By force the dataset comes back; bytes of the history that were forgotten stay forgotten.
+    @Test func forceBringsTheDatasetBackAndNoForgottenBytes() throws {
+        for seconds in 1...3 { try store("store -b AA \(Mission.dataset(seconds: seconds))") }
+        let backup = try store("export --reveal")
+        try restore(backup)
+        try other("delete -b AA --force")
+        #expect(try !other.contains(hex: Mission.key))
+        let held = try restore(backup)
+        #expect(held.text.contains("2 of the history known already; 1 left out"), "\(held.text)")
+        let forced = try restore(backup, "--force")
+        #expect(forced.text.contains("1 stored; 2 of the history known already"), "\(forced.text)")
+        #expect(try history(other).allSatisfy { $0.hasSuffix("null") })
+        #expect(try other("check").code == 0)
+        // No deletion is left that would hold the dataset back elsewhere.
+        #expect(try !other("export --reveal").text.contains(#""type":"deleted""#))
+    }
+
+    /// A rehearsal says that it is one, whatever is in the file.
+    @Test func aRehearsalImportsNothing() throws {
+        for seconds in 1...2 { try store("store -b AA \(Mission.dataset(seconds: seconds))") }
+        try store("delete -b AA --force")
+        let result = try restore(store("export --reveal"), "--dry-run")
+        #expect(result.text.hasPrefix("not imported"), "\(result.text)")
+        #expect(!FileManager.default.fileExists(atPath: other.path))
+    }
+
+    /// Neither a store, nor the directory that it would have been in.
+    @Test func aFailedImportLeavesNothing() throws {
+        try store("store -b AA \(Mission.hex)")
+        let backup = try store("export --reveal").text
+        let cut = try other("import -", input: String(backup.dropLast(200)))
+        #expect(cut.code == 65, "\(cut.errorText)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: other.folder.path()).isEmpty)
+        #expect(try other("import -", input: backup).code == 0)
+        #expect(try other("list").text.contains(Mission.name))
+    }
+
     @Test func deletionsTravel() throws {
         try store("store -b AA \(Mission.hex)")
         try store("store -b BB \(Mission.hex)")

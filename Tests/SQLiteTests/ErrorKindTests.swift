@@ -54,6 +54,7 @@ import Testing
         #expect(ResultCode.busy ~= extended)
         #expect(!(extended ~= .busy))
         #expect(extended.primary == .busy)
+        #expect(DatabaseError(code: .error, message: "unsupported file format").kind == .corrupt)
         #expect(DatabaseError(code: .readOnlyRollback, message: "").kind == .readOnly)
     }
 

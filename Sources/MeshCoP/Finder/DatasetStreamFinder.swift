@@ -52,8 +52,6 @@ public struct DatasetStreamFinder: ~Copyable {
 
     private mutating func piece() {
         let end = cut(before: document)
-        take(search(end))
-        isInPieces = true
         // The next piece starts with the end of this one, at the start of a line where there is one.
         let wanted = max(1, end - overlap)
         var start = wanted
@@ -63,8 +61,12 @@ public struct DatasetStreamFinder: ~Copyable {
             while start < end - overlap / 2, buffer.span.isWord(start) { start += 1 }
         }
         let middle = start + (end - start) / 2
+        // What starts after this line is left to the next piece, which has it whole.
+        let lastLine = line + newlines(0..<middle)
+        take(search(end), upTo: lastLine)
+        isInPieces = true
         line += newlines(0..<start)
-        firstNewLine = line + newlines(start..<middle)
+        firstNewLine = lastLine
         let left = buffer.count - start
         for index in 0..<left { buffer[index] = buffer[start + index] }
         for index in left..<buffer.count { buffer[index] = 0 }
@@ -90,15 +92,24 @@ public struct DatasetStreamFinder: ~Copyable {
         return DatasetFinder.search(text.span, firstLine: line, depth: 0, isPart: true)
     }
 
-    private mutating func take(_ new: Findings) {
+    /// The piece before had it: the line where two pieces meet is looked at in both.
+    private func wasTaken(_ new: FoundDataset) -> Bool {
+        isInPieces
+            && findings.datasets.suffix(64).contains {
+                $0.place.line == new.place.line && $0.dataset.hasSameBytes(as: new.dataset)
+            }
+    }
+
+    private mutating func take(_ new: Findings, upTo lastLine: Int = .max) {
         if findings.refusal != nil { return }
-        for found in new.datasets where found.place.line >= firstNewLine {
+        for found in new.datasets where firstNewLine...lastLine ~= found.place.line {
+            if found.place.line == firstNewLine, wasTaken(found) { continue }
             findings.add(found)
             if findings.datasets.count > maximum {
                 return findings.refuse(DatasetInputError(.tooManyDatasets(limit: maximum), at: found.place))
             }
         }
-        for left in new.leftOut where left.error.line >= firstNewLine {
+        for left in new.leftOut where firstNewLine...lastLine ~= left.error.line {
             findings.leave(left.error, weight: left.weight, isEvident: left.isEvident)
         }
         if let refusal = new.refusal { findings.refuse(refusal) }

@@ -57,6 +57,19 @@ import Testing
         #expect("\(error)".contains("more than 100 different datasets"))
     }
 
+    /// Where two pieces overlap, no dataset is found twice, however many there are.
+    @Test func eachDatasetIsFoundOnce() throws {
+        var finder = DatasetStreamFinder(document: 100_000, overlap: 60_000)
+        let lines = (1...2000).map { number in
+            missionExample.replacing(
+                "0e080000000000010000", with: "0e08" + String(format: "%012x", number) + "0000")
+        }
+        for line in lines { finder.add(Array((line + "\n").utf8).span) }
+        let findings = finder.finish()
+        #expect(findings.datasets.map(\.place.line) == Array(1...2000))
+        #expect(findings.datasets.allSatisfy { $0.repeats.isEmpty })
+    }
+
     @Test func shortInputsAreDocuments() throws {
         var finder = DatasetStreamFinder()
         finder.add(Array(missionExample.utf8).span)

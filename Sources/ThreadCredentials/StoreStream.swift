@@ -1,0 +1,52 @@
+public import MeshCoP
+public import SQLite
+
+/// What a store has, piece by piece: for an export that is larger than memory.
+public enum StorePiece: Sendable {
+    /// The first piece.
+    case preference(ExtendedPANID?)
+    /// What the border agents of a network have, network after network.
+    case network([ThreadCredentials])
+    /// The oldest entry first, with the number of entries before it that look the same.
+    case history(HistoryEntry, copy: Int)
+    case deletion(Tombstone)
+}
+
+extension CredentialStore {
+    /// Hands all that the store has to `body`, as of one moment. It takes 24 bytes of memory a row.
+    ///
+    /// - Returns: all that does not fit; it was left out.
+    public func forEachPiece<Failure: DatabaseFailure>(
+        _ body: (StorePiece) throws(Failure) -> Void
+    ) throws(Failure) -> [StoreDamage] {
+        try database.snapshot { () throws(Failure) in
+            let preferred = try failing(as: Failure.self) { () throws(DatabaseError) in try readPreference() }
+            try body(.preference(preferred.network))
+            var damage = try networks { (network) throws(Failure) in try body(.network(network)) }
+            damage += try entries { (entry, copy) throws(Failure) in try body(.history(entry, copy: copy)) }
+            damage += try tombstones { (tombstone) throws(Failure) in try body(.deletion(tombstone)) }
+            return damage
+        }
+    }
+
+    /// The entries of the history that are sound, in the order of their times.
+    private func entries<Failure: DatabaseFailure>(
+        _ body: (HistoryEntry, Int) throws(Failure) -> Void
+    ) throws(Failure) -> [StoreDamage] {
+        var reader = try Self.historyReader(of: self, Failure.self)
+        while let (entry, copy) = try reader.next(Failure.self) { try body(entry, copy) }
+        return reader.damage
+    }
+
+    /// The initializer with the caller's kind of error.
+    @_lifetime(borrow store)
+    private static func historyReader<Failure: DatabaseFailure>(
+        of store: borrowing CredentialStore, _: Failure.Type
+    ) throws(Failure) -> HistoryReader {
+        do throws(DatabaseError) {
+            return try HistoryReader(store)
+        } catch {
+            throw Failure(error)
+        }
+    }
+}

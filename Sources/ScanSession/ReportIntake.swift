@@ -105,7 +105,7 @@ final class ReportIntake {
             do throws(ObserverFailure) {
                 try observer.report(report, context)
             } catch {
-                failure = error
+                keep(error)
                 failed += observers.indices.filter { observers[$0] === observer }
             }
         }
@@ -137,7 +137,16 @@ final class ReportIntake {
         return counters
     }
 
-    /// Tells every observer that has not failed; the first failure is kept for the session to find. The others go on
+    /// What failed is told in one line, the first failure first. That a reader went away says nothing beside another.
+    private func keep(_ error: ObserverFailure) {
+        switch (failure, error) {
+        case (.failed(let text)?, .failed(let other)): failure = .failed("\(text); \(other)")
+        case (.failed?, .closed): break
+        default: failure = error
+        }
+    }
+
+    /// Tells every observer that has not failed; the failures are kept for the session to find. The others go on
     /// to the end: a full disk under a recording is no reason to keep the summary back.
     func tell(_ what: (any ScanObserver) throws(ObserverFailure) -> Void) {
         for index in observers.indices where !failed.contains(index) {
@@ -145,7 +154,7 @@ final class ReportIntake {
                 try what(observers[index])
             } catch {
                 failed.append(index)
-                failure = failure ?? error
+                keep(error)
             }
         }
     }

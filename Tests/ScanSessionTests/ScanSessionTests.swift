@@ -242,6 +242,27 @@ import Testing
         #expect(other.ended == 1, "the others are told what there is")
     }
 
+    /// An output that fails with its results.
+    private final class FailsAtTheEnd: ScanObserver {
+        let failure: ObserverFailure
+        init(_ failure: ObserverFailure) { self.failure = failure }
+        func runEnded(_ run: Run) throws(ObserverFailure) { throw failure }
+    }
+
+    @Test func everyOutputThatFailedIsNamed() {
+        let controller = ScriptedController()
+        controller.advertise(Self.device, at: 100_000_000)
+        let observers = [
+            FailsAtTheEnd(.closed), FailsAtTheEnd(.failed("a: disk full")), FailsAtTheEnd(.closed),
+            FailsAtTheEnd(.failed("b: file too large")),
+        ]
+        #expect(throws: ScanError.output(.failed("a: disk full; b: file too large"))) {
+            try ScanSession(
+                controller: controller, options: options(), version: "0", observers: observers
+            ).run()
+        }
+    }
+
     /// Quiet and alive is a warning, quiet and dead ends the run.
     @Test func asksASilentController() throws {
         let quiet = ScriptedController()

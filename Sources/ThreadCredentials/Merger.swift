@@ -177,6 +177,8 @@ struct Merger: ~Copyable, ~Escapable {
     struct Merged {
         var decision: MergeDecision
         var stored: OperationalDataset?
+        /// The border agent's row; nil where it is not known whose the dataset is.
+        var row: Int64?
     }
 
     /// A row that a dataset meets.
@@ -219,8 +221,10 @@ struct Merger: ~Copyable, ~Escapable {
             {
                 return known
             }
+            let row = next
             try write(submission, kind, over: nil, at: now, &seal)
-            return Merged(decision: MergeDecision(outcome: .stored))
+            return Merged(
+                decision: MergeDecision(outcome: .stored), row: submission.borderAgentID.isUnknown ? nil : row)
         }
         let decision =
             met.dataset.map { MergeDecision(submission, over: $0, from: met.source) }
@@ -247,7 +251,8 @@ struct Merger: ~Copyable, ~Escapable {
             seal.credentials.add(try upgradeSource.runReturning())
         case .unchanged, .equivalent, .older, .conflict, .stored: break
         }
-        return Merged(decision: decision, stored: met.dataset)
+        return Merged(
+            decision: decision, stored: met.dataset, row: submission.borderAgentID.isUnknown ? nil : met.row)
     }
 
     @_lifetime(self: copy self)

@@ -69,6 +69,11 @@ public struct Importer: ~Copyable, ~Escapable {
     var seal: Seal
     var result = ImportResult()
     var firstNetwork: ExtendedPANID?
+    /// Rows that this import has met or written.
+    private var taken = RowSet()
+    /// Whether the last dataset moved a border agent out of a network that this same import has it in: a border agent is
+    /// in one network.
+    public private(set) var contradictsItself = false
 
     @_lifetime(borrow database)
     init(
@@ -125,6 +130,10 @@ public struct Importer: ~Copyable, ~Escapable {
             if firstNetwork == nil { firstNetwork = submission.dataset.extendedPANID }
             let merged = try merger.merge(submission, at: now, &seal)
             note(submission, merged)
+            if let row = merged.row {
+                contradictsItself = merged.decision.outcome == .moved && taken.contains(row)
+                taken.insert(row)
+            }
             return merged.decision.outcome
         } catch {
             throw StoreError(error)

@@ -13,15 +13,19 @@ func exportStore(
     var output = try OutputBuffer(replacing: settings.path, mode: 0o600)
     try output.prepareForSecrets(force: settings.force)
     var section = StoreExport()
+    func covers(_ kind: DatasetKind) -> Bool { settings.kind.kind.map { $0 == kind } ?? true }
     let damage = try streaming { () throws(ReadingFailure) in
         try store.forEachPiece { piece throws(ReadingFailure) in
             switch piece {
             case .preference(let id): output.json { section.header(id, at: .now, to: &$0) }
             case .network(let network):
-                for entry in network { output.json { section.credential(entry, to: &$0) } }
+                for entry in network where covers(entry.kind) {
+                    output.json { section.credential(entry, to: &$0) }
+                }
             case .history(let entry, let copy):
-                output.json { section.history(entry, copy: copy, to: &$0) }
-            case .deletion(let tombstone): output.json { section.deletion(tombstone, to: &$0) }
+                if covers(entry.kind) { output.json { section.history(entry, copy: copy, to: &$0) } }
+            case .deletion(let tombstone):
+                if covers(tombstone.kind) { output.json { section.deletion(tombstone, to: &$0) } }
             }
             try writing { () throws(CommandFailure) in try output.flushIfFull() }
         }

@@ -59,7 +59,6 @@ private func importStore(
     var verification = ExportVerification()
     var number = 0
     let name = source.name
-    var networks: [BorderAgentID: (network: ExtendedPANID, line: Int)] = [:]
     while try source.nextLine(
         limit: StoreImportLine.maximumLength, orThrow: ImportFailure.command,
         { line throws(ImportFailure) in
@@ -73,15 +72,22 @@ private func importStore(
             } catch {
                 throw .line(number, error)
             }
-            if case .credential(let submission) = parsed {
-                try checkOnly(submission, in: name, line: number, &networks)
-            }
             do throws(StoreError) {
                 if let found = try importer.take(parsed, allowing: settings.allowed.allowances) {
                     preference = .network(found)
                 }
             } catch {
                 throw .refused(number, error)
+            }
+            if importer.contradictsItself, case .credential(let submission) = parsed,
+                !submission.dataset.isPending
+            {
+                throw .command(
+                    CommandFailure(
+                        .badData,
+                        "\(name), line \(number): border agent \(submission.borderAgentID) is in another network in a "
+                            + "line before",
+                        next: "it can be in one: nothing of this file was imported"))
             }
         })
     {}
@@ -92,25 +98,6 @@ private func importStore(
     }
     if verification.isUnverified { importer.noteUnverified() }
     return preference
-}
-
-/// A border agent is in one network: a file that says otherwise is wrong, and moves nobody.
-private func checkOnly(
-    _ submission: Submission, in name: String, line: Int,
-    _ networks: inout [BorderAgentID: (network: ExtendedPANID, line: Int)]
-) throws(ImportFailure) {
-    let agent = submission.borderAgentID
-    guard !agent.isUnknown, !submission.dataset.isPending, let network = submission.dataset.extendedPANID else {
-        return
-    }
-    if let other = networks[agent], other.network != network {
-        throw .command(
-            CommandFailure(
-                .badData,
-                "\(name): lines \(other.line) and \(line) have two networks for border agent \(agent)",
-                next: "it can be in one: nothing of this file was imported"))
-    }
-    networks[agent] = (network, line)
 }
 
 extension Importer {

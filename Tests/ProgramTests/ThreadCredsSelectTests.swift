@@ -132,7 +132,7 @@ import Testing
         try Data((first + second).utf8).write(to: again.folder.appending(path: "both.ndjson"))
         let result = try again("import both.ndjson")
         #expect(result.code == 65, "\(result.text)")
-        #expect(result.errorText.contains("lines 2 and 5 have two networks for border agent AA"))
+        #expect(result.errorText.contains("line 5: border agent AA is in another network in a line before"))
         #expect(!FileManager.default.fileExists(atPath: again.path))
     }
 

@@ -94,9 +94,9 @@ public enum DatasetFinder {
                 DatasetInputError(.routerHasNone, at: TextPlace(line: 1, column: 1)), weight: .max)
         }
         guard plain.count <= DatasetInput.maximumInputLength else { return }
-        var (digits, others, first) = (0, 0, UInt8(0))
+        var (digits, others, beginning) = (0, 0, [UInt8]())
         for index in plain.indices where !isSpace(plain[index]) {
-            if first == 0 { first = plain[index] }
+            if beginning.count < 2 { beginning.append(plain[index]) }
             if hexDigit(plain[index]) == nil { others += 1 } else { digits += 1 }
         }
         if digits >= 4, others * 8 <= digits, findings.leftOut.isEmpty {
@@ -105,7 +105,8 @@ public enum DatasetFinder {
             } catch {
                 findings.leave(error, weight: 1000)
             }
-        } else if first == UInt8(ascii: "{") {
+        } else if beginning == Array("{\"".utf8) {
+            // Other languages print data in braces too: `{length = 111, bytes = 0x0e08 ... f7f8 }`.
             do throws(JSONError) {
                 var value = try JSONReader.read(plain)
                 value.wipe()

@@ -206,6 +206,11 @@ import Testing
                 + "4094dce45388fd3d3426e992cbf0697b, channel=1",
             "not the whole"
         ),
+        (
+            "NSData's description",
+            "{length = 105, bytes = 0x\(missionExample.prefix(32)) ... \(missionExample.suffix(16)) }",
+            "not the whole"
+        ),
         ("404", "{\"title\":\"Not Found\",\"status\":404}", "the router has no dataset"),
         ("nothing", " \r\n", "found nothing"), ("prose", "Thread networks have a dataset.", "found no dataset"),
         ("hash", "sha256 " + String(repeating: "0200", count: 16), "Extended PAN ID"),

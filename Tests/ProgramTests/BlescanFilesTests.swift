@@ -55,7 +55,8 @@ import Testing
             #expect(result.code == 74)
             #expect(
                 result.errorText
-                    == "blescan: cannot write standard output: Bad file descriptor; it is closed: open it, or use --output FILE\n"
+                    == "blescan: cannot write standard output: Bad file descriptor; no row of it was written; it is closed: "
+                    + "open it, or use --output FILE\n"
             )
             #expect(try shell("blescan", "\(scan) r.cap 2>&- >/dev/null", in: folder).code == 0)
             let whole = try Data(contentsOf: folder.appending(path: "r.cap"))

@@ -19,7 +19,14 @@ import Testing
     static let forms: [Form] = {
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(
             path: "../../../../shared/vectors/pasted_forms.jsonl")
-        guard let data = try? Data(contentsOf: file) else { return [] }
+        guard let data = try? Data(contentsOf: file) else {
+            // Where they are not, one of them stands for all.
+            return [
+                Form(
+                    name: "hex", bytes: Array("> \(missionExample)\nDone\n".utf8), expect: "datasets",
+                    hex: [missionExample], values: [:])
+            ]
+        }
         return data.split(separator: 0x0a).map { line in
             let node = JSONNode(try! JSONReader.read(Array(line)))
             let members = try! node.optional("values")?.members() ?? []

@@ -69,7 +69,8 @@ extension TextSearch {
             count += 1
         }
         guard count >= 4, hex == bytes.count || octal == bytes.count else { return false }
-        if at < line.upperBound, text[at] == UInt8(ascii: ":") {
+        let hasColon = at < line.upperBound && text[at] == UInt8(ascii: ":")
+        if hasColon {
             at += 1
             // xxd and tcpdump write the bytes in their order.
             hasWords = false
@@ -78,12 +79,26 @@ extension TextSearch {
         guard at < line.upperBound, isSpace(text[at]) else { return at >= line.upperBound && !bytes.isEmpty }
         while at < line.upperBound, isSpace(text[at]) { at += 1 }
         if at >= line.upperBound { return !bytes.isEmpty }
-        return appendDumpBytes(at..<line.upperBound, to: &bytes, &hasWords)
+        let rest = at..<line.upperBound
+        return appendDumpBytes(rest, hasBar: !hasColon && hasBars(rest), to: &bytes, &hasWords)
+    }
+
+    /// Whether the characters stand between bars, as `hexdump -C` writes them: two spaces before the first, the last at the
+    /// end of the line. Other bars are characters.
+    private func hasBars(_ rest: Range<Int>) -> Bool {
+        let bar = UInt8(ascii: "|")
+        guard let first = rest.first(where: { text[$0] == bar }), first >= rest.lowerBound + 2,
+            let last = rest.last(where: { !isSpace(text[$0]) })
+        else { return false }
+        return text[first - 1] == 0x20 && text[first - 2] == 0x20 && last > first && text[last] == bar
     }
 
     /// Bytes up to the column of characters, which `|` or two spaces begin.
-    private func appendDumpBytes(_ rest: Range<Int>, to bytes: inout [UInt8], _ hasWords: inout Bool) -> Bool {
-        let hasBar = rest.contains { text[$0] == UInt8(ascii: "|") }
+    ///
+    /// - Parameter hasBar: `|` begins it; two spaces may stand between bytes.
+    private func appendDumpBytes(
+        _ rest: Range<Int>, hasBar: Bool, to bytes: inout [UInt8], _ hasWords: inout Bool
+    ) -> Bool {
         var at = rest.lowerBound
         var added = 0
         while at < rest.upperBound, text[at] != UInt8(ascii: "|") {

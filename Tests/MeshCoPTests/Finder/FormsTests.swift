@@ -152,6 +152,35 @@ import Testing
             .padding(toLength: 48, withPad: " ", startingAt: 0)
     }
 
+    /// Bars among the characters: one in the middle, several, and two spaces before one in a line that ends in one.
+    @Test(arguments: [
+        (Mission.key, "7c94dce45388fd3d3426e992cbf0697b"), (Mission.key, "7c94dc7c5388fd7c34267c7ccbf0697c"),
+        (Mission.pskc, "20207c4da9b213764fc83f847c7c8108"),
+    ])
+    func dumpsWithBarsAmongTheCharactersAreFound(_ old: String, _ new: String) throws {
+        let text = missionExample.replacing(old, with: new)
+        let raw = bytes(text)
+        for (name, separator, words, before, after) in [
+            ("xxd", ": ", Self.xxd, "  ", ""), ("hexdump -C", "  ", Self.hexdump, "  |", "|"),
+            ("od", " ", Self.hexdump, "  >", "<"),
+        ] as [(String, String, (ArraySlice<UInt8>) -> String, String, String)] {
+            let dump = stride(from: 0, to: raw.count, by: 16).map { offset in
+                let line = raw[offset..<min(offset + 16, raw.count)]
+                // od writes no wider gap in the middle.
+                let bytes = name == "od" ? words(line).replacing("  ", with: " ") : words(line)
+                return String(format: "%08x", offset) + separator + bytes + before + Self.ascii(line) + after
+            }
+            let found = try DatasetFinder.find(in: Array(dump.joined(separator: "\n").utf8).span).only()
+            #expect(hex(found.dataset.bytes.indices.map { found.dataset.bytes[$0] }) == text, "\(name)")
+        }
+    }
+
+    /// Parts of the example that the dumps change.
+    private enum Mission {
+        static let key = "4094dce45388fd3d3426e992cbf0697b"
+        static let pskc = "6c9f919a4da9b213764fc83f84938108"
+    }
+
     @Test(arguments: whole) func formsAreFound(_ name: String, _ text: String) throws {
         let found = try DatasetFinder.find(in: Array(text.utf8).span).only()
         #expect(hex(found.dataset.bytes.indices.map { found.dataset.bytes[$0] }) == missionExample, "\(name)")

@@ -116,6 +116,7 @@ public struct Importer: ~Copyable, ~Escapable {
     public mutating func add(
         _ submission: Submission, allowing allowed: Allowances = []
     ) throws(StoreError) -> StoreOutcome? {
+        contradictsItself = false
         try submission.dataset.checkStorable(allowed)
         var submission = submission
         submission.force = submission.force || force

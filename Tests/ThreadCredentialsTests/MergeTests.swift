@@ -3,6 +3,28 @@ import Testing
 import ThreadCredentials
 
 @Suite struct MergeTests {
+    /// A dataset that follows a contradiction is judged by itself, also where it is left out or has no border agent.
+    @Test func aContradictionIsOfOneDataset() throws {
+        let temporary = TemporaryStore()
+        defer { withExtendedLifetime(temporary) {} }
+        let store = try temporary.open()
+        let old = dataset(network: 3)
+        _ = try store.store(Submission(old, forBorderAgent: agentB))
+        _ = try store.delete(.borderAgent(agentB), force: true)
+        var said: [Bool] = []
+        _ = try store.importing { importer throws(StoreError) in
+            for (dataset, agent) in [
+                (dataset(network: 1, pending: true), agentA), (dataset(network: 2, pending: true), agentA),
+                (old, agentB), (dataset(network: 4, pending: true), agentA), (dataset(network: 5), .unknown),
+            ] {
+                try importer.add(Submission(dataset, forBorderAgent: agent))
+                said.append(importer.contradictsItself)
+            }
+            return .unspecified
+        }
+        #expect(said == [false, true, false, true, false])
+    }
+
     struct Case: CustomTestStringConvertible, Sendable {
         let name: String
         let first: OperationalDataset

@@ -35,7 +35,21 @@ struct RowDigest {
         return end()
     }
 
-    mutating func begin() { bytes.removeAll(keepingCapacity: true) }
+    /// Whatever a row that was not finished has left is overwritten.
+    mutating func begin() {
+        wipe()
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    /// Overwrites what was appended, without a copy of it: in `deinit` too, where nothing can be changed.
+    func wipe() {
+        unsafe bytes.withUnsafeBytes { unsafe wipeMemory(UnsafeMutableRawBufferPointer(mutating: $0)) }
+    }
+
+    /// Lends what was appended and is not overwritten yet.
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        unsafe bytes.withUnsafeBytes { unsafe body($0) }
+    }
 
     /// An integer; nil is NULL.
     mutating func append(_ value: Int64?) {
@@ -54,7 +68,7 @@ struct RowDigest {
     /// The digest of what was appended. The bytes, a key's among them, are overwritten.
     mutating func end() -> Int64 {
         let words = hash.words(of: bytes.span)
-        unsafe bytes.withUnsafeMutableBytes { unsafe wipeMemory($0) }
+        wipe()
         return Int64(bitPattern: UInt64(words[0]) << 32 | UInt64(words[1]))
     }
 

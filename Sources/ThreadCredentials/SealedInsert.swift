@@ -12,6 +12,14 @@ struct SealedInsert: ~Copyable, ~Escapable {
     @_lifetime(copy statement)
     init(_ statement: consuming Statement) { self.statement = statement }
 
+    /// A row that was not finished may have a key.
+    deinit { digest.wipe() }
+
+    /// Lends what the digest is being computed of.
+    func pendingBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        unsafe digest.withBytes { unsafe body($0) }
+    }
+
     /// Begins a row.
     @_lifetime(self: copy self)
     mutating func begin(_ table: SealedTable, id: Int64) throws(DatabaseError) {

@@ -75,6 +75,48 @@ import Testing
         #expect(temporary.contains(Self.key(2)))
     }
 
+    /// An insert fails in the middle of a row: neither the next row nor the end of the insert leaves its bytes.
+    @Test func aFailedInsertLeavesNoKeyInMemory() throws {
+        let database = try Database(opening: ":memory:")
+        try database.execute("CREATE TABLE t (id INTEGER, key BLOB)")
+        let key = Self.key(5)
+        var insert = SealedInsert(try database.prepare("INSERT INTO t VALUES (?1, ?2)"))
+        try insert.begin(.history, id: 1)
+        try insert.add(blob: key.span)
+        let isAdded = (try? insert.add(1)) != nil
+        #expect(!isAdded, "there is no third column")
+        // The array keeps its buffer: what is looked at is memory that is still its own.
+        let (start, count) = unsafe insert.pendingBytes { ($0.baseAddress!, $0.count) }
+        let before = unsafe Data(bytes: start, count: count)
+        #expect(before.range(of: Data(key)) != nil, "the test looks in the right place")
+        try insert.begin(.history, id: 2)
+        let after = unsafe Data(bytes: start, count: count)
+        #expect(after.range(of: Data(key)) == nil)
+    }
+
+    /// As above where no row follows: in a process of its own, whose heap is searched.
+    @Test func theEndOfAFailedInsertLeavesNoKeyInTheHeap() async throws {
+        await #expect(processExitsWith: .success) {
+            // The key is made where it is used, so that no other copy of it is in memory.
+            func key(_ index: Int) -> UInt8 { UInt8(truncatingIfNeeded: index &* 37 &+ 11) ^ 0x5A }
+            guard wipeFreedMemory() else { exit(2) }
+            do {
+                let database = try Database(opening: ":memory:")
+                try database.execute("CREATE TABLE t (id INTEGER, key BLOB)")
+                var insert = SealedInsert(try database.prepare("INSERT INTO t VALUES (?1, ?2)"))
+                try insert.begin(.history, id: 1)
+                var bytes = (0..<200).map { key($0) }
+                try insert.add(blob: bytes.span)
+                unsafe bytes.withUnsafeMutableBytes { unsafe explicit_bzero($0.baseAddress!, $0.count) }
+                if copiesInHeap(key) == 0 { exit(4) }  // the test looks in the right place
+                if (try? insert.add(1)) != nil { exit(3) }
+            } catch {
+                exit(5)
+            }
+            exit(copiesInHeap(key) == 0 ? 0 : 6)
+        }
+    }
+
     @Test func filesArePrivateFromTheFirstMoment() throws {
         let before = umask(0)
         defer { umask(before) }
@@ -122,4 +164,25 @@ import Testing
             #expect(!text.contains("\(key)"))
         }
     }
+}
+
+/// How often 16 bytes that belong to a key, from its 100th on, stand in the heap.
+private func copiesInHeap(_ key: (Int) -> UInt8) -> Int {
+    guard let maps = try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8) else { return -1 }
+    var found = 0
+    for line in maps.split(separator: "\n") where line.contains("[heap]") || line.hasSuffix(" 0 ") {
+        let range = line.split(separator: " ")[0].split(separator: "-")
+        guard line.contains(" rw-p"), let start = UInt(range[0], radix: 16),
+            let end = UInt(range[1], radix: 16), end - start < 256 << 20
+        else { continue }
+        var at = unsafe UnsafePointer<UInt8>(bitPattern: start)!
+        let last = unsafe UnsafePointer<UInt8>(bitPattern: end - 16)!
+        while unsafe at < last {
+            var matched = 0
+            while matched < 16, unsafe at[matched] == key(100 + matched) { matched += 1 }
+            if matched == 16 { found += 1 }
+            unsafe at += 1
+        }
+    }
+    return found
 }

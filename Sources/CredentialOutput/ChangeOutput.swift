@@ -73,8 +73,11 @@ extension JSONWriter {
         endLine()
     }
 
-    /// - Parameter linted: datasets whose findings are written too.
-    public mutating func write(_ report: CheckReport, linted: [ThreadCredentials]? = nil) {
+    /// - Parameters:
+    ///   - hasLint: `lint` is written, null where nothing is `linted`.
+    ///   - linted: datasets whose findings are written; nil where the store is damaged, and they were not looked at.
+    public mutating func write(_ report: CheckReport, hasLint: Bool = false, linted: [ThreadCredentials]? = nil)
+    {
         beginObject()
         field("healthy", report.isHealthy)
         field("empty", report.isEmpty)
@@ -89,7 +92,7 @@ extension JSONWriter {
             endObject()
         }
         endArray()
-        if let linted { write(lint: linted) }
+        if hasLint { write(lint: linted) }
         endObject()
         endLine()
     }

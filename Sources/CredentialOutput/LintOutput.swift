@@ -20,8 +20,12 @@ extension [UInt8] {
 }
 
 extension JSONWriter {
-    /// `lint`: an object a finding.
-    mutating func write(lint credentials: [ThreadCredentials]) {
+    /// `lint`: an object a finding; null where the datasets were not looked at.
+    mutating func write(lint credentials: [ThreadCredentials]?) {
+        guard let credentials else {
+            key("lint")
+            return null()
+        }
         beginArray("lint")
         for entry in credentials {
             for finding in entry.dataset.thoroughLint {

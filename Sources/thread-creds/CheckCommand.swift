@@ -1,5 +1,6 @@
 import CommandLineTable
 import CredentialOutput
+import JSON
 import SQLite
 import ThreadCredentials
 
@@ -39,13 +40,16 @@ private func check(_ settings: CheckSettings) throws(CommandFailure) -> ExitCode
     }
     var report = CheckReport()
     if let store = try settings.store.openForReading() { report = try examine(store) }
-    let linted = settings.lint && report.isHealthy ? try readAll(settings.store).credentials : []
+    let linted = settings.lint && report.isHealthy ? try readAll(settings.store).credentials : nil
     var output = try settings.output.open()
     switch settings.output.format {
     case .text:
-        for entry in linted { output.bytes.append(lint: entry) }
+        for entry in linted ?? [] { output.bytes.append(lint: entry) }
         if !(settings.output.quiet && report.isHealthy) { output.bytes.append(report: report) }
-    case .json: output.json { $0.write(report, linted: settings.lint ? linted : nil) }
+        if settings.lint, linted == nil {
+            output.bytes.append(string: "lint was not done: the store is damaged\n")
+        }
+    case .json: output.json { $0.write(report, hasLint: settings.lint, linted: linted) }
     }
     try output.finish()
     return report.isHealthy ? .success : .badData

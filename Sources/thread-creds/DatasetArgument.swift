@@ -168,10 +168,11 @@ extension String {
     /// Without white space and one pair of quotes around it, and without the `Done` of `ot-ctl ba id`.
     var trimmingQuotes: String {
         var text = self[...]
-        if let end = text.firstIndex(where: \.isNewline),
-            text[end...].allSatisfy({ $0.isNewline || "Done".contains($0) })
-        {
-            text = text[..<end]
+        if let end = text.firstIndex(where: \.isNewline) {
+            var rest = text[end...]
+            while let first = rest.first, first.isWhitespace { rest.removeFirst() }
+            while let last = rest.last, last.isWhitespace { rest.removeLast() }
+            if rest.isEmpty || rest == "Done" { text = text[..<end] }
         }
         while let first = text.first, first.isWhitespace { text.removeFirst() }
         while let last = text.last, last.isWhitespace { text.removeLast() }

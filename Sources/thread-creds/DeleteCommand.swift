@@ -39,7 +39,8 @@ func addDelete(to program: inout Program) {
 }
 
 private func delete(_ settings: DeleteSettings) throws(CommandFailure) -> ExitCode {
-    let selection = try selection(settings.network, settings.borderAgent, in: settings.store)
+    let selection = try selection(
+        settings.network, settings.borderAgent, in: settings.store, changes: true)
     guard let selection else {
         throw CommandFailure(
             .usage, "what is to be deleted?", next: "give --border-agent ID or --network EXT-PAN-ID")

@@ -35,7 +35,8 @@ func addHistory(to program: inout Program) {
 }
 
 private func history(_ settings: HistorySettings) throws(CommandFailure) -> ExitCode {
-    let selection = try selection(settings.network, settings.borderAgent, in: settings.store)
+    let selection = try selection(
+        settings.network, settings.borderAgent, in: settings.store, changes: settings.purge)
     if let number = settings.restore { return try restore(number, selection, settings) }
     if settings.purge { return try purge(selection, settings) }
     var listing = HistoryListing()

@@ -58,8 +58,10 @@ struct IDBeginning: Hashable {
 }
 
 /// One of two options, or neither; the beginning of an id is completed by what the store and its history have.
+///
+/// - Parameter changes: something is deleted: the beginning of an id is refused, and what it begins is named.
 func selection(
-    _ network: IDBeginning?, _ agent: IDBeginning?, in settings: StoreSettings
+    _ network: IDBeginning?, _ agent: IDBeginning?, in settings: StoreSettings, changes: Bool = false
 ) throws(CommandFailure) -> Selection? {
     if network != nil, agent != nil {
         throw CommandFailure(.usage, "--network and --border-agent exclude each other")
@@ -67,25 +69,35 @@ func selection(
     if let network {
         if let id = network.extendedPANID { return .network(id) }
         let begun = try ids(settings) { network.begins($0.network) ? $0.network : nil }
-        return .network(try only(begun, of: network, "--network"))
+        return .network(try only(begun, of: network, "--network", changes))
     }
     guard let agent else { return nil }
     if agent == .none { return .borderAgent(.unknown) }
     let begun = try ids(settings) { agent.begins($0.agent) ? $0.agent : nil }
     // A whole id is meant as it is, even where it begins another one.
     if let id = agent.borderAgentID, begun.isEmpty || begun.contains(id) { return .borderAgent(id) }
-    return .borderAgent(try only(begun, of: agent, "--border-agent"))
+    return .borderAgent(try only(begun, of: agent, "--border-agent", changes))
 }
 
 private func only<ID: Comparable>(
-    _ ids: Set<ID>, of beginning: IDBeginning, _ option: String
+    _ ids: Set<ID>, of beginning: IDBeginning, _ option: String, _ changes: Bool
 ) throws(CommandFailure) -> ID {
     guard let id = ids.first else { throw CommandFailure(StoreError.nothingKnown) }
-    if ids.count == 1 { return id }
-    let list = ids.sorted().prefix(8).map { "\(option) \($0)" }.joined(separator: ", ")
+    if ids.count == 1, !changes { return id }
+    let list =
+        ids.sorted().prefix(8).map { "\(option) \($0)" }.joined(separator: ", ") + (ids.count > 8 ? ", …" : "")
+    if changes { throw CommandFailure(onlyBegins: beginning.digits, list) }
     throw CommandFailure(
-        .usage, "'\(beginning.digits)' begins more than one id: \(list)\(ids.count > 8 ? ", …" : "")",
-        next: "say which")
+        .usage, "'\(beginning.digits)' begins more than one id: \(list)", next: "say which")
+}
+
+extension CommandFailure {
+    /// A command that changes something takes whole ids only.
+    init(onlyBegins text: String, _ candidates: String) {
+        self.init(
+            .usage, "'\(text)' is only the beginning of \(candidates)",
+            next: "give the whole id; nothing was changed")
+    }
 }
 
 private func ids<ID: Hashable>(

@@ -39,7 +39,7 @@ func networkToChange(_ what: String?, _ settings: StoreSettings) throws(CommandF
     let listing = try readAll(settings)
     // The newest may be what is damaged: the next one would be older than it.
     _ = try conclude(listing)
-    let meant = try LookupSettings().meant(what, among: listing.credentials)
+    let meant = try LookupSettings().meant(what, among: listing.credentials, changes: true)
     let networks = Set(meant.map(\.extendedPANID))
     guard networks.count == 1, let network = networks.first else {
         throw CommandFailure(

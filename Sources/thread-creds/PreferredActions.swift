@@ -40,7 +40,7 @@ func printPreferred(_ settings: PreferredSettings) throws(CommandFailure) -> Exi
 func setPreferred(_ settings: PreferredSettings) throws(CommandFailure) -> ExitCode {
     let store = try settings.store.openForWriting(creates: false)
     let all = try onStore { () throws(StoreError) in try store.allCredentials() }
-    let networks = Set(try settings.lookup.meant(settings.what, among: all).map(\.extendedPANID))
+    let networks = Set(try settings.lookup.meant(settings.what, among: all, changes: true).map(\.extendedPANID))
     guard let network = networks.first, networks.count == 1 else {
         let list = networks.sorted().map { "--network \($0)" }.joined(separator: ", ")
         throw CommandFailure(

@@ -31,7 +31,7 @@ func addPreferred(to program: inout Program) {
             nil, "check", "DATASET", \.check,
             "is this dataset (-, @FILE or hex) the preferred network's, with its key, channel, PAN ID, name and prefix? exit 0 yes, 1 no or "
                 + "what differs, 3 nothing known")
-        $0.group(\.lookup) { $0.lookupOptions() }
+        $0.group(\.lookup) { $0.lookupOptions(beginnings: false) }
         $0.group(\.store) { $0.storeOptions() }
         $0.group(\.output) { $0.outputOptions() }
         $0.example("thread-creds preferred", "print it")

@@ -1,4 +1,5 @@
 import Foundation
+import SQLite
 import TestSupport
 import Testing
 
@@ -70,12 +71,55 @@ import Testing
         #expect(result.errorText.contains("--border-agent 94AABB"))
         let deletion = try store("delete -b 94")
         #expect(deletion.code == 64 && deletion.errorText.contains("9483C451DC3E"), "\(deletion.errorText)")
-        #expect(try store("delete -b 94aa").text.contains("of 94AABB"))
         #expect(try store("show 77").code == 3)
         // A whole id is meant as it is.
         try store("store -b 94 \(Mission.dataset(network: "2222222222222222"))")
         #expect(try store("show 94").text.contains("2222222222222222"))
         #expect(try store("history --network 3c66").code == 0)
+    }
+
+    /// Where something is changed an id is whole: a beginning, and a whole id that is not stored, change nothing.
+    @Test(arguments: [
+        ("delete -b 94aa --force", "--border-agent 94AABB"),
+        ("delete -b 948 --force", "--border-agent 9483C451DC3E"),
+        ("delete --network 3c66 --force", "--network 3c66f0dc9ef53f1c"),
+        ("history --purge -b 9483", "--border-agent 9483C451DC3E"),
+        ("history --purge --network 3c", "--network 3c66f0dc9ef53f1c"),
+        ("edit 94aa --bump", "--border-agent 94AABB"),
+        ("migrate 9483 --channel 25", "--border-agent 9483C451DC3E"),
+        ("preferred 3c66", "--network 3c66f0dc9ef53f1c"), ("preferred -b 94aa", "--border-agent 94AABB"),
+    ])
+    func theBeginningOfAnIDChangesNothing(_ line: String, _ candidate: String) throws {
+        try fill()
+        try store("store -b 9483C451DC3E \(Mission.dataset(seconds: 90, channel: 21))")
+        let before = try store("export --reveal").text
+        let result = try store(line)
+        #expect(result.code == 64 && result.errorText.contains(candidate), "\(result.errorText)")
+        let after = try store("export --reveal").text
+        #expect(contents(after) == contents(before))
+        #expect(try store("history -b 9483").code == 0, "a listing takes beginnings")
+    }
+
+    /// Without the header, which tells when it was written.
+    private func contents(_ export: String) -> [Substring] {
+        export.split(separator: "\n").filter {
+            !$0.contains(#""type":"store""#) && !$0.contains(#""type":"end""#)
+        }
+    }
+
+    @Test func wholeIDsOfWhichNothingIsStoredBeginNothing() throws {
+        try fill()
+        #expect(try store("delete -b 77 --force").code == 3)
+        #expect(try store("rekey 94 BB").code == 3)
+        #expect(try store("delete -b 94AABB --force").text.contains("of 94AABB"))
+    }
+
+    /// 'Done' is the word that ot-ctl ends with, and no set of letters.
+    @Test(arguments: ["94AABB\neee", "94AABB\noDen", "94AABB\nDone\nDone"])
+    func onlyTheWordDoneEndsAnAnswer(_ id: String) throws {
+        try fill()
+        #expect(try store(["delete", "--force", "-b", id]).code == 64)
+        #expect(try store(["delete", "--force", "-b", "94AABB\r\nDone\r\n"]).code == 0)
     }
 
     @Test func storedWordsAreNamesAndIDs() throws {
@@ -170,6 +214,15 @@ import Testing
             lint.text.hasPrefix("\(Mission.name) \(Mission.network) for AA: pskc-well-known: "), "\(lint.text)")
         #expect(try store("check --lint --format json").text.contains(#""code":"pskc-well-known","tlv":4"#))
         #expect(try store("check --lint --repair").code == 64)
+        // A damaged store is not looked at: that is no empty list.
+        do {
+            let database = try Database(opening: store.path, .readWrite)
+            try database.execute("UPDATE credential SET channel = 9")
+        }
+        let damaged = try store("check --lint --format json")
+        #expect(damaged.code == 65 && damaged.text.contains(#""lint":null"#), "\(damaged.text)")
+        #expect(try store("check --lint").text.hasSuffix("lint was not done: the store is damaged\n"))
+        #expect(try !store("check").text.contains("lint"))
     }
 
     /// `ot-ctl ba id` ends with `Done`, `/node/ba-id` has quotes.

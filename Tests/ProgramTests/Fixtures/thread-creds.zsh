@@ -103,9 +103,9 @@ _thread_creds() {
         _arguments -s -S \
             '(--clear)--clear[prefer none]' \
             '(--check)--check=[is this dataset (-, @FILE or hex) the preferred network'\''s, with its key, channel, PAN ID, name and prefix? exit 0 yes, 1 no or what differs, 3 nothing known]:DATASET:{compset -P @ && _files || _files -P @}' \
-            '(--network)--network=[those of the network with this extended PAN ID, or its beginning]:EXT-PAN-ID:_thread_creds_offered stored ids' \
-            '(-b --border-agent)-b+[those of this border agent; the beginning of its id is enough]:ID:_thread_creds_offered stored agents' \
-            '(-b --border-agent)--border-agent=[those of this border agent; the beginning of its id is enough]:ID:_thread_creds_offered stored agents' \
+            '(--network)--network=[those of the network with this extended PAN ID]:EXT-PAN-ID:_thread_creds_offered stored ids' \
+            '(-b --border-agent)-b+[those of this border agent]:ID:_thread_creds_offered stored agents' \
+            '(-b --border-agent)--border-agent=[those of this border agent]:ID:_thread_creds_offered stored agents' \
             '(-n --name)-n+[those of the network with this name]:NAME:_thread_creds_offered stored names' \
             '(-n --name)--name=[those of the network with this name]:NAME:_thread_creds_offered stored names' \
             '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \

@@ -10,7 +10,7 @@ ALTER TABLE runs ADD COLUMN coded_only INTEGER;           -- no trial scanned an
 ALTER TABLE runs ADD COLUMN stray_reports INTEGER;        -- outside every trial
 ALTER TABLE runs ADD COLUMN backward_times INTEGER;       -- reports with a time before an earlier one
 ALTER TABLE runs ADD COLUMN packets_lost INTEGER;         -- dropped before they were read
-ALTER TABLE runs ADD COLUMN dropped_payloads INTEGER;     -- for want of memory, as the seven below
+ALTER TABLE runs ADD COLUMN dropped_payloads INTEGER;     -- for want of memory, as the six below
 ALTER TABLE runs ADD COLUMN dropped_names INTEGER;
 ALTER TABLE runs ADD COLUMN dropped_gaps INTEGER;
 ALTER TABLE runs ADD COLUMN dropped_trial_values INTEGER;

@@ -44,7 +44,7 @@ public enum ExitCode: Int32, CaseIterable, Sendable {
         case .success: "Success."
         case .no:
             "The answer is no: an assertion does not hold, a dataset is not the preferred one, no parameters "
-                + "reach what was wanted, or two runs differ."
+                + "reach what was wanted, two runs differ, or a page does not agree with its observations."
         case .undecided: "There were too few trials to tell."
         case .nothingKnown: "Nothing is known about what was asked."
         case .unchecked:

@@ -12,7 +12,7 @@ extension Program {
         page.usage(usage)
         page.section("Commands")
         for command in commands where !command.isHidden {
-            let note = command.name == defaultCommand ? " (what is done without a command)" : ""
+            let note = command.name == defaultCommand ? " (the default command)" : ""
             page.item(command.name, command.summary + note)
         }
         page.item("help [COMMAND]", "this text, that of a command, or of 'exit-codes'")

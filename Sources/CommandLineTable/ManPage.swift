@@ -72,7 +72,7 @@ struct ManPage {
     }
 
     mutating func command(_ command: CommandDescription, of program: Program) {
-        let note = command.name == program.defaultCommand ? " (what is done without a command)" : ""
+        let note = command.name == program.defaultCommand ? " (the default command)" : ""
         macro("SS", [command.name])
         let summary = command.summary + note
         text("\(summary.prefix(1).uppercased())\(summary.dropFirst()).")

@@ -25,9 +25,10 @@ public final class SnapshotFile: Sendable {
     /// - Throws: what an earlier replacement failed with.
     public func offer(_ bytes: [UInt8]) throws(CommandFailure) {
         let (failure, mustBegin) = state.withLock { state in
+            if let failure = state.failure { return (failure as CommandFailure?, false) }
             state.next = bytes
             defer { state.isWriting = true }
-            return (state.failure, !state.isWriting)
+            return (nil, !state.isWriting)
         }
         if let failure { throw failure }
         guard mustBegin, !detached({ [self] in write() }) else { return }

@@ -13,6 +13,7 @@ final class RecordedDevices: RunDevices {
     let listening: Trial?
     let isCodedOnly: Bool
     let gapsOfAll: LatencyHistogram
+    private(set) var readFailure: String?
     private var latest: (place: Int, device: StoredDevice)?
 
     /// - Parameter database: a connection of its own, that nobody else uses.
@@ -47,9 +48,12 @@ final class RecordedDevices: RunDevices {
     private func device(at place: Int) -> StoredDevice {
         if let latest, latest.place == place { return latest.device }
         let row = rows[place]
-        let device =
-            (try? database.storedDevice(run, row.id, row.outline))
-            ?? StoredDevice(DeviceRecord(address: row.outline.address, expected: row.outline.isExpected))
+        var device = StoredDevice(DeviceRecord(address: row.outline.address, expected: row.outline.isExpected))
+        do throws(DatabaseError) {
+            if let stored = try database.storedDevice(run, row.id, row.outline) { device = stored }
+        } catch {
+            readFailure = readFailure ?? error.message
+        }
         latest = (place, device)
         return device
     }

@@ -5,11 +5,12 @@ internal import SQLite
 
 /// What the end of a run tells.
 extension Database {
-    func finishRun(_ id: Int64, _ run: Run) throws(DatabaseError) {
+    /// - Parameter more: notices of the recording itself, after those of the run.
+    func finishRun(_ id: Int64, _ run: Run, _ more: [Notice]) throws(DatabaseError) {
         try updateParameters(of: id, run.header)
         try finishRow(id, run)
         try insertDevices(of: id, run.devices, run.header.expected)
-        try insertNotices(id, run.noticesOfFigures)
+        try insertNotices(id, run.noticesOfFigures + more)
         try insertGaps(id, device: 0, run.devices.gapsOfAll)
     }
 

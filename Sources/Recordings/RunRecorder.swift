@@ -176,8 +176,9 @@ public final class RunRecorder: ScanObserver {
         try end(run, patience: isWaitedFor ? 0 : Self.lastPatience, isLast: !isWaitedFor)
     }
 
-    /// To be told after all others, as this recorder is before them: a reader of results that lets them wait does not keep
-    /// the run from being recorded whole, and a file that another program holds does not keep the results back.
+    /// An observer to put last in the list. It writes the end of the run if another program held the file when this
+    /// recorder, first in the list, tried. A slow reader of results does not delay the recording, and a locked file does
+    /// not delay the results.
     public func waitingForOthers() -> any ScanObserver {
         isWaitedFor = true
         return LastAttempt(self)
@@ -202,10 +203,7 @@ public final class RunRecorder: ScanObserver {
         // What fails now fails for good, but for another program's lock.
         hasEnded = true
         try write(isLast: isLast) { id throws(DatabaseError) in
-            try database.finishRun(id, run)
-            if missed > 0 {
-                try database.insertNotice(id, Int64(run.notices.count), Notice(.note, 0, missedWords))
-            }
+            try database.finishRun(id, run, missed > 0 ? [Notice(.note, 0, missedWords)] : [])
         }
         guard hasEnded else { return }
         // Folds the log into the file; where somebody reads it just now, the last of the two does.

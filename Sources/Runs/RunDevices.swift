@@ -7,6 +7,8 @@ public import HCI
 /// recording, and memory (`StoredDevices`). Devices that were given up for want of room are in none of them.
 public protocol RunDevices: AnyObject {
     var count: Int { get }
+    /// Why some of it could not be read, once that was tried: the figures are wrong then.
+    var readFailure: String? { get }
     var trials: [Trial] { get }
     /// A capture before its first scan enable.
     var listening: Trial? { get }
@@ -31,6 +33,11 @@ public protocol RunDevices: AnyObject {
     func sightings(of place: Int) -> Sightings
     /// Trials that are not judged.
     func unjudged(of place: Int) -> UnjudgedTrials
+}
+
+extension RunDevices {
+    /// What is in memory can be read.
+    public var readFailure: String? { nil }
 }
 
 /// The trials in which a device was seen, with its first-seen latencies (see `StoredDevice.sightings`), and whether the

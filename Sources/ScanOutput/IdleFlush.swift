@@ -1,3 +1,4 @@
+internal import LinuxSystem
 internal import Runs
 
 /// Whether a moment without packets is one to flush in.
@@ -12,7 +13,7 @@ struct IdleFlush {
 
     mutating func isDue() -> Bool {
         guard isVirtual else { return true }
-        let now = monotonicNanoseconds()
+        let now = monotonicTime()
         guard now - last >= 50_000_000 else { return false }
         last = now
         return true

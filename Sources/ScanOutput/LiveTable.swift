@@ -1,6 +1,7 @@
 public import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
+internal import LinuxSystem
 public import Runs
 
 /// Text on a terminal: a table that is repainted in place, at most five times a second, and gives way to the summary.
@@ -20,7 +21,7 @@ public final class LiveTable: ScanObserver {
     private var labels: [DeviceAddress: [UInt8]] = [:]
     private var intervals = LiveIntervals()
     /// A run that is over at once shows no picture.
-    private var nextPaint = monotonicNanoseconds() + 300_000_000
+    private var nextPaint = monotonicTime() + 300_000_000
 
     public init(to out: consuming OutputBuffer, terminal: Terminal, raster: Bool = false) {
         self.out = out
@@ -46,7 +47,7 @@ public final class LiveTable: ScanObserver {
     }
 
     public func tick(_ progress: RunProgress, log: DiscoveryLog) throws(ObserverFailure) {
-        let now = monotonicNanoseconds()
+        let now = monotonicTime()
         // A terminal that is held (Ctrl-S) is painted again when it goes on.
         guard now >= nextPaint, let header, !out.isBehind else { return }
         nextPaint = now + 200_000_000

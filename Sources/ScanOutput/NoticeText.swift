@@ -8,7 +8,8 @@ extension Notice {
         case .captureBroken: "the capture ends early (\(words)): these are the results so far"
         case .scanRefused: "the run ended early (\(words)): these are the results so far"
         case .noScanEnable: "no scan enable was seen: there are gaps, but no first-seen latencies"
-        case .duplicateFilter: "the duplicate filter was on: counts and gaps are of what it let through"
+        case .duplicateFilter:
+            "the duplicate filter was on: counts and gaps cover only the reports that passed it"
         case .contaminated:
             "contaminated: another program changed the scan\(number == 0 ? "" : " (\(commandName))"); "
                 + "the figures may not belong to these parameters"
@@ -17,8 +18,8 @@ extension Notice {
             "the scan may still be on: the controller did not carry out the command that switches it off"
         case .stalled: stalled
         case .lateVerdictsLeftOut:
-            "\(counts("device")) could not be judged as late or not in the time there is: their sightings are in the "
-                + "first-seen figures"
+            "\(counts("device")) not checked for late arrival, to bound the computing time: their first sightings count "
+                + "in the first-seen figures"
         case .cutShort:
             "the analysis was cut short by a signal: some devices have no interval and no prediction"
         case .linesLost where number == 0:
@@ -42,8 +43,8 @@ extension Notice {
                 + "gaps to measure"
         case .killed: "the program was killed while it recorded: this is what was committed until then"
         case .leftOut:
-            "\(counts("device")) with fewer advertising events left out of this page: figures of all devices are of "
-                + "those in it"
+            "\(counts("device")) with fewer advertising events left out of this page: totals cover only the devices "
+                + "in it"
         case .running: "the run is still being recorded: this is what was committed so far"
         }
     }

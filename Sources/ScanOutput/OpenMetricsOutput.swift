@@ -1,6 +1,5 @@
 public import CommandLineTable
 internal import DiscoveryLatency
-internal import Glibc
 internal import HCI
 internal import LinuxSystem
 public import Runs
@@ -31,7 +30,7 @@ public final class OpenMetricsOutput: ScanObserver {
     }
 
     public func trialEnded(_ trial: Int, at time: Int64, log: DiscoveryLog) throws(ObserverFailure) {
-        let now = wallSeconds()
+        let now = monotonicTime() / 1_000_000_000
         guard let header, now > lastWritten else { return }
         lastWritten = now
         let run = Run(
@@ -44,14 +43,4 @@ public final class OpenMetricsOutput: ScanObserver {
     public func runEnded(_ run: Run) throws(ObserverFailure) {
         try writing { () throws(CommandFailure) in try file.finish(OpenMetricsText.make(run)) }
     }
-}
-
-/// Whole seconds of CLOCK_MONOTONIC.
-private func wallSeconds() -> Int64 { monotonicNanoseconds() / 1_000_000_000 }
-
-/// CLOCK_MONOTONIC: how fast something may be repeated in front of a person, whatever clock the controller has.
-func monotonicNanoseconds() -> Int64 {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
 }

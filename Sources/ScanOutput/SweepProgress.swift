@@ -1,4 +1,5 @@
 public import CommandLineTable
+internal import LinuxSystem
 public import Runs
 
 /// Where a sweep stands, in one line on standard error that is written over itself, once it has lasted two seconds.
@@ -8,7 +9,7 @@ public final class SweepProgress: ScanObserver {
     private let pairs: Int
     private var pair = 0
     private var header: RunHeader?
-    private var nextPaint = monotonicNanoseconds() + 2_000_000_000
+    private var nextPaint = monotonicTime() + 2_000_000_000
     private var shown = 0
 
     /// - Parameter pairs: how many settings there are.
@@ -29,7 +30,7 @@ public final class SweepProgress: ScanObserver {
     }
 
     public func tick(_ progress: RunProgress, log: DiscoveryLog) throws(ObserverFailure) {
-        let now = monotonicNanoseconds()
+        let now = monotonicTime()
         guard now >= nextPaint, let header, !out.isBehind else { return }
         nextPaint = now + 200_000_000
         var words = "setting \(pair) of \(pairs)"

@@ -164,7 +164,7 @@ final class ReportIntake {
     /// By outputs whose readers are too slow.
     var linesLost: Int { observers.reduce(0) { $0 + $1.linesLost } }
 
-    /// What a reader of `--capture` that is too slow made it lose.
+    /// The notice for packets that were left out of `--capture` because its reader was too slow.
     func captureNotes(_ counts: ControllerCounts) -> [ScanWarning] {
         let lost = counts.leftOutOfCapture
         guard lost > 0 else { return [] }
@@ -179,7 +179,7 @@ final class ReportIntake {
 }
 
 extension Run {
-    /// What is left of a capture is written when all results are out: its reader may let us wait.
+    /// Writes the rest of the capture after all results, because its reader may be slow.
     mutating func finishCapture(of controller: any Controller) {
         do throws(ControllerError) {
             try controller.finishCapture()

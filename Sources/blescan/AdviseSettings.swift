@@ -95,7 +95,7 @@ extension AdviseSettings {
         }
         if window != nil || interval != nil {
             throw CommandFailure(
-                .usage, "with --advertising-interval window and interval are searched for, both of them",
+                .usage, "--advertising-interval makes advise search for window and interval",
                 next: "leave out --window and --interval")
         }
         if (target == nil) == (dutyCycle == nil) {

@@ -33,7 +33,7 @@ struct AssertionText: ArgumentValue {
     ) throws(ArgumentError) -> LatencyAssertion.Quantity {
         guard let quantity = LatencyAssertion.Quantity(name) else {
             throw ArgumentError(
-                "'\(name)' in '\(text)' cannot be claimed",
+                "'\(name)' in '\(text)' is not a figure that --assert knows",
                 next: "use p50, p95, p99.9, mean or max")
         }
         return quantity

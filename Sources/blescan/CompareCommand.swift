@@ -50,6 +50,7 @@ private func compare(_ settings: CompareSettings) throws(CommandFailure) -> Exit
         comparison.appendJSON(to: &out)
         try out.finish()
     }
+    for (id, run) in [comparison.first, comparison.second] { try checkRead(run, "\(settings.file), run \(id)") }
     return switch comparison.verdict {
     case .differ: .no
     case .noDifferenceShown: .success

@@ -8,7 +8,7 @@ func note(_ text: String) {
     try? out.flush()
 }
 
-/// Lines on standard error while something goes on that must not wait for who reads them.
+/// Lines on standard error while something goes on that must not wait for their reader.
 final class LiveNotes {
     private var out = OutputBuffer(descriptor: 2, name: "standard error")
     private let isQuiet: Bool

@@ -94,12 +94,7 @@ extension OutputSettings {
                     next: "leave out one of them")
             }
             choices.csvRows = csv
-            if format == .text { choices.format = .csv }
-            guard choices.format == .csv else {
-                throw CommandFailure(
-                    .usage, "--csv is about CSV, not about \(choices.format.rawValue)",
-                    next: "leave out --csv or --format")
-            }
+            choices.format = .csv
         }
         guard !observations || choices.format == .json else {
             throw CommandFailure(
@@ -128,7 +123,7 @@ extension OutputSettings {
     }
 }
 
-private func openRecorder(_ path: String) throws(CommandFailure) -> RunRecorder {
+func openRecorder(_ path: String) throws(CommandFailure) -> RunRecorder {
     do throws(RecordingError) {
         return try RunRecorder(path: path)
     } catch {

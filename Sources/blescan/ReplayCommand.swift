@@ -16,12 +16,14 @@ struct ReplaySettings {
 func addReplay(to program: inout Program) {
     let command = Command("replay", "measure a scan that a capture remembers", ReplaySettings()) {
         $0.paragraph(
-            "Every scan enable in the capture starts a trial, with the parameters set before it. Without one only gaps "
-                + "are shown: nobody knows when scanning began. Formats: btsnoop, pcap and pcapng, as written by btmon, "
+            "Every scan enable in the capture starts a trial, with the parameters set before it. A capture "
+                + "without a scan enable gives gaps only, because the start of the scan is unknown. Formats: btsnoop, pcap and pcapng, as written by btmon, "
                 + "Android, Wireshark and blescan --capture."
         )
         $0.argument("FILE", \.file, "the capture; - reads standard input", completion: .files)
-        $0.option("e", "expect", "ADDRESS", \.expect, "these were there: trials without them count as censored")
+        $0.option(
+            "e", "expect", "ADDRESS", \.expect,
+            "devices known to be present: a trial that ends without one counts as a miss")
         $0.option(nil, "assert", "CLAIM", \.assertions, "check a claim such as p95<1500ms: exit 0, 1 or 2")
         $0.group(\.shared) { $0.sharedOptions() }
         $0.example("blescan replay btsnoop_hci.log", "what an Android phone's scans found, and when")

@@ -13,13 +13,15 @@ func addReport(to program: inout Program) {
                 + "one. A run that is still being recorded, and one whose recorder was killed, are shown as far as they go: "
                 + "figures of devices and gaps are written at the end.")
         $0.paragraph(
-            "A recording does not hold the reports one by one: keep them with --capture or --format ndjson. It does not "
-                + "hold that Ctrl-C cut the analysis short: report makes the whole of it. A page holds a hundred devices at most, and says how many it leaves out."
-        )
+            "A recording does not hold the reports one by one: keep them with --capture or --format ndjson. If Ctrl-C "
+                + "cut the analysis short, report computes the full analysis. A page holds a hundred devices at most, and says "
+                + "how many it leaves out.")
         $0.argument("FILE", \.file, "the recording or the page", completion: .files)
         $0.argument("RUN", \.run, "number of a run in the recording", isRequired: false)
         $0.section("Which devices")
-        $0.option(nil, "address", "ADDRESS", \.devicesOnly, "only these; every figure is of them alone")
+        $0.option(
+            nil, "address", "ADDRESS", \.devicesOnly,
+            "show only these devices, and compute every figure from them")
         $0.option(nil, "devices", "N", \.devices, "rows of the device table at most", in: 1...1_000_000)
         $0.group(\.analysis) { $0.analysisOptions() }
         $0.section("Pictures")
@@ -38,15 +40,14 @@ func addReport(to program: inout Program) {
 private func report(_ settings: ReportSettings) throws(CommandFailure) -> ExitCode {
     try settings.check()
     if let path = settings.svg { try checkReplaceable(path) }
-    var wantsRun = settings.wantsRun
-    if !wantsRun { wantsRun = try !settings.isRecording }
-    guard wantsRun else {
+    let isRecording = try settings.isRecording
+    guard settings.wantsRun || !isRecording else {
         let runs = try reading(settings.file) { (recording) throws(RecordingError) in try recording.runs() }
         try show(to: settings.output.path, color: settings.output.color) { $0.append(runs, to: &$1) }
         return .success
     }
-    let run = try settings.chosenRun()
-    if let path = settings.svg { try writeFileAtomically(try settings.picture(of: run), to: path) }
+    let (run, name) = try settings.chosenRun(isRecording: isRecording)
+    if let path = settings.svg { try writeFileAtomically(try settings.picture(of: run, name), to: path) }
     let outputs = try settings.outputs()
     do throws(ObserverFailure) {
         for output in outputs {
@@ -56,5 +57,6 @@ private func report(_ settings: ReportSettings) throws(CommandFailure) -> ExitCo
     } catch {
         throw CommandFailure(ScanError.output(error))
     }
+    try checkRead(run, name)
     return .success
 }

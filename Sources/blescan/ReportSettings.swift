@@ -30,7 +30,7 @@ extension ReportSettings {
         }
         if output.format == .ndjson || output.csv == .reports {
             throw CommandFailure(
-                .usage, "a recording holds no reports, only what came of them",
+                .usage, "a recording or page holds figures, not single reports",
                 next: "use --format json, or csv")
         }
     }

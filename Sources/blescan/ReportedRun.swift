@@ -7,59 +7,72 @@ import ScanOutput
 
 extension ReportSettings {
     /// The run that is asked for, of a recording the last one if none is; with what the command line says of the devices in
-    /// place of what was said when it was recorded.
-    func chosenRun() throws(CommandFailure) -> Run {
-        var chosen = try isRecording ? recordedRun() : pagedRun()
+    /// place of what was said when it was recorded. And what it is called in messages.
+    func chosenRun(isRecording: Bool) throws(CommandFailure) -> (run: Run, name: String) {
+        var (chosen, name) = try isRecording ? recordedRun() : pagedRun()
         if !devicesOnly.isEmpty {
             guard let only = chosen.only(devicesOnly) else {
                 throw CommandFailure(
-                    .noInput, "\(file) has no device \(devicesOnly.map(\.description).joined(separator: ", "))",
-                    next: "see its devices: blescan report \(file)")
+                    .nothingKnown,
+                    "\(name) has no device \(devicesOnly.map(\.description).joined(separator: ", "))",
+                    next: "leave out --address to see its devices")
             }
             chosen = only
         }
-        return chosen.told(try analysis.options())
+        return (chosen.told(try analysis.options()), name)
     }
 
-    /// Whether the file is a recording, and no page.
+    /// Whether the file is a recording. Pages and documents begin with `<` and `{`; a pipe holds one of these.
     var isRecording: Bool {
         get throws(CommandFailure) {
-            let first = try beginning(of: file, 1)
-            return file != "-" && first != [UInt8(ascii: "<")] && first != [UInt8(ascii: "{")]
+            guard file != "-", !isStream(file) else { return false }
+            let first = try beginning(of: file, 64).first { $0 > 0x20 }
+            return first != UInt8(ascii: "<") && first != UInt8(ascii: "{")
         }
     }
 
-    private func recordedRun() throws(CommandFailure) -> Run {
+    private func recordedRun() throws(CommandFailure) -> (Run, String) {
         try reading(file) { (recording) throws(RecordingError) in
             let last = try recording.runs().last?.id ?? 1
-            return try recording.run(run ?? last)
+            let id = run ?? last
+            return (try recording.run(id), "\(file), run \(id)")
         }
     }
 
-    private func pagedRun() throws(CommandFailure) -> Run {
+    private func pagedRun() throws(CommandFailure) -> (Run, String) {
+        let name = nameOfInput(file)
         if let run {
             throw CommandFailure(
-                .usage, "\(file) is a page: it has one run, and no run \(run)", next: "leave out \(run)")
+                .usage, "\(name) is a page, which holds a single run, not run \(run)",
+                next: "leave out the run number")
         }
         let page = try wholeFile(file, limit: 64 << 20)
         do throws(VerificationError) {
-            return try runOfPage(page.span)
+            return (try runOfPage(page.span), name)
         } catch {
             throw CommandFailure(
-                .badData, "\(file) holds no run: \(error)",
+                .badData, "\(name) holds no run: \(error)",
                 next: "name a recording, or a page that blescan wrote")
         }
     }
 
     /// The plot that `--svg` writes.
-    func picture(of run: Run) throws(CommandFailure) -> [UInt8] {
+    func picture(of run: Run, _ name: String) throws(CommandFailure) -> [UInt8] {
         let plot = plot ?? .found
         guard let picture = run.picture(plot) else {
             throw CommandFailure(
-                .noInput, "\(file) has nothing to plot as \(plot.rawValue)", next: plot.needs)
+                .nothingKnown, "\(name) has nothing to plot as \(plot.rawValue)", next: plot.needs)
         }
         return picture.svg
     }
+}
+
+/// Refuses figures of a recording that could not be read to its end.
+func checkRead(_ run: Run, _ name: String) throws(CommandFailure) {
+    guard let failure = run.devices.readFailure else { return }
+    throw CommandFailure(
+        .ioError, "\(name) cannot be read whole: \(failure); the figures above are wrong",
+        next: "use a copy of the recording")
 }
 
 extension PictureKind {

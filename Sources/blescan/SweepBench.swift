@@ -48,11 +48,7 @@ final class SweepBench: SweepSource {
     func observers() throws(CommandFailure) -> [any ScanObserver] {
         let shown: [any ScanObserver] = progress.map { [$0] } ?? []
         guard let record = settings.record else { return shown }
-        do throws(RecordingError) {
-            return shown + [try RunRecorder(path: record)]
-        } catch {
-            throw CommandFailure(error)
-        }
+        return shown + [try openRecorder(record)]
     }
 
     func options(for pair: SweepPair) -> ScanOptions { settings.options(for: pair) }

@@ -6,10 +6,9 @@ import ScanOutput
 func addVerify(to program: inout Program) {
     let command = Command("verify", "make the figures of a page again, and compare", VerifySettings()) {
         $0.paragraph(
-            "A page, or a document of --format json --observations, holds the observations that it is made from. It is "
-                + "made again from them: a page of this version must come out the same to the byte, and nothing that it "
-                + "shows is believed. Of a page that another version wrote the figures are compared, one by one, and "
-                + "words and pictures are not. With --capture it is also checked that this is the capture that was "
+            "A page, or a document of --format json --observations, holds the observations that it is made from. verify "
+                + "makes the page again from them. A page of this version must be identical, byte for byte. For a page of "
+                + "another version only the figures are compared. --capture also checks that this is the capture that was "
                 + "replayed.")
         $0.paragraph(
             "Exit code 0: all agree; 1: some do not, and are named; 4: the figures agree, and another version wrote the "

@@ -10,5 +10,5 @@ struct VerifySettings {
 
 extension VerifySettings {
     /// For messages.
-    var name: String { file == "-" ? "standard input" : file }
+    var name: String { nameOfInput(file) }
 }

@@ -37,6 +37,16 @@ func digest(ofFile path: String) throws(CommandFailure) -> String {
     return hexText(of: hash.digest())
 }
 
+/// A file's name for messages.
+func nameOfInput(_ path: String) -> String { path == "-" ? "standard input" : path }
+
+/// Whether a path is of something that can be read only once: a pipe, a socket, a device.
+func isStream(_ path: String) -> Bool {
+    var status = stat()
+    guard unsafe stat(systemPath(path), &status) == 0 else { return false }
+    return [S_IFIFO, S_IFSOCK, S_IFCHR].contains(status.st_mode & S_IFMT)
+}
+
 /// The first bytes of a file: fewer, if it is shorter. Standard input is not looked into.
 func beginning(of path: String, _ count: Int) throws(CommandFailure) -> [UInt8] {
     guard path != "-" else { return [] }

@@ -70,7 +70,7 @@ import Testing
         Mistake("advise -w 30 -i 300 --target 5s --duty-cycle 0.1", 64, "--duty-cycle is about scan settings"),
         Mistake("advise -w 30 -i 300 --target 5s --longest-interval 9", 64, "--longest-interval is about scan"),
         Mistake("advise -t 500 -w 30 --target 1000", 64, "both of them; leave out --window and --interval"),
-        Mistake("--assert q95<3 --controller sim", 64, "cannot be claimed"),
+        Mistake("--assert q95<3 --controller sim", 64, "is not a figure that --assert knows"),
         Mistake("--trials 0", 64, "out of range"),
         Mistake("--trial-duration 5", 64, "there are none"),
         Mistake("--duration 0 --controller sim", 64, "leaves no time to scan"),

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import SQLite
 import TestSupport
 import Testing
 
@@ -119,7 +120,8 @@ import Testing
     @Test(arguments: [
         Mistake(arguments: ["2"], code: 66, says: "no run 2"),
         Mistake(
-            arguments: ["--address", "C0:FF:EE:00:00:99"], code: 66, says: "has no device C0:FF:EE:00:00:99"),
+            arguments: ["--address", "C0:FF:EE:00:00:99"], code: 3,
+            says: "run 1 has no device C0:FF:EE:00:00:99"),
         Mistake(arguments: ["--html", "/nowhere/at/all.html"], code: 73, says: "/nowhere/at/all.html"),
         Mistake(
             arguments: ["--html", "/"], code: 73, says: "cannot create /: Is a directory; name a file in it"),
@@ -144,6 +146,39 @@ import Testing
         }
     }
 
+    /// What cannot be read is no figure of zero.
+    @Test func aRecordingThatCannotBeReadWholeIsAnError() throws {
+        try withTemporaryFolder { folder in
+            let file = folder.appending(path: "runs.sqlite").path()
+            _ = try run("blescan", Self.scan + ["--duration", "20", "--record", file])
+            do {
+                let database = try Database(opening: file)
+                try database.execute("ALTER TABLE discoveries RENAME COLUMN latency_ns TO gone")
+            }
+            for arguments in [["report", file, "1"], ["compare", file, "1", "1"]] {
+                let result = try run("blescan", arguments)
+                #expect(result.code == 74, "\(result.errorText)")
+                #expect(result.errorText.contains("run 1 cannot be read whole: no such column"))
+            }
+        }
+    }
+
+    /// A pipe is read once: what was looked at is not lost.
+    @Test func aPageComesThroughAPipe() throws {
+        try withTemporaryFolder { folder in
+            let page = folder.appending(path: "page.html").path()
+            _ = try run("blescan", Self.scan + ["--duration", "20", "--html", page])
+            let direct = try run("blescan", ["report", page, "--format", "csv"])
+            #expect(direct.code == 0 && !direct.output.isEmpty)
+            for source in ["<(cat \(page))", "- < \(page)", "<(printf '\\n '; cat \(page))"] {
+                let piped = try runShell(
+                    "/bin/bash", ["-c", "\(builtProgram("blescan").path()) report --format csv \(source)"],
+                    environment: [:])
+                #expect(piped.code == 0 && piped.text == direct.text, "\(source): \(piped.text.prefix(200))")
+            }
+        }
+    }
+
     @Test func aPlotOfNothing() throws {
         try withTemporaryFolder { folder in
             let file = folder.appending(path: "runs.sqlite").path()
@@ -151,7 +186,7 @@ import Testing
             _ = try run("blescan", Self.scan + ["--duration", "3", "--record", file])
             let svg = folder.appending(path: "plot.svg").path()
             let result = try run("blescan", ["report", file, "--svg", svg])
-            #expect(result.code == 66 && result.errorText.contains("nothing to plot as cdf"))
+            #expect(result.code == 3 && result.errorText.contains("nothing to plot as cdf"))
             #expect(result.errorText.contains("it takes two trials"))
             #expect(!FileManager.default.fileExists(atPath: svg))
         }

@@ -29,15 +29,7 @@ public struct Verification: Sendable {
     /// - Parameter file: a page, or a JSON document.
     /// - Throws: `VerificationError`: there is nothing to verify.
     public init(_ file: Span<UInt8>) throws(VerificationError) {
-        let isDocument =
-            (0..<file.count).first { file[$0] > 0x20 }.map { file[$0] == UInt8(ascii: "{") } ?? false
-        let json = isDocument ? Self.copy(file) : try Self.block(of: file)
-        let document: JSONValue
-        do throws(JSONError) {
-            document = try JSONReader.read(json.span)
-        } catch {
-            throw .broken("\(error)")
-        }
+        let document = try embeddedDocument(in: file)
         let run: Run
         let made: JSONValue
         let stated: String
@@ -62,7 +54,7 @@ public struct Verification: Sendable {
         digestAgrees = digest == stated
         isWhole = version == programVersion
         compare(document, made, at: .root)
-        if isWhole, !isDocument { compareShown(file, RunPage(run).html) }
+        if isWhole, !isJSON(file) { compareShown(file, RunPage(run).html) }
     }
 
     private static func copy(_ bytes: Span<UInt8>) -> [UInt8] {
@@ -70,14 +62,6 @@ public struct Verification: Sendable {
         copy.reserveCapacity(bytes.count)
         for index in 0..<bytes.count { copy.append(bytes[index]) }
         return copy
-    }
-
-    private static func block(of page: Span<UInt8>) throws(VerificationError) -> [UInt8] {
-        do throws(EmbeddedFigures.Failure) {
-            return try EmbeddedFigures.find(in: page)
-        } catch {
-            throw .noBlock("\(error)")
-        }
     }
 
     private static func made(_ run: Run) throws(JSONTypeError) -> JSONValue {

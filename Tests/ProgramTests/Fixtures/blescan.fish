@@ -81,7 +81,7 @@ complete -c blescan -n '__fish_seen_subcommand_from sweep' -s o -l output -r -F 
 complete -c blescan -n '__fish_seen_subcommand_from sweep' -l record -r -F -d 'keep each setting\'s trials as a run in an SQLite file'
 complete -c blescan -n '__fish_seen_subcommand_from sweep' -s q -l quiet -d 'no progress line'
 complete -c blescan -n '__fish_seen_subcommand_from sweep' -l no-color -d 'do not colour the output'
-complete -c blescan -n '__fish_seen_subcommand_from replay' -s e -l expect -x -d 'these were there: trials without them count as censored'
+complete -c blescan -n '__fish_seen_subcommand_from replay' -s e -l expect -x -d 'devices known to be present: a trial that ends without one counts as a miss'
 complete -c blescan -n '__fish_seen_subcommand_from replay' -l assert -x -d 'check a claim such as p95<1500ms: exit 0, 1 or 2'
 complete -c blescan -n '__fish_seen_subcommand_from replay' -l address -x -d 'only these; /public or /random after one tells its type'
 complete -c blescan -n '__fish_seen_subcommand_from replay' -l name -x -d 'only devices whose name contains this'
@@ -106,7 +106,7 @@ complete -c blescan -n '__fish_seen_subcommand_from replay' -l no-color -d 'do n
 complete -c blescan -n '__fish_seen_subcommand_from replay' -l record -r -F -d 'keep the run in an SQLite file, beside those that are in it'
 complete -c blescan -n '__fish_seen_subcommand_from replay' -s q -l quiet -d 'the summary only'
 complete -c blescan -n '__fish_seen_subcommand_from replay' -F
-complete -c blescan -n '__fish_seen_subcommand_from report' -l address -x -d 'only these; every figure is of them alone'
+complete -c blescan -n '__fish_seen_subcommand_from report' -l address -x -d 'show only these devices, and compute every figure from them'
 complete -c blescan -n '__fish_seen_subcommand_from report' -l devices -x -d 'rows of the device table at most'
 complete -c blescan -n '__fish_seen_subcommand_from report' -s t -l advertising-interval -x -d 'the advertising interval of the expected devices, or of all; else it is estimated'
 complete -c blescan -n '__fish_seen_subcommand_from report' -l delay -x -a '(string replace -r \'^\' @ -- (__fish_complete_path (string replace -r \'^(--[^=]*=)?@?\' \'\' -- (commandline -ct))))' -d 'their random delay in ms: uniform:10, none, delay:weight,... or @law.json'

@@ -125,8 +125,8 @@ _blescan() {
         ;;
     replay)
         _arguments -s -S \
-            '*-e+[these were there\: trials without them count as censored]:ADDRESS: ' \
-            '*--expect=[these were there\: trials without them count as censored]:ADDRESS: ' \
+            '*-e+[devices known to be present\: a trial that ends without one counts as a miss]:ADDRESS: ' \
+            '*--expect=[devices known to be present\: a trial that ends without one counts as a miss]:ADDRESS: ' \
             '*--assert=[check a claim such as p95<1500ms\: exit 0, 1 or 2]:CLAIM: ' \
             '*--address=[only these; /public or /random after one tells its type]:ADDRESS: ' \
             '(--name)--name=[only devices whose name contains this]:TEXT: ' \
@@ -160,7 +160,7 @@ _blescan() {
         ;;
     report)
         _arguments -s -S \
-            '*--address=[only these; every figure is of them alone]:ADDRESS: ' \
+            '*--address=[show only these devices, and compute every figure from them]:ADDRESS: ' \
             '(--devices)--devices=[rows of the device table at most]:N: ' \
             '(-t --advertising-interval)-t+[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
             '(-t --advertising-interval)--advertising-interval=[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \

@@ -69,7 +69,7 @@ import Testing
             "blescan predict -w 30 -i 320 -t 500 tells how they do"),
         Mistake("advise -w 30 -i 300 --target 5s --duty-cycle 0.1", 64, "--duty-cycle is about scan settings"),
         Mistake("advise -w 30 -i 300 --target 5s --longest-interval 9", 64, "--longest-interval is about scan"),
-        Mistake("advise -t 500 -w 30 --target 1000", 64, "search for window and interval; leave out --window and --interval"),
+        Mistake("advise -t 500 -w 30 --target 1000", 64, "search for window and interval"),
         Mistake("--assert q95<3 --controller sim", 64, "is not a figure that --assert knows"),
         Mistake("--trials 0", 64, "out of range"),
         Mistake("--trial-duration 5", 64, "there are none"),

@@ -5,20 +5,18 @@ import JSON
 /// showing a key.
 public struct SHA256: Sendable {
     /// Asked once: in a virtual machine the processor's answer takes 12 µs.
-    private static let hasInstructions = cvector_sha256_is_available()
+    static let isHardware = cvector_sha256_is_available()
 
-    let isHardware: Bool
-
-    public init() { isHardware = Self.hasInstructions }
+    public init() {}
 
     /// The 32 bytes of the digest.
     public func digest(of message: Span<UInt8>) -> InlineArray<32, UInt8> {
-        digest(of: message, isHardware: isHardware)
+        digest(of: message, isHardware: Self.isHardware)
     }
 
     /// The digest as eight words, the first byte on top of the first.
     public func words(of message: Span<UInt8>) -> InlineArray<8, UInt32> {
-        words(of: message, isHardware: isHardware)
+        words(of: message, isHardware: Self.isHardware)
     }
 
     func digest(of message: Span<UInt8>, isHardware: Bool) -> InlineArray<32, UInt8> {

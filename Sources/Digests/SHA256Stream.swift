@@ -16,20 +16,20 @@ public struct SHA256Stream: Sendable {
         pending.append(span: bytes.extracting(first: missing))
         if pending.count == 64 {
             let block = pending
-            hash.compress(&state, block.span, hash.isHardware)
+            hash.compress(&state, block.span, SHA256.isHardware)
             pending.removeAll(keepingCapacity: true)
         }
         guard pending.isEmpty else { return }
         let rest = bytes.extracting(droppingFirst: missing)
         let whole = rest.count / 64 * 64
-        if whole > 0 { hash.compress(&state, rest.extracting(first: whole), hash.isHardware) }
+        if whole > 0 { hash.compress(&state, rest.extracting(first: whole), SHA256.isHardware) }
         pending.append(span: rest.extracting(droppingFirst: whole))
     }
 
     /// Of all that came.
     public func digest() -> InlineArray<32, UInt8> {
         var state = state
-        hash.finish(&state, last: pending.span, count: count, hash.isHardware)
+        hash.finish(&state, last: pending.span, count: count, SHA256.isHardware)
         return SHA256.bytes(of: state)
     }
 }

@@ -12,7 +12,7 @@ struct ExportScope {
     private let agents: Set<BorderAgentID>
 
     init(_ settings: ExportSettings, _ contents: StoreContents) throws(CommandFailure) {
-        isWhole = settings.what == nil && settings.lookup.isEmpty
+        isWhole = settings.isWhole
         kind = settings.kind.kind
         do throws(CommandFailure) {
             let meant = try settings.lookup.meant(settings.what, among: contents.listing)

@@ -24,9 +24,12 @@ func addStored(to program: inout Program) {
         $0.hide()
     }
     program.add(command) { (settings) throws(CommandFailure) in
-        guard let listing = try? readAll(settings.store) else { return .success }
+        // A shell waits for this: a store that is busy has nothing to offer.
+        var store = settings.store
+        store.wait = .seconds(0)
+        guard let listing = try? readAll(store) else { return .success }
         var output = OutputBuffer(descriptor: 1, name: "standard output")
-        for line in lines(settings.words, of: listing.credentials) {
+        for line in lines(settings.words, of: listing.credentials, limit: 1000) {
             output.bytes.append(contentsOf: "\(line)\n".utf8)
         }
         try output.finish()
@@ -34,16 +37,19 @@ func addStored(to program: inout Program) {
     }
 }
 
-private func lines(_ words: StoredWords, of credentials: [ThreadCredentials]) -> [String] {
+/// - Parameter limit: the most words; nobody looks through more.
+private func lines(_ words: StoredWords, of credentials: [ThreadCredentials], limit: Int) -> [String] {
     var lines: [String] = []
     var known: Set<String> = []
     func add(_ word: String, _ note: String) {
         // A name that a terminal must not see as it is cannot be typed either.
-        if !word.isEmpty, escapedForTerminal(word.utf8) == word, known.insert(word).inserted {
+        if lines.count < limit, !word.isEmpty, escapedForTerminal(word.utf8) == word,
+            known.insert(word).inserted
+        {
             lines.append("\(word)\t\(escapedForTerminal(note.utf8))")
         }
     }
-    for entry in credentials {
+    for entry in credentials where lines.count < limit {
         let name = entry.networkName ?? ""
         if words == .networks || words == .names { add(name, "\(entry.extendedPANID)") }
         if words == .networks || words == .ids { add("\(entry.extendedPANID)", name) }

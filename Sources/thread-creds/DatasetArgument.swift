@@ -6,8 +6,13 @@ public import ThreadCredentials
 
 /// A dataset as a command line names it: text that holds one, `@FILE`, or `-` for standard input.
 ///
-/// - Parameter words: a text in several words is one, so that pasted spaces need no quotes.
-func readDataset(_ words: [String], named name: String = "the dataset") throws(CommandFailure) -> FoundDataset {
+/// - Parameters:
+///   - words: a text in several words is one, so that pasted spaces need no quotes.
+///   - check: refuses a dataset that was found; before a word is said about it.
+func readDataset(
+    _ words: [String], named name: String = "the dataset",
+    check: (OperationalDataset) throws(CommandFailure) -> Void = { _ in }
+) throws(CommandFailure) -> FoundDataset {
     guard let first = words.first else {
         throw CommandFailure(.usage, "a dataset is missing", next: "give - or @FILE")
     }
@@ -16,7 +21,7 @@ func readDataset(_ words: [String], named name: String = "the dataset") throws(C
             throw CommandFailure(.usage, "'\(words[1])' is one argument too many: one dataset at a time")
         }
         let path = first == "-" ? "-" : String(first.dropFirst())
-        return try onlyDataset(of: findDatasets(path: path), in: inputName(path))
+        return try onlyDataset(of: findDatasets(path: path), in: inputName(path), check)
     }
     var text: [UInt8] = []
     for word in words {
@@ -27,7 +32,32 @@ func readDataset(_ words: [String], named name: String = "the dataset") throws(C
         text.append(UInt8(ascii: " "))
     }
     defer { text.wipe() }
-    return try onlyDataset(of: DatasetFinder.find(in: text.span, isArgument: true), in: name)
+    let findings = DatasetFinder.find(in: text.span, isArgument: true)
+    if (try? findings.only()) == nil, let mistake = commonMistake(words, text.span) { throw mistake }
+    return try onlyDataset(of: findings, in: name, check)
+}
+
+/// What somebody meant who gave this instead of a dataset. Nothing but a file's name is quoted: it may be a key.
+private func commonMistake(_ words: [String], _ text: Span<UInt8>) -> CommandFailure? {
+    if words.count == 1, unsafe access(systemPath(words[0]), F_OK) == 0 {
+        return CommandFailure(
+            .usage, "'\(words[0])' is the name of a file, and no dataset: did you mean @\(words[0])?")
+    }
+    var (digits, isHex) = (0, true)
+    for index in text.indices {
+        switch text[index] {
+        case UInt8(ascii: " "), UInt8(ascii: ":"), UInt8(ascii: "-"): continue
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+            UInt8(ascii: "A")...UInt8(ascii: "F"):
+            digits += 1
+        default: isHex = false
+        }
+    }
+    guard isHex, digits == 16 || digits == 32 else { return nil }
+    return CommandFailure(
+        .badData,
+        "\(digits) hex digits are \(digits == 16 ? "an extended PAN ID" : "a network key"), not a dataset",
+        next: "give the output of 'ot-ctl dataset active -x'")
 }
 
 /// Everything that a file has, or standard input for `-`; in bounded memory, however long it is.
@@ -49,13 +79,16 @@ func findDatasets(path: String) throws(CommandFailure) -> Findings {
 }
 
 /// The one dataset that was found; where it was, and what was left out, is said on standard error.
-private func onlyDataset(of findings: Findings, in name: String) throws(CommandFailure) -> FoundDataset {
+private func onlyDataset(
+    of findings: Findings, in name: String, _ check: (OperationalDataset) throws(CommandFailure) -> Void
+) throws(CommandFailure) -> FoundDataset {
     let found: FoundDataset
     do throws(DatasetInputError) {
         found = try findings.only()
     } catch {
         throw CommandFailure(error, in: name)
     }
+    try check(found.dataset)
     for text in found.remarks { note(text) }
     for left in findings.evidentlyLeftOut { note("left out: \(left)") }
     return found
@@ -91,7 +124,7 @@ extension CommandFailure {
                 next: "form or join a network on it first")
         case .nothingFound:
             self.init(
-                .badData, "no dataset in \(name)",
+                .badData, name == "the dataset" ? "the argument is no dataset" : "no dataset in \(name)",
                 next: "give the output of 'ot-ctl dataset active -x', or what holds it")
         case .several:
             self.init(

@@ -16,13 +16,15 @@ struct StoreCommandSettings {
 func addStore(to program: inout Program) {
     let command = Command("store", "keep the dataset of a border agent", StoreCommandSettings()) {
         $0.paragraph(
-            "The first word of the output is what became of it: stored, updated (it is newer), unchanged, equivalent (the "
-                + "same fields), moved (the border agent left another network, which goes to the history), older (refused, "
+            "The first word of the output is the result: stored, updated (it is newer), unchanged, equivalent (the "
+                + "same fields), moved (the border agent was in another network; its old dataset goes to the history), older (refused, "
                 + "exit 10) or conflict (same time, other content; refused, exit 11). A dataset with pending timestamp and "
                 + "delay timer is kept beside the active one.")
         $0.paragraph(borderAgentIDs)
         $0.arguments(
-            "DATASET", \.dataset, "- for standard input, @FILE, or hex", isRequired: true,
+            "DATASET", \.dataset,
+            "the dataset: - reads standard input, @FILE reads a file; or hex, base64, JSON, or a text that contains one",
+            isRequired: true,
             completion: .filesAfterAt)
         $0.option("b", "border-agent", "ID", \.borderAgent, "whose dataset it is: 1 to 32 bytes of hex")
         $0.group(\.allowed) { $0.allowanceOptions() }
@@ -36,12 +38,13 @@ func addStore(to program: inout Program) {
 }
 
 private func store(_ settings: StoreCommandSettings) throws(CommandFailure) -> ExitCode {
-    let found = try readDataset(settings.dataset)
-    let (input, dataset) = (found.input, found.dataset)
-    let agent = try borderAgent(of: found, settings.borderAgent)
     let allowed = settings.allowed.allowances
     // Before a store is made for nothing.
-    try onStore { () throws(StoreError) in try dataset.checkStorable(allowed) }
+    let found = try readDataset(settings.dataset) { dataset throws(CommandFailure) in
+        try onStore { () throws(StoreError) in try dataset.checkStorable(allowed) }
+    }
+    let (input, dataset) = (found.input, found.dataset)
+    let agent = try borderAgent(of: found, settings.borderAgent)
     var output = try settings.output.open()
     let submission = Submission(
         dataset, forBorderAgent: agent, origin: input.isRebuilt ? .rebuilt(input) : .verbatim,

@@ -25,7 +25,10 @@ public struct CommandFailure: Error, Equatable, Sendable, CustomStringConvertibl
     /// True where there is nothing to say.
     public var isSilent: Bool { what.isEmpty }
 
-    public var description: String { next.map { "\(what); \($0)" } ?? what }
+    public var description: String {
+        guard let next else { return what }
+        return what.hasSuffix("?") ? "\(what) \(next)" : "\(what); \(next)"
+    }
 
     /// The line for standard error, its end included. What came from outside cannot break the line or
     /// reach the terminal's controls.

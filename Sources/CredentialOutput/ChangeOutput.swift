@@ -153,7 +153,7 @@ extension [UInt8] {
     /// `would be conflict MyHome 3c66f0dc9ef53f1c for 9483C451DC3E (in Channel)`
     fileprivate mutating func append(_ detail: ImportResult.Detail) {
         let dataset = detail.submission.dataset
-        append(string: "would be \(detail.outcome?.rawValue ?? "left out, it was deleted") ")
+        append(string: "would be \(detail.outcome?.rawValue ?? "skipped:") ")
         if let name = dataset.networkName, !name.bytes.isEmpty {
             appendEscapedForTerminal(name.bytes)
             append(text: " ")
@@ -162,7 +162,8 @@ extension [UInt8] {
         append(
             string:
                 "\(dataset.extendedPANID.map { "\($0)" } ?? "-") for \(detail.submission.borderAgentID)\(kind)"
-                + "\(inFields(detail.differingTypes))\n")
+                + "\(inFields(detail.differingTypes))\(detail.outcome == nil ? ": it was deleted here before" : "")\n"
+        )
     }
 }
 

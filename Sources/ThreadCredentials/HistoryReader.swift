@@ -92,7 +92,7 @@ struct HistoryReader: ~Copyable, ~Escapable {
 
 extension CredentialStore {
     /// Reads every row of the history, and hands those that are sound to `body`.
-    /// - Returns: all that does not fit.
+    /// - Returns: the damage that was found.
     func scanEntries(_ body: (HistoryEntry, Int64) -> Void) throws(DatabaseError) -> [StoreDamage] {
         let seal = try readSeal()
         var rows = try database.prepare(

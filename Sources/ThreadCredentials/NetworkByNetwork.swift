@@ -16,7 +16,7 @@ extension CredentialStore {
     /// time. It takes 24 bytes of memory a credential, and those of one network.
     ///
     /// - Parameter passes: how often, on the same state of the file; `body` is told which pass it is, from 0.
-    /// - Returns: all that does not fit.
+    /// - Returns: the damage that was found.
     public func forEachNetwork<Failure: DatabaseFailure>(
         passes: Int = 1, _ body: (Int, [ThreadCredentials]) throws(Failure) -> Void
     ) throws(Failure) -> [StoreDamage] {

@@ -115,7 +115,7 @@ extension CredentialStore {
             try tombstones.remove(old, tombstone.kind, tombstone.extendedPANID, &seal)
             try tombstones.add(tombstone.with(borderAgentID: new), &seal)
         }
-        // What is stored is not deleted.
+        // What is stored under the new id is not deleted.
         for entry in rows.compactMap(\.credentials) {
             try tombstones.remove(new, entry.kind, entry.extendedPANID, &seal)
         }

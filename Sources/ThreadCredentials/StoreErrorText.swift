@@ -37,7 +37,7 @@ extension StoreError: CustomStringConvertible {
             "\(id) is the preferred network, though only the history has it"
         case .borderAgentExists(let id):
             "border agent \(id) has a dataset of another network, or another one with the same timestamp"
-        case .nothingKnown: "the store has nothing of the kind"
+        case .nothingKnown: "no stored dataset matches"
         }
     }
 }

@@ -13,9 +13,10 @@ public enum StorePiece: Sendable {
 }
 
 extension CredentialStore {
-    /// Hands all that the store has to `body`, as of one moment. It takes 24 bytes of memory a row.
+    /// Hands all that the store has to `body`, as of one moment. It takes some 32 bytes of
+    /// memory a row, more for history entries that look the same.
     ///
-    /// - Returns: all that does not fit; it was left out.
+    /// - Returns: the damage that was found; it was left out.
     public func forEachPiece<Failure: DatabaseFailure>(
         _ body: (StorePiece) throws(Failure) -> Void
     ) throws(Failure) -> [StoreDamage] {

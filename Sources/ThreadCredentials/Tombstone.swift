@@ -51,7 +51,7 @@ extension CredentialStore {
     }
 
     /// Hands every tombstone that is sound to `body`.
-    /// - Returns: all that does not fit: the whole table is read, and compared with the seal.
+    /// - Returns: the damage that was found: the whole table is read, and compared with the seal.
     func tombstones<Failure: DatabaseFailure>(
         _ body: (Tombstone) throws(Failure) -> Void
     ) throws(Failure) -> [StoreDamage] {
@@ -208,7 +208,7 @@ struct Tombstones: ~Copyable, ~Escapable {
         return true
     }
 
-    /// What is stored is not deleted.
+    /// Removes the tombstone of a dataset that is stored again.
     @_lifetime(self: copy self)
     mutating func remove(
         _ agent: BorderAgentID, _ kind: DatasetKind, _ dataset: OperationalDataset, _ seal: inout Seal
@@ -217,7 +217,7 @@ struct Tombstones: ~Copyable, ~Escapable {
         try remove(agent, kind, network, &seal)
     }
 
-    /// What is stored is not deleted.
+    /// Removes the tombstone of a dataset that is stored again.
     @_lifetime(self: copy self)
     mutating func remove(
         _ agent: BorderAgentID, _ kind: DatasetKind, _ network: ExtendedPANID, _ seal: inout Seal

@@ -38,7 +38,7 @@ struct UnknownAgents: ~Copyable, ~Escapable {
         self.isEmpty = isEmpty
     }
 
-    /// Somebody adds some.
+    /// Call this when a row without a border agent is inserted.
     @_lifetime(self: copy self)
     mutating func expect() { isEmpty = false }
 

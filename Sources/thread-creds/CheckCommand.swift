@@ -22,7 +22,7 @@ func addCheck(to program: inout Program) {
         $0.flag(nil, "repair", \.repair, "keep a copy of the file, then keep what is sound of it")
         $0.flag(
             nil, "lint", \.lint,
-            "also say what is allowed in the datasets and worth a second look; tries the passphrases that everybody knows"
+            "also report valid but suspicious values, such as a well-known passphrase"
         )
         $0.group(\.store) { $0.storeOptions() }
         $0.group(\.output) { $0.outputOptions(canReveal: false) }

@@ -10,7 +10,8 @@ func addExport(to program: inout Program) {
         $0.paragraph(
             "ndjson carries border agents, times, preference and history: 'thread-creds import' restores all of it. The other "
                 + "forms are a line for each network and kind, its newest dataset; chip and binary are one dataset, the active one unless "
-                + "--pending is given. JSON of otbr and commissioner cannot hold everything; what is lost is said. home-assistant "
+                + "--pending is given. Hex of one dataset goes to a file or a pipe without a line end, because border routers refuse "
+                + "one. JSON of otbr and commissioner cannot hold everything; what is lost is said. home-assistant "
                 + "is .storage/thread.datasets: stop Home Assistant before you replace it, or it overwrites the file."
         )
         $0.paragraph(

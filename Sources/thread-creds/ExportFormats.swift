@@ -6,7 +6,7 @@ import MeshCoP
 import ThreadCredentials
 
 /// The form that restores everything. It may be larger than memory.
-/// - Returns: all that does not fit in the store; it was left out.
+/// - Returns: the damage that was found; it was left out.
 func exportStore(
     _ store: borrowing CredentialStore, _ settings: ExportSettings
 ) throws(CommandFailure) -> [StoreDamage] {

@@ -20,7 +20,7 @@ func importDatasets(
                 CommandFailure(
                     .badData,
                     "\(name): lines \(other.place.line) and \(found.place.line) have two networks for border agent \(agent)",
-                    next: "it can be in one: nothing of this file was imported"))
+                    next: "a border agent is in one network only; nothing of this file was imported"))
         }
         if !found.dataset.isPending { networks[agent] = found }
         do throws(StoreError) {

@@ -85,9 +85,9 @@ private func importStore(
                 throw .command(
                     CommandFailure(
                         .badData,
-                        "\(name), line \(number): border agent \(submission.borderAgentID) is in another network in a "
-                            + "line before",
-                        next: "it can be in one: nothing of this file was imported"))
+                        "\(name), line \(number): an earlier line has another network for border agent "
+                            + "\(submission.borderAgentID)",
+                        next: "a border agent is in one network only; nothing of this file was imported"))
             }
         })
     {}

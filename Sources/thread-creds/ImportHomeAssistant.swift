@@ -42,7 +42,7 @@ func importHomeAssistant(
                     CommandFailure(
                         .badData,
                         "\(name): datasets \(other.number) and \(entry.number) are two networks of border agent \(agent)",
-                        next: "it can be in one: nothing of this file was imported"))
+                        next: "a border agent is in one network only; nothing of this file was imported"))
             }
             networks[agent] = entry
         }

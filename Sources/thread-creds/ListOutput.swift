@@ -13,7 +13,7 @@ func write(
     case .text:
         if shown.isEmpty {
             if !settings.output.quiet {
-                note(settings.filter.isEmpty ? "nothing is stored yet" : "the store has nothing of the kind")
+                note(settings.filter.isEmpty ? "nothing is stored yet" : "no stored dataset matches")
             }
         } else {
             credentialTable(shown, at: .now, reveal: settings.output.reveal).append(
@@ -24,7 +24,7 @@ func write(
 }
 
 /// A list that is larger than memory, a network at a time.
-/// - Returns: all that does not fit in the store.
+/// - Returns: the damage that was found.
 func writeNetworks(
     of store: borrowing CredentialStore, _ settings: ListSettings
 ) throws(CommandFailure) -> [StoreDamage] {
@@ -79,6 +79,6 @@ private func writeTable(
         }
     }
     table.appendRows(to: &output.bytes, width: width, unicode: terminal.hasUnicode)
-    if count == 0, !settings.output.quiet { note("the store has nothing of the kind") }
+    if count == 0, !settings.output.quiet { note("no stored dataset matches") }
     return damage
 }

@@ -25,8 +25,8 @@ func addMigrate(to program: inout Program) {
     ) {
         $0.paragraph(
             "What a live network can change only with notice. The pending dataset is the whole network as it is to be, with a "
-                + "newer active timestamp, a newer pending timestamp and a delay; it is stored as pending, so that the network's "
-                + "own dataset is not called older than a wish. Hand it to the network with 'PUT /node/dataset/pending' or "
+                + "newer active timestamp, a newer pending timestamp and a delay; it is stored as pending, so that the "
+                + "current dataset is not reported as older than a change that has not happened yet. Hand it to the network with 'PUT /node/dataset/pending' or "
                 + "'ot-ctl dataset mgmtpendingset'.")
         $0.argument(
             "NETWORK", \.what, "extended PAN ID, border agent or name",

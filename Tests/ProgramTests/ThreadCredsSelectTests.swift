@@ -131,6 +131,56 @@ import Testing
         #expect(try store("--help").text.contains("stored  ") == false)
     }
 
+    /// A shell does not wait: neither for a lock nor for more words than anybody looks through.
+    @Test func storedWordsComeAtOnceAndAreFew() throws {
+        let lines = (0..<1100).map { n in
+            #"{"type":"credential","border_agent":"\(String(format: "%04X", n))","kind":"active","source":"verbatim","#
+                + #""created":"2026-11-23T05:10:00.123Z","modified":"2026-11-23T05:09:00.123Z","tlvs":"\(Mission.hex)"}"#
+        }
+        let file =
+            #"{"type":"store","format":"thread-creds/1","preferred":null}"# + "\n"
+            + lines.joined(separator: "\n")
+        #expect(try store(["import", "-"], input: Array(file.utf8)).code == 0)
+        #expect(try store("stored agents").text.split(separator: "\n").count == 1000)
+        let database = try Database(opening: store.path, .readWrite)
+        try database.execute("PRAGMA locking_mode = EXCLUSIVE")
+        try database.execute("BEGIN EXCLUSIVE")
+        let start = ContinuousClock.now
+        let busy = try store("stored agents")
+        #expect(busy.code == 0 && busy.text.isEmpty && busy.errorText.isEmpty, "\(busy.errorText)")
+        #expect(ContinuousClock.now - start < .seconds(10))
+        try database.execute("ROLLBACK")
+    }
+
+    // MARK: What is no dataset
+
+    @Test func aForgottenAtIsNamed() throws {
+        try Data(Mission.hex.utf8).write(to: store.folder.appending(path: "ds.hex"))
+        let result = try store("store -b AA ds.hex")
+        #expect(result.code == 64 && result.errorText.contains("did you mean @ds.hex?"), "\(result.errorText)")
+        #expect(try store("diff ds.hex @ds.hex").errorText.contains("did you mean @ds.hex?"))
+        #expect(try store("store -b AA nowhere.hex").errorText.contains("the argument is no dataset"))
+        #expect(try store("store -b AA @ds.hex").code == 0)
+    }
+
+    @Test(arguments: [
+        (Mission.network, "16 hex digits are an extended PAN ID, not a dataset"),
+        (Mission.key, "32 hex digits are a network key, not a dataset"),
+    ])
+    func idsAndKeysAreNoDatasets(_ digits: String, _ words: String) throws {
+        let result = try store("store -b AA \(digits)")
+        #expect(result.code == 65 && result.errorText.contains(words), "\(result.errorText)")
+        #expect(!result.errorText.contains(digits))
+    }
+
+    /// What is refused was not 'found'.
+    @Test func nothingIsSaidOfADatasetThatIsRefused() throws {
+        let fields = "Channel: 16\nNetwork Key: \(Mission.key)\nNetwork Name: home\nPAN ID: 0x250b\nDone\n"
+        let result = try store("store -b AA -", input: fields)
+        #expect(result.code == 65 && !result.errorText.contains("found in line"), "\(result.errorText)")
+        #expect(result.errorText.split(separator: "\n").count == 1)
+    }
+
     // MARK: Line ends
 
     /// A border router's REST interface refuses hex with a line end behind it.
@@ -176,7 +226,7 @@ import Testing
         try Data((first + second).utf8).write(to: again.folder.appending(path: "both.ndjson"))
         let result = try again("import both.ndjson")
         #expect(result.code == 65, "\(result.text)")
-        #expect(result.errorText.contains("line 5: border agent AA is in another network in a line before"))
+        #expect(result.errorText.contains("line 5: an earlier line has another network for border agent AA"))
         #expect(!FileManager.default.fileExists(atPath: again.path))
     }
 

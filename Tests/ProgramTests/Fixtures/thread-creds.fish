@@ -105,7 +105,7 @@ complete -c thread-creds -n '__fish_seen_subcommand_from rekey' -s q -l quiet -d
 complete -c thread-creds -n '__fish_seen_subcommand_from rekey' -l no-color -d 'do not colour the output'
 complete -c thread-creds -n '__fish_seen_subcommand_from rekey' -a '(thread-creds stored agents 2>/dev/null)'
 complete -c thread-creds -n '__fish_seen_subcommand_from check' -l repair -d 'keep a copy of the file, then keep what is sound of it'
-complete -c thread-creds -n '__fish_seen_subcommand_from check' -l lint -d 'also say what is allowed in the datasets and worth a second look; tries the passphrases that everybody knows'
+complete -c thread-creds -n '__fish_seen_subcommand_from check' -l lint -d 'also report valid but suspicious values, such as a well-known passphrase'
 complete -c thread-creds -n '__fish_seen_subcommand_from check' -l store -r -F -d 'the store\'s file; otherwise THREAD_CREDS_STORE, otherwise your own'
 complete -c thread-creds -n '__fish_seen_subcommand_from check' -l wait -x -d 'how long to wait for another process that writes'
 complete -c thread-creds -n '__fish_seen_subcommand_from check' -s f -l format -x -a 'text json' -d 'text, or a JSON document for programs'

@@ -183,7 +183,7 @@ _thread_creds() {
     check)
         _arguments -s -S \
             '(--repair)--repair[keep a copy of the file, then keep what is sound of it]' \
-            '(--lint)--lint[also say what is allowed in the datasets and worth a second look; tries the passphrases that everybody knows]' \
+            '(--lint)--lint[also report valid but suspicious values, such as a well-known passphrase]' \
             '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
             '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
             '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \

@@ -134,8 +134,8 @@ import Testing
     /// A shell does not wait: neither for a lock nor for more words than anybody looks through.
     @Test func storedWordsComeAtOnceAndAreFew() throws {
         let lines = (0..<1100).map { n in
-            #"{"type":"credential","border_agent":"\(String(format: "%04X", n))","kind":"active","source":"verbatim","#
-                + #""created":"2026-11-23T05:10:00.123Z","modified":"2026-11-23T05:09:00.123Z","tlvs":"\(Mission.hex)"}"#
+            #"{"type":"credential","border_agent":"\#(String(format: "%04X", n))","kind":"active","source":"verbatim","#
+                + #""created":"2026-11-23T05:10:00.123Z","modified":"2026-11-23T05:09:00.123Z","tlvs":"\#(Mission.hex)"}"#
         }
         let file =
             #"{"type":"store","format":"thread-creds/1","preferred":null}"# + "\n"

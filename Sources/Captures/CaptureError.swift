@@ -14,6 +14,8 @@ public struct CaptureError: Error, Equatable, Sendable {
         case unknownInterface(UInt32)
         /// No packet of the file has a time.
         case withoutTime
+        /// A capture of the air in which no packet advertises a device: so many have a wrong CRC, so many are others.
+        case withoutAdvertising(wrongCRC: Int, others: Int)
         /// No packet of the file has a time from 1970 to 2116.
         case timesOutOfRange
     }
@@ -42,6 +44,8 @@ extension CaptureError: CustomStringConvertible {
             "the file ends inside a record: \(needed) bytes needed, \(available) left"
         case .badLength(let length): "a record's length \(length) contradicts its surroundings"
         case .withoutTime: "its packets have no times (Simple Packet Blocks)"
+        case .withoutAdvertising(let wrong, let others):
+            "it holds no advertising PDU with an address (\(wrong) with a wrong CRC, \(others) of other kinds)"
         case .timesOutOfRange: "no packet has a time from 1970 to 2116"
         case .unknownInterface(let number): "a packet names interface \(number), which is not described"
         }

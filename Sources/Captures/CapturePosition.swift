@@ -5,6 +5,8 @@ public struct CapturePosition: Sendable {
     let linkType: UInt32
     /// What the reader noticed so far.
     public let notes: CaptureNotes
+    /// A capture of the air, not of HCI; nil until the first packet of either was read.
+    public let isAir: Bool?
     /// Where the next record begins, in bytes from the beginning of what was read.
     public internal(set) var offset: Int
     let isBigEndian: Bool
@@ -28,7 +30,8 @@ extension CaptureReader {
     /// Where this reader stands.
     public var position: CapturePosition {
         CapturePosition(
-            format: format, linkType: linkType, notes: notes, offset: offset, isBigEndian: isBigEndian,
+            format: format, linkType: linkType, notes: notes, isAir: isAir, offset: offset,
+            isBigEndian: isBigEndian,
             fraction: fraction, recordHeader: recordHeader, interfaces: interfaces, base: base)
     }
 
@@ -39,6 +42,7 @@ extension CaptureReader {
         format = position.format
         linkType = position.linkType
         notes = position.notes
+        isAir = position.isAir
         offset = min(position.offset, bytes.count)
         isBigEndian = position.isBigEndian
         fraction = position.fraction

@@ -21,7 +21,12 @@ public struct CaptureNotes: Equatable, Sendable {
     public var otherBlocks = 0
     /// pcapng simple packet blocks: they have no time, so they cannot be used.
     public var packetsWithoutTime = 0
-    /// pcapng packets of interfaces that are not HCI.
+    /// Of the air: packets whose CRC is wrong, or whose length lies.
+    public var wrongCRC = 0
+    /// Of the air: the channel indices on which advertising was heard, a bit each; and PDUs whose channel is not recorded.
+    public var channels: UInt64 = 0
+    public var withoutChannel = 0
+    /// pcapng packets of interfaces that are not HCI, or of the air beside HCI, or the reverse.
     public var foreignPackets = 0
     /// The link type of the first of these, and where it stands, in bytes from the beginning of the file.
     public var firstForeign: Foreign?
@@ -43,7 +48,7 @@ public struct CaptureNotes: Equatable, Sendable {
 }
 
 /// Reads commands and events out of a capture: btsnoop (data links 1001, 1002, 2001), pcap and pcapng (link types 187, 201,
-/// 254), told apart by their first bytes.
+/// 254), told apart by their first bytes. Of captures of the air (251, 256, 272, 192) it reads the advertising PDUs.
 ///
 /// The reader works on the bytes at hand, the whole file or a window of it (``CapturePosition`` goes from one to the
 /// next), and hands out views of them. Any length in the file may lie: that ends the reading with an error that names the byte.
@@ -55,6 +60,8 @@ public struct CaptureReader: ~Escapable {
     public internal(set) var notes = CaptureNotes()
     /// Where the next record begins, in bytes from the beginning of the file.
     public internal(set) var offset = 0
+    /// A capture of the air, not of HCI; nil until the first packet of either was read. Packets of the other kind are foreign.
+    public internal(set) var isAir: Bool?
 
     /// pcap and pcapng are written in their writer's byte order.
     var isBigEndian = true
@@ -105,6 +112,9 @@ public struct CaptureReader: ~Escapable {
     mutating func record(
         _ link: UInt32, flags: UInt32 = 0, _ packet: Range<Int>, time: Int64, offset: Int, isCut: Bool
     ) -> CaptureRecord? {
+        if LinkLayer.isAir(link) {
+            return airRecord(link, packet, time: time, offset: offset, isCut: isCut)
+        }
         var body = packet
         var stored = packet.lowerBound..<packet.lowerBound
         var indicator = PacketIndicator(rawValue: 0)

@@ -18,6 +18,8 @@ public struct CaptureRecord: ~Escapable {
     public let offset: Int
     /// The packet was longer than what the capture kept of it.
     public let isCut: Bool
+    /// Of a capture of the air; `body` is an advertising PDU then.
+    public let sniffed: SniffedPacket?
 
     @inlinable
     @_lifetime(copy body, copy stored)
@@ -33,16 +35,43 @@ public struct CaptureRecord: ~Escapable {
         self.adapter = adapter
         self.offset = offset
         self.isCut = isCut
+        sniffed = nil
     }
 
-    /// The whole H4 packet: without a copy where the file stores it so, else put together in `scratch`.
+    /// A PDU of the air. `nothing` is empty.
+    @_lifetime(copy pdu, copy nothing)
+    init(
+        time: Int64, sniffed: SniffedPacket, pdu: Span<UInt8>, nothing: Span<UInt8>, offset: Int, isCut: Bool
+    ) {
+        self.time = time
+        sent = false
+        indicator = .event
+        body = pdu
+        stored = nothing
+        adapter = 0
+        self.offset = offset
+        self.isCut = isCut
+        self.sniffed = sniffed
+    }
+
+    /// The whole H4 packet: without a copy where the file stores it so, else put together in `scratch`. Of a PDU of the air it
+    /// is the extended advertising report that tells the same, with the channel index in the event type's high octet.
     @inlinable
     @_lifetime(copy self, &scratch)
     public func packet(in scratch: inout [UInt8]) -> Span<UInt8> {
         if !stored.isEmpty { return stored }
         scratch.removeAll(keepingCapacity: true)
+        if let sniffed {
+            appendReport(sniffed, to: &scratch)
+            return scratch.span
+        }
         scratch.append(indicator.rawValue)
         scratch.append(body)
         return scratch.span
+    }
+
+    @usableFromInline
+    func appendReport(_ sniffed: SniffedPacket, to bytes: inout [UInt8]) {
+        AdvertisingPDU(body, sniffed)?.appendReport(to: &bytes)
     }
 }

@@ -25,7 +25,10 @@ extension CaptureReader {
         guard version == 2 else { throw CaptureError(.unsupportedVersion(UInt32(version)), at: 4) }
         // The high bits tell of frame check sequences, which HCI has not.
         linkType = u32(at: 20) & 0x03ff_ffff
-        guard PCAP.isHCI(linkType) else { throw CaptureError(.unsupportedLinkType(linkType), at: 20) }
+        isAir = LinkLayer.isAir(linkType)
+        guard isAir == true || PCAP.isHCI(linkType) else {
+            throw CaptureError(.unsupportedLinkType(linkType), at: 20)
+        }
         offset = 24
     }
 

@@ -134,7 +134,10 @@ extension CaptureReader {
         guard Int(included) <= offset - start - 32 else {
             throw CaptureError(.badLength(included), at: start + 20)
         }
-        guard PCAP.isHCI(interface.linkType) else {
+        let isOfAir = LinkLayer.isAir(interface.linkType)
+        let isUsable = (isOfAir || PCAP.isHCI(interface.linkType)) && isAir ?? isOfAir == isOfAir
+        if isUsable { isAir = isOfAir }
+        guard isUsable else {
             notes.foreignPackets += 1
             notes.firstForeign =
                 notes.firstForeign ?? CaptureNotes.Foreign(linkType: interface.linkType, offset: base + start)

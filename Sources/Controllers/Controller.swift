@@ -45,7 +45,13 @@ public struct ControllerCounts: Equatable, Sendable {
     public var skipped = 0
     /// Times in a capture that were put right (byte-swapped time stamps).
     public var correctedTimes = 0
-    /// Packets of a capture that are not of HCI.
+    /// Packets of a capture of the air whose CRC is wrong.
+    public var wrongCRC = 0
+    /// Of a capture of the air: the channel indices on which advertising was heard, a bit each; and PDUs whose channel is not
+    /// recorded.
+    public var channels: UInt64 = 0
+    public var withoutChannel = 0
+    /// Packets of a capture that are not of HCI, or not of the air beside others that are.
     public var foreign = 0
     /// Packets of a capture that have no time: skipped.
     public var withoutTime = 0

@@ -8,11 +8,15 @@ public struct ControllerOptions: Sendable {
     public var connectTimeout: Int64
     /// Every packet in both directions is also written to this btsnoop file (datalink 1002).
     public var capturePath: String?
+    /// Simulated radio: every PDU that is sent while a scan is on, heard or not, is also written to this pcap file (link type
+    /// 256).
+    public var airPath: String?
 
     public init(
         seed: UInt64 = 1, realTime: Bool = false, connectTimeout: Int64 = 5_000_000_000,
-        capturePath: String? = nil
+        capturePath: String? = nil, airPath: String? = nil
     ) {
+        self.airPath = airPath
         self.seed = seed
         self.realTime = realTime
         self.connectTimeout = connectTimeout

@@ -45,6 +45,10 @@ struct Air {
     private var queue = EventQueue()
     private let seed: UInt64
     private let collisions: Bool
+    /// Every PDU passes through `step`, heard or not.
+    private var visitsAll: Bool
+    /// nil: what is sent is not kept.
+    private(set) var record: AirRecord?
     private let decodeBlind: Int64
 
     private var origin: Int64 = 0
@@ -67,6 +71,7 @@ struct Air {
     init(_ scenario: Scenario, seed: UInt64) {
         self.seed = seed
         collisions = scenario.collisions
+        visitsAll = scenario.collisions
         decodeBlind = scenario.scanner.decodeBlind
         transmitters = scenario.advertisers.map(Transmitter.init)
         devices.reserveCapacity(scenario.advertisers.reduce(0) { $0 + $1.count })
@@ -79,6 +84,15 @@ struct Air {
             }
         }
     }
+
+    /// From the next scan on, all that is sent is kept for `nextSent`.
+    mutating func keepRecord() {
+        record = AirRecord()
+        visitsAll = true
+    }
+
+    /// The next PDU that began at `limit` or before; nil where there is none, or no record.
+    mutating func nextSent(until limit: Int64) -> AirRecord.Entry? { record?.next(until: limit) }
 
     // MARK: Scanning
 
@@ -108,7 +122,9 @@ struct Air {
         self.until = until
     }
 
-    mutating func stop() {
+    /// What had not begun by `time` is not sent.
+    mutating func stop(at time: Int64) {
+        record?.stop(at: time)
         queue.removeAll()
         pending = nil
         appointments.removeAll(keepingCapacity: true)
@@ -176,7 +192,10 @@ struct Air {
         var heard =
             audible(kind, start: start, channel: channel) && start >= busyUntil && end <= until
             && isFree(start, end)
-        if collisions { heard = sharesChannel(channel, start: start, end: end) && heard }
+        if visitsAll {
+            if collisions { heard = sharesChannel(channel, start: start, end: end) && heard }
+            if record != nil { keep(index, kind: kind, start: start, channel: channel) }
+        }
         heard = heard && spared(index, threshold: transmitters[kind].lossThreshold, at: start)
         let event = devices[index].event
         schedule(index, kind: kind, after: channel, limit: limit)
@@ -199,7 +218,7 @@ struct Air {
         while true {
             while channel < 3 {
                 let start = event &+ Int64(channel) &* spacing
-                if collisions || start > limit || audible(kind, start: start, channel: channel) {
+                if visitsAll || start > limit || audible(kind, start: start, channel: channel) {
                     devices[index].event = event
                     devices[index].channel = Int32(truncatingIfNeeded: channel)
                     queue.postponeFirst(to: start)
@@ -214,6 +233,54 @@ struct Air {
                 queue.removeFirst()
                 return
             }
+        }
+    }
+
+    /// Into the record: a PDU on a primary channel, and with the last of them the auxiliary ones.
+    @inline(never)
+    private mutating func keep(_ index: Int, kind: Int, start: Int64, channel: Int) {
+        var entry = AirRecord.Entry(
+            time: start, event: devices[index].event, device: index, part: .advertisement,
+            channel: UInt8(truncatingIfNeeded: 37 + channel), rssi: rssi(of: index, at: start))
+        record?.add(entry)
+        guard channel == 2 else { return }
+        entry.channel = Self.secondaryChannel(of: index)
+        for (number, pdu) in transmitters[kind].auxiliary.enumerated() {
+            entry.part = .auxiliary(number)
+            entry.time = entry.event &+ pdu.offset
+            record?.add(entry)
+        }
+    }
+
+    /// Into the record: a scan request and the response that it brings about.
+    private mutating func keep(exchangeAfter heard: Reception, response from: Int64) {
+        guard record != nil else { return }
+        var entry = AirRecord.Entry(
+            time: heard.end &+ TimeOnAir.interFrameSpace, event: heard.event, device: heard.device,
+            part: .request,
+            channel: UInt8(truncatingIfNeeded: 37 + heard.channel),
+            rssi: rssi(of: heard.device, at: heard.start))
+        record?.add(entry)
+        entry.part = .response
+        entry.time = from
+        record?.add(entry)
+    }
+
+    /// Into the record: the same on a secondary channel.
+    mutating func keep(responses: [AuxiliaryPDU], after heard: Reception) {
+        guard record != nil, let first = responses.first,
+            let extended = transmitters[transmitter(of: heard.device)].extended
+        else { return }
+        var entry = AirRecord.Entry(
+            time: heard.event &+ first.offset &- TimeOnAir.interFrameSpace
+                &- TimeOnAir.pdu(payload: 12, on: extended.secondary),
+            event: heard.event, device: heard.device, part: .auxiliaryRequest,
+            channel: Self.secondaryChannel(of: heard.device), rssi: rssi(of: heard.device, at: heard.start))
+        record?.add(entry)
+        for (number, pdu) in responses.enumerated() {
+            entry.part = .auxiliaryResponse(number)
+            entry.time = heard.event &+ pdu.offset
+            record?.add(entry)
         }
     }
 
@@ -277,6 +344,7 @@ struct Air {
             windows.hold(from: heard.start, duration: end &- heard.start, channel: heard.channel)
         else { return nil }
         busyUntil = end &+ decodeBlind
+        keep(exchangeAfter: heard, response: from)
         guard spared(heard.device, threshold: transmitter.lossThreshold, at: from) else { return nil }
         var response = heard
         response.part = .scanResponse

@@ -135,7 +135,7 @@ struct Radio {
     mutating func stopScan() {
         guard scan != nil else { return }
         scan = nil
-        air.stop()
+        air.stop(at: now)
         if !batch.isEmpty { sendBatch(at: now) }
         outbox.dropReports(heardAfter: now)
     }
@@ -214,6 +214,7 @@ struct Radio {
         let response =
             advertised == .scannable && phy?.active ?? false ? air.transmitters[kind].auxiliaryResponse : []
         guard let received = air.follow(heard, chain: advertisement + response), received > 0 else { return }
+        if received >= advertisement.count { air.keep(responses: response, after: heard) }
         if received == advertisement.count + response.count { _ = passes(key, scan.filter) }
         let type = AdvertisementReport.extendedType(advertised)
         var report = AdvertisementReport(
@@ -310,6 +311,13 @@ struct Radio {
 
     private func isResolvable(_ address: DeviceAddress) -> Bool {
         address.kind == .random && address.bits >> 46 == 1
+    }
+
+    /// Hands on what was sent until `now`.
+    mutating func tellSent(_ sink: (SentPDU) -> Void) {
+        while let entry = air.nextSent(until: now) {
+            sink(air.pdu(entry, scanner: settings.randomAddress ?? scanner.address))
+        }
     }
 
     private func ownAddress(_ scan: Scan) -> DeviceAddress {

@@ -20,6 +20,16 @@ public final class SimulatedController {
     /// Virtual nanoseconds; 0 where the controller was made.
     public var now: Int64 { radio.now }
 
+    /// Takes all that goes over the air while a scan is on, heard or not, in order of time. nil: it is not recorded.
+    private var sent: ((SentPDU) -> Void)?
+
+    /// From the next scan on, hands every PDU that is sent to `sink`, heard or not, once `now` has reached it. Between scans
+    /// there is no air.
+    public func recordAir(_ sink: @escaping (SentPDU) -> Void) {
+        radio.air.keepRecord()
+        sent = sink
+    }
+
     /// How many PDUs the advertisers have sent while a scan was on, heard or not: what a benchmark counts.
     public var pdusOnAir: UInt64 { radio.air.pdus }
 
@@ -56,13 +66,17 @@ public final class SimulatedController {
         handedOut = []
         let time = radio.outbox.pop(into: &packet)
         radio.now = max(radio.now, time)
+        if let sent { radio.tellSent(sent) }
         deliver(packet.span, time)
         handedOut = packet
         return true
     }
 
     /// Moves `now` on without delivering: packets that fall due wait. Never moves it back.
-    public func advance(to time: Int64) { radio.now = max(radio.now, Self.bounded(time)) }
+    public func advance(to time: Int64) {
+        radio.now = max(radio.now, Self.bounded(time))
+        if let sent { radio.tellSent(sent) }
+    }
 
     /// Times stay where sums of them cannot overflow: 146 years.
     private static func bounded(_ time: Int64) -> Int64 { min(time, 1 << 62) }

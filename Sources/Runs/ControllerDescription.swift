@@ -14,10 +14,12 @@ public enum ControllerClock: String, Sendable {
 public struct ControllerDescription: Sendable {
     /// As the user would name it again: `hci0`, `sim`, `tcp:127.0.0.1:6402`, `capture.btsnoop`.
     public var name: String
-    /// `raw`, `user`, `monitor`, `h4`, `capture` or `simulated`.
+    /// `raw`, `user`, `monitor`, `h4`, `capture`, `air` (a capture of the air) or `simulated`.
     public var channel: String
     public var clock: ControllerClock
     public var simulated: Bool
+    /// The channel of captures of the air: a sniffer's, which listened all the time.
+    public static let air = "air"
     /// The simulated radio's seed.
     public var seed: UInt64?
     /// True where commands can be sent; false for captures and the monitor channel, which only watch.

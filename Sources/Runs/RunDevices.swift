@@ -167,6 +167,7 @@ extension RunDevices {
             if isUnknown { observed.train.scans = observed.train.scans.map(\.withoutSetting) }
             observed.train.pdu = .coded(payload: device.data.count)
         }
+        observed.listensAlways = header.controller.channel == ControllerDescription.air
         observed.payload = device.data.count
         observed.isExtended = !AdvertisingEventKind(rawValue: device.eventType).isLegacy
         if header.expected.isEmpty || device.expected {

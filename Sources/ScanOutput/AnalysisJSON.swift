@@ -18,6 +18,14 @@ extension JSONWriter {
     /// crowd there is none) all of them are null.
     mutating func analysis(_ analysis: DeviceAnalysis?, _ options: AnalysisOptions) {
         estimate(analysis?.estimate)
+        if let learned = analysis?.learned {
+            beginObject("learned_delay")
+            field("delay", learned.text)
+            field("interval_ms", milliseconds: learned.nominalInterval ?? learned.interval)
+            field("gaps", learned.gaps)
+            field("p", learned.p)
+            endObject()
+        }
         key("prediction")
         if let analysis, let comparison = analysis.comparison {
             prediction(analysis, comparison, options)

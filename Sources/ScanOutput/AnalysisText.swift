@@ -60,6 +60,25 @@ struct AnalysisText {
         }
     }
 
+    /// The random delays that were learned from a capture of the air.
+    func appendDelays(_ known: [(address: DeviceAddress, learned: LearnedDelay)], to text: inout [UInt8]) {
+        guard !known.isEmpty else { return }
+        text.put("\n")
+        ink.styled(.bold, "Random delays", &text)
+        text.put(", learned from the gaps between events (blescan learn tells more)\n")
+        var table = TextTable([
+            TextTable.Column("ADDRESS"), TextTable.Column("INTERVAL", .right), TextTable.Column("GAPS", .right),
+            TextTable.Column("DELAY", isFlexible: true),
+        ])
+        for (address, learned) in known {
+            table.cell { address.appendText(to: &$0) }
+            table.cell(settingText(learned.nominalInterval ?? learned.interval))
+            table.cell(grouped(learned.gaps))
+            table.cell(delayInWords(learned))
+        }
+        table.append(to: &text, width: ink.width, unicode: ink.unicode)
+    }
+
     /// Why there is no interval, or no prediction, where one was to be expected.
     private func appendMissing(_ device: Device, to text: inout [UInt8]) {
         guard !device.analysis.train.times.isEmpty else { return }

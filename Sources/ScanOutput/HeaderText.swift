@@ -40,8 +40,10 @@ struct HeaderText {
             if let preset = header.preset { words += " (preset \(preset))" }
             lines.append(("requested", words))
         }
-        lines.append(
-            ("effective", header.effective.map(words(for:)) ?? "not known: no scan command was seen yet"))
+        let isAir = controller.channel == ControllerDescription.air
+        let unknown =
+            isAir ? "none: a sniffer listens all the time" : "not known: no scan command was seen yet"
+        lines.append(("effective", header.effective.map(words(for:)) ?? unknown))
         if let effective = header.effective { lines.append(("", kind(of: effective))) }
         if let trials = header.plannedTrials {
             var words = "\(trials)"

@@ -29,15 +29,7 @@ public struct LawReport {
         self.version = version
     }
 
-    /// `uniform on 0…10.12 ms`, `16 steps of 0.625 ms`.
-    var formInWords: String {
-        switch learned.form {
-        case .none: "none: events keep to a grid"
-        case .uniform(let max): "uniform on 0 to \(settingText(max))"
-        case .steps(let count, let step): "\(count) equally likely steps of \(settingText(step))"
-        case .list: "\(counted(learned.list.count, "delay")), as a list"
-        }
-    }
+    var formInWords: String { delayInWords(learned) }
 
     var formName: StaticString {
         switch learned.form {
@@ -120,4 +112,14 @@ extension LawReport {
 
     /// Nanoseconds in milliseconds, to the microsecond.
     private func rounded(_ time: Double) -> Double { (time / 1e3).rounded() / 1e3 }
+}
+
+/// `uniform on 0 to 10.12 ms`, `16 equally likely steps of 0.625 ms`.
+func delayInWords(_ learned: LearnedDelay) -> String {
+    switch learned.form {
+    case .none: "none: events keep to a grid"
+    case .uniform(let max): "uniform on 0 to \(settingText(max))"
+    case .steps(let count, let step): "\(count) equally likely steps of \(settingText(step))"
+    case .list: "\(counted(learned.list.count, "delay")), as a list"
+    }
 }

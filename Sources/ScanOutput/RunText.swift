@@ -179,6 +179,12 @@ struct RunText {
             places.prefix(intervals).compactMap { place in
                 run.analysis.estimate(of: place).map { (devices.outline(place).address, $0) }
             }, to: &text)
+        if run.header.controller.channel == ControllerDescription.air {
+            shown.appendDelays(
+                places.prefix(intervals).compactMap { place in
+                    run.analysis[place]?.learned.map { (devices.outline(place).address, $0) }
+                }, to: &text)
+        }
         if raster {
             for place in places.prefix(charts) {
                 guard let analysis = run.analysis[place] else { continue }

@@ -105,12 +105,28 @@ public final class ObservedScan {
         func note(_ count: Int, _ noun: String, _ words: String) {
             if count > 0 { notes.append(.note("\(count) \(noun)\(count == 1 ? "" : "s") \(words)")) }
         }
-        note(counts.foreign, "packet", "of the capture left out: not of HCI")
+        let isAir = controller.description.channel == ControllerDescription.air
+        if isAir {
+            notes.append(.note(Self.airNote(counts)))
+            note(counts.wrongCRC, "packet", "of the capture left out: the CRC is wrong")
+            note(counts.skipped, "packet", "of the capture left out: no advertising with an address")
+        }
+        note(counts.foreign, "packet", "of the capture left out: not of \(isAir ? "the air" : "HCI")")
         note(counts.withoutTime, "packet", "of the capture left out: without a time (Simple Packet Blocks)")
         note(counts.outOfRange, "packet", "of the capture left out: the time is not from 1970 to 2116")
         note(counts.cut, "packet", "kept only in part by the capture")
         note(counts.otherBlocks, "block", "of the capture passed over: of a kind that holds no packets")
         return notes
+    }
+
+    private static func airNote(_ counts: ControllerCounts) -> String {
+        let channels = (0..<40).filter { counts.channels >> UInt64($0) & 1 != 0 }
+        let primary = channels.filter { $0 >= 37 }.map(String.init)
+        var heard = primary.joined(separator: primary.count == 2 ? " and " : ", ")
+        heard = heard.isEmpty ? "" : " on channel\(primary.count == 1 ? "" : "s") \(heard)"
+        if primary.count < channels.count { heard += "\(heard.isEmpty ? " on" : " and") secondary channels" }
+        if counts.withoutChannel > 0 { heard += "\(heard.isEmpty ? "" : " and"), channels not recorded" }
+        return "a capture of the air, heard\(heard): the sniffer listened all the time, and no scan is in it"
     }
 
     private func between() {

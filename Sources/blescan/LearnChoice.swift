@@ -20,7 +20,7 @@ struct HeardEvents {
         } catch {
             throw CommandFailure(error)
         }
-        collector = LearnCollector(assumesFullDuty: settings.fullDuty)
+        collector = LearnCollector(assumesFullDuty: settings.fullDuty || controller.isAir)
         var options = ScanOptions()
         if let address = settings.address { options.filter.addresses = [address] }
         let run: Run

@@ -12,7 +12,8 @@ func addLearn(to program: inout Program) {
             "Devices add a random delay to each advertising interval, and few follow the specification's law, which is "
                 + "uniform on 0 to 10 ms. From a capture that listened all the time, with the duplicate filter off, this "
                 + "fits the interval and the law of the delay, and says how well it fits and whether delays add up from "
-                + "event to event. predict, advise, phones, sweep and scenarios then use it.")
+                + "event to event. A capture of the air listened all the time. predict, advise, phones, sweep and scenarios then use it."
+        )
         $0.argument("FILE", \.file, "the capture; - reads standard input", completion: .files)
         $0.option(
             nil, "address", "ADDRESS", \.address,

@@ -20,6 +20,10 @@ func addReplay(to program: inout Program) {
                 + "without a scan enable gives gaps only, because the start of the scan is unknown. Formats: btsnoop, pcap and pcapng, as written by btmon, "
                 + "Android, Wireshark and blescan --capture."
         )
+        $0.paragraph(
+            "A capture of the air (a sniffer's, link types 251, 256, 272 or 192 with PPI, or blescan --air) holds no scan: "
+                + "it gives gaps, advertising intervals and the law of the random delay."
+        )
         $0.argument("FILE", \.file, "the capture; - reads standard input", completion: .files)
         $0.option(
             "e", "expect", "ADDRESS", \.expect,

@@ -51,7 +51,8 @@ private func opened(_ settings: ScanSettings, seed: UInt64?) throws(CommandFailu
         return try openController(
             name: settings.controller, channel: settings.channel,
             options: ControllerOptions(
-                seed: seed ?? 0, realTime: settings.realTime, capturePath: settings.capture))
+                seed: seed ?? 0, realTime: settings.realTime, capturePath: settings.capture,
+                airPath: settings.air))
     } catch {
         throw CommandFailure(error)
     }

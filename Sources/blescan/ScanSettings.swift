@@ -24,6 +24,7 @@ struct ScanSettings {
     var expect: [AddressPattern] = []
     var assertions: [AssertionText] = []
     var capture: String?
+    var air: String?
     var shared = SharedSettings()
 }
 
@@ -85,6 +86,10 @@ extension Command where Settings == ScanSettings {
         option(
             nil, "capture", "FILE", \.capture, "also write all HCI packets to this btsnoop file", file: .written
         )
+        option(
+            nil, "air", "FILE", \.air,
+            "of a simulated radio: also write all that its advertisers send, heard or not, to this pcap file",
+            file: .written)
     }
 
     private mutating func examples() {
@@ -126,6 +131,11 @@ extension ScanSettings {
         if realTime, !isSimulated {
             throw CommandFailure(
                 .usage, "--real-time is about simulated radios, and every other one is in real time",
+                next: "leave it out, or add --controller sim")
+        }
+        if air != nil, !isSimulated {
+            throw CommandFailure(
+                .usage, "--air is about simulated radios: what other controllers do not hear is not known here",
                 next: "leave it out, or add --controller sim")
         }
         guard channel == .monitor else { return }

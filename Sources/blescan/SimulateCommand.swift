@@ -22,6 +22,10 @@ func addSimulate(to program: inout Program) {
             nil, "capture", "FILE", \.capture,
             "write all HCI packets, with the times at which the radio heard them, to this btsnoop file",
             file: .written)
+        $0.option(
+            nil, "air", "FILE", \.air,
+            "write all that the advertisers send while a scan is on, heard or not, to this pcap file",
+            file: .written)
         $0.flag("q", "quiet", \.quiet, "do not report hosts that come and go")
         $0.example(
             "sudo blescan simulate --vhci",
@@ -37,7 +41,8 @@ private func simulate(_ settings: SimulateSettings) throws(CommandFailure) -> Ex
     let notes = LiveNotes(quiet: settings.quiet)
     do throws(ControllerError) {
         let server = try SimulatedRadioServer(
-            listen: place, scenario: settings.radio(), seed: settings.seed, capture: settings.capture)
+            listen: place, scenario: settings.radio(), seed: settings.seed, capture: settings.capture,
+            air: settings.air)
         notes.say("\(server.name): \(settings.scenario ?? "the household"), seed \(settings.seed)")
         let signal = try server.run { event in
             switch event {

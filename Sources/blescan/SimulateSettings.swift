@@ -11,6 +11,7 @@ struct SimulateSettings {
     var legacy = false
     var seed: UInt64 = 1
     var capture: String?
+    var air: String?
     var quiet = false
 
     /// What is in the air, and the scanner that hears it.

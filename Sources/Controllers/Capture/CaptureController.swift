@@ -29,8 +29,14 @@ public final class CaptureController: Controller {
     private var outOfRange = 0
     /// Where the first of them stands.
     private var firstOutOfRange: Int?
+    /// Of a capture of the air.
+    private var directed = DirectedEvents()
     /// A packet was handed out, or waits to be.
     private var hasPackets = false
+
+    /// The capture is of the air, not of HCI: a sniffer's. Its packets are extended advertising reports, one for each PDU, with
+    /// the channel index in the high octet of the event type (0xFF: not recorded), and the time is that of the PDU.
+    public var isAir: Bool { position.isAir == true }
 
     /// Reads the header and the first record; a file that is no capture is `notACapture`.
     public convenience init(path: String) throws(ControllerError) {
@@ -58,6 +64,7 @@ public final class CaptureController: Controller {
         held = first
         now = 0
         if position.notes.timeWithoutDate { description.unixTimeOfZero = nil }
+        if isAir { description.channel = ControllerDescription.air }
     }
 
     /// Reads the header, and of a stream as much more as tells whether its time stamps are straight: the first record.
@@ -102,6 +109,9 @@ public final class CaptureController: Controller {
         counts.foreign = position.notes.foreignPackets
         counts.withoutTime = position.notes.packetsWithoutTime
         counts.outOfRange = outOfRange
+        counts.wrongCRC = position.notes.wrongCRC
+        counts.channels = position.notes.channels
+        counts.withoutChannel = position.notes.withoutChannel
         counts.cut = position.notes.cutPackets
         counts.otherBlocks = position.notes.otherBlocks
         return counts
@@ -198,6 +208,7 @@ public final class CaptureController: Controller {
                     continue
                 }
                 hasPackets = true
+                if record.sniffed != nil, directed.repeats(record) { continue }
                 let packet = record.packet(in: &scratch)
                 if let deadline, time > deadline {
                     held = (copy(packet), time, record.sent)
@@ -226,6 +237,10 @@ public final class CaptureController: Controller {
             failure = broken(CaptureError(.withoutTime, at: offset))
         } else if let firstOutOfRange {
             failure = broken(CaptureError(.timesOutOfRange, at: firstOutOfRange))
+        } else if isAir, position.notes.wrongCRC + position.notes.otherPackets > 0 {
+            let notes = position.notes
+            failure = broken(
+                CaptureError(.withoutAdvertising(wrongCRC: notes.wrongCRC, others: notes.otherPackets), at: 0))
         }
     }
 
@@ -235,7 +250,8 @@ public final class CaptureController: Controller {
         switch error.reason {
         case .cutOff, .badLength, .unknownInterface:
             .brokenCapture(path, offset: error.offset, reason: error.reasonText)
-        case .unknownFormat, .unsupportedVersion, .unsupportedLinkType, .withoutTime, .timesOutOfRange:
+        case .unknownFormat, .unsupportedVersion, .unsupportedLinkType, .withoutTime, .timesOutOfRange,
+            .withoutAdvertising:
             .notACapture(path, offset: error.offset, reason: error.reasonText)
         }
     }

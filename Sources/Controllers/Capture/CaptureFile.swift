@@ -1,8 +1,9 @@
 internal import Captures
 internal import Glibc
 internal import LinuxSystem
+internal import RadioSimulation
 
-/// A btsnoop file (datalink 1002) that is written while packets come.
+/// A capture that is written while packets come: of HCI (btsnoop, datalink 1002) or of the simulated air (pcap, link type 256).
 ///
 /// Only whole records are written, at each `flush`: a program that is killed leaves a file that reads to its end. Where
 /// the disk is full the file is cut back to whole records, `captureNotWritten` is thrown once, and what comes after is
@@ -13,7 +14,6 @@ internal import LinuxSystem
 final class CaptureFile {
     private let path: String
     private let file: FileDescriptor
-    private let format = BTSnoopWriter()
     /// Unix time in nanoseconds of time 0 of the packets.
     private let unixTimeOfZero: Int64
     private var unwritten: [UInt8] = []
@@ -28,25 +28,30 @@ final class CaptureFile {
 
     private static let bufferLimit = 1 << 16
 
-    /// Creates the file, replacing one that is there, and writes its header.
-    convenience init(path: String, unixTimeOfZero: Int64, isLive: Bool) throws(ControllerError) {
+    /// Creates the file, replacing one that is there, and writes its header: that of `begin`, of btsnoop without one.
+    convenience init(
+        path: String, unixTimeOfZero: Int64, isLive: Bool,
+        begin: (inout [UInt8]) -> Void = BTSnoopWriter().begin
+    ) throws(ControllerError) {
         let file: FileDescriptor
         do throws(Errno) {
             file = try FileDescriptor(opening: path, O_WRONLY | O_CREAT | O_TRUNC)
         } catch {
             throw .captureNotCreated(path, error)
         }
-        try self.init(path: path, file: file, unixTimeOfZero: unixTimeOfZero, isLive: isLive)
+        try self.init(
+            path: path, file: file, unixTimeOfZero: unixTimeOfZero, isLive: isLive, begin: begin)
     }
 
     /// - Parameter isLive: something goes on that must not wait for the reader of a pipe.
     init(
-        path: String, file: consuming FileDescriptor, unixTimeOfZero: Int64, isLive: Bool = false
+        path: String, file: consuming FileDescriptor, unixTimeOfZero: Int64, isLive: Bool = false,
+        begin: (inout [UInt8]) -> Void = BTSnoopWriter().begin
     ) throws(ControllerError) {
         self.path = path
         self.file = file
         self.unixTimeOfZero = unixTimeOfZero
-        format.begin(&unwritten)
+        begin(&unwritten)
         try flush()
         var status = stat()
         if isLive, unsafe fstat(self.file.number, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
@@ -57,8 +62,26 @@ final class CaptureFile {
     func record(_ packet: Span<UInt8>, time: Int64, sent: Bool) {
         guard !failed else { return }
         records += 1
-        format.append(
+        BTSnoopWriter().append(
             packet, time: time &+ unixTimeOfZero, sent: sent, drops: UInt32(clamping: lost), to: &unwritten)
+    }
+
+    /// Of the simulated air.
+    func record(_ pdu: SentPDU) {
+        guard !failed else { return }
+        records += 1
+        var sniffed = SniffedPacket()
+        sniffed.channel = pdu.channel
+        sniffed.rssi = pdu.rssi
+        sniffed.phy = pdu.phy
+        AirWriter.append(
+            pdu.bytes.span, sniffed, auxiliary: pdu.auxiliary?.rawValue, time: pdu.time &+ unixTimeOfZero,
+            to: &unwritten)
+    }
+
+    /// Writes what fills a buffer.
+    func flushIfFull() throws(ControllerError) {
+        if unwritten.count >= Self.bufferLimit / 2 { try flush() }
     }
 
     func flush() throws(ControllerError) {

@@ -38,7 +38,7 @@ public final class CapturingController: Controller {
     public var now: Int64 { controller.now }
     public var counts: ControllerCounts {
         var counts = controller.counts
-        counts.leftOutOfCapture = capture.lost
+        counts.leftOutOfCapture += capture.lost
         return counts
     }
 
@@ -64,7 +64,10 @@ public final class CapturingController: Controller {
         return wake
     }
 
-    public func finishCapture() throws(ControllerError) { try capture.finish() }
+    public func finishCapture() throws(ControllerError) {
+        try capture.finish()
+        try controller.finishCapture()
+    }
 
     public func activeScanEnded() { controller.activeScanEnded() }
 

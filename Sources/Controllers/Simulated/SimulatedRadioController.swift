@@ -1,3 +1,4 @@
+internal import Captures
 internal import Glibc
 public import LinuxSystem
 public import RadioSimulation
@@ -14,6 +15,7 @@ public final class SimulatedRadioController: Controller {
     /// CLOCK_MONOTONIC at virtual time 0.
     private let start = monotonicTime()
     private var callsUntilSignalCheck = 0
+    private var air: CaptureFile?
 
     public let description: ControllerDescription
 
@@ -30,6 +32,23 @@ public final class SimulatedRadioController: Controller {
         )
     }
 
+    /// Writes all that is sent while a scan is on to a pcap file: creates it, replacing one that is there.
+    func recordAir(_ path: String) throws(ControllerError) {
+        let air = try CaptureFile(
+            path: path, unixTimeOfZero: CapturingController.virtualEpoch, isLive: realTime,
+            begin: AirWriter.begin)
+        self.air = air
+        radio.recordAir { air.record($0) }
+    }
+
+    public var counts: ControllerCounts {
+        var counts = ControllerCounts()
+        counts.leftOutOfCapture = air?.lost ?? 0
+        return counts
+    }
+
+    public func finishCapture() throws(ControllerError) { try air?.finish() }
+
     public var now: Int64 { radio.now }
 
     /// Commands take no virtual time.
@@ -42,6 +61,7 @@ public final class SimulatedRadioController: Controller {
     public func receive(until deadline: Int64?, _ deliver: (Packet) -> Void) throws(ControllerError) -> Wake {
         if let signal = pendingSignal() { return .signal(signal) }
         while true {
+            if realTime { try air?.flush() } else { try air?.flushIfFull() }
             // Slices of a second, so that a signal is heeded in a long silence as well.
             let slice = radio.now.addingReportingOverflow(1_000_000_000).partialValue
             let end = min(deadline ?? slice, slice)
@@ -100,6 +120,7 @@ extension SimulatedRadioController {
         self.init(
             scenario: scenario, seed: options.seed, name: path.map { "sim:\($0)" } ?? "sim",
             realTime: options.realTime, signals: signals)
+        if let path = options.airPath { try recordAir(path) }
     }
 }
 

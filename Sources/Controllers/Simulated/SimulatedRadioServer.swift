@@ -1,3 +1,4 @@
+internal import Captures
 internal import Glibc
 internal import HCI
 internal import LinuxSystem
@@ -26,36 +27,42 @@ public final class SimulatedRadioServer {
     /// Reports among the packets in `outgoing`.
     private var waiting = 0
     private let capture: CaptureFile?
+    private let air: CaptureFile?
 
     /// Advertising reports that the host was given, and those that it refused: the kernel takes none while the adapter
     /// is down.
     public private(set) var reports: (sent: Int, refused: Int) = (0, 0)
 
     /// Packets that are not in the capture: the reader of its pipe is too slow.
-    public var leftOutOfCapture: Int { capture?.lost ?? 0 }
+    public var leftOutOfCapture: Int { (capture?.lost ?? 0) + (air?.lost ?? 0) }
 
     /// How long a host may refuse to take what it is sent.
     private static let patience: Int64 = 2_000_000_000
 
     /// Listens at `tcp:HOST:PORT` or `unix:PATH`, or adds an adapter to this machine with `vhci`.
     ///
-    /// `capture` names a btsnoop file for all packets with the radio's own times: when a PDU ended, not when its report
+    /// `air` names a pcap file (link type 256) for all that is sent while a scan is on, heard or not. `capture` names a btsnoop file for all packets with the radio's own times: when a PDU ended, not when its report
     /// was written, so that what host and kernel add can be seen beside it.
     public convenience init(
-        listen name: String, scenario: Scenario, seed: UInt64, capture: String? = nil
+        listen name: String, scenario: Scenario, seed: UInt64, capture: String? = nil, air: String? = nil
     ) throws(ControllerError) {
         try self.init(
-            listen: name, scenario: scenario, seed: seed, capture: capture, signals: try openSignals())
+            listen: name, scenario: scenario, seed: seed, capture: capture, air: air,
+            signals: try openSignals())
     }
 
     init(
         listen name: String, scenario: Scenario, seed: UInt64, capture path: String?,
+        air airPath: String? = nil,
         signals: TerminationSignals
     ) throws(ControllerError) {
         let (wall, monotonic) = readBothClocks()
         start = monotonic
         capture = try path.map { path throws(ControllerError) in
             try CaptureFile(path: path, unixTimeOfZero: wall, isLive: true)
+        }
+        air = try airPath.map { path throws(ControllerError) in
+            try CaptureFile(path: path, unixTimeOfZero: wall, isLive: true, begin: AirWriter.begin)
         }
         endpoint = try Self.endpoint(name)
         do throws(StreamEndpoint.Failure) {
@@ -79,6 +86,7 @@ public final class SimulatedRadioServer {
         }
         self.signals = signals
         radio = SimulatedController(scenario: scenario, seed: seed)
+        if let air { radio.recordAir { air.record($0) } }
     }
 
     private static func endpoint(_ name: String) throws(ControllerError) -> StreamEndpoint? {
@@ -96,7 +104,10 @@ public final class SimulatedRadioServer {
     public func run(_ report: (Event) -> Void) throws(ControllerError) -> CInt {
         signals.keepFirst()
         // A full disk is no reason to end otherwise.
-        defer { try? capture?.finish() }
+        defer {
+            try? capture?.finish()
+            try? air?.finish()
+        }
         if endpoint == nil {
             switch serve(listener) {
             case .signal(let signal): return signal
@@ -186,7 +197,10 @@ public final class SimulatedRadioServer {
         let time = elapsed
         var more = true
         // A full disk is no reason to leave the host without its controller.
-        defer { try? capture?.flush() }
+        defer {
+            try? capture?.flush()
+            try? air?.flush()
+        }
         while more {
             outgoing.removeAll(keepingCapacity: true)
             waiting = 0

@@ -17,6 +17,8 @@ public struct DeviceAnalysis: Sendable {
     public var lacksSetting: Bool
     /// Trials with other settings than the comparison's.
     public var trialsLeftOut = 0
+    /// The random delay, learned from a capture of the air; nil elsewhere, and where the events are too few or irregular.
+    public var learned: LearnedDelay?
 
     /// What is needed of a device.
     public struct Observations: Sendable {
@@ -32,10 +34,25 @@ public struct DeviceAnalysis: Sendable {
         /// With the controller's duplicate filter on, gaps mean nothing.
         public var hasGaps = true
 
+        /// A sniffer heard the events: it listens all the time.
+        public var listensAlways = false
+
         public init() {}
 
         /// Nil where the events are too few, or the controller filtered duplicates.
-        var estimate: AdvertisingIntervalEstimate? { hasGaps ? AdvertisingIntervalEstimate(train) : nil }
+        var estimate: AdvertisingIntervalEstimate? {
+            guard hasGaps else { return nil }
+            var train = train
+            if listensAlways { train.scans = train.scans.map(\.alwaysOn) }
+            return AdvertisingIntervalEstimate(train)
+        }
+
+        var learned: LearnedDelay? {
+            guard listensAlways, hasGaps, train.times.count > DelayLearner.needed else { return nil }
+            var learner = DelayLearner(scanInterval: 0)
+            learner.spacing = isExtended ? 0 : 150_000 + 8_000 * Int64(16 + min(31, max(0, payload)))
+            return try? learner.learn([train.times])
+        }
     }
 
     /// Of the trials with one setting, which may be none that is known (zero); nanoseconds.
@@ -74,6 +91,7 @@ public struct DeviceAnalysis: Sendable {
     /// With the estimate that was made of the same observations.
     init(_ observed: Observations, _ options: AnalysisOptions, estimate: AdvertisingIntervalEstimate?) {
         train = observed.train
+        learned = observed.learned
         isGiven = observed.given != nil
         hasGaps = observed.hasGaps
         lacksSetting = observed.latencies.contains { $0.count > 0 }

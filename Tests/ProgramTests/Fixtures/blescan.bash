@@ -36,6 +36,7 @@ _blescan() {
         --channel) COMPREPLY=($(compgen -W 'raw user monitor' -- "$current")); return ;;
         --seed) COMPREPLY=(); return ;;
         --capture) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --air) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --address) COMPREPLY=(); return ;;
         --name) COMPREPLY=(); return ;;
         --service) COMPREPLY=(); return ;;
@@ -56,7 +57,7 @@ _blescan() {
         --record) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--window --interval --preset --active --own-address --phy --filter-duplicates --accept --duration --trials --trial-duration --expect --assert --controller --channel --seed --real-time --capture --address --name --service --company --rssi --max-devices --max-memory --advertising-interval --delay --profile --format --csv --observations --output --html --raster --hgrm --hgrm-gaps --openmetrics --no-color --record --quiet --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--window --interval --preset --active --own-address --phy --filter-duplicates --accept --duration --trials --trial-duration --expect --assert --controller --channel --seed --real-time --capture --air --address --name --service --company --rssi --max-devices --max-memory --advertising-interval --delay --profile --format --csv --observations --output --html --raster --hgrm --hgrm-gaps --openmetrics --no-color --record --quiet --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -268,9 +269,10 @@ _blescan() {
         -s | --scenario) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --seed) COMPREPLY=(); return ;;
         --capture) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --air) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--listen --vhci --scenario --legacy --seed --capture --quiet --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--listen --vhci --scenario --legacy --seed --capture --air --quiet --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi

@@ -56,6 +56,7 @@ _blescan() {
             '(--seed)--seed=[repeat a simulated run, and the pauses between trials]:N: ' \
             '(--real-time)--real-time[let simulated time pass as fast as outside]' \
             '(--capture)--capture=[also write all HCI packets to this btsnoop file]:FILE:_files' \
+            '(--air)--air=[of a simulated radio\: also write all that its advertisers send, heard or not, to this pcap file]:FILE:_files' \
             '*--address=[only these; /public or /random after one tells its type]:ADDRESS: ' \
             '(--name)--name=[only devices whose name contains this]:TEXT: ' \
             '*--service=[only devices that advertise this service\: 16, 32 or 128 bits of hex]:UUID: ' \
@@ -323,6 +324,7 @@ _blescan() {
             '(--legacy)--legacy[a controller from before Bluetooth 5, without extended commands]' \
             '(--seed)--seed=[repeat a simulated run]:N: ' \
             '(--capture)--capture=[write all HCI packets, with the times at which the radio heard them, to this btsnoop file]:FILE:_files' \
+            '(--air)--air=[write all that the advertisers send while a scan is on, heard or not, to this pcap file]:FILE:_files' \
             '(-q --quiet)-q[do not report hosts that come and go]' \
             '(-q --quiet)--quiet[do not report hosts that come and go]' \
             '(-h --help)'{-h,--help}'[help]' \

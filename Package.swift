@@ -14,6 +14,10 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// Release builds of the programs load nothing at their start: a dynamic one spends more time on finding its symbols than a
+/// small store takes to list.
+let program: [LinkerSetting] = [.unsafeFlags(["-static-executable"], .when(configuration: .release))]
+
 func library(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: imports, swiftSettings: strict)
 }
@@ -92,14 +96,14 @@ var targets: [Target] = [
             "ScanOutput", "ScanSession", "Runs", "Recordings", "Controllers", "RadioSimulation", "HCI",
             "Advertising",
             "DiscoveryLatency", "Digests", "Pictures", "JSON", "SQLite", "CommandLineTable", "LinuxSystem",
-        ], swiftSettings: strict),
+        ], swiftSettings: strict, linkerSettings: program),
     .executableTarget(
         name: "thread-creds",
         dependencies: [
             "CredentialOutput", "ThreadCredentials", "MeshCoP", "SQLite", "JSON", "CommandLineTable",
             "LinuxSystem",
         ],
-        swiftSettings: strict),
+        swiftSettings: strict, linkerSettings: program),
 
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
     tests(of: "JSON"),

@@ -84,11 +84,11 @@ public protocol ArgumentValue {
 extension String: ArgumentValue {
     public static func kind(placeholder: String) -> ValueKind<String> {
         let completion: Completion =
-            if placeholder.contains("FILE") || placeholder.contains("PATH") {
+            if placeholder.names("FILE") || placeholder.names("PATH") {
                 .files
-            } else if placeholder.contains("DATASET") {
+            } else if placeholder.names("DATASET") {
                 .filesAfterAt
-            } else if placeholder.contains("DIRECTORY") { .directories } else { .none }
+            } else if placeholder.names("DIRECTORY") { .directories } else { .none }
         return ValueKind(completion: completion) { $0 }.shown { $0.isEmpty ? nil : $0 }
     }
 }

@@ -18,15 +18,28 @@ public struct Command<Settings> {
     var options: [Option<Settings>] = []
     var arguments: [Argument<Settings>] = []
     private var section = "Options"
+    /// Fills the table: done when the command is asked for, because a program has many and a run needs one.
+    private var build: ((inout Command) -> Void)?
     /// An argument may be a secret: a mistake in the command line is told with this, and repeats no word of it.
     public var secretHint: String?
 
     public init(
-        _ name: String, _ summary: String, _ settings: Settings, _ build: (inout Command) -> Void = { _ in }
+        _ name: String, _ summary: String, _ settings: Settings, isHidden: Bool = false,
+        _ build: @escaping (inout Command) -> Void = { _ in }
     ) {
         description = CommandDescription(name: name, summary: summary)
+        description.isHidden = isHidden
         defaults = settings
-        build(&self)
+        self.build = build
+    }
+
+    /// With all its options and arguments.
+    func built() -> Command {
+        guard let build else { return self }
+        var table = self
+        table.build = nil
+        build(&table)
+        return table
     }
 
     /// Further options are listed under this heading.
@@ -38,9 +51,6 @@ public struct Command<Settings> {
     public mutating func example(_ command: String, _ explanation: String) {
         description.examples.append(Example(command: command, explanation: explanation))
     }
-
-    /// Works, but is listed nowhere.
-    public mutating func hide() { description.isHidden = true }
 
     // MARK: Options with a value
 
@@ -194,6 +204,7 @@ public struct Command<Settings> {
     ) {
         var part = Command<Part>(description.name, description.summary, defaults[keyPath: path])
         part.section = section
+        part.build = nil
         build(&part)
         for option in part.options {
             add(

@@ -13,7 +13,7 @@ extension Command {
     /// `--name value`, `--name=value`, `-n value`, `-nvalue`, several short flags in one word, `--no-flag`, `--`
     /// before arguments that begin with a dash; `-` is an argument. Options and arguments mix freely.
     public func parse(_ arguments: [String]) throws(CommandFailure) -> Parsed<Settings> {
-        var parser = Parser(command: self, arguments: arguments)
+        var parser = Parser(command: built(), arguments: arguments)
         do throws(CommandFailure) {
             return try parser.parse()
         } catch {

@@ -23,16 +23,29 @@ public struct FileUse: Sendable {
     /// As the placeholder tells: arguments that are files are read, datasets are files after an @. An option says what
     /// it does with its file.
     static func usual(ofArgument placeholder: String) -> FileUse? {
-        placeholder.contains("FILE") ? .read : usual(ofOption: placeholder)
+        placeholder.names("FILE") ? .read : usual(ofOption: placeholder)
     }
 
     static func usual(ofOption placeholder: String?) -> FileUse? {
-        placeholder?.contains("DATASET") == true ? .read(after: "@") : nil
+        placeholder?.names("DATASET") == true ? .read(after: "@") : nil
     }
 
     /// The path in a value; nil where it names no file.
     func path(in text: String) -> String? {
         // Standard input and output need no prefix.
         text == "-" ? text : text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : nil
+    }
+}
+
+extension String {
+    /// Whether a placeholder holds a word. The search of the standard library's string processing would take a fifth of the
+    /// time in which a program prints its help.
+    func names(_ word: String) -> Bool {
+        var rest = utf8[...]
+        while rest.count >= word.utf8.count {
+            if rest.starts(with: word.utf8) { return true }
+            rest = rest.dropFirst()
+        }
+        return false
     }
 }

@@ -5,13 +5,13 @@ extension Program {
         var page = HelpPage(width: width)
         page.paragraph("\(name) \(version): \(summary)")
         page.blank()
-        let standard = commands.first { $0.name == defaultCommand }
+        let standard = entries.first { $0.name == defaultCommand }?.description
         var usage: [String] = []
         if let standard { usage.append("\(name) \(standard.synopsis)") }
         usage.append("\(name) COMMAND [OPTION]... [ARGUMENT]...")
         page.usage(usage)
         page.section("Commands")
-        for command in commands where !command.isHidden {
+        for command in entries where !command.isHidden {
             let note = command.name == defaultCommand ? " (the default command)" : ""
             page.item(command.name, command.summary + note)
         }
@@ -21,7 +21,7 @@ extension Program {
         page.section("Everywhere")
         page.item("-h, --help", "help of the program or command")
         page.item("-V, --version", "the version")
-        page.examples(examples.isEmpty ? commands.flatMap(\.examples) : examples)
+        page.examples(examples)
         page.blank()
         page.paragraph("Exit codes: '\(name) help exit-codes', or the man page.")
         return page.text
@@ -29,7 +29,10 @@ extension Program {
 
     /// The help of one command; empty for one that does not exist.
     public func help(command commandName: String, width: Int) -> String {
-        guard let command = (commands + ownCommands).first(where: { $0.name == commandName }) else { return "" }
+        let entry = entries.first { $0.name == commandName }
+        guard let command = entry?.description ?? ownCommands.first(where: { $0.name == commandName }) else {
+            return ""
+        }
         var page = HelpPage(width: width)
         page.paragraph("\(name) \(command.name): \(command.summary)")
         page.blank()
@@ -57,7 +60,7 @@ extension Program {
             ArgumentDescription(
                 placeholder: "COMMAND", help: "a command, or 'exit-codes'", isRequired: false,
                 isRepeated: false,
-                completion: .choices(commands.map(\.name)))
+                completion: .choices(entries.map(\.name)))
         ]
         help.examples = [
             Example(
@@ -187,12 +190,16 @@ struct HelpPage {
 public func wrapped(_ text: String, width: Int) -> [String] {
     var lines: [String] = []
     var line = ""
+    var columns = 0
     for word in text.split(separator: " ") {
-        if !line.isEmpty, displayWidth(line) + 1 + displayWidth(word) > width {
+        let more = displayWidth(word)
+        if !line.isEmpty, columns + 1 + more > width {
             lines.append(line)
-            line = ""
+            (line, columns) = ("", 0)
         }
-        line += line.isEmpty ? String(word) : " \(word)"
+        if !line.isEmpty { (line, columns) = (line + " ", columns + 1) }
+        line += word
+        columns += more
     }
     if !line.isEmpty { lines.append(line) }
     return lines

@@ -21,7 +21,7 @@ public struct Program {
     public var defaultCommand: String?
     /// Paragraphs of the man page's description.
     public var paragraphs: [String] = []
-    /// Command lines that show several commands at work.
+    /// Command lines that show the main commands at work.
     public var examples: [Example] = []
     public var files: [NamedNote] = []
     public var environment: [NamedNote] = []
@@ -31,9 +31,25 @@ public struct Program {
     public var hidesKeys = false
     var entries: [Entry] = []
 
-    struct Entry {
-        let description: CommandDescription
-        let prepare: ([String]) throws(CommandFailure) -> Invocation
+    /// A command whose table is built when it is first asked for.
+    final class Entry {
+        typealias Prepare = ([String]) throws(CommandFailure) -> Invocation
+        let name: String
+        let summary: String
+        let isHidden: Bool
+        private let make: () -> (CommandDescription, Prepare)
+        private lazy var made = make()
+
+        init(_ unbuilt: CommandDescription, _ make: @escaping () -> (CommandDescription, Prepare)) {
+            name = unbuilt.name
+            summary = unbuilt.summary
+            isHidden = unbuilt.isHidden
+            self.make = make
+        }
+
+        var description: CommandDescription { made.0 }
+
+        func prepare(_ arguments: [String]) throws(CommandFailure) -> Invocation { try made.1(arguments) }
     }
 
     public init(_ name: String, version: String, _ summary: String, date: String) {
@@ -50,14 +66,18 @@ public struct Program {
         _ command: Command<Settings>, run: @escaping (Settings) throws(CommandFailure) -> ExitCode
     ) {
         let name = command.description.name
-        precondition(!entries.contains { $0.description.name == name }, "two commands are called \(name)")
+        precondition(!entries.contains { $0.name == name }, "two commands are called \(name)")
         entries.append(
-            Entry(description: command.description) { (arguments) throws(CommandFailure) in
-                switch try command.parse(arguments) {
-                case .help: .help(command: name)
-                case .version: .version
-                case .settings(let settings): .run { () throws(CommandFailure) in try run(settings) }
+            Entry(command.description) {
+                let command = command.built()
+                let prepare: Entry.Prepare = { (arguments) throws(CommandFailure) in
+                    switch try command.parse(arguments) {
+                    case .help: .help(command: name)
+                    case .version: .version
+                    case .settings(let settings): .run { () throws(CommandFailure) in try run(settings) }
+                    }
                 }
+                return (command.description, prepare)
             })
     }
 

@@ -38,7 +38,7 @@ extension Program {
 
     private var defaultEntry: Entry? { defaultCommand.flatMap(entry) }
 
-    private func entry(_ name: String) -> Entry? { entries.first { $0.description.name == name } }
+    private func entry(_ name: String) -> Entry? { entries.first { $0.name == name } }
 
     private func prepare(_ entry: Entry, _ arguments: [String]) throws(CommandFailure) -> Invocation {
         do throws(CommandFailure) {
@@ -48,7 +48,7 @@ extension Program {
                 throw error
             }
             throw CommandFailure(
-                .usage, error.what, next: "try '\(name) \(entry.description.name) --help'")
+                .usage, error.what, next: "try '\(name) \(entry.name) --help'")
         }
     }
 
@@ -60,7 +60,7 @@ extension Program {
             if case .help = invocation { return .help(command: nil) }
             return invocation
         } catch {
-            let late = arguments.first { word in entries.contains { $0.description.name == word } }
+            let late = arguments.first { word in entries.contains { $0.name == word } }
             if error.code == .usage, let late, error.what.contains("'\(late)'") {
                 throw CommandFailure(
                     .usage, "'\(late)' is a command and comes first", next: "write '\(name) \(late) ...'")
@@ -106,7 +106,7 @@ extension Program {
 
     /// The command that a mistyped word stands for; of several words in one, the first counts.
     private func meantCommand(_ word: String) -> String? {
-        let names = commands.filter { !$0.isHidden }.map(\.name) + ["help", "completions"]
+        let names = entries.filter { !$0.isHidden }.map(\.name) + ["help", "completions"]
         return nearest(to: String(word.prefix { $0 != " " }), among: names)
     }
 }

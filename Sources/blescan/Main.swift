@@ -6,32 +6,28 @@ import Runs
 @main
 enum Main {
     static func main() {
-        exit(program(for: programArguments.dropFirst().first).main().rawValue)
+        exit(program.main().rawValue)
     }
 
     /// Every command, in the order in which help lists them.
-    private static var commands: [(name: String, add: (inout Program) -> Void)] {
-        [
-            ("scan", addScan), ("sweep", addSweep), ("replay", addReplay), ("report", addReport),
-            ("compare", addCompare), ("verify", addVerify), ("predict", addPredict), ("advise", addAdvise),
-            ("phones", addPhones), ("learn", addLearn),
-            ("controllers", addControllers), ("simulate", addSimulate),
-        ]
-    }
-
-    /// The whole program, or what is needed of it when its first argument is a command: most of a short run would be
-    /// the building of tables.
-    static func program(for word: String?) -> Program {
+    static var program: Program {
         var program = Program(
             "blescan", version: programVersion,
             "scan Bluetooth LE with any window and interval, and record how long discovery takes",
-            date: "2026-11-23")
-        if let command = commands.first(where: { $0.name == word }) {
-            command.add(&program)
-            return program
-        }
+            date: "2026-11-29")
         program.defaultCommand = "scan"
-        for command in commands { command.add(&program) }
+        addScan(to: &program)
+        addSweep(to: &program)
+        addReplay(to: &program)
+        addReport(to: &program)
+        addCompare(to: &program)
+        addVerify(to: &program)
+        addPredict(to: &program)
+        addAdvise(to: &program)
+        addPhones(to: &program)
+        addLearn(to: &program)
+        addControllers(to: &program)
+        addSimulate(to: &program)
         describe(&program)
         return program
     }
@@ -43,6 +39,29 @@ enum Main {
                 + "scan or many trials, with histograms, percentiles, and the gaps between advertising events.",
             "Controllers are Linux adapters (hci0 …), anything that speaks H4 over tcp, unix sockets or serial "
                 + "lines, capture files, and a simulated radio with a household of devices.",
+        ]
+        program.examples = [
+            Example(
+                command: "blescan --window 30 --interval 60",
+                explanation: "scan at half duty until Ctrl-C"),
+            Example(
+                command: "blescan --controller sim --duration 60",
+                explanation: "the simulated household, no adapter needed"),
+            Example(
+                command: "blescan -w 30 -i 300 --trials 200 --expect C0:FF:EE:00:00:01 --assert 'p95<10s'",
+                explanation: "a check for a build server"),
+            Example(
+                command: "blescan replay btsnoop_hci.log",
+                explanation: "what a phone's scans found, and when"),
+            Example(
+                command: "blescan predict -w 30 -i 60 --advertising-interval 500",
+                explanation: "the 500 ms beacon at half duty"),
+            Example(
+                command: "blescan advise --advertising-interval 500 --target 1000",
+                explanation: "the cheapest scan with p95 at 1 s"),
+            Example(
+                command: "blescan help report",
+                explanation: "each command has examples of its own"),
         ]
         program.environment = [
             NamedNote("NO_COLOR", "no colours when set to anything"),

@@ -8,34 +8,33 @@ enum Main {
         // Whatever this program creates is its user's alone, and its memory is nobody's.
         umask(0o077)
         forbidCoreDumps()
-        exit(program(for: programArguments.dropFirst().first).main().rawValue)
+        exit(program.main().rawValue)
     }
 
     /// Every command, in the order in which help lists them.
-    private static var commands: [(name: String, add: (inout Program) -> Void)] {
-        [
-            ("store", addStore), ("list", addList), ("show", addShow), ("preferred", addPreferred),
-            ("delete", addDelete), ("history", addHistory), ("rekey", addRekey), ("check", addCheck),
-            ("nearby", addNearby),
-            ("generate", addGenerate), ("edit", addEdit), ("migrate", addMigrate),
-            ("decode", addDecode), ("diff", addDiff), ("pskc", addPSKc), ("export", addExport),
-            ("import", addImport), ("stored", addStored),
-        ]
-    }
-
-    /// The whole program, or what is needed of it when its first argument is a command: a table of all options takes
-    /// longer to build than a small store to list.
-    static func program(for word: String?) -> Program {
+    static var program: Program {
         var program = Program(
             "thread-creds", version: programVersion, "keep the credentials of Thread networks",
-            date: "2026-11-26")
+            date: "2026-11-29")
         program.hidesKeys = true
-        if word == "--version" || word == "-V" { return program }
-        if let command = commands.first(where: { $0.name == word }) {
-            command.add(&program)
-            return program
-        }
-        for command in commands { command.add(&program) }
+        addStore(to: &program)
+        addList(to: &program)
+        addShow(to: &program)
+        addPreferred(to: &program)
+        addDelete(to: &program)
+        addHistory(to: &program)
+        addRekey(to: &program)
+        addCheck(to: &program)
+        addNearby(to: &program)
+        addGenerate(to: &program)
+        addEdit(to: &program)
+        addMigrate(to: &program)
+        addDecode(to: &program)
+        addDiff(to: &program)
+        addPSKc(to: &program)
+        addExport(to: &program)
+        addImport(to: &program)
+        addStored(to: &program)
         describe(&program)
         return program
     }

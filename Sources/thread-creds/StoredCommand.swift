@@ -18,10 +18,11 @@ struct StoredSettings {
 /// `thread-creds stored`: what shells offer; a word a line, a tab, and what it is. It never says a secret, and nothing
 /// about a store that it cannot read.
 func addStored(to program: inout Program) {
-    let command = Command("stored", "print the names and ids that are stored, for shells", StoredSettings()) {
+    let command = Command(
+        "stored", "print the names and ids that are stored, for shells", StoredSettings(), isHidden: true
+    ) {
         $0.argument("WORDS", \.words, "which of them")
         $0.group(\.store) { $0.storeOptions() }
-        $0.hide()
     }
     program.add(command) { (settings) throws(CommandFailure) in
         // A shell waits for this: a store that is busy has nothing to offer.

@@ -9,7 +9,7 @@ import Testing
 /// `UPDATE_SNAPSHOTS=1 swift test --filter HelpSnapshotTests` writes the files anew.
 @Suite struct HelpSnapshotTests {
     private static var programs: [Program] {
-        [blescan.Main.program(for: nil), thread_creds.Main.program(for: nil)]
+        [blescan.Main.program, thread_creds.Main.program]
     }
 
     @Test(arguments: 0..<2)

@@ -93,7 +93,8 @@ var targets: [Target] = [
     .executableTarget(
         name: "blescan",
         dependencies: [
-            "ScanOutput", "ScanSession", "Runs", "Recordings", "Controllers", "RadioSimulation", "HCI",
+            "ScanOutput", "ScanSession", "Runs", "Recordings", "Controllers", "Captures", "RadioSimulation",
+            "HCI",
             "Advertising",
             "DiscoveryLatency", "Digests", "Pictures", "JSON", "SQLite", "CommandLineTable", "LinuxSystem",
         ], swiftSettings: strict, linkerSettings: program),
@@ -154,6 +155,7 @@ let fuzzed: [(name: String, imports: [Target.Dependency])] = [
     ("btsnoop", ["Captures", "HCI"]),
     ("pcap", ["Captures", "HCI"]),
     ("pcapng", ["Captures", "HCI"]),
+    ("packetlogger", ["Captures", "HCI"]),
     ("law", ["RadioSimulation", "DiscoveryLatency"]),
     ("scenario", ["RadioSimulation"]),
     ("run-document", ["ScanOutput"]),

@@ -9,7 +9,7 @@ public enum Schemas {
     public static var recording: [[UInt8]] {
         [
             PackageResources.recording_0001_sql, PackageResources.recording_0002_sql,
-            PackageResources.recording_0003_sql,
+            PackageResources.recording_0003_sql, PackageResources.recording_0004_sql,
         ]
     }
 }

@@ -3,6 +3,10 @@ public struct CaptureError: Error, Equatable, Sendable {
     public enum Reason: Equatable, Sendable {
         /// The file begins like no capture format.
         case unknownFormat
+        /// The file is of another kind, which is known by its first bytes.
+        case otherFile(OtherFile)
+        /// The file holds so many packets, and no command or event among them.
+        case onlyOtherPackets(Int)
         /// The format's version or link type is not one of those that hold HCI packets.
         case unsupportedVersion(UInt32)
         case unsupportedLinkType(UInt32)
@@ -37,7 +41,9 @@ extension CaptureError: CustomStringConvertible {
     /// The reason alone, in plain words.
     public var reasonText: String {
         switch reason {
-        case .unknownFormat: "neither btsnoop nor pcap nor pcapng"
+        case .unknownFormat: "neither btsnoop, pcap, pcapng nor PacketLogger"
+        case .otherFile(let kind): "a file of another kind (\(kind.rawValue))"
+        case .onlyOtherPackets(let count): "none of its \(count) records is an HCI command or event"
         case .unsupportedVersion(let version): "version \(version) of the format is not supported"
         case .unsupportedLinkType(let type): "link type \(type) holds no HCI packets"
         case .cutOff(let needed, let available):

@@ -3,6 +3,8 @@
 public struct CapturePosition: Sendable {
     public let format: CaptureFormat
     let linkType: UInt32
+    /// Where the first record can begin at the earliest.
+    public var start: Int { format == .packetLogger ? 0 : format == .btsnoop ? 16 : format == .pcap ? 24 : 0 }
     /// What the reader noticed so far.
     public let notes: CaptureNotes
     /// A capture of the air, not of HCI; nil until the first packet of either was read.

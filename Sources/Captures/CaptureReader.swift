@@ -3,6 +3,8 @@ import HCI
 /// The container of a capture.
 public enum CaptureFormat: String, Sendable {
     case btsnoop, pcap, pcapng
+    /// Apple's PacketLogger (.pklg).
+    case packetLogger
 }
 
 /// What a reader noticed on its way and its user should be told.
@@ -32,6 +34,11 @@ public struct CaptureNotes: Equatable, Sendable {
     public var firstForeign: Foreign?
     /// Where the first packet without a time stands.
     public var firstWithoutTime: Int?
+    /// PacketLogger: notes as text.
+    public var texts = 0
+    /// PacketLogger: the device that was captured, and its Bluetooth controller, as its first notes tell.
+    public var product: String?
+    public var chipset: String?
 
     public struct Foreign: Equatable, Sendable {
         public var linkType: UInt32
@@ -48,7 +55,8 @@ public struct CaptureNotes: Equatable, Sendable {
 }
 
 /// Reads commands and events out of a capture: btsnoop (data links 1001, 1002, 2001), pcap and pcapng (link types 187, 201,
-/// 254), told apart by their first bytes. Of captures of the air (251, 256, 272, 192) it reads the advertising PDUs.
+/// 254), Apple's PacketLogger; told apart by their first bytes. Of captures of the air (251, 256, 272, 192) it reads the
+/// advertising PDUs.
 ///
 /// The reader works on the bytes at hand, the whole file or a window of it (``CapturePosition`` goes from one to the
 /// next), and hands out views of them. Any length in the file may lie: that ends the reading with an error that names the byte.
@@ -93,7 +101,12 @@ public struct CaptureReader: ~Escapable {
             // The first block must be a whole section header; it is read with the others.
             _ = try sectionLength(at: 0)
         default:
-            throw CaptureError(.unknownFormat, at: 0)
+            guard let bigEndian = PacketLogger.isBigEndian(bytes) else {
+                if let other = OtherFile(bytes) { throw CaptureError(.otherFile(other), at: 0) }
+                throw CaptureError(.unknownFormat, at: 0)
+            }
+            format = .packetLogger
+            try beginPacketLogger(bigEndian: bigEndian)
         }
     }
 
@@ -104,6 +117,7 @@ public struct CaptureReader: ~Escapable {
         case .btsnoop: return try nextOfBTSnoop()
         case .pcap: return try nextOfPCAP()
         case .pcapng: return try nextOfPCAPNG()
+        case .packetLogger: return try nextOfPacketLogger()
         }
     }
 

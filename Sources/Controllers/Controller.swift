@@ -61,6 +61,8 @@ public struct ControllerCounts: Equatable, Sendable {
     public var cut = 0
     /// Blocks of a pcapng capture of kinds that hold no packets.
     public var otherBlocks = 0
+    /// The device that a capture is of, as its writer noted: `iPhone18,2, Apple N1`.
+    public var capturedOn: String?
     /// Packets that are not in the capture that is being written: the reader of its pipe is too slow.
     public var leftOutOfCapture = 0
 

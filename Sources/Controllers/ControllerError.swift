@@ -1,3 +1,4 @@
+public import Captures
 public import HCI
 public import LinuxSystem
 
@@ -19,6 +20,8 @@ public enum ControllerError: Error, Equatable, Sendable {
     case brokenCapture(String, offset: Int, reason: String)
     /// The file cannot be used as a capture of HCI packets, whatever is done to it.
     case notACapture(String, offset: Int, reason: String)
+    /// The file is of another kind: an archive, a picture, text.
+    case otherFile(String, OtherFile)
     /// Unplugged, taken down, the stream closed in the middle of a packet, garbage on the stream.
     case lost(String, reason: String)
     /// In the middle of a run: a command that was taken before is refused now.

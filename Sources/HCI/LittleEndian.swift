@@ -7,6 +7,12 @@ extension Span where Element == UInt8 {
         UInt16(self[offset]) | UInt16(self[offset + 1]) << 8
     }
 
+    /// The 32-bit value at `offset`, low octet first.
+    @inlinable @inline(__always)
+    public func littleEndian32(at offset: Int) -> UInt32 {
+        UInt32(littleEndian16(at: offset)) | UInt32(littleEndian16(at: offset + 2)) << 16
+    }
+
     /// The 48-bit value at `offset`, low octet first: a device address.
     @inlinable @inline(__always)
     public func littleEndian48(at offset: Int) -> UInt64 {

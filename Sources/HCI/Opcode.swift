@@ -56,6 +56,9 @@ extension Opcode: CustomStringConvertible {
         case .leReadSupportedStates: "LE Read Supported States"
         case .leSetExtendedScanParameters: "LE Set Extended Scan Parameters"
         case .leSetExtendedScanEnable: "LE Set Extended Scan Enable"
+        case .androidSetScanParameters: "LE Extended Set Scan Parameters"
+        case .androidFilter: "LE APCF"
+        case .androidBatchScan: "LE Batch Scan"
         default:
             "0x" + String(rawValue, radix: 16).leftPadded(to: 4)
         }

@@ -10,6 +10,8 @@ public struct PageContent: Sendable, Equatable {
     public var warnings: [String] = []
     /// Plots over all devices.
     public var pictures: [Picture] = []
+    /// What the scanner was set to, one setting a row; nil where it was set to one thing.
+    public var settings: PageTable?
     /// All devices, one a row; nil where there is nothing to list.
     public var devices: PageTable?
     public var sections: [DeviceSection] = []

@@ -14,10 +14,11 @@ extension Page {
         text.append(text: "</div>\n")
     }
 
-    /// All devices, each leading to its section.
-    func append(_ table: PageTable, to text: inout [UInt8]) {
-        text.append(
-            text: "<section class=\"devices\">\n<h2>Devices</h2>\n<div class=\"scroll\"><table>\n<thead><tr>")
+    /// All devices, each leading to its section; or another table that is to look like it.
+    func append(_ table: PageTable, titled title: String = "Devices", to text: inout [UInt8]) {
+        text.append(text: "<section class=\"devices\">\n")
+        text.appendElement("h2", title)
+        text.append(text: "\n<div class=\"scroll\"><table>\n<thead><tr>")
         for column in table.columns {
             text.append(text: column.isNumber ? "<th scope=\"col\" class=\"number\">" : "<th scope=\"col\">")
             text.appendMarkup(column.title)

@@ -13,6 +13,7 @@ final class RecordedDevices: RunDevices {
     let listening: Trial?
     let isCodedOnly: Bool
     let gapsOfAll: LatencyHistogram
+    var keepsSettingsApart = false
     private(set) var readFailure: String?
     private var latest: (place: Int, device: StoredDevice)?
 
@@ -89,7 +90,7 @@ extension Database {
         var select = try prepare(
             """
             SELECT number, start_ns, end_ns, t.window_units, t.interval_units, ended_early,
-                r.requested_window_ns, r.window_units, r.interval_units
+                r.requested_window_ns, r.window_units, r.interval_units, setting, filtered
             FROM trials t JOIN runs r ON r.id = t.run WHERE t.run = ?1 ORDER BY number
             """)
         try select.bind(run, at: 1)
@@ -101,7 +102,9 @@ extension Database {
             trials.append(
                 Trial(
                     start: select.integer(1), end: select.optional(2), timing: timing,
-                    endedEarly: select.integer(5) != 0))
+                    endedEarly: select.integer(5) != 0,
+                    setting: select.optional(9).flatMap { (0..<256).contains($0) ? Int($0) : nil },
+                    isFiltered: select.integer(10) != 0))
         }
         return trials
     }

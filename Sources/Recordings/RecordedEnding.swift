@@ -9,6 +9,8 @@ extension Database {
     func finishRun(_ id: Int64, _ run: Run, _ more: [Notice]) throws(DatabaseError) {
         try updateParameters(of: id, run.header)
         try finishRow(id, run)
+        try insertSettings(id, run.settings)
+        try updateTrials(id, run.devices.trials)
         try insertDevices(of: id, run.devices, run.header.expected)
         try insertNotices(id, run.noticesOfFigures + more)
         try insertGaps(id, device: 0, run.devices.gapsOfAll)
@@ -25,7 +27,7 @@ extension Database {
                 time_origin = ?18, listening_start_ns = ?19, listening_end_ns = ?20, end_reason = ?21, coded_only = ?22,
                 stray_reports = ?23, backward_times = ?24, packets_lost = ?25, dropped_payloads = ?26,
                 dropped_names = ?27, dropped_gaps = ?28, dropped_trial_values = ?29, dropped_event_times = ?30,
-                dropped_fragments = ?31, dropped_devices = ?32
+                dropped_fragments = ?31, dropped_devices = ?32, pooled = ?33
             WHERE id = ?1
             """)
         try update.bind(id, at: 1)
@@ -50,6 +52,7 @@ extension Database {
             counters.stray, counters.backwards, counters.packetsLost, dropped.payloads, dropped.names,
             dropped.gaps, dropped.trialValues, dropped.eventTimes, dropped.fragments, dropped.devices,
         ].enumerated() { try update.bind(Int64(clamping: count), at: 23 + index) }
+        try update.bind(flag: run.header.pools, at: 33)
         try update.run()
     }
 

@@ -17,6 +17,7 @@ extension Database {
         var listening: Trial?
         var isCodedOnly: Bool
         var notices: [Notice]
+        var settings: [SettingUse]
     }
 
     func recordedRow(_ id: Int64) throws(DatabaseError) -> RecordedRow? {
@@ -25,11 +26,12 @@ extension Database {
             SELECT ending, end_reason, complete, duration_ns, contaminated, reports, events, malformed_reports,
                 truncated_chains, evicted, clock_steps, stray_reports, backward_times, packets_lost,
                 dropped_payloads, dropped_names, dropped_gaps, dropped_trial_values, dropped_event_times,
-                dropped_fragments, dropped_devices, listening_start_ns, listening_end_ns, coded_only
+                dropped_fragments, dropped_devices, listening_start_ns, listening_end_ns, coded_only, pooled
             FROM runs WHERE id = ?1
             """)
         try select.bind(id, at: 1)
-        guard let header = try recordedHeader(id), try select.step() else { return nil }
+        guard var header = try recordedHeader(id), try select.step() else { return nil }
+        header.pools = select.integer(24) != 0
         var counters = RunCounters()
         counters.reports = UInt64(clamping: select.integer(5))
         counters.events = UInt64(clamping: select.integer(6))
@@ -56,7 +58,7 @@ extension Database {
             duration: select.integer(3), contaminated: select.integer(4) != 0, counters: counters,
             listening: listening,
             isCodedOnly: codedOnly.map { $0 != 0 } ?? header.effective?.isCodedOnly ?? true,
-            notices: try recordedNotices(id))
+            notices: try recordedNotices(id), settings: try recordedSettings(id))
     }
 
     private func recordedNotices(_ run: Int64) throws(DatabaseError) -> [Notice] {

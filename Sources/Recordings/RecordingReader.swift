@@ -131,7 +131,7 @@ public struct RecordingReader: ~Copyable {
             header: row.header, end: row.end ?? end(nil, of: id), endReason: row.endReason,
             complete: row.complete,
             duration: row.duration, contaminated: row.contaminated, counters: row.counters,
-            notices: row.notices, devices: devices)
+            notices: row.notices, settings: row.settings, devices: devices)
         guard row.end == nil else { return run }
         // What only the end tells is not there.
         if let first = devices.trials.first, let last = devices.trials.last(where: { $0.end != nil }) {

@@ -11,6 +11,7 @@ public final class LogDevices: RunDevices {
         slots = log.slots
     }
 
+    public var keepsSettingsApart = false
     public var count: Int { slots.count }
     public var trials: [Trial] { log.trials }
     public var listening: Trial? { log.state.value.listeningWithoutOrigin }

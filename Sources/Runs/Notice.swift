@@ -33,6 +33,13 @@ public struct Notice: Equatable, Sendable {
         case evicted
         /// The words are what was dropped, by kind.
         case dropped
+        /// The number is of how many settings; figures are not pooled over them. Not kept: the run itself tells.
+        case settingsApart = "settings_apart"
+        /// There are no reports that can be read; the number is how many vendor events may hold some, the words are `settings`
+        /// where vendor commands told these.
+        case vendorScan = "vendor_scan"
+        /// The number is of how many trials: with filters in the controller.
+        case filteredTrials = "filtered_trials"
         /// Every device was heard once only.
         case looksFiltered = "looks_filtered"
         /// The recorder was killed, or is still at work.
@@ -73,7 +80,9 @@ extension Notice {
 extension Run {
     /// The notices, and what figures and analyses have left out until now.
     public var noticesSoFar: [Notice] {
-        noticesOfFigures + (analysis.wasCutShort ? [Notice(.cutShort)] : [])
+        noticesOfFigures
+            + (devices.keepsSettingsApart ? [Notice(.settingsApart, Int64(dutyCycles))] : [])
+            + (analysis.wasCutShort ? [Notice(.cutShort)] : [])
     }
 
     /// The notices, with the late verdicts that were left out until now.
@@ -83,7 +92,9 @@ extension Run {
     }
 
     /// Works the notices out from what the run holds. `warnings` are what was told while it went on.
-    public mutating func takeNotices(_ warnings: [ScanWarning]) {
+    ///
+    /// - Parameter vendorEvents: events of the controller's vendor, which may hold reports.
+    public mutating func takeNotices(_ warnings: [ScanWarning], vendorEvents: Int = 0) {
         notices = []
         let reason = endReason ?? ""
         switch end {
@@ -92,7 +103,14 @@ extension Run {
         case .scanRefused: notices.append(Notice(.scanRefused, 0, reason))
         case .finished, .interrupted, .terminated, .hangup, .outputFailed, .running, .killed: break
         }
-        if !hasOrigin { notices.append(Notice(.noScanEnable)) }
+        let isInferred = settings.contains(where: \.isInferred)
+        if !hasOrigin, counters.reports == 0, isInferred || vendorEvents > 0 {
+            notices.append(Notice(.vendorScan, Int64(vendorEvents), isInferred ? "settings" : ""))
+        } else if !hasOrigin {
+            notices.append(Notice(.noScanEnable))
+        }
+        let filtered = devices.trials.count { $0.isFiltered }
+        if filtered > 0 { notices.append(Notice(.filteredTrials, Int64(filtered))) }
         if header.effective?.filterDuplicates == true { notices.append(Notice(.duplicateFilter)) }
         if contaminated {
             let opcode = warnings.lazy.compactMap { warning -> UInt16? in

@@ -21,6 +21,9 @@ public struct Run {
     public var counters: RunCounters
     /// What the user must know before trusting the figures.
     public var notices: [Notice]
+    /// What somebody else set the scanner to, in the order in which it came: of a capture or the monitor channel. A scan of
+    /// this program has its one setting in the header.
+    public var settings: [SettingUse]
     public let devices: any RunDevices
     /// Advertising intervals, and measured beside predicted, of the devices.
     public let analysis: RunAnalysis
@@ -29,7 +32,8 @@ public struct Run {
 
     public init(
         header: RunHeader, end: RunEnd, endReason: String? = nil, complete: Bool, duration: Int64,
-        contaminated: Bool, counters: RunCounters, notices: [Notice] = [], devices: any RunDevices
+        contaminated: Bool, counters: RunCounters, notices: [Notice] = [], settings: [SettingUse] = [],
+        devices: any RunDevices
     ) {
         self.header = header
         self.end = end
@@ -39,7 +43,9 @@ public struct Run {
         self.contaminated = contaminated
         self.counters = counters
         self.notices = notices
+        self.settings = settings
         self.devices = devices
+        devices.keepsSettingsApart = !header.pools && devices.trials.dutyCycles > 1
         analysis = RunAnalysis(devices, header)
         trialsDone = devices.trials.count { $0.end != nil }
     }
@@ -55,7 +61,7 @@ public struct Run {
     /// Judges the claims of the header by the trials: for each expected device by itself (a claim must hold for all of
     /// them), or for all devices together where none was expected.
     public var assertionResults: [AssertionResult] {
-        guard !header.assertions.isEmpty else { return [] }
+        guard !header.assertions.isEmpty, !devices.keepsSettingsApart else { return [] }
         let all = Array(0..<devices.count)
         let expected = all.filter { devices.outline($0).isExpected }
         let judged = expected.isEmpty ? [all] : expected.map { [$0] }
@@ -111,10 +117,11 @@ public enum RunEnd: String, Sendable, CaseIterable {
 
 extension Run {
     /// The same run with other devices or another header: figures and analyses are made anew.
-    private func with(_ devices: any RunDevices, header: RunHeader, counters: RunCounters) -> Run {
+    func with(_ devices: any RunDevices, header: RunHeader, counters: RunCounters) -> Run {
         var run = Run(
             header: header, end: end, endReason: endReason, complete: complete, duration: duration,
-            contaminated: contaminated, counters: counters, notices: notices, devices: devices)
+            contaminated: contaminated, counters: counters, notices: notices,
+            settings: settings, devices: devices)
         run.failure = failure
         return run
     }

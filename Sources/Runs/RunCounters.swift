@@ -60,12 +60,21 @@ public struct Trial: Equatable, Sendable {
     public var timing: ScanTiming?
     /// It ended with the last expected device, before its time.
     public var endedEarly = false
+    /// Its place in ``Run/settings``; nil where that is not known.
+    public var setting: Int?
+    /// The host had filters in the controller (APCF): a device that is missing may have been filtered.
+    public var isFiltered = false
 
-    public init(start: Int64, end: Int64? = nil, timing: ScanTiming? = nil, endedEarly: Bool = false) {
+    public init(
+        start: Int64, end: Int64? = nil, timing: ScanTiming? = nil, endedEarly: Bool = false,
+        setting: Int? = nil, isFiltered: Bool = false
+    ) {
         self.start = start
         self.end = end
         self.timing = timing
         self.endedEarly = endedEarly
+        self.setting = setting
+        self.isFiltered = isFiltered
     }
 }
 

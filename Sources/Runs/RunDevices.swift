@@ -19,6 +19,8 @@ public protocol RunDevices: AnyObject {
     /// Devices of which it was not told whether they arrived late, for that would have taken too long. Known when trials
     /// were asked for; what was read back holds it as a notice.
     var lateVerdictsLeftOut: Int { get }
+    /// The trials have different duty cycles, and no figure is made over all of them. Set by the run.
+    var keepsSettingsApart: Bool { get set }
     /// What outputs choose and sort devices by.
     func outline(_ place: Int) -> DeviceOutline
     /// All but trials and gaps.
@@ -80,11 +82,21 @@ extension RunDevices {
     /// One device with everything that is known of it.
     public func device(_ place: Int) -> DeviceRecord {
         record(place).with(
-            gaps(of: place), trials: trials.count, unjudged(of: place), { forEachTrial(of: place, $0) })
+            shownGaps(of: place), trials: trials.count, unjudged(of: place), { forEachTrial(of: place, $0) })
     }
 
-    /// Adds the first-seen latencies of a device, and the lengths of the trials that ended without it.
+    /// The gaps that figures are made of: none where settings are kept apart.
+    public func shownGaps(of place: Int) -> LatencyHistogram {
+        keepsSettingsApart ? LatencyHistogram() : gaps(of: place)
+    }
+
+    /// See ``shownGaps(of:)``.
+    public var shownGapsOfAll: LatencyHistogram { keepsSettingsApart ? LatencyHistogram() : gapsOfAll }
+
+    /// Adds the first-seen latencies of a device, and the lengths of the trials that ended without it; none where settings
+    /// are kept apart.
     func collect(_ place: Int, seen: inout [Int64], censored: inout [Int64]) {
+        guard !keepsSettingsApart else { return }
         forEachTrial(of: place) { _, status, time in
             if status == .seen { seen.append(time) } else if status == .censored { censored.append(time) }
         }
@@ -111,7 +123,7 @@ extension RunDevices {
     public var totals: DiscoveryTotals {
         let (firstSeen, late) = pooled
         return DiscoveryTotals(
-            firstSeen: Figures(firstSeen), gaps: Figures(gapsOfAll), arrivedLate: late)
+            firstSeen: Figures(firstSeen), gaps: Figures(shownGapsOfAll), arrivedLate: late)
     }
 
     private var pooled: (firstSeen: KaplanMeier, late: Int) {
@@ -121,8 +133,8 @@ extension RunDevices {
         for place in 0..<count {
             forEachTrial(of: place) { _, status, time in
                 switch status {
-                case .seen: seen.append(time)
-                case .censored: censored.append(time)
+                case .seen: if !keepsSettingsApart { seen.append(time) }
+                case .censored: if !keepsSettingsApart { censored.append(time) }
                 case .arrivedLate: late += 1
                 case .absent, .notKept: break
                 }
@@ -169,12 +181,14 @@ extension RunDevices {
         }
         observed.listensAlways = header.controller.channel == ControllerDescription.air
         observed.payload = device.data.count
+        observed.isFiltered = trials.contains(where: \.isFiltered)
         observed.isExtended = !AdvertisingEventKind(rawValue: device.eventType).isLegacy
         if header.expected.isEmpty || device.expected {
             observed.given = header.analysis.advertisingInterval
         }
         forEachTrial(of: place) { trial, status, time in
-            guard status == .seen || status == .censored else { return }
+            // What is missing under filters may have been filtered: that is no loss.
+            guard status == .seen || status == .censored, !trials[trial].isFiltered else { return }
             let timing = isUnknown ? nil : trials[trial].timing
             observed.latencies.add(
                 time, isSeen: status == .seen, window: timing?.window ?? 0, interval: timing?.interval ?? 0)

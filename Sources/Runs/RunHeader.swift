@@ -34,6 +34,8 @@ public struct RunHeader: Sendable {
     public var captureDigest: String?
     /// What the user told of advertisers and controller.
     public var analysis: AnalysisOptions
+    /// Figures are over all settings, even where their duty cycles differ.
+    public var pools = false
     /// One line each: the accept list became a host filter, the controller's command set is unknown …
     public var notes: [String]
 

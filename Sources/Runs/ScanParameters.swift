@@ -1,5 +1,5 @@
 /// Scan window and interval in the controller's unit of 0.625 ms (Core Specification Vol 4 Part E 7.8.10).
-public struct ScanTiming: Equatable, Sendable {
+public struct ScanTiming: Hashable, Sendable {
     /// One unit in nanoseconds.
     public static let unit: Int64 = 625_000
 

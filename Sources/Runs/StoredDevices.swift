@@ -23,13 +23,16 @@ public struct StoredDevice: Sendable {
         if case .from(let first) = unjudged { end = min(end, first) }
         var judge = TrialJudge(isExpected: record.expected, isLate: arrivedLate, end: end)
         for (trial, latency) in sightings where trials.indices.contains(trial) {
-            judge.saw(trial, latency, length: { trials[$0].length }, body)
+            judge.saw(trial, latency, length: { trials[$0].lengthAtRisk }, body)
         }
-        judge.finish(length: { trials[$0].length }, body)
+        judge.finish(length: { trials[$0].lengthAtRisk }, body)
     }
 }
 
 extension Trial {
+    /// Nil under filters: that a device is missing tells nothing then.
+    var lengthAtRisk: Int64? { isFiltered ? nil : length }
+
     /// Nanoseconds; zero while it is running.
     public var length: Int64 { end.map { max(0, elapsed(from: start, to: $0)) } ?? 0 }
 }
@@ -41,6 +44,7 @@ public final class StoredDevices: RunDevices {
     public let listening: Trial?
     public let isCodedOnly: Bool
     public let gapsOfAll: LatencyHistogram
+    public var keepsSettingsApart = false
 
     public init(
         _ devices: [StoredDevice], trials: [Trial], listening: Trial?, isCodedOnly: Bool,

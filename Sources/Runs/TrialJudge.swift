@@ -21,9 +21,10 @@ struct TrialJudge {
     }
 
     /// `latency` in nanoseconds; −2 − t for a report that waited before it was read, and came not before t.
-    mutating func saw(_ trial: Int, _ latency: Int64, length: (Int) -> Int64, _ body: Body) {
+    /// `length` of a trial in nanoseconds; nil where that a device is missing tells nothing.
+    mutating func saw(_ trial: Int, _ latency: Int64, length: (Int) -> Int64?, _ body: Body) {
         while next < trial {
-            body(next, .censored, length(next))
+            if let length = length(next) { body(next, .censored, length) }
             next += 1
         }
         if latency < 0 {
@@ -35,10 +36,10 @@ struct TrialJudge {
         next = trial + 1
     }
 
-    mutating func finish(length: (Int) -> Int64, _ body: Body) {
+    mutating func finish(length: (Int) -> Int64?, _ body: Body) {
         guard isExpected else { return }
         while next < end {
-            body(next, .censored, length(next))
+            if let length = length(next) { body(next, .censored, length) }
             next += 1
         }
     }

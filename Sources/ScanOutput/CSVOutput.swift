@@ -131,7 +131,7 @@ public final class CSVOutput: ScanObserver {
     private func append(_ run: Run, _ place: Int) {
         let device = run.devices.record(place)
         let firstSeen = Figures(run.devices.firstSeen(of: place))
-        let gaps = Figures(run.devices.gaps(of: place))
+        let gaps = Figures(run.devices.shownGaps(of: place))
         let measured = run.hasOrigin
         let (first, seen, censored) = sightings(run, place)
         device.address.appendText(to: &out.bytes)
@@ -151,7 +151,7 @@ public final class CSVOutput: ScanObserver {
         for value in [firstSeen.p50, firstSeen.p90, firstSeen.p95, firstSeen.p99, firstSeen.max] {
             time(measured ? value : nil)
         }
-        number(Int64(gaps.count))
+        number(run.devices.keepsSettingsApart ? nil : Int64(gaps.count))
         time(gaps.mean.map { Int64(nearest: $0) })
         for value in [gaps.p50, gaps.p90, gaps.p95, gaps.p99, gaps.max] { time(value) }
         append(run.analysis[place])

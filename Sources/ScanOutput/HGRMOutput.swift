@@ -27,6 +27,9 @@ public final class HGRMOutput: ScanObserver {
         var remarks = HeaderText(ink: .plain).lines(of: run.header).map { line in
             (line.label.isEmpty ? "scan" : line.label) + ": " + line.words
         }
+        if run.devices.keepsSettingsApart {
+            remarks.insert(Notice(.settingsApart, Int64(run.dutyCycles)).text, at: 0)
+        }
         switch latencies {
         case .firstSeen:
             let estimate = run.devices.firstSeenOfAll
@@ -35,7 +38,7 @@ public final class HGRMOutput: ScanObserver {
                 at: 0)
             estimate.histogram.appendPercentileText(to: &text, remarks: remarks.map(escaped))
         case .gaps:
-            let gaps = run.devices.gapsOfAll
+            let gaps = run.devices.shownGapsOfAll
             remarks.insert(
                 "gaps between advertising events in ms; \(gaps.overflow) longer than 24 h left out", at: 0)
             gaps.appendPercentileText(to: &text, remarks: remarks.map(escaped))

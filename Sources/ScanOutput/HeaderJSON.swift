@@ -67,7 +67,7 @@ extension JSONWriter {
         endObject()
     }
 
-    private mutating func timing(_ timing: ScanTiming) {
+    mutating func timing(_ timing: ScanTiming) {
         self.timing(window: timing.window, interval: timing.interval)
     }
 

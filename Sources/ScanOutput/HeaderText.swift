@@ -13,8 +13,9 @@ internal import Runs
 struct HeaderText {
     let ink: Ink
 
-    func append(_ header: RunHeader, to text: inout [UInt8]) {
-        for line in lines(of: header) { wrap(line.label, line.words, &text) }
+    /// - Parameter settings: what the table of settings tells in place of the one setting; nil where there is no table.
+    func append(_ header: RunHeader, settings: String? = nil, to text: inout [UInt8]) {
+        for line in lines(of: header, settings: settings) { wrap(line.label, line.words, &text) }
     }
 
     /// One more such line.
@@ -27,7 +28,7 @@ struct HeaderText {
         wrap("", kind(of: effective), &text)
     }
 
-    func lines(of header: RunHeader) -> [(label: String, words: String)] {
+    func lines(of header: RunHeader, settings: String? = nil) -> [(label: String, words: String)] {
         let controller = header.controller
         var source = controller.name
         if controller.simulated {
@@ -40,11 +41,15 @@ struct HeaderText {
             if let preset = header.preset { words += " (preset \(preset))" }
             lines.append(("requested", words))
         }
-        let isAir = controller.channel == ControllerDescription.air
-        let unknown =
-            isAir ? "none: a sniffer listens all the time" : "not known: no scan command was seen yet"
-        lines.append(("effective", header.effective.map(words(for:)) ?? unknown))
-        if let effective = header.effective { lines.append(("", kind(of: effective))) }
+        if let settings {
+            if !settings.isEmpty { lines.append(("settings", settings)) }
+        } else {
+            let isAir = controller.channel == ControllerDescription.air
+            let unknown =
+                isAir ? "none: a sniffer listens all the time" : "not known: no scan command was seen yet"
+            lines.append(("effective", header.effective.map(words(for:)) ?? unknown))
+            if let effective = header.effective { lines.append(("", kind(of: effective))) }
+        }
         if let trials = header.plannedTrials {
             var words = "\(trials)"
             if let duration = header.trialDuration { words += " of at most \(Duration(nanoseconds: duration))" }

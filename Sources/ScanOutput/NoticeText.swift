@@ -38,6 +38,21 @@ extension Notice {
             "\(counts("device")) given up to make room: they are in no row and no first-seen figure "
                 + "(--max-devices, --max-memory keep more)"
         case .dropped: "dropped or coarsened for want of memory: \(words) (--max-memory keeps more)"
+        case .settingsApart:
+            "the trials have \(number) different duty cycles: there are no figures over all of them "
+                + "(--setting W/I takes one, --pool takes all)"
+        case .vendorScan where words.isEmpty:
+            "no scan command and no report can be read in this file: \(counts("vendor event")) may hold reports, in a layout "
+                + "that is not known"
+        case .vendorScan:
+            "this file tells what the scan was set to and when (from vendor commands, layout inferred), and not what was "
+                + "heard: "
+                + (number > 0
+                    ? "\(counts("vendor event")) may hold the reports, and cannot be read"
+                    : "the reports come by vendor events, which cannot be read")
+        case .filteredTrials:
+            "the host had filters in the controller (APCF) in \(counts("trial")): a device that is missing may have been "
+                + "filtered, so these trials tell nothing of losses"
         case .looksFiltered:
             "every device was heard in one advertising event only, as if a duplicate filter were on: there are no "
                 + "gaps to measure"

@@ -24,7 +24,7 @@ struct OpenMetricsText {
         var metrics = OpenMetricsText()
         metrics.header(run.header)
         metrics.counters(run)
-        if run.hasOrigin {
+        if run.hasOrigin, !run.devices.keepsSettingsApart {
             let estimate = run.devices.firstSeenOfAll
             metrics.family(
                 "blescan_first_seen_seconds", "histogram", unit: "seconds", "Scan enable to first report.")
@@ -33,9 +33,11 @@ struct OpenMetricsText {
                 "blescan_first_seen_censored", "Trials of devices at risk that ended without them.",
                 Double(estimate.censored))
         }
-        metrics.family(
-            "blescan_gap_seconds", "histogram", unit: "seconds", "Between advertising events of a device.")
-        metrics.histogram("blescan_gap_seconds", labels: [], Buckets(run.devices.gapsOfAll))
+        if !run.devices.keepsSettingsApart {
+            metrics.family(
+                "blescan_gap_seconds", "histogram", unit: "seconds", "Between advertising events of a device.")
+            metrics.histogram("blescan_gap_seconds", labels: [], Buckets(run.devices.shownGapsOfAll))
+        }
         metrics.devices(run)
         metrics.text.put("# EOF\n")
         return metrics.text
@@ -139,6 +141,7 @@ struct OpenMetricsText {
             run.analysis.estimateAhead(places)
             estimates(places.map { run.analysis.estimate(of: $0) }, labels)
         }
+        guard !run.devices.keepsSettingsApart else { return }
         if run.hasOrigin {
             family(
                 "blescan_device_first_seen_seconds", "histogram", unit: "seconds",
@@ -151,7 +154,7 @@ struct OpenMetricsText {
         }
         family("blescan_device_gap_seconds", "histogram", unit: "seconds", "Between advertising events.")
         for (place, labels) in zip(places, labels) {
-            histogram("blescan_device_gap_seconds", labels: labels, Buckets(run.devices.gaps(of: place)))
+            histogram("blescan_device_gap_seconds", labels: labels, Buckets(run.devices.shownGaps(of: place)))
         }
     }
 

@@ -34,27 +34,29 @@ extension JSONWriter {
         texts("notes", run.header.notes)
         texts("warnings", run.noticesSoFar.map(\.text))
         assertions(run)
+        settings(of: run)
         beginObject("totals")
         field("devices", run.devices.count)
         field("arrived_late", totals.arrivedLate)
         key("first_seen")
-        if run.hasOrigin { figures(totals.firstSeen, censoring: true) } else { null() }
+        let isApart = run.devices.keepsSettingsApart
+        if run.hasOrigin, !isApart { figures(totals.firstSeen, censoring: true) } else { null() }
         key("gaps")
-        figures(totals.gaps, censoring: false)
+        if isApart { null() } else { figures(totals.gaps, censoring: false) }
         endObject()
         beginArray("devices")
         for place in 0..<run.devices.count {
             self.device(
                 run.devices.device(place),
-                firstSeen: run.hasOrigin ? Figures(run.devices.firstSeen(of: place)) : nil,
-                run.analysis[place], run.header.analysis)
+                firstSeen: run.hasOrigin && !isApart ? Figures(run.devices.firstSeen(of: place)) : nil,
+                hasGaps: !isApart, run.analysis[place], run.header.analysis)
             try afterDevice(&self)
         }
         endArray()
     }
 
     private mutating func device(
-        _ device: DeviceRecord, firstSeen: Figures?, _ analysis: DeviceAnalysis?,
+        _ device: DeviceRecord, firstSeen: Figures?, hasGaps: Bool, _ analysis: DeviceAnalysis?,
         _ options: AnalysisOptions
     ) {
         beginObject()
@@ -94,7 +96,7 @@ extension JSONWriter {
         key("first_seen")
         if let firstSeen { figures(firstSeen, censoring: true) } else { null() }
         key("gaps")
-        figures(Figures(device.gaps), censoring: false)
+        if hasGaps { figures(Figures(device.gaps), censoring: false) } else { null() }
         self.analysis(analysis, options)
         endObject()
     }

@@ -57,7 +57,7 @@ extension RunComparison {
         json.key("first_seen")
         json.figures(Figures(run.devices.firstSeenOfAll), censoring: true)
         json.key("gaps")
-        json.figures(Figures(run.devices.gapsOfAll), censoring: false)
+        json.figures(Figures(run.devices.shownGapsOfAll), censoring: false)
         json.endObject()
     }
 

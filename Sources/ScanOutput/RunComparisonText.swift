@@ -15,8 +15,8 @@ extension RunListText {
         appendChart(
             "Gaps between advertising events", comparison,
             (
-                LatencySet(comparison.first.run.devices.gapsOfAll),
-                LatencySet(comparison.second.run.devices.gapsOfAll)
+                LatencySet(comparison.first.run.devices.shownGapsOfAll),
+                LatencySet(comparison.second.run.devices.shownGapsOfAll)
             ), to: &text)
         appendDevices(comparison, to: &text)
         appendVerdict(comparison, to: &text)
@@ -44,7 +44,7 @@ extension RunListText {
         row("devices") { "\($0.devices.count)" }
         for (name, figures) in [
             ("first seen", runs.map { Figures($0.run.devices.firstSeenOfAll) }),
-            ("gap", runs.map { Figures($0.run.devices.gapsOfAll) }),
+            ("gap", runs.map { Figures($0.run.devices.shownGapsOfAll) }),
         ] where figures.contains(where: { $0.count + $0.censored > 0 }) {
             func figure(_ words: String, _ value: (Figures) -> Double?) {
                 table.cell("\(name) \(words)")

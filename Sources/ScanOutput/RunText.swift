@@ -19,29 +19,9 @@ struct RunText {
 
     /// Header and results.
     func appendWhole(_ run: Run, to text: inout [UInt8]) {
-        HeaderText(ink: ink).append(run.header, to: &text)
-        if let settings = settings(run) { HeaderText(ink: ink).append("settings", settings, to: &text) }
+        HeaderText(ink: ink).append(run.header, settings: SettingsTable(run) == nil ? nil : "", to: &text)
         text.put("\n")
         append(run, to: &text)
-    }
-
-    /// What the scanner was set to, where it was not set to the same in all trials: a capture of a phone. The header says
-    /// what it was set to last.
-    private func settings(_ run: Run) -> String? {
-        var known: [(timing: ScanTiming?, trials: Int)] = []
-        for trial in run.devices.trials {
-            if let place = known.firstIndex(where: { $0.timing == trial.timing }) {
-                known[place].trials += 1
-            } else if known.count < 64 {
-                known.append((trial.timing, 1))
-            }
-        }
-        guard known.count > 1 else { return nil }
-        let shown = known.prefix(12).map { timing, trials in
-            let setting = timing.map { timingText($0, active: false) } ?? "not known"
-            return "\(setting) in \(counted(trials, "trial"))"
-        }
-        return shown.joined(separator: ", ") + (known.count > 12 ? ", and more" : "")
     }
 
     /// The results alone.
@@ -49,6 +29,10 @@ struct RunText {
         let devices = run.devices
         let shown = chosen(run)
         let records = shown.map { devices.record($0) }
+        if let settings = SettingsTable(run) {
+            settings.append(to: &text, ink: ink)
+            text.put("\n")
+        }
         headline(run, to: &text)
         if devices.count > 0 {
             text.put("\n")
@@ -68,7 +52,7 @@ struct RunText {
                 "late: \(who) came in while a scan was running; that sighting is not part of the first-seen figures",
                 indent: 6, ink, to: &text)
         }
-        if run.hasOrigin { firstSeen(run, totals.firstSeen, shown, to: &text) }
+        if run.hasOrigin, !devices.keepsSettingsApart { firstSeen(run, totals.firstSeen, shown, to: &text) }
         gaps(run, totals.gaps, shown, to: &text)
         analysis(run, shown, to: &text)
         for hint in credentialHints(records) {
@@ -103,7 +87,7 @@ struct RunText {
     }
 
     private func row(for device: DeviceRecord, place: Int, _ run: Run) -> DeviceRow {
-        let gaps = Figures(run.devices.gaps(of: place))
+        let gaps = Figures(run.devices.shownGaps(of: place))
         let waits = waitsForCredentials(device)
         let tally = run.devices.tally(place)
         var status = ""
@@ -161,10 +145,10 @@ struct RunText {
         guard figures.count > 0 else { return }
         let devices = run.devices
         title("Gaps between advertising events", "all devices: \(counted(figures.count, "gap"))", to: &text)
-        FigureText(ink: ink).append(LatencySet(devices.gapsOfAll), to: &text)
+        FigureText(ink: ink).append(LatencySet(devices.shownGapsOfAll), to: &text)
         guard devices.count > 1 else { return }
         sparks("Gaps", places, to: &text) {
-            LatencySet(devices.gaps(of: $0))
+            LatencySet(devices.shownGaps(of: $0))
         } of: {
             devices.record($0)
         }

@@ -16,6 +16,8 @@ public final class TextOutput: ScanObserver {
     /// Expected devices are in the table before they are heard: those not announced yet.
     private var awaited: Set<DeviceAddress> = []
     private var hasLines = false
+    private var isCapture = false
+    private var hasParameters = false
 
     public init(
         to out: consuming OutputBuffer, terminal: Terminal, quiet: Bool = false, raster: Bool = false,
@@ -35,13 +37,18 @@ public final class TextOutput: ScanObserver {
         idleFlush.note(header)
         awaited = Set(header.expected.flatMap(\.candidates))
         guard !quiet else { return }
-        HeaderText(ink: ink).append(header, to: &out.bytes)
+        // What a capture was set to is not known before it is read.
+        isCapture = header.controller.clock == .capture
+        HeaderText(ink: ink).append(
+            header, settings: isCapture && header.effective == nil ? "" : nil, to: &out.bytes)
         out.bytes.put("\n")
         try flush()
     }
 
     public func parametersChanged(_ header: RunHeader) throws(ObserverFailure) {
-        guard !quiet else { return }
+        // A capture of a phone changes its setting hundreds of times: a table at the end tells of all.
+        guard !quiet, !isCapture || !hasParameters else { return }
+        hasParameters = true
         HeaderText(ink: ink).appendParameters(header, to: &out.bytes)
         try flush()
     }

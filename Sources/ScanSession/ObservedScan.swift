@@ -10,11 +10,30 @@ public final class ObservedScan {
     private let controller: any Controller
     private let intake: ReportIntake
     private let duration: Int64?
+    /// Trials under other settings are left out.
+    private let setting: ScanSetting?
+    private var trialsLeftOut = 0
     private var header: RunHeader
     private var parameters: EffectiveParameters?
     /// The enable command that waits for its answer, per family.
     private var pendingEnable: PendingEnable?
-    private var pendingParameters: EffectiveParameters?
+    /// Scan settings that wait for their answer: one of each opcode.
+    private var pending: [PendingSettings] = []
+    private var tally = SettingsTally()
+    /// The host has filters in the controller.
+    private var isFiltered = false
+    private var pendingFilter = AndroidFilterChange.none
+    private var batchScans = 0
+    private var vendorEvents = 0
+    /// Settings whose answer the capture does not hold, by whether they count all the same: those of an iPhone, which come
+    /// without a scan enable that would tell.
+    private var unanswered = (counted: 0, left: 0)
+    /// Vendor commands of scanning in a layout that is not known.
+    private var unread = 0
+    /// The place of the running trial's setting.
+    private var trialSetting: Int?
+    /// Reports that were counted when the trial began.
+    private var reportsBefore: UInt64 = 0
     private var nextTick: Int64 = 0
     private var firstTime: Int64?
     private var warnings: [ScanWarning] = []
@@ -25,30 +44,43 @@ public final class ObservedScan {
         var family: CommandFamily
     }
 
+    private struct PendingSettings {
+        var opcode: Opcode
+        /// One of each radio.
+        var settings: [ScanSetting]
+        /// What trials will be under; nil where the command is not one that scan enable goes with.
+        var effective: EffectiveParameters?
+        var time: Int64
+    }
+
     /// `duration` in nanoseconds bounds the watch on a live controller; captures end by themselves.
     public init(
         controller: any Controller, options: ScanOptions, version: String, observers: [any ScanObserver]
     ) {
         self.controller = controller
         duration = options.duration
+        setting = options.setting
         header = RunHeader(
             version: version, controller: controller.description, timeOrigin: .captureStart,
             expected: options.expected, analysis: options.analysis)
         header.assertions = options.assertions
         header.commandLine = options.commandLine
         header.captureDigest = options.captureDigest
+        header.pools = options.pools
+        if let device = controller.counts.capturedOn { header.notes.append("captured on \(device)") }
         var filter = options.filter
         filter.addresses += options.accept
         intake = ReportIntake(
             log: DiscoveryLog(limits: options.limits, expected: options.expected.map { $0.candidates[0] }),
             observers: observers,
             filter: filter, endsTrialWhenAllSeen: false)
-        intake.takesReportsOutsideTrials = true
+        intake.takesReportsOutsideTrials = setting == nil
+        intake.countsStrays = setting == nil
     }
 
     public func run() throws(ScanError) -> Run {
         var end = Ending.finished
-        intake.log.beginWithoutOrigin(at: controller.now)
+        if setting == nil { intake.log.beginWithoutOrigin(at: controller.now) }
         header.started = controller.description.unixTimeOfZero.map { $0 &+ controller.now }
         intake.tell { observer throws(ObserverFailure) in try observer.runStarted(header) }
         let deadline = duration.map { controller.now &+ $0 }
@@ -76,7 +108,9 @@ public final class ObservedScan {
     private func close(_ ending: Ending) throws(ScanError) -> Run {
         if intake.packets == 0, let error = ending.failure as? ControllerError { throw .controller(error) }
         let ending = intake.failure.map { Ending.output($0) } ?? ending
-        intake.endTrial(at: intake.lastTime)
+        endTrial(at: intake.lastTime)
+        for pending in pending { giveUp(pending) }
+        tally.endAll(at: intake.lastTime)
         var complete = ending.end == .finished
         if ending.end == .interrupted, controller.description.channel == "monitor" {
             complete = duration == nil
@@ -85,19 +119,28 @@ public final class ObservedScan {
         var run = Run(
             header: header, end: ending.end, endReason: ending.reason, complete: complete,
             duration: intake.lastTime - (firstTime ?? intake.lastTime), contaminated: false,
-            counters: intake.counters(controller.counts), devices: LogDevices(intake.log))
+            counters: intake.counters(controller.counts), settings: settings, devices: LogDevices(intake.log))
         run.failure = ending.failure
-        run.takeNotices(warnings + notes() + intake.captureNotes(controller.counts))
+        run.takeNotices(
+            warnings + notes() + intake.captureNotes(controller.counts), vendorEvents: vendorEvents)
         intake.tell { observer throws(ObserverFailure) in try observer.runEnded(run) }
         run.finishCapture(of: controller)
         if let failure = intake.failure { throw .output(failure) }
         return run
     }
 
+    private var settings: [SettingUse] {
+        guard let setting else { return tally.uses }
+        return tally.uses.filter { $0.setting == setting }
+    }
+
     /// What the capture's reader noticed.
     private func notes() -> [ScanWarning] {
         let counts = controller.counts
         var notes: [ScanWarning] = []
+        if setting != nil {
+            notes.append(.note("only trials under --setting: \(trialsLeftOut) under other settings left out"))
+        }
         if counts.correctedTimes > 0 {
             notes.append(
                 .note("the capture's time stamps have their two words in the wrong order; they were put right"))
@@ -116,6 +159,20 @@ public final class ObservedScan {
         note(counts.outOfRange, "packet", "of the capture left out: the time is not from 1970 to 2116")
         note(counts.cut, "packet", "kept only in part by the capture")
         note(counts.otherBlocks, "block", "of the capture passed over: of a kind that holds no packets")
+        note(
+            unanswered.left, "scan setting",
+            "without an answer in the capture: not counted, nothing tells whether it was carried out")
+        note(unanswered.counted, "scan setting", "without an answer in the capture: counted as carried out")
+        note(unread, "vendor command", "of scanning in a layout that is not known: not counted")
+        note(
+            batchScans, "batch scan command",
+            "in the capture: what a batch scan hears comes later in one block, without times")
+        note(
+            tally.leftOut, "scan setting",
+            "left out of the table: it has room for \(SettingsTally.most) different ones")
+        note(
+            tally.backwards, "step",
+            "of the clock backwards while a setting was in force: that time is not counted")
         return notes
     }
 
@@ -163,18 +220,32 @@ public final class ObservedScan {
             if let complete = CommandComplete(bytes), let status = complete.status {
                 settle(complete.opcode, status, at: packet.time)
             }
-        case (0x01, _): takeCommand(bytes)
+        case (0x04, 0x0f):
+            // Success says only that the command was begun.
+            if let answer = CommandStatus(bytes), answer.status != .success {
+                settle(answer.opcode, answer.status, at: packet.time)
+            }
+        case (0x04, 0xff): vendorEvents += 1
+        case (0x01, _): takeCommand(bytes, at: packet.time)
         case (0x04, 0xfd): if case .down = AdapterEvent(bytes) { adapterWentDown(at: packet.time) }
         default: break
         }
     }
 
+    private func endTrial(at time: Int64) {
+        guard intake.trialStart != nil else { return }
+        intake.endTrial(at: time)
+        guard let trialSetting else { return }
+        tally.add(reports: intake.log.counters.reports &- reportsBefore, to: trialSetting)
+    }
+
     /// No command switched the scan off, and no answer will tell: it ended with the adapter.
     private func adapterWentDown(at time: Int64) {
         pendingEnable = nil
-        pendingParameters = nil
+        pending.removeAll()
+        tally.endAll(at: time)
         guard intake.trialStart != nil else { return }
-        intake.endTrial(at: time)
+        endTrial(at: time)
         let name = controller.description.name
         let warning = ScanWarning.note("\(name) was taken down, and its scan ended with it")
         guard warnings.count < 64 else { return }
@@ -182,49 +253,145 @@ public final class ObservedScan {
         intake.tell { observer throws(ObserverFailure) in try observer.warning(warning) }
     }
 
-    private func takeCommand(_ bytes: Span<UInt8>) {
-        if let command = LESetScanParameters(packet: bytes) {
-            pendingParameters = EffectiveParameters(
-                timing: ScanTiming(windowUnits: command.window, intervalUnits: command.interval),
-                active: command.active, phy: .le1M, filterDuplicates: false, family: .legacy)
-        } else if let command = LESetExtendedScanParameters(packet: bytes) {
-            guard let first = command.oneM ?? command.coded else { return }
-            pendingParameters = EffectiveParameters(
-                timing: ScanTiming(windowUnits: first.window, intervalUnits: first.interval),
-                codedTiming: command.oneM == nil
-                    ? nil
-                    : command.coded.map { ScanTiming(windowUnits: $0.window, intervalUnits: $0.interval) },
-                active: first.active, phy: command.coded == nil ? .le1M : command.oneM == nil ? .coded : .both,
-                filterDuplicates: false, family: .extended)
-        } else if let command = LESetScanEnable(packet: bytes) {
+    private func takeCommand(_ bytes: Span<UInt8>, at time: Int64) {
+        guard let command = CommandPacket(bytes) else { return }
+        switch command.opcode {
+        case .leSetScanEnable:
+            guard let enable = LESetScanEnable(parameters: command.parameters) else { return }
             pendingEnable = PendingEnable(
-                on: command.enable, filterDuplicates: command.filterDuplicates, family: .legacy)
-        } else if let command = LESetExtendedScanEnable(packet: bytes) {
+                on: enable.enable, filterDuplicates: enable.filterDuplicates, family: .legacy)
+        case .leSetExtendedScanEnable:
+            guard let enable = LESetExtendedScanEnable(parameters: command.parameters) else { return }
             pendingEnable = PendingEnable(
-                on: command.enable, filterDuplicates: command.filterDuplicates != 0, family: .extended)
-        } else if Reset(packet: bytes) != nil {
-            pendingEnable = PendingEnable(on: false, filterDuplicates: false, family: .legacy)
+                on: enable.enable, filterDuplicates: enable.filterDuplicates != 0, family: .extended)
+        case .reset: pendingEnable = PendingEnable(on: false, filterDuplicates: false, family: .legacy)
+        case .androidFilter: pendingFilter = AndroidFilterChange(parameters: command.parameters)
+        case .androidBatchScan: batchScans += 1
+        case .appleScanFF42, .appleScanFE3A:
+            guard let scan = AppleScanSettings(command.opcode, parameters: command.parameters) else {
+                unread += 1
+                return
+            }
+            hold(
+                PendingSettings(
+                    opcode: command.opcode, settings: scan.radios.map { ScanSetting($0) }, time: time))
+        default:
+            guard let parameters = EffectiveParameters(command.opcode, command.parameters) else { return }
+            hold(
+                PendingSettings(
+                    opcode: command.opcode, settings: [ScanSetting(parameters, command.parameters)],
+                    effective: parameters, time: time))
+        }
+    }
+
+    /// One of each opcode waits: an answer that a capture lacks is not taken from the next command.
+    private func hold(_ settings: PendingSettings) {
+        if let index = pending.firstIndex(where: { $0.opcode == settings.opcode }) {
+            giveUp(pending.remove(at: index))
+        }
+        pending.append(settings)
+    }
+
+    private func giveUp(_ settings: PendingSettings) {
+        if AppleScanSettings.isScanCommand(settings.opcode) {
+            unanswered.counted += 1
+            for setting in settings.settings { tally.set(setting, by: settings.opcode, at: settings.time) }
+        } else {
+            unanswered.left += 1
         }
     }
 
     private func settle(_ opcode: Opcode, _ status: Status, at time: Int64) {
         switch opcode {
-        case .leSetScanParameters, .leSetExtendedScanParameters:
-            if status == .success, let pendingParameters { parameters = pendingParameters }
-            pendingParameters = nil
         case .leSetScanEnable, .leSetExtendedScanEnable, .reset:
-            guard status == .success, let enable = pendingEnable else { return }
-            pendingEnable = nil
-            intake.endTrial(at: time)
-            guard enable.on else { return }
-            header.timeOrigin = .scanEnable
-            parameters?.filterDuplicates = enable.filterDuplicates
-            if header.effective != parameters {
-                header.effective = parameters
-                intake.tell { observer throws(ObserverFailure) in try observer.parametersChanged(header) }
-            }
-            intake.beginTrial(at: time, lasting: nil, parameters)
-        default: break
+            settleEnable(opcode, status, at: time)
+        case .androidFilter:
+            if status == .success, pendingFilter != .none { isFiltered = pendingFilter == .on }
+            pendingFilter = .none
+        default:
+            guard let index = pending.firstIndex(where: { $0.opcode == opcode }) else { return }
+            let settings = pending.remove(at: index)
+            guard status == .success else { return }
+            for setting in settings.settings { tally.set(setting, by: opcode, at: time) }
+            if let effective = settings.effective { parameters = effective }
+        }
+    }
+
+    private func settleEnable(_ opcode: Opcode, _ status: Status, at time: Int64) {
+        guard status == .success, let enable = pendingEnable else { return }
+        pendingEnable = nil
+        endTrial(at: time)
+        if opcode == .reset {
+            parameters = nil
+            isFiltered = false
+            tally.endAll(at: time)
+        }
+        guard enable.on else { return }
+        header.timeOrigin = .scanEnable
+        trialSetting = tally.standing
+        if let setting, trialSetting.map({ tally.uses[$0].setting }) != setting {
+            trialsLeftOut += 1
+            return
+        }
+        parameters?.filterDuplicates = enable.filterDuplicates
+        if header.effective != parameters {
+            header.effective = parameters
+            intake.tell { observer throws(ObserverFailure) in try observer.parametersChanged(header) }
+        }
+        reportsBefore = intake.log.counters.reports
+        intake.beginTrial(
+            at: time, lasting: nil, parameters, setting: setting == nil ? trialSetting : 0,
+            isFiltered: isFiltered)
+    }
+}
+
+extension EffectiveParameters {
+    /// What a command sets a scan to; nil where it is another command, or says what no scan can be set to.
+    init?(_ opcode: Opcode, _ bytes: Span<UInt8>) {
+        switch opcode {
+        case .leSetScanParameters:
+            guard let command = LESetScanParameters(parameters: bytes) else { return nil }
+            self.init(
+                timing: ScanTiming(windowUnits: command.window, intervalUnits: command.interval),
+                active: command.active, phy: .le1M, filterDuplicates: false, family: .legacy)
+        case .androidSetScanParameters:
+            guard let command = AndroidSetScanParameters(parameters: bytes),
+                let window = UInt16(exactly: command.window), let interval = UInt16(exactly: command.interval)
+            else { return nil }
+            self.init(
+                timing: ScanTiming(windowUnits: window, intervalUnits: interval), active: command.active,
+                phy: .le1M, filterDuplicates: false, family: .legacy)
+        case .leSetExtendedScanParameters:
+            guard let command = LESetExtendedScanParameters(parameters: bytes),
+                let first = command.oneM ?? command.coded
+            else { return nil }
+            self.init(
+                timing: ScanTiming(windowUnits: first.window, intervalUnits: first.interval),
+                codedTiming: command.oneM == nil
+                    ? nil
+                    : command.coded.map { ScanTiming(windowUnits: $0.window, intervalUnits: $0.interval) },
+                active: first.active,
+                phy: command.coded == nil ? .le1M : command.oneM == nil ? .coded : .both,
+                filterDuplicates: false, family: .extended)
+        default: return nil
+        }
+    }
+}
+
+extension ScanSetting {
+    init(_ radio: AppleScanSettings.Radio) {
+        self.init(
+            timing: ScanTiming(windowUnits: radio.window, intervalUnits: radio.interval),
+            active: radio.active, radio: radio.bit)
+    }
+
+    /// - Parameter command: its parameters, for what each PHY does.
+    init(_ parameters: EffectiveParameters, _ command: Span<UInt8>) {
+        self.init(
+            timing: parameters.timing, active: parameters.active, phy: parameters.phy,
+            codedTiming: parameters.codedTiming)
+        if parameters.phy == .both {
+            codedActive = LESetExtendedScanParameters(parameters: command)?.coded?.active
         }
     }
 }

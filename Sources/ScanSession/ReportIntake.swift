@@ -21,6 +21,8 @@ final class ReportIntake {
     private(set) var allSeen = false
     /// Reports before the first scan enable of a capture count for gaps.
     var takesReportsOutsideTrials = false
+    /// Reports outside of trials are counted where they are left out.
+    var countsStrays = true
     private let endsTrialWhenAllSeen: Bool
 
     private(set) var malformedReports = 0
@@ -44,12 +46,17 @@ final class ReportIntake {
         self.endsTrialWhenAllSeen = endsTrialWhenAllSeen
     }
 
-    func beginTrial(at time: Int64, lasting duration: Int64?, _ parameters: EffectiveParameters? = nil) {
+    func beginTrial(
+        at time: Int64, lasting duration: Int64?, _ parameters: EffectiveParameters? = nil,
+        setting: Int? = nil, isFiltered: Bool = false
+    ) {
         trial += 1
         trialStart = time
         trialEnd = duration.map { time &+ $0 } ?? .max
         allSeen = false
-        log.beginTrial(at: time, timing: parameters?.timing, isCoded: parameters?.isCodedOnly ?? false)
+        log.beginTrial(
+            at: time, timing: parameters?.timing, isCoded: parameters?.isCodedOnly ?? false, setting: setting,
+            isFiltered: isFiltered)
         tell { observer throws(ObserverFailure) in try observer.trialStarted(trial, at: time) }
     }
 
@@ -73,7 +80,7 @@ final class ReportIntake {
         let inTrial = trialStart.map { time >= $0 && time <= trialEnd } ?? takesReportsOutsideTrials
         while let report = reports.next() {
             guard inTrial else {
-                strayReports += 1
+                if countsStrays { strayReports += 1 }
                 continue
             }
             if filters, let passes = filter?.passes(report), !passes { continue }

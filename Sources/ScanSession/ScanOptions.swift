@@ -26,6 +26,10 @@ public struct ScanOptions: Sendable {
     public var analysis = AnalysisOptions()
     public var commandLine: String?
     public var captureDigest: String?
+    /// Figures are over all settings of a capture, even where their duty cycles differ.
+    public var pools = false
+    /// Of a capture, the trials under this setting alone.
+    public var setting: ScanSetting?
     /// Repeats the pauses between trials and the random own address; nil: drawn by the system.
     public var seed: UInt64?
 

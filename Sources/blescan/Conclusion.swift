@@ -21,6 +21,12 @@ func conclude(_ run: Run, quiet: Bool) throws(CommandFailure) -> ExitCode {
     case .interrupted: if !run.complete { return .interrupted }
     case .finished, .controllerLost, .captureBroken, .scanRefused, .outputFailed, .running, .killed: break
     }
+    if !run.header.assertions.isEmpty, run.devices.keepsSettingsApart {
+        throw CommandFailure(
+            .undecided,
+            "the trials have \(run.dutyCycles) different duty cycles: no claim about all of them is checked",
+            next: "choose one with --setting W/I, or add --pool")
+    }
     let canScan = run.header.requested != nil
     var failures: [CommandFailure] = []
     for result in run.assertionResults {

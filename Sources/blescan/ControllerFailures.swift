@@ -43,7 +43,8 @@ extension CommandFailure {
         case .notACapture(let file, let offset, let reason):
             self.init(
                 .badData, "\(file): not to be used, at byte \(offset): \(reason)",
-                next: "name a btsnoop, pcap or pcapng file of HCI packets")
+                next: "name a btsnoop, pcap, pcapng or PacketLogger file of HCI packets")
+        case .otherFile(let file, let kind): self.init(otherFile: file, kind)
         case .brokenCapture(let file, let offset, let reason):
             self.init(
                 .badData, "\(file): broken at byte \(offset): \(reason)",

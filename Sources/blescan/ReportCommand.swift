@@ -22,6 +22,7 @@ func addReport(to program: inout Program) {
         $0.option(
             nil, "address", "ADDRESS", \.devicesOnly,
             "show only these devices, and compute every figure from them")
+        $0.flag(nil, "pool", \.pools, "pool figures over all settings, whatever their duty cycles")
         $0.option(nil, "devices", "N", \.devices, "rows of the device table at most", in: 1...1_000_000)
         $0.group(\.analysis) { $0.analysisOptions() }
         $0.section("Pictures")

@@ -19,6 +19,7 @@ extension ReportSettings {
             }
             chosen = only
         }
+        if pools { chosen = chosen.pooled() }
         return (chosen.told(try analysis.options()), name)
     }
 

@@ -63,16 +63,19 @@ func beginning(of path: String, _ count: Int) throws(CommandFailure) -> [UInt8] 
 /// What was typed, as a shell would take it again.
 func commandLine() -> String {
     programArguments.enumerated().map { index, word in
-        if index == 0 { return "blescan" }
-        let isPlain = word.utf8.allSatisfy {
-            switch $0 {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-            default: "-_./:=,@%+".utf8.contains($0)
-            }
-        }
-        return isPlain && !word.isEmpty
-            ? word
-            : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-                + "'"
+        index == 0 ? "blescan" : shellWord(word)
     }.joined(separator: " ")
+}
+
+/// A word as a shell takes it.
+func shellWord(_ word: String) -> String {
+    let isPlain = word.utf8.allSatisfy {
+        switch $0 {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: "-_./:=,@%+".utf8.contains($0)
+        }
+    }
+    return isPlain && !word.isEmpty
+        ? word
+        : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
 }

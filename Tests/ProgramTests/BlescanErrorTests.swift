@@ -85,7 +85,7 @@ import Testing
         Mistake(
             "replay /nonexistent.btsnoop", 66, "/nonexistent.btsnoop: No such file or directory; check the name"
         ),
-        Mistake("replay /dev/null", 65, "; name a btsnoop, pcap or pcapng file"),
+        Mistake("replay /dev/null", 65, "; name a btsnoop, pcap, pcapng or PacketLogger file"),
         Mistake("replay", 64, "FILE"),
         Mistake("replay /", 66, "cannot open /: Is a directory"),
         Mistake("--trials 5 --duration 5 --controller sim", 64, "exclude each other"),

@@ -132,8 +132,8 @@ func recorded(
 
     @Test func newerFormatIsRefused() throws {
         try recorded(to: RunRecorder(path: folder.file()), trials: 2)
-        try Database(opening: folder.file()).execute("PRAGMA user_version = 4")
-        let expected = RecordingError.newer(folder.file(), version: 4, supported: 3)
+        try Database(opening: folder.file()).execute("PRAGMA user_version = 5")
+        let expected = RecordingError.newer(folder.file(), version: 5, supported: 4)
         #expect(throws: expected) { try read() }
         #expect(throws: expected) { try RunRecorder(path: folder.file()) }
     }
@@ -237,8 +237,11 @@ func recorded(
                     advertising_interval_ns = 1, delay_law = '0:1e999,nonsense', profile = '7', listening_start_ns =
                     9223372036854775807, listening_end_ns = -9223372036854775808;
                 UPDATE trials SET start_ns = 9223372036854775807, end_ns = -9223372036854775808 WHERE number = 1;
-                INSERT INTO trials VALUES (1, 9223372036854775807, 0, 9223372036854775807, -1, 70000, 7), (1, 4, 0, 5, 9, 3, 1),
-                    (1, 3, -9223372036854775808, 9223372036854775807, 65535, 1, 0), (1, 5, 9, 8, 1, 65535, 0);
+                INSERT INTO trials VALUES (1, 9223372036854775807, 0, 9223372036854775807, -1, 70000, 7, -1, 7),
+                    (1, 4, 0, 5, 9, 3, 1, 9223372036854775807, 0),
+                    (1, 3, -9223372036854775808, 9223372036854775807, 65535, 1, 0, 255, 1), (1, 5, 9, 8, 1, 65535, 0, 0, 0);
+                INSERT INTO settings VALUES (1, 0, 1, 0, 1, '1m', NULL, 7, 9, 777, '66 x -1 99999', -5,
+                    -9223372036854775808, -1), (1, 1, 70000, 1, 0, 'x', NULL, NULL, NULL, 0, '', 0, 0, 0);
                 UPDATE devices SET address = 'nonsense' WHERE id = 1;
                 UPDATE devices SET address_type = 77777, reports = -1, rssi_last = 999999, expected = 1,
                     name = zeroblob(2000000) WHERE id = 2;

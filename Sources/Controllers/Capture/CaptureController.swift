@@ -3,7 +3,7 @@ internal import Glibc
 internal import LinuxSystem
 public import Runs
 
-/// A capture file (btsnoop, pcap, pcapng; `-` for standard input) as a controller that only watches. Time is that of
+/// A capture file (btsnoop, pcap, pcapng, PacketLogger; `-` for standard input) as a controller that only watches. Time is that of
 /// the records and passes as fast as they are read.
 public final class CaptureController: Controller {
     public private(set) var description: ControllerDescription
@@ -114,6 +114,8 @@ public final class CaptureController: Controller {
         counts.withoutChannel = position.notes.withoutChannel
         counts.cut = position.notes.cutPackets
         counts.otherBlocks = position.notes.otherBlocks
+        let device = [position.notes.product, position.notes.chipset].compactMap { $0 }
+        if !device.isEmpty { counts.capturedOn = device.joined(separator: ", ") }
         return counts
     }
 
@@ -241,6 +243,10 @@ public final class CaptureController: Controller {
             let notes = position.notes
             failure = broken(
                 CaptureError(.withoutAdvertising(wrongCRC: notes.wrongCRC, others: notes.otherPackets), at: 0))
+        } else if position.notes.otherPackets + position.notes.texts > 0 {
+            failure = broken(
+                CaptureError(
+                    .onlyOtherPackets(position.notes.otherPackets + position.notes.texts), at: position.start))
         }
     }
 
@@ -250,8 +256,9 @@ public final class CaptureController: Controller {
         switch error.reason {
         case .cutOff, .badLength, .unknownInterface:
             .brokenCapture(path, offset: error.offset, reason: error.reasonText)
+        case .otherFile(let kind): .otherFile(path, kind)
         case .unknownFormat, .unsupportedVersion, .unsupportedLinkType, .withoutTime, .timesOutOfRange,
-            .withoutAdvertising:
+            .withoutAdvertising, .onlyOtherPackets:
             .notACapture(path, offset: error.offset, reason: error.reasonText)
         }
     }

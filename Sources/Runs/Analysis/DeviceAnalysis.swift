@@ -33,6 +33,8 @@ public struct DeviceAnalysis: Sendable {
         public var given: Int64?
         /// With the controller's duplicate filter on, gaps mean nothing.
         public var hasGaps = true
+        /// The host had filters in the controller in some trial: the share of events that was heard tells nothing.
+        public var isFiltered = false
 
         /// A sniffer heard the events: it listens all the time.
         public var listensAlways = false
@@ -108,11 +110,14 @@ public struct DeviceAnalysis: Sendable {
         if observed.train.pdu != .legacy { model.pdu = observed.train.pdu }
         if options.usesZephyrProfile { model.applyZephyrProfile() }
         if let law = options.law ?? (isGiven ? nil : estimate?.law) { model.delay = law }
-        let heard = estimate.flatMap { estimate in
-            estimate.hitRatioObserved.map {
-                ModelComparison.HeardEvents(share: $0, count: observed.train.times.count)
+        let heard =
+            observed.isFiltered
+            ? nil
+            : estimate.flatMap { estimate in
+                estimate.hitRatioObserved.map {
+                    ModelComparison.HeardEvents(share: $0, count: observed.train.times.count)
+                }
             }
-        }
         comparison = ModelComparison(model, seen: most.seen, censored: most.censored, heard: heard)
     }
 }

@@ -32,9 +32,13 @@ public final class DiscoveryLog {
     /// A trial begins: t = 0 is `time`, the Command Complete of scan enable. A trial still running ends here.
     /// `timing` is what the scanner was set to, on the 1M PHY unless the Coded PHY alone is scanned; nil where that is
     /// not known.
-    public func beginTrial(at time: Int64, timing: ScanTiming? = nil, isCoded: Bool = false) {
+    /// `setting` and `isFiltered` as in ``Trial``.
+    public func beginTrial(
+        at time: Int64, timing: ScanTiming? = nil, isCoded: Bool = false, setting: Int? = nil,
+        isFiltered: Bool = false
+    ) {
         if !isCoded { state.value.isCodedOnly = false }
-        state.value.beginTrial(at: time, timing)
+        state.value.beginTrial(at: time, timing, setting: setting, isFiltered: isFiltered)
     }
 
     /// Scanning is on, but when it was switched on is not known (a capture without a scan enable): gaps are

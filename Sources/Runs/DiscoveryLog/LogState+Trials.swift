@@ -1,12 +1,12 @@
 import DiscoveryLatency
 
 extension LogState {
-    mutating func beginTrial(at time: Int64, _ timing: ScanTiming?) {
+    mutating func beginTrial(at time: Int64, _ timing: ScanTiming?, setting: Int?, isFiltered: Bool) {
         end(at: time)
         begin()
         trial = Int32(clamping: trials.count)
         trialStart = time
-        trials.append(Trial(start: time, end: nil, timing: timing))
+        trials.append(Trial(start: time, timing: timing, setting: setting, isFiltered: isFiltered))
         expectedLeft = expected.count
     }
 
@@ -35,6 +35,11 @@ extension LogState {
         expectedLeft = 0
     }
 
+    /// See `Trial.lengthAtRisk`.
+    private func lengthAtRisk(ofTrial index: Int) -> Int64? {
+        trials[index].isFiltered ? nil : length(ofTrial: index)
+    }
+
     /// How long a trial lasted, or has lasted so far, in nanoseconds.
     func length(ofTrial index: Int) -> Int64 {
         let trial = trials[index]
@@ -54,9 +59,9 @@ extension LogState {
         var judge = TrialJudge(
             isExpected: slots[slot].flags.contains(.expected), isLate: isLate(slot), end: end)
         trialValues.forEach(of: slots[slot]) { trial, latency in
-            judge.saw(trial, latency, length: { length(ofTrial: $0) }, body)
+            judge.saw(trial, latency, length: { lengthAtRisk(ofTrial: $0) }, body)
         }
-        judge.finish(length: { length(ofTrial: $0) }, body)
+        judge.finish(length: { lengthAtRisk(ofTrial: $0) }, body)
     }
 
     func sightings(ofSlot slot: Int) -> Sightings {

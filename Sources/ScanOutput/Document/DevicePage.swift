@@ -20,7 +20,7 @@ struct DevicePage {
 
     init(_ run: Run, _ place: Int, _ analysis: DeviceAnalysis) {
         device = run.devices.record(place)
-        gaps = run.devices.gaps(of: place)
+        gaps = run.devices.shownGaps(of: place)
         tally = run.devices.tally(place)
         let waits = run.devices.waits(of: place)
         firstSeen = KaplanMeier(seen: waits.seen, censored: waits.censored)

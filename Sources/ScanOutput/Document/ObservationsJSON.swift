@@ -30,6 +30,11 @@ extension JSONWriter {
         field("coded_only", run.devices.isCodedOnly)
         key("listening")
         if let listening = run.devices.listening { observed(listening) } else { null() }
+        if !run.settings.isEmpty {
+            beginArray("settings")
+            for use in run.settings { observed(use) }
+            endArray()
+        }
         beginArray("trials")
         for trial in run.devices.trials { observed(trial) }
         endArray()
@@ -90,6 +95,7 @@ extension JSONWriter {
         endArray()
         field("advertising_interval_ns", header.analysis.advertisingInterval)
         field("delay", header.analysis.lawName)
+        if header.pools { field("pooled", true) }
         field("profile", literal: header.analysis.usesZephyrProfile ? "zephyr" : "ideal")
         endObject()
     }
@@ -115,7 +121,28 @@ extension JSONWriter {
         endObject()
     }
 
-    /// Start, end, window and interval in units, 1 where the trial ended early.
+    /// One setting: window and interval in units, 1 for active, the PHY, the Coded PHY's window and interval (0: none) and
+    /// whether it is scanned actively, the radio's bit, how often it was set, nanoseconds in force, reports, opcodes.
+    private mutating func observed(_ use: SettingUse) {
+        let setting = use.setting
+        beginArray()
+        integer(setting.timing.windowUnits)
+        integer(setting.timing.intervalUnits)
+        integer(setting.active ? 1 : 0)
+        string(setting.phy.rawValue)
+        integer(setting.codedTiming?.windowUnits ?? 0)
+        integer(setting.codedTiming?.intervalUnits ?? 0)
+        integer(setting.codedActive.map { $0 ? 1 : 0 } ?? -1)
+        integer(setting.radio)
+        integer(use.timesSet)
+        integer(use.inForce)
+        integer(use.reports)
+        for command in use.commands { integer(command) }
+        endArray()
+    }
+
+    /// Start, end, window and interval in units, 1 where the trial ended early; where one of them is known, the place of its
+    /// setting (−1: not known), 1 where there were filters in the controller.
     private mutating func observed(_ trial: Trial) {
         beginArray()
         integer(trial.start)
@@ -123,6 +150,10 @@ extension JSONWriter {
         integer(trial.timing?.windowUnits ?? 0)
         integer(trial.timing?.intervalUnits ?? 0)
         integer(trial.endedEarly ? 1 : 0)
+        if trial.setting != nil || trial.isFiltered {
+            integer(trial.setting ?? -1)
+            integer(trial.isFiltered ? 1 : 0)
+        }
         endArray()
     }
 

@@ -17,8 +17,12 @@ struct ObservationsReader {
     static func read(_ node: JSONNode) throws(JSONTypeError) -> Run {
         try node.allowOnly([
             "header", "end", "end_reason", "complete", "duration_ns", "contaminated", "counters", "notices",
-            "coded_only", "listening", "trials", "gaps", "devices",
+            "coded_only", "listening", "settings", "trials", "gaps", "devices",
         ])
+        var settings: [SettingUse] = []
+        if let listed = try node.optional("settings") {
+            for use in try elements(listed, atMost: 256) { settings.append(try setting(use)) }
+        }
         let header = try header(node.required("header"))
         let end = try node.required("end")
         guard let ending = RunEnd(rawValue: try end.string()) else { throw end.failure("no way to end a run") }
@@ -35,7 +39,7 @@ struct ObservationsReader {
             complete: try node.required("complete").bool(),
             duration: try node.required("duration_ns").integer(in: latency),
             contaminated: try node.required("contaminated").bool(),
-            counters: try counters(node.required("counters")),
+            counters: try counters(node.required("counters")), settings: settings,
             devices: StoredDevices(
                 devices, trials: trials, listening: try node.optional("listening").map(Self.trial),
                 isCodedOnly: try node.required("coded_only").bool(),
@@ -58,7 +62,7 @@ struct ObservationsReader {
             "version", "controller", "time_origin", "started_unix_ns", "requested_window_ns",
             "requested_interval_ns", "preset", "effective", "planned_trials", "trial_duration_ns", "expected",
             "assertions", "command_line", "capture_sha256", "notes", "advertising_interval_ns", "delay",
-            "profile",
+            "profile", "pooled",
         ])
         var header = RunHeader(
             version: try node.required("version").string(),
@@ -92,6 +96,7 @@ struct ObservationsReader {
         header.captureDigest = try node.optional("capture_sha256")?.string()
         for note in try node.required("notes").elements() { header.notes.append(try note.string()) }
         header.analysis = try analysis(node)
+        header.pools = try node.optional("pooled")?.bool() ?? false
         return header
     }
 
@@ -178,9 +183,10 @@ struct ObservationsReader {
 
     private static func trial(_ node: JSONNode) throws(JSONTypeError) -> Trial {
         let parts = try node.elements()
-        guard parts.count == 5 else {
+        guard parts.count == 5 || parts.count == 7 else {
             throw node.failure("start, end, window, interval and whether it ended early were expected")
         }
+        let setting = parts.count == 7 ? try parts[5].integer(in: -1...255) : -1
         let window = try parts[2].integer(in: 0...UInt16.max)
         let interval = try parts[3].integer(in: 0...UInt16.max)
         return Trial(
@@ -188,7 +194,31 @@ struct ObservationsReader {
             end: parts[1].isNull ? nil : try parts[1].integer(in: instant),
             timing: window > 0 && interval > 0
                 ? ScanTiming(windowUnits: window, intervalUnits: interval) : nil,
-            endedEarly: try parts[4].integer(in: 0...1) == 1)
+            endedEarly: try parts[4].integer(in: 0...1) == 1, setting: setting < 0 ? nil : setting,
+            isFiltered: parts.count == 7 ? try parts[6].integer(in: 0...1) == 1 : false)
+    }
+
+    private static func setting(_ node: JSONNode) throws(JSONTypeError) -> SettingUse {
+        let parts = try elements(node, atMost: 16)
+        guard parts.count >= 11 else { throw node.failure("a setting was expected") }
+        func timing(_ place: Int) throws(JSONTypeError) -> ScanTiming {
+            ScanTiming(
+                windowUnits: try parts[place].integer(in: 0...UInt16.max),
+                intervalUnits: try parts[place + 1].integer(in: 0...UInt16.max))
+        }
+        guard let phy = ScanPHY(rawValue: try parts[3].string()) else { throw parts[3].failure("no PHY") }
+        let coded = try timing(4)
+        let codedActive = try parts[6].integer(in: -1...1)
+        let setting = ScanSetting(
+            timing: try timing(0), active: try parts[2].integer(in: 0...1) == 1, phy: phy,
+            codedTiming: coded.intervalUnits > 0 ? coded : nil,
+            codedActive: codedActive < 0 ? nil : codedActive == 1, radio: try parts[7].integer())
+        var use = SettingUse(setting, commands: [])
+        use.timesSet = try parts[8].integer(in: 0...Int(Int64.max))
+        use.inForce = try parts[9].integer(in: latency)
+        use.reports = try parts[10].integer(in: 0...UInt64(Int64.max))
+        for command in parts[11...] { use.commands.append(try command.integer()) }
+        return use
     }
 
     private static func device(_ node: JSONNode, trials: Int) throws(JSONTypeError) -> StoredDevice {

@@ -40,6 +40,7 @@ public struct RunPage {
         let sections = all.indices.filter { all.count == 1 || !all[$0].isBare }.prefix(Self.sections)
         content.sections = sections.map { all[$0] }
         if devices.count > 1 { content.devices = DeviceList(devices).table(sections: Array(sections)) }
+        content.settings = SettingsTable(run)?.page
         content.facts = facts
         content.figures = observedDocument(run, .compact)
         return content
@@ -65,7 +66,9 @@ public struct RunPage {
         var words = "Discovery latency"
         // Of many devices the headline names one; the page is of all.
         if let device, run.devices.count == 1 { words += " of \(device.title)" }
-        if let timing = run.header.effective?.timing {
+        if run.settings.count > 1 {
+            words += ", \(counted(run.settings.count, "setting"))"
+        } else if let timing = run.header.effective?.timing {
             words += ", window \(settingText(timing.window)) of \(settingText(timing.interval))"
         }
         return words + (run.header.controller.simulated ? " (simulated radio)" : "")
@@ -119,7 +122,9 @@ public struct RunPage {
                     "requested",
                     "window \(settingText(requested.window)), interval \(settingText(requested.interval))"))
         }
-        if let effective = header.effective {
+        if let settings = SettingsTable(run) {
+            facts.append(.init("settings", "\(settings.summary). \(settings.legend)"))
+        } else if let effective = header.effective {
             facts.append(
                 .init(
                     isEffective ? "requested and effective" : "effective",
@@ -161,7 +166,8 @@ extension Run {
             isCodedOnly: devices.isCodedOnly, gapsOfAll: devices.gapsOfAll)
         var page = Run(
             header: header, end: end, endReason: endReason, complete: complete, duration: duration,
-            contaminated: contaminated, counters: counters, notices: noticesOfFigures, devices: stored)
+            contaminated: contaminated, counters: counters, notices: noticesOfFigures, settings: settings,
+            devices: stored)
         if kept.count < devices.count {
             page.notices.append(Notice(.leftOut, Int64(devices.count - kept.count)))
         }

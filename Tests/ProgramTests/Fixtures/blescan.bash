@@ -95,6 +95,7 @@ _blescan() {
         case $previous in
         -e | --expect) COMPREPLY=(); return ;;
         --assert) COMPREPLY=(); return ;;
+        --setting) COMPREPLY=(); return ;;
         --address) COMPREPLY=(); return ;;
         --name) COMPREPLY=(); return ;;
         --service) COMPREPLY=(); return ;;
@@ -115,7 +116,7 @@ _blescan() {
         --record) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--expect --assert --address --name --service --company --rssi --max-devices --max-memory --advertising-interval --delay --profile --format --csv --observations --output --html --raster --hgrm --hgrm-gaps --openmetrics --no-color --record --quiet --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--expect --assert --setting --pool --address --name --service --company --rssi --max-devices --max-memory --advertising-interval --delay --profile --format --csv --observations --output --html --raster --hgrm --hgrm-gaps --openmetrics --no-color --record --quiet --help --version' -- "$current"))
         else
             mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
         fi
@@ -138,7 +139,7 @@ _blescan() {
         --openmetrics) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--address --devices --advertising-interval --delay --profile --svg --plot --format --csv --observations --output --html --raster --hgrm --hgrm-gaps --openmetrics --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--address --pool --devices --advertising-interval --delay --profile --svg --plot --format --csv --observations --output --html --raster --hgrm --hgrm-gaps --openmetrics --no-color --help --version' -- "$current"))
         else
             mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
         fi

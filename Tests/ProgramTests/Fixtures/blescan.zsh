@@ -129,6 +129,8 @@ _blescan() {
             '*-e+[devices known to be present\: a trial that ends without one counts as a miss]:ADDRESS: ' \
             '*--expect=[devices known to be present\: a trial that ends without one counts as a miss]:ADDRESS: ' \
             '*--assert=[check a claim such as p95<1500ms\: exit 0, 1 or 2]:CLAIM: ' \
+            '(--setting)--setting=[only the trials under this window and interval in ms, such as 30/300; 30/300,passive where two match]:W/I: ' \
+            '(--pool)--pool[pool figures over all settings, whatever their duty cycles]' \
             '*--address=[only these; /public or /random after one tells its type]:ADDRESS: ' \
             '(--name)--name=[only devices whose name contains this]:TEXT: ' \
             '*--service=[only devices that advertise this service\: 16, 32 or 128 bits of hex]:UUID: ' \
@@ -162,6 +164,7 @@ _blescan() {
     report)
         _arguments -s -S \
             '*--address=[show only these devices, and compute every figure from them]:ADDRESS: ' \
+            '(--pool)--pool[pool figures over all settings, whatever their duty cycles]' \
             '(--devices)--devices=[rows of the device table at most]:N: ' \
             '(-t --advertising-interval)-t+[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
             '(-t --advertising-interval)--advertising-interval=[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \

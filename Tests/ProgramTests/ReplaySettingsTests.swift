@@ -1,0 +1,185 @@
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+/// The table of settings as users see it, of PacketLogger captures that the tests write themselves.
+@Suite struct ReplaySettingsTests {
+    private static let start = 1_767_225_600_000_000
+
+    /// Half an hour of an iPhone of today: two radios, vendor commands alone.
+    private static func iPhone(bigEndian: Bool = true) -> [UInt8] {
+        var file = PacketLoggerFile(bigEndian: bigEndian)
+        file.record(0xfc, at: start, Array("Product: iPhone18,2".utf8))
+        file.record(0xfc, at: start, Array("Chipset: Apple N1, Revision: B1".utf8))
+        file.appleScan(window: 48, interval: 96, at: start)
+        file.appleScan(window: 48, interval: 480, at: start + 60_000_000)
+        file.appleScan(radio: 8, window: 80, interval: 480, at: start + 60_000_000)
+        file.appleScan(window: 48, interval: 1545, at: start + 360_000_000)
+        file.appleScan(window: 48, interval: 480, at: start + 1_560_000_000)
+        for second in 0..<3 { file.record(1, at: start + 1_800_000_000 + second, [0xff, 3, 0x57, 1, 2]) }
+        return file.bytes
+    }
+
+    /// An older one: standard commands, 10 % and 75 % in turn, and a device every 100 ms.
+    private static func standard() -> [UInt8] {
+        var file = PacketLoggerFile(bigEndian: false)
+        for trial in 0..<6 {
+            let begin = start + trial * 10_000_000
+            let window: UInt8 = trial.isMultiple(of: 2) ? 48 : 96
+            file.command(0x200b, [1, 0xe0, 1, window, 0, 0, 0], at: begin)
+            file.command(0x200c, [1, 0], at: begin + 10_000)
+            for event in 0..<20 { file.report(7, at: begin + 50_000 + event * 100_000 + trial * 1000) }
+            file.command(0x200c, [0, 0], at: begin + 5_000_000)
+        }
+        return file.bytes
+    }
+
+    private func inFile<T>(_ bytes: [UInt8], _ body: (String, URL) throws -> T) throws -> T {
+        try withTemporaryFolder { folder in
+            let url = folder.appending(path: "phone.pklg")
+            try Data(bytes).write(to: url)
+            return try body(url.path(), folder)
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func whatAnIPhoneSets(bigEndian: Bool) throws {
+        try inFile(Self.iPhone(bigEndian: bigEndian)) { file, _ in
+            let result = try run("blescan", ["replay", file])
+            #expect(result.code == 0, "\(result.errorText)")
+            let rows = result.text.split(separator: "\n").map {
+                $0.split(separator: " ").joined(separator: " ")
+            }
+            #expect(
+                rows.contains("30/965.625 3.11 % passive 0x01 1 20 min 00 s 0xFF42, inferred"), "\(result.text)"
+            )
+            #expect(rows.contains("30/300 10 % passive 0x01 2 9 min 00 s 0xFF42, inferred"))
+            #expect(rows.contains("30/60 50 % passive 0x01 1 1 min 00 s 0xFF42, inferred"))
+            #expect(rows.contains("50/300 16.67 % passive 0x08 1 29 min 00 s 0xFF42, inferred"))
+            let words = rows.joined(separator: " ")
+            #expect(words.contains("captured on iPhone18,2, Apple N1"))
+            #expect(words.contains("3 vendor events may hold the reports, and cannot be read"))
+            #expect(!result.text.contains("no scan enable") && !result.text.contains("not known"))
+        }
+    }
+
+    @Test func theSameInJSON() throws {
+        let document = try JSONReader.read(
+            run("blescan", ["replay", "-", "--format", "json"], input: Self.iPhone()).output.span)
+        let settings = try #require(document["settings"]?.array)
+        #expect(settings.count == 4)
+        #expect(settings[0]["window_ms"]?.double == 30)
+        #expect(settings[0]["radio_mask"]?.integer == 8)
+    }
+
+    @Test func figuresAreKeptApart() throws {
+        try inFile(Self.standard()) { file, _ in
+            let apart = try run("blescan", ["replay", "-q", file])
+            #expect(apart.text.contains("\n30/300 ") && apart.text.contains("\n60/300 "), "\(apart.text)")
+            #expect(!apart.text.contains("First seen, ") && !apart.text.contains("Gaps between"))
+            #expect(apart.text.contains("2 different duty cycles"))
+            let one = try run("blescan", ["replay", "-q", file, "--setting", "30/300"])
+            #expect(one.text.contains("First seen, all devices: 3 latencies"), "\(one.text)")
+            #expect(one.text.contains("Gaps between advertising events, all devices: 57 gaps"))
+            let pooled = try run("blescan", ["replay", "-q", file, "--pool"])
+            #expect(pooled.text.contains("First seen, all devices: 6 latencies"), "\(pooled.text)")
+            let claim = try run("blescan", ["replay", "-q", file, "--assert", "p50<1s"])
+            #expect(claim.code == 2 && claim.errorText.contains("--setting W/I"), "\(claim.errorText)")
+            #expect(try run("blescan", ["replay", "-q", file, "--pool", "--assert", "max<10s"]).code != 1)
+        }
+    }
+
+    @Test func settingsThatAreNotThere() throws {
+        try inFile(Self.standard()) { file, _ in
+            let none = try run("blescan", ["replay", file, "--setting", "30/100"])
+            #expect(none.code == 3 && none.errorText.contains("it has 30/300, 60/300"), "\(none.errorText)")
+            #expect(none.output.isEmpty)
+            #expect(try run("blescan", ["replay", file, "--setting", "30"]).code == 64)
+            #expect(try run("blescan", ["replay", file, "--setting", "300/30"]).code == 64)
+            #expect(try run("blescan", ["replay", file, "--setting", "30/300,fast"]).code == 64)
+            let stream = try run("blescan", ["replay", "-", "--setting", "30/300"], input: Self.standard())
+            #expect(stream.code == 64 && stream.errorText.contains("save it to a file first"))
+        }
+        var both = PacketLoggerFile()
+        both.appleScan(window: 48, interval: 480, at: Self.start)
+        both.appleScan(active: true, window: 48, interval: 480, at: Self.start + 1)
+        both.appleScan(radio: 8, window: 48, interval: 480, at: Self.start + 2)
+        try inFile(both.bytes) { file, _ in
+            let several = try run("blescan", ["replay", file, "--setting", "30/300"])
+            #expect(
+                several.code == 64 && several.errorText.contains("is 3 settings of"), "\(several.errorText)")
+            #expect(several.errorText.contains("30/300,active,0x1 or 30/300,passive,0x8"))
+            #expect(try run("blescan", ["replay", "-q", file, "--setting", "30/300,active"]).code == 0)
+            #expect(try run("blescan", ["replay", "-q", file, "--setting", "30/300,passive,0x8"]).code == 0)
+        }
+    }
+
+    /// A recording and a page hold the table.
+    @Test func recordedAndPaged() throws {
+        for capture in [Self.iPhone(), Self.standard()] {
+            try inFile(capture) { file, folder in
+                let database = folder.appending(path: "runs.sqlite").path()
+                let page = folder.appending(path: "page.html").path()
+                for format in ["text", "json"] {
+                    let live = try run(
+                        "blescan", ["replay", "-q", file, "--format", format, "--record", database])
+                    let recorded = try run(
+                        "blescan", ["report", database, format == "text" ? "1" : "2", "--format", format])
+                    #expect(live.text == recorded.text)
+                }
+                #expect(try run("blescan", ["report", database, "1", "--html", page]).code == 0)
+                let html = try String(contentsOfFile: page, encoding: .utf8)
+                #expect(html.contains("<h2>Settings</h2>") && html.contains("30/300"))
+                let paged = try run("blescan", ["report", page, "--format", "json"])
+                let live = try run("blescan", ["replay", "-q", file, "--format", "json"])
+                #expect(paged.text == live.text)
+                #expect(try run("blescan", ["verify", page]).code == 0)
+            }
+        }
+    }
+
+    /// The header once, not once for each change.
+    @Test func noBlockForEachChange() throws {
+        try inFile(Self.standard()) { file, _ in
+            let text = try run("blescan", ["replay", file]).text
+            #expect(text.components(separatedBy: "effective").count <= 2, "\(text)")
+        }
+    }
+
+    @Test func aFileWithoutCommandsAndEventsIsAnError() throws {
+        var file = PacketLoggerFile()
+        file.record(2, at: Self.start, [1, 2, 3, 4])
+        file.record(0xfc, at: Self.start, Array("note".utf8))
+        let result = try run("blescan", ["replay", "-"], input: file.bytes)
+        #expect(result.code == 65 && result.output.isEmpty)
+        #expect(
+            result.errorText.contains("none of its 2 records is an HCI command or event"), "\(result.errorText)"
+        )
+    }
+
+    @Test(
+        arguments: [
+            ("gz", [0x1f, 0x8b, 8, 0, 0, 0, 0, 0], "gzip -dc"),
+            ("zip", Array("PK\u{3}\u{4}....".utf8), "unzip -p"),
+            ("txt", Array("Bluetooth monitor ver 5.66\n".utf8), "btmon -w"),
+            ("bugreport.txt", Array("--- BEGIN:BTSNOOP_LOG_SUMMARY (1 bytes in) ---\n".utf8), "btsnooz.py"),
+            ("png", [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], "picture (PNG)"),
+            ("html", Array("<!DOCTYPE html><html></html>".utf8), "HTML page"),
+            ("tar.gz", [0x1f, 0x8b, 8, 0, 0, 0, 0, 0], "tar -xf"),
+        ] as [(String, [UInt8], String)])
+    func otherFiles(_ ending: String, _ bytes: [UInt8], _ says: String) throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appending(path: "held back.\(ending)")
+            try Data(bytes).write(to: url)
+            for command in ["replay", "learn"] {
+                let result = try run("blescan", [command, url.path()])
+                #expect(result.code == 65 && result.output.isEmpty)
+                #expect(result.errorText.contains(says), "\(result.errorText)")
+                #expect(result.errors.count { $0 == 0x0a } == 1)
+                // Only where that is the cure.
+                #expect(result.errorText.contains("again") == (ending == "txt"))
+            }
+        }
+    }
+}

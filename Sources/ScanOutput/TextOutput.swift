@@ -38,7 +38,8 @@ public final class TextOutput: ScanObserver {
         awaited = Set(header.expected.flatMap(\.candidates))
         guard !quiet else { return }
         // What a capture was set to is not known before it is read.
-        isCapture = header.controller.clock == .capture
+        isCapture =
+            header.controller.clock == .capture && header.controller.channel != ControllerDescription.air
         HeaderText(ink: ink).append(
             header, settings: isCapture && header.effective == nil ? "" : nil, to: &out.bytes)
         out.bytes.put("\n")

@@ -129,24 +129,39 @@ import Testing
 }
 
 @Suite struct OtherFileTests {
-    private static let gzip: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]
+    struct Held: Sendable {
+        var kind: OtherFile
+        var bytes: [UInt8]
 
-    @Test(arguments: [
-        (OtherFile.gzip, gzip), (.zip, Array("PK\u{3}\u{4}..........".utf8)),
-        (.png, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]),
-        (.xz, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 4]), (.zstandard, [0x28, 0xb5, 0x2f, 0xfd, 4, 0, 0, 0]),
-        (.bzip2, Array("BZh91AY&SY".utf8)), (.pdf, Array("%PDF-1.7\n".utf8)),
-        (.html, Array("\u{feff}\n <!DOCTYPE HTML>\n<html>".utf8)), (.html, Array("<HTML><head></head>".utf8)),
-        (.json, Array("  {\"schema\": 1}".utf8)), (.sqlite, Array("SQLite format 3\0".utf8) + [0x10, 0, 1, 1]),
-        (.btmonText, Array("Bluetooth monitor ver 5.66\n".utf8)),
-        (.btmonText, Array("> HCI Event: LE Meta Event (0x3e) plen 43".utf8)),
-        (.bugReport, Array("--- BEGIN:BTSNOOP_LOG_SUMMARY (4711 bytes in) ---\nAAAA".utf8)),
-        (.bugReport, Array("\(String(repeating: "=", count: 56))\n== dumpstate: 2026-01-01 00:00:00\n".utf8)),
-        (.text, Array("0000  04 3e 2b 02 01 00\n".utf8)),
-    ])
-    func isKnownByItsFirstBytes(_ kind: OtherFile, _ bytes: [UInt8]) {
-        #expect(readAll(bytes).error?.reason == .otherFile(kind))
-        #expect(readAll(bytes + [UInt8](repeating: 0x20, count: 100)).error?.reason == .otherFile(kind))
+        init(_ kind: OtherFile, _ text: String) {
+            self.kind = kind
+            bytes = Array(text.utf8)
+        }
+
+        init(_ kind: OtherFile, hex: String) {
+            self.kind = kind
+            bytes = TestSupport.bytes(hex)
+        }
+    }
+
+    private static let files: [Held] = [
+        Held(.gzip, hex: "1f8b0800000000000003"), Held(.zip, "PK\u{3}\u{4}.........."),
+        Held(.png, hex: "89504e470d0a1a0a0000000d"), Held(.xz, hex: "fd377a585a000004"),
+        Held(.zstandard, hex: "28b52ffd04000000"), Held(.bzip2, "BZh91AY&SY"), Held(.pdf, "%PDF-1.7\n"),
+        Held(.html, "\u{feff}\n <!DOCTYPE HTML>\n<html>"), Held(.html, "<HTML><head></head>"),
+        Held(.json, "  {\"schema\": 1}"), Held(.sqlite, "SQLite format 3\0....."),
+        Held(.btmonText, "Bluetooth monitor ver 5.66\n"),
+        Held(.btmonText, "> HCI Event: LE Meta Event (0x3e) plen 43"),
+        Held(.bugReport, "--- BEGIN:BTSNOOP_LOG_SUMMARY (4711 bytes in) ---\nAAAA"),
+        Held(.bugReport, "====================\n== dumpstate: 2026-01-01 00:00:00\n"),
+        Held(.text, "0000  04 3e 2b 02 01 00\n"),
+    ]
+
+    @Test(arguments: files)
+    func isKnownByItsFirstBytes(_ held: Held) {
+        let spaces = [UInt8](repeating: 0x20, count: 100)
+        #expect(readAll(held.bytes).error?.reason == .otherFile(held.kind))
+        #expect(readAll(held.bytes + spaces).error?.reason == .otherFile(held.kind))
     }
 
     @Test func noiseIsNothing() throws {

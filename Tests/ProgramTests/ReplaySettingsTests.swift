@@ -35,7 +35,7 @@ import Testing
         return file.bytes
     }
 
-    private func inFile<T>(_ bytes: [UInt8], _ body: (String, URL) throws -> T) throws -> T {
+    private func inFile(_ bytes: [UInt8], _ body: (String, URL) throws -> Void) throws {
         try withTemporaryFolder { folder in
             let url = folder.appending(path: "phone.pklg")
             try Data(bytes).write(to: url)
@@ -65,11 +65,11 @@ import Testing
     }
 
     @Test func theSameInJSON() throws {
-        let document = try JSONReader.read(
-            run("blescan", ["replay", "-", "--format", "json"], input: Self.iPhone()).output.span)
+        let result = try run("blescan", ["replay", "-", "--format", "json"], input: Self.iPhone())
+        let document = try parsed(result.output)
         let settings = try #require(document["settings"]?.array)
         #expect(settings.count == 4)
-        #expect(settings[0]["window_ms"]?.double == 30)
+        #expect(settings[0]["window_ms"]?.double == 50)
         #expect(settings[0]["radio_mask"]?.integer == 8)
     }
 
@@ -158,27 +158,44 @@ import Testing
         )
     }
 
-    @Test(
-        arguments: [
-            ("gz", [0x1f, 0x8b, 8, 0, 0, 0, 0, 0], "gzip -dc"),
-            ("zip", Array("PK\u{3}\u{4}....".utf8), "unzip -p"),
-            ("txt", Array("Bluetooth monitor ver 5.66\n".utf8), "btmon -w"),
-            ("bugreport.txt", Array("--- BEGIN:BTSNOOP_LOG_SUMMARY (1 bytes in) ---\n".utf8), "btsnooz.py"),
-            ("png", [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], "picture (PNG)"),
-            ("html", Array("<!DOCTYPE html><html></html>".utf8), "HTML page"),
-            ("tar.gz", [0x1f, 0x8b, 8, 0, 0, 0, 0, 0], "tar -xf"),
-        ] as [(String, [UInt8], String)])
-    func otherFiles(_ ending: String, _ bytes: [UInt8], _ says: String) throws {
+    struct Held: Sendable {
+        var ending: String
+        var bytes: [UInt8]
+        var says: String
+
+        init(_ ending: String, _ text: String, _ says: String) {
+            self.ending = ending
+            bytes = Array(text.utf8)
+            self.says = says
+        }
+
+        init(_ ending: String, hex: String, _ says: String) {
+            self.ending = ending
+            bytes = TestSupport.bytes(hex)
+            self.says = says
+        }
+    }
+
+    private static let held: [Held] = [
+        Held("gz", hex: "1f8b080000000000", "gzip -dc"), Held("tar.gz", hex: "1f8b080000000000", "tar -xf"),
+        Held("zip", "PK\u{3}\u{4}....", "unzip -p"), Held("png", hex: "89504e470d0a1a0a", "picture (PNG)"),
+        Held("txt", "Bluetooth monitor ver 5.66\n", "btmon -w"),
+        Held("report.txt", "--- BEGIN:BTSNOOP_LOG_SUMMARY (1 bytes in) ---\n", "btsnooz.py"),
+        Held("html", "<!DOCTYPE html><html></html>", "HTML page"),
+    ]
+
+    @Test(arguments: held)
+    func otherFiles(_ held: Held) throws {
         try withTemporaryFolder { folder in
-            let url = folder.appending(path: "held back.\(ending)")
-            try Data(bytes).write(to: url)
+            let url = folder.appending(path: "held.\(held.ending)")
+            try Data(held.bytes).write(to: url)
             for command in ["replay", "learn"] {
                 let result = try run("blescan", [command, url.path()])
                 #expect(result.code == 65 && result.output.isEmpty)
-                #expect(result.errorText.contains(says), "\(result.errorText)")
+                #expect(result.errorText.contains(held.says), "\(result.errorText)")
                 #expect(result.errors.count { $0 == 0x0a } == 1)
                 // Only where that is the cure.
-                #expect(result.errorText.contains("again") == (ending == "txt"))
+                #expect(result.errorText.contains("again") == (held.ending == "txt"))
             }
         }
     }

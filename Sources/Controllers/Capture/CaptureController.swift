@@ -61,6 +61,8 @@ public final class CaptureController: Controller {
                 first = (copy(packet.bytes), packet.time, packet.sent)
             }
         }
+        // Nothing can be read: that is told before any output begins.
+        if first == nil, let failure { throw failure }
         held = first
         now = 0
         if position.notes.timeWithoutDate { description.unixTimeOfZero = nil }

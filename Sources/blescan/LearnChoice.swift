@@ -34,6 +34,12 @@ struct HeardEvents {
         devices = run.devices
         // A signal, a capture that breaks off: what was read before is not all that was meant.
         _ = try conclude(run, quiet: true)
+        if run.notices.contains(where: { $0.kind == .vendorScan }) {
+            throw CommandFailure(
+                .badData,
+                "\(nameOfInput(settings.file)): its reports come by vendor events, which cannot be read",
+                next: "learn from a capture of another scanner, or of the air")
+        }
     }
 
     /// The device that was named, or the only one with events enough.

@@ -22,6 +22,10 @@ func addReport(to program: inout Program) {
         $0.option(
             nil, "address", "ADDRESS", \.devicesOnly,
             "show only these devices, and compute every figure from them")
+        $0.option(
+            nil, "setting", "W/I", \.setting,
+            "only the trials under this window and interval in ms, such as 30/300; 30/300,passive where two match"
+        )
         $0.flag(nil, "pool", \.pools, "pool figures over all settings, whatever their duty cycles")
         $0.option(nil, "devices", "N", \.devices, "rows of the device table at most", in: 1...1_000_000)
         $0.group(\.analysis) { $0.analysisOptions() }

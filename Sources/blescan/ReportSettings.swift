@@ -7,6 +7,7 @@ struct ReportSettings {
     var file = ""
     var run: Int64?
     var devices: Int?
+    var setting: SettingPattern?
     var pools = false
     var devicesOnly: [AddressPattern] = []
     var svg: String?
@@ -20,7 +21,7 @@ extension ReportSettings {
     var wantsRun: Bool {
         run != nil || svg != nil || output.raster || !devicesOnly.isEmpty || devices != nil
             || output.format != .text
-            || pools || output.csv != nil || output.observations || output.hasFiles
+            || pools || setting != nil || output.csv != nil || output.observations || output.hasFiles
     }
 
     /// Refuses what cannot be meant together.

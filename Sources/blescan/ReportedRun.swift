@@ -19,6 +19,9 @@ extension ReportSettings {
             }
             chosen = only
         }
+        if let setting {
+            chosen = chosen.only(setting: try setting.chosen(of: chosen.settings, in: name))
+        }
         if pools { chosen = chosen.pooled() }
         return (chosen.told(try analysis.options()), name)
     }

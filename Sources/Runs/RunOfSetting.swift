@@ -1,0 +1,85 @@
+internal import DiscoveryLatency
+internal import HCI
+
+extension Run {
+    /// The trials under one setting alone, by its place in ``settings``.
+    ///
+    /// First-seen latencies are those of its trials. Reports and gaps of a device are those of the events whose times a run
+    /// holds: the last few hundred; a notice says so where there were more.
+    public func only(setting place: Int) -> Run {
+        let all = devices.trials
+        let kept = all.indices.filter { all[$0].setting == place }
+        var trials = kept.map { all[$0] }
+        for index in trials.indices { trials[index].setting = 0 }
+        var number: [Int: Int] = [:]
+        for (new, old) in kept.enumerated() { number[old] = new }
+        var gaps = LatencyHistogram()
+        var events: UInt64 = 0
+        var isCut = false
+        var stored: [StoredDevice] = []
+        for device in 0..<devices.count {
+            let whole = StoredDevice(devices, device)
+            guard let part = whole.only(trials, number) else { continue }
+            if whole.record.events > UInt64(whole.eventTimes.count) { isCut = true }
+            gaps.merge(part.gaps)
+            events &+= part.record.events
+            stored.append(part)
+        }
+        var header = self.header
+        let use = settings[place]
+        header.effective = EffectiveParameters(
+            timing: use.setting.timing, codedTiming: use.setting.codedTiming, active: use.setting.active,
+            phy: use.setting.phy, filterDuplicates: header.effective?.filterDuplicates ?? false,
+            family: use.commands.contains(Opcode.leSetExtendedScanParameters.rawValue) ? .extended : .legacy)
+        var counters = self.counters
+        counters.reports = use.reports
+        counters.events = events
+        var run = with(
+            StoredDevices(
+                stored, trials: trials, listening: nil, isCodedOnly: use.setting.phy == .coded,
+                gapsOfAll: gaps), header: header, counters: counters)
+        run.settings = [use]
+        run.notices.append(
+            Notice(
+                .note, 0, "only trials under --setting: \(all.count - kept.count) under other settings left out"
+            ))
+        if isCut {
+            run.notices.append(
+                Notice(
+                    .note, 0,
+                    "events and gaps of a device are those of its last few hundred events, which a run holds the times of; "
+                        + "blescan replay --setting has all"))
+        }
+        return run
+    }
+}
+
+extension StoredDevice {
+    /// What it did in some trials, numbered anew; nil where it was not there.
+    fileprivate func only(_ trials: [Trial], _ number: [Int: Int]) -> StoredDevice? {
+        var part = StoredDevice(record)
+        part.sightings = sightings.compactMap { sighting in
+            number[sighting.trial].map { (trial: $0, latency: sighting.latency) }
+        }
+        guard !part.sightings.isEmpty || record.expected else { return nil }
+        part.arrivedLate = arrivedLate && sightings.first.map { number[$0.trial] != nil } == true
+        switch unjudged {
+        case .none: break
+        case .from(let first): part.unjudged = .from(number.count { $0.key < first })
+        case .only(let trial): if let trial = number[trial] { part.unjudged = .only(trial) }
+        }
+        var trial = 0
+        var last: (trial: Int, time: Int64)?
+        for time in eventTimes {
+            while trial < trials.count, trials[trial].end ?? .max < time { trial += 1 }
+            guard trial < trials.count else { break }
+            guard trials[trial].start <= time else { continue }
+            if let last, last.trial == trial { part.gaps.add(time - last.time) }
+            last = (trial, time)
+            part.eventTimes.append(time)
+        }
+        part.record.events = UInt64(part.eventTimes.count)
+        part.record.reports = part.record.events
+        return part
+    }
+}

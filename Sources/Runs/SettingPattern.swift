@@ -1,5 +1,5 @@
 /// A setting as users name it: `30/300`, `182.5/730`, with what tells it from another of the same window and interval where
-/// there is one: `30/300,passive`, `30/300,coded`, `30/300,0x08`.
+/// there is one: `30/300,passive`, `30/300,coded`, `30/300,0x08`, `182.5/730,140/1400` (the Coded PHY's beside it).
 public struct SettingPattern: Equatable, Sendable {
     /// Nanoseconds.
     public var window: Int64
@@ -7,6 +7,8 @@ public struct SettingPattern: Equatable, Sendable {
     public var active: Bool?
     public var phy: ScanPHY?
     public var radio: UInt8?
+    /// Of the Coded PHY, in units.
+    public var coded: ScanTiming?
 
     public init(
         window: Int64, interval: Int64, active: Bool? = nil, phy: ScanPHY? = nil, radio: UInt8? = nil
@@ -40,6 +42,6 @@ public struct SettingPattern: Equatable, Sendable {
         (setting.timing.window - window).magnitude <= UInt64(tolerance)
             && (setting.timing.interval - interval).magnitude <= UInt64(tolerance)
             && active ?? setting.active == setting.active && phy ?? setting.phy == setting.phy
-            && radio ?? setting.radio == setting.radio
+            && radio ?? setting.radio == setting.radio && (coded == nil || coded == setting.codedTiming)
     }
 }

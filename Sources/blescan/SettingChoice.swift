@@ -41,6 +41,10 @@ extension SettingPattern {
             words += setting.active ? ",active" : ",passive"
         }
         if all.contains(where: { $0.phy != setting.phy }) { words += ",\(setting.phy.rawValue)" }
+        let isTwin = all.contains { $0.phy == setting.phy && $0.codedTiming != setting.codedTiming }
+        if isTwin, let coded = setting.codedTiming {
+            words += ",\(settingPair(window: coded.window, interval: coded.interval))"
+        }
         if all.contains(where: { $0.radio != setting.radio }) {
             words += ",0x" + String(setting.radio, radix: 16)
         }

@@ -29,11 +29,18 @@ extension SettingPattern: ArgumentValue {
             case "1m": phy = .le1M
             case "coded": phy = .coded
             case "both": phy = .both
+            case let pair where pair.contains("/"):
+                let other = try SettingPattern(pair)
+                coded = ScanTiming(
+                    windowUnits: UInt16(clamping: (other.window + ScanTiming.unit / 2) / ScanTiming.unit),
+                    intervalUnits: UInt16(clamping: (other.interval + ScanTiming.unit / 2) / ScanTiming.unit))
             default:
                 guard part.lowercased().hasPrefix("0x"), let bit = UInt8(part.dropFirst(2), radix: 16) else {
                     throw ArgumentError(
                         "'\(part)' in '\(text)' tells no setting from another",
-                        next: "write active, passive, 1m, coded, both, or a radio such as 0x08")
+                        next:
+                            "write active, passive, 1m, coded, both, a radio such as 0x08, or the Coded PHY's setting"
+                    )
                 }
                 radio = bit
             }

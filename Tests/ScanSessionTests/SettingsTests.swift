@@ -175,6 +175,13 @@ import Testing
         #expect(match(366, 1460) == .one(0))
         #expect(match(368, 1460) == .none)
         #expect(match(60, 600) == .several([1, 2, 3]) && match(60, 600, true) == .one(1))
+        var pattern = SettingPattern(window: 30_000_000, interval: 300_000_000)
+        pattern.coded = setting(224, 2240)
+        let both = [setting(224, 2240), setting(292, 1168)].map {
+            SettingUse(
+                ScanSetting(timing: setting(48, 480), active: true, phy: .both, codedTiming: $0), commands: [])
+        }
+        #expect(pattern.match(both) == .one(0))
         #expect(match(60, 600, false) == .several([2, 3]) && match(60, 600, nil, 8) == .one(3))
     }
 }

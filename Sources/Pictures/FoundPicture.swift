@@ -99,17 +99,6 @@ extension Picture {
     }
 }
 
-extension DiscoveryModel.Start {
-    /// What latency counts from.
-    fileprivate var inWords: String {
-        switch self {
-        case .scan: "the start of the scan"
-        case .entry: "the moment the device walks in"
-        case .event: "the start of an advertising event"
-        }
-    }
-}
-
 /// The points of the curves, in pixels; as many as the surface is wide, however many latencies there are.
 struct FoundCurve {
     let x: Scale

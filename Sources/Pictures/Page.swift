@@ -68,7 +68,9 @@ public struct Page {
 
     private func appendFacts(to text: inout [UInt8]) {
         guard !content.facts.isEmpty else { return }
-        text.append(text: "<section class=\"facts\">\n<h2>How it was measured</h2>\n<dl>\n")
+        text.append(text: "<section class=\"facts\">\n")
+        text.appendElement("h2", content.factsHeading)
+        text.append(text: "<dl>\n")
         for fact in content.facts {
             text.append(text: "<div>")
             text.appendElement("dt", fact.name)

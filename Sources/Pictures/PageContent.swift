@@ -18,6 +18,7 @@ public struct PageContent: Sendable, Equatable {
     /// What was done, by whom and how: command line, versions, controller, clock, parameters requested and effective,
     /// digest of the capture.
     public var facts: [Fact] = []
+    public var factsHeading = "How it was measured"
     /// The figures as JSON (UTF-8), for `EmbeddedFigures` to find again; nothing is embedded where it is empty.
     public var figures: [UInt8] = []
     /// The last line: what wrote the page, and when.

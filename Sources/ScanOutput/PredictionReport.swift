@@ -76,15 +76,6 @@ public struct PredictionReport {
 }
 
 extension DiscoveryModel.Start {
-    /// What latency counts from.
-    var inWords: String {
-        switch self {
-        case .scan: "the start of the scan"
-        case .entry: "the moment the device walks in"
-        case .event: "the start of an advertising event"
-        }
-    }
-
     /// Who experiences latencies that are counted from here, and how to count from elsewhere.
     var experience: String {
         switch self {

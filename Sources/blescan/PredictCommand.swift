@@ -39,6 +39,7 @@ func addPredict(to program: inout Program) {
 private func predict(_ settings: PredictSettings) throws(CommandFailure) -> ExitCode {
     if let svg = settings.svg { try checkReplaceable(svg) }
     let report = try settings.report()
+    notePreset(settings.preset, window: settings.window, interval: settings.interval, scans: false)
     if let svg = settings.svg { try writeFileAtomically(report.picture.svg, to: svg) }
     guard settings.wantsFigures else { return .success }
     var out = try OutputBuffer(replacing: settings.path)

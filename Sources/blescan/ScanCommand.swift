@@ -27,6 +27,11 @@ private func scan(_ settings: ScanSettings) throws(CommandFailure) -> ExitCode {
     } catch {
         throw CommandFailure(ScanError.timing(error))
     }
+    if !settings.shared.output.quiet {
+        notePreset(
+            settings.preset, window: settings.window, interval: settings.interval, scans: true,
+            active: settings.active)
+    }
     let controller = try opened(settings, seed: options.seed)
     let observers = try settings.shared.output.makeObservers(isLive: !isSimulated || settings.realTime)
 

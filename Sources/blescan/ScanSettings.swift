@@ -175,6 +175,22 @@ extension ScanSettings {
     }
 }
 
+/// Says what a preset brings beyond window and interval, and what replaces it.
+func notePreset(
+    _ preset: PresetName?, window: Duration?, interval: Duration?, scans: Bool, active: Bool = false
+) {
+    guard let preset = preset?.preset else { return }
+    var replaced: [String] = []
+    if let window { replaced.append("--window \(window)") }
+    if let interval { replaced.append("--interval \(interval)") }
+    if !replaced.isEmpty {
+        note("\(replaced.joined(separator: " and ")) replaces what preset \(preset.name) has")
+    }
+    if scans, preset.active, !active {
+        note("preset \(preset.name) scans actively: devices are asked for scan responses")
+    }
+}
+
 /// Window and interval as `scan`, `predict` and `advise` take them: a preset gives both, flags beside it win. A longer
 /// window alone is asked for often; then the interval follows it, if it was not given.
 func requestedTiming(window: Duration?, interval: Duration?, preset: PresetName?) -> RequestedTiming {

@@ -1,5 +1,7 @@
 import CommandLineTable
 import DiscoveryLatency
+import Pictures
+import Runs
 import Testing
 
 @testable import ScanOutput
@@ -67,8 +69,8 @@ import Testing
 
     @Test(arguments: [(60, false, false), (80, true, false), (300, true, true)])
     func phones(_ width: Int, _ hasMedian: Bool, _ hasOrigin: Bool) {
-        let rows = ["android-old-low-latency", "b"].map {
-            ($0, "an origin that takes its room", model(.scan).predict(.band))
+        let rows = ["android-old-low-latency", "zephyr-slow"].compactMap { ScanPreset.named($0) }.map {
+            PhonesReport.Row($0, model(.scan).predict(.band))
         }
         var text: [UInt8] = []
         PhonesReport(rows).appendText(to: &text, ink: Ink(width: width, unicode: true, color: false))

@@ -23,7 +23,7 @@ _blescan() {
         case $previous in
         -w | --window) COMPREPLY=(); return ;;
         -i | --interval) COMPREPLY=(); return ;;
-        -p | --preset) COMPREPLY=($(compgen -W 'android-low-power android-balanced android-low-latency android-old-low-power android-old-balanced android-old-low-latency ios-foreground-reported bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool' -- "$current")); return ;;
+        -p | --preset) COMPREPLY=($(compgen -W 'ios-foreground ios-foreground-active ios-background ios-asleep android-low-power android-balanced android-low-latency android-screen-off android-old-low-power android-old-balanced android-old-low-latency android-old-inquiry samsung-30-150 samsung-70-320 samsung-191-958 samsung-60-520 samsung-203-1861 samsung-160-3120 samsung-55-3120 xiaomi-66-660 oppo-120-1200 oppo-160-3200 oppo-199-5000 honor-600-600 honor-150-600 honor-60-600 honor-512-5120 pixel-3000-3000 bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool' -- "$current")); return ;;
         --own-address) COMPREPLY=($(compgen -W 'public random' -- "$current")); return ;;
         --phy) COMPREPLY=($(compgen -W '1m coded both' -- "$current")); return ;;
         --accept) COMPREPLY=(); return ;;
@@ -66,7 +66,7 @@ _blescan() {
         case $previous in
         --windows) COMPREPLY=(); return ;;
         --intervals) COMPREPLY=(); return ;;
-        --presets) COMPREPLY=($(compgen -W 'android-low-power android-balanced android-low-latency android-old-low-power android-old-balanced android-old-low-latency ios-foreground-reported bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool' -- "$current")); return ;;
+        --presets) COMPREPLY=($(compgen -W 'ios-foreground ios-foreground-active ios-background ios-asleep android-low-power android-balanced android-low-latency android-screen-off android-old-low-power android-old-balanced android-old-low-latency android-old-inquiry samsung-30-150 samsung-70-320 samsung-191-958 samsung-60-520 samsung-203-1861 samsung-160-3120 samsung-55-3120 xiaomi-66-660 oppo-120-1200 oppo-160-3200 oppo-199-5000 honor-600-600 honor-150-600 honor-60-600 honor-512-5120 pixel-3000-3000 bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool' -- "$current")); return ;;
         -n | --trials) COMPREPLY=(); return ;;
         --trial-duration) COMPREPLY=(); return ;;
         -e | --expect) COMPREPLY=(); return ;;
@@ -171,7 +171,7 @@ _blescan() {
         case $previous in
         -w | --window) COMPREPLY=(); return ;;
         -i | --interval) COMPREPLY=(); return ;;
-        -p | --preset) COMPREPLY=($(compgen -W 'android-low-power android-balanced android-low-latency android-old-low-power android-old-balanced android-old-low-latency ios-foreground-reported bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool' -- "$current")); return ;;
+        -p | --preset) COMPREPLY=($(compgen -W 'ios-foreground ios-foreground-active ios-background ios-asleep android-low-power android-balanced android-low-latency android-screen-off android-old-low-power android-old-balanced android-old-low-latency android-old-inquiry samsung-30-150 samsung-70-320 samsung-191-958 samsung-60-520 samsung-203-1861 samsung-160-3120 samsung-55-3120 xiaomi-66-660 oppo-120-1200 oppo-160-3200 oppo-199-5000 honor-600-600 honor-150-600 honor-60-600 honor-512-5120 pixel-3000-3000 bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool' -- "$current")); return ;;
         -t | --advertising-interval) COMPREPLY=(); return ;;
         --start) COMPREPLY=($(compgen -W 'scan entry event' -- "$current")); return ;;
         --delay) _blescan_at "$current"; return ;;
@@ -202,7 +202,7 @@ _blescan() {
         --duty-cycle) COMPREPLY=(); return ;;
         -w | --window) COMPREPLY=(); return ;;
         -i | --interval) COMPREPLY=(); return ;;
-        -p | --preset) COMPREPLY=($(compgen -W 'android-low-power android-balanced android-low-latency android-old-low-power android-old-balanced android-old-low-latency ios-foreground-reported bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool' -- "$current")); return ;;
+        -p | --preset) COMPREPLY=($(compgen -W 'ios-foreground ios-foreground-active ios-background ios-asleep android-low-power android-balanced android-low-latency android-screen-off android-old-low-power android-old-balanced android-old-low-latency android-old-inquiry samsung-30-150 samsung-70-320 samsung-191-958 samsung-60-520 samsung-203-1861 samsung-160-3120 samsung-55-3120 xiaomi-66-660 oppo-120-1200 oppo-160-3200 oppo-199-5000 honor-600-600 honor-150-600 honor-60-600 honor-512-5120 pixel-3000-3000 bluez-passive bluez-discovery bluez-suspend bluez-monitor zephyr-fast zephyr-slow esphome bumble noble bluetoothlinux hcitool' -- "$current")); return ;;
         --longest-interval) COMPREPLY=(); return ;;
         --start) COMPREPLY=($(compgen -W 'scan entry event' -- "$current")); return ;;
         --delay) _blescan_at "$current"; return ;;
@@ -233,10 +233,12 @@ _blescan() {
         --first-window-delay) COMPREPLY=(); return ;;
         --window-loss) COMPREPLY=(); return ;;
         -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+        --svg) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --html) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--advertising-interval --start --delay --loss --payload --extended --profile --pdu-spacing --first-window-delay --window-loss --format --output --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--advertising-interval --start --delay --loss --payload --extended --profile --pdu-spacing --first-window-delay --window-loss --format --verbose --svg --html --output --no-color --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi

@@ -11,6 +11,7 @@ struct ReplaySettings {
     var assertions: [AssertionText] = []
     var setting: SettingPattern?
     var pools = false
+    var beside: String?
     var shared = SharedSettings()
 }
 
@@ -40,11 +41,16 @@ func addReplay(to program: inout Program) {
             "only the trials under this window and interval in ms, such as 30/300; 30/300,passive where two match"
         )
         $0.flag(nil, "pool", \.pools, "pool figures over all settings, whatever their duty cycles")
+        $0.option(
+            nil, "beside", "FILE", \.beside,
+            "compare the scanner's capture with one of the air: what was missed asleep, and what awake",
+            file: .read)
         $0.group(\.shared) { $0.sharedOptions() }
         $0.example("blescan replay btsnoop_hci.log", "what an Android phone's scans found, and when")
         $0.example(
             "blescan replay bluetoothd-hci-latest.pklg", "what an iPhone sets its scan to, and for how long")
         $0.example("btmon -w - | blescan replay -", "from another program")
+        $0.example("blescan replay air.pcap --beside hci.btsnoop", "was it asleep, or was the packet lost?")
         $0.example("blescan replay capture.pcapng --format csv", "a row per report")
     }
     program.add(command) { (settings) throws(CommandFailure) in try replay(settings) }
@@ -52,6 +58,7 @@ func addReplay(to program: inout Program) {
 
 private func replay(_ settings: ReplaySettings) throws(CommandFailure) -> ExitCode {
     try settings.shared.check(settings.expect, [])
+    if let other = settings.beside { return try replayBeside(settings, other) }
     var options = ScanOptions()
     options.expected = settings.expect
     options.assertions = settings.assertions.map(\.assertion)

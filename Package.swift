@@ -156,6 +156,8 @@ let fuzzed: [(name: String, imports: [Target.Dependency])] = [
     ("pcap", ["Captures", "HCI"]),
     ("pcapng", ["Captures", "HCI"]),
     ("packetlogger", ["Captures", "HCI"]),
+    ("link-layer", ["Captures", "HCI"]),
+    ("beside", ["Runs", "DiscoveryLatency", "HCI"]),
     ("law", ["RadioSimulation", "DiscoveryLatency"]),
     ("scenario", ["RadioSimulation"]),
     ("run-document", ["ScanOutput"]),

@@ -71,6 +71,8 @@ extension ClockFit {
     /// Pairs that are looked at in one search.
     private static let mostPairs = 6_000_000
     private static let points = 240
+    /// Reports that offsets are followed with; the fit in the end takes all.
+    private static let mostFollowed = 20_000
 
     /// Looks for the offset at which a block of reports falls on events, follows it to both ends with the drift, and
     /// compares it with the other offsets that came near.
@@ -89,6 +91,8 @@ extension ClockFit {
                 let isNew = !fits.contains {
                     abs($0.fit.offset.clampedDifference(fit.fit.offsetThere($0.fit.origin))) < 3_000_000
                 }
+                // What falls into the gate by chance lies anywhere in it.
+                guard fit.spread < 0.35 * Double(width) else { continue }
                 guard fit.fit.matched >= Self.needed, 2 * fit.fit.matched >= fit.fit.tried, isNew else {
                     continue
                 }
@@ -173,7 +177,10 @@ extension ClockFit {
     private static func followed(
         _ trains: [ClockTrain], _ heard: [Report], from start: (offset: Int64, time: Int64), width: Int64
     ) -> (fit: ClockFit, spread: Double)? {
-        let (first, last) = (heard[0].time, heard[heard.count - 1].time)
+        let all = heard
+        let step = max(1, all.count / mostFollowed)
+        let heard = step == 1 ? all : stride(from: 0, to: all.count, by: step).map { all[$0] }
+        let (first, last) = (all[0].time, all[all.count - 1].time)
         var line = Line(origin: start.time, offset: Double(start.offset), drift: 0)
         var reach = block.length
         var matches: [Match] = []
@@ -186,10 +193,10 @@ extension ClockFit {
         }
         // Which PDU of an event was heard is not told: the shift by one of them that fits best.
         line = shifted(trains, heard, line, reach, start.time, width)
-        matches = self.matches(trains, heard, line, within: reach, of: start.time, gate: width)
+        matches = self.matches(trains, all, line, within: reach, of: start.time, gate: width)
         guard matches.count >= 4 else { return nil }
         line = robust(matches, line, span: reach)
-        return described(matches, line, trains, heard)
+        return described(matches, line, trains, all)
     }
 
     /// `theirs − ours` as a line of their time.

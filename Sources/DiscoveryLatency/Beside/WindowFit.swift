@@ -41,13 +41,14 @@ public struct WindowFit: Sendable, Equatable {
 
     /// Stretches that are looked at: crystals of 50 ppm each.
     private static let mostStretch = 100e-6
-    private static let mostEvents = 1500
+    private static let mostEvents = 600
 
     /// - Parameters:
     ///   - events: the PDUs of each event that was heard, on the scanner's clock, since the scan enable.
     ///   - window, interval: nanoseconds.
     ///   - blur: how far the times may be wrong, in nanoseconds.
-    public init(_ events: [[PDU]], window: Int64, interval: Int64, blur: Int64) {
+    ///   - near: the stretch that is tried first.
+    public init(_ events: [[PDU]], window: Int64, interval: Int64, blur: Int64, near: Double = 0) {
         heard = events.count
         inside = 0
         verdict = .tooFew
@@ -67,13 +68,15 @@ public struct WindowFit: Sendable, Equatable {
         let evidence = Double(chosen.count) * -log(duty)
         guard evidence > log(1e6) + log(Double(2 * steps + 1)) else { return }
         var best = (votes: 0, low: 0.0, high: 0.0, stretch: 0.0)
-        for number in 0...2 * steps {
-            // From the middle outwards: what is told is preferred.
-            let place = number % 2 == 0 ? number / 2 : -(number + 1) / 2
+        let start = steps > 0 ? Int(nearest: near / Self.mostStretch * Double(steps)) : 0
+        for number in 0...4 * steps {
+            // Outwards from what is told, or was found before.
+            let place = start + (number % 2 == 0 ? number / 2 : -(number + 1) / 2)
+            guard abs(place) <= steps else { continue }
             let stretch = steps > 0 ? Self.mostStretch * Double(place) / Double(steps) : 0
             let found = Self.votes(chosen, Double(window), Double(interval) * (1 + stretch), Double(blur))
             if found.votes > best.votes { best = (found.votes, found.low, found.high, stretch) }
-            if best.votes == chosen.count, number >= 2 * min(steps, 4) { break }
+            if number >= 8, Double(best.votes) >= 0.995 * Double(chosen.count) { break }
         }
         inside = best.votes * step
         if inside > heard || best.votes == chosen.count { inside = heard }

@@ -95,8 +95,8 @@ public struct AirTrain: Sendable {
         }
         if low == pdus.count { return low - 1 }
         if low == 0 { return 0 }
-        let (before, after) = (time.distance(to: pdus[low].end), pdus[low - 1].end.distance(to: time))
-        return before < after ? low : low - 1
+        return pdus[low].end.subtractingReportingOverflow(time).partialValue.magnitude
+            < time.subtractingReportingOverflow(pdus[low - 1].end).partialValue.magnitude ? low : low - 1
     }
 
     /// All PDUs of an event: those that were heard, and where channels are recorded the others of the three, with how far their

@@ -127,7 +127,7 @@ public struct Beside: Sendable {
         for train in trains {
             let (heard, unsniffed) = reported(train, scan.heard[train.address] ?? [])
             let events = place(train, heard, scan.trials)
-            for event in events where event.isHeard {
+            for event in events where event.isHeard && !isExtended(train, event) {
                 guard let key = key(train, event, scan.trials) else { continue }
                 heardOf[key, default: []].append(pdus(train, event, scan.trials, key).map(\.pdu))
             }
@@ -160,13 +160,18 @@ public struct Beside: Sendable {
         let (first, last) = (train.pdus.first?.start ?? 0, train.pdus.last?.end ?? 0)
         for time in times {
             let ours = clocks.ours(time)
-            if let pdu = train.nearest(toEnd: ours), abs(train.pdus[pdu].end - ours) <= gate {
+            if let pdu = train.nearest(toEnd: ours), isNear(train.pdus[pdu].end, ours, gate) {
                 events.insert(train.event(of: pdu))
             } else if ours >= first, ours <= last {
                 others += 1
             }
         }
         return (events, others)
+    }
+
+    private func isNear(_ one: Int64, _ other: Int64, _ gate: Int64) -> Bool {
+        let (difference, overflow) = one.subtractingReportingOverflow(other)
+        return !overflow && difference.magnitude <= UInt64(gate)
     }
 
     /// The events that were sent while a scan was on.
@@ -214,13 +219,24 @@ public struct Beside: Sendable {
         }
     }
 
+    private func isExtended(_ train: AirTrain, _ event: Placed) -> Bool {
+        train.pdus[train.firsts[event.event]].isExtended
+    }
+
     private var blur: Int64 { 50_000 + Int64(nearest: 3 * clocks.offsetError) }
 
+    /// In order, so that each stretch begins to look for its clock where the one before found it.
     private func fit(_ heard: [Key: [[WindowFit.PDU]]]) -> [Key: WindowFit] {
-        heard.mapValues { $0 }.reduce(into: [:]) { fits, entry in
-            fits[entry.key] = WindowFit(
-                entry.value, window: entry.key.window, interval: entry.key.interval, blur: blur)
+        var fits: [Key: WindowFit] = [:]
+        var near = 0.0
+        for (key, events) in heard.sorted(by: {
+            ($0.key.trial, $0.key.stretch) < ($1.key.trial, $1.key.stretch)
+        }) {
+            let fit = WindowFit(events, window: key.window, interval: key.interval, blur: blur, near: near)
+            if fit.verdict == .kept { near = fit.stretch }
+            fits[key] = fit
         }
+        return fits
     }
 
     /// Where the beginnings of trials do not agree, each trial may still keep a schedule of its own.
@@ -231,7 +247,7 @@ public struct Beside: Sendable {
         guard !broken.isEmpty else { return }
         var heard: [Key: [[WindowFit.PDU]]] = [:]
         for (train, events) in zip(trains, placed) {
-            for event in events where event.isHeard {
+            for event in events where event.isHeard && !isExtended(train, event) {
                 guard var key = key(train, event, trials), broken.contains(key) else { continue }
                 let pdus = pdus(train, event, trials, key).map(\.pdu)
                 key.trial = event.trial
@@ -253,7 +269,7 @@ public struct Beside: Sendable {
         if trial.isFiltered { return .filter }
         guard let parameters = trial.parameters, var key = key(train, event, trials) else { return .setting }
         if parameters.filterDuplicates, wasHeard { return .filter }
-        guard !train.pdus[train.firsts[event.event]].isExtended else { return .extended }
+        if isExtended(train, event) { return .extended }
         if fits[key] == nil { key.trial = event.trial }
         // A scanner that listens all the time heard it or lost it, whatever was heard of others.
         if key.window >= key.interval { return .listening }

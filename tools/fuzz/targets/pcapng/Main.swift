@@ -33,7 +33,7 @@ func tryOne(_ file: Span<UInt8>) {
             last = record.offset
             octets += record.body.count
             let packet = record.packet(in: &scratch)
-            precondition(packet.count == record.body.count + 1)
+            precondition(record.sniffed != nil || packet.count == record.body.count + 1)
             if var reports = AdvertisingReports(event: packet) { while reports.next() != nil {} }
         }
         precondition(octets <= file.count)

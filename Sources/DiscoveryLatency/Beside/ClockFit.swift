@@ -65,7 +65,7 @@ public struct ClockTrain: Sendable {
 extension ClockFit {
     public static let needed = 8
     /// Clocks of crystals: more than this between two of them is none.
-    static let mostDrift = 300e-6
+    static let mostDrift = 200e-6
     /// Events of the block that offsets are looked for with, and its length.
     private static let block = (events: 192, length: 20_000_000_000 as Int64)
     /// Pairs that are looked at in one search.
@@ -91,11 +91,15 @@ extension ClockFit {
                 let isNew = !fits.contains {
                     abs($0.fit.offset.clampedDifference(fit.fit.offsetThere($0.fit.origin))) < 3_000_000
                 }
-                // What falls into the gate by chance lies anywhere in it.
-                guard fit.spread < 0.35 * Double(width) else { continue }
-                guard fit.fit.matched >= Self.needed, 2 * fit.fit.matched >= fit.fit.tried, isNew else {
-                    continue
-                }
+                // Trains of events run beside each other for a while at many offsets: what falls into the gate by chance lies
+                // anywhere in it, needs a clock that no crystal has, or is a part of the reports alone.
+                let isFine = width < 10_000_000
+                let share = Double(fit.fit.matched) / Double(max(1, fit.fit.tried))
+                let isTight =
+                    fit.spread < (isFine ? 0.22 : 0.12) * Double(width)
+                    && abs(fit.fit.drift) < 0.95 * Self.mostDrift
+                let isMost = share >= (isFine ? 0.5 : 0.9) && 5 * fit.fit.matched >= heard.count
+                guard isNew, isTight, isMost, fit.fit.matched >= Self.needed else { continue }
                 fits.append(fit)
             }
             if !fits.isEmpty { break }

@@ -42,6 +42,7 @@ public struct WindowFit: Sendable, Equatable {
     /// Stretches that are looked at: crystals of 50 ppm each.
     private static let mostStretch = 100e-6
     private static let mostEvents = 600
+    private static let mostInTheEnd = 6000
 
     /// - Parameters:
     ///   - events: the PDUs of each event that was heard, on the scanner's clock, since the scan enable.
@@ -77,6 +78,15 @@ public struct WindowFit: Sendable, Equatable {
             let found = Self.votes(chosen, Double(window), Double(interval) * (1 + stretch), Double(blur))
             if found.votes > best.votes { best = (found.votes, found.low, found.high, stretch) }
             if number >= 8, Double(best.votes) >= 0.995 * Double(chosen.count) { break }
+        }
+        // The shift itself from more events: the range shrinks with their number.
+        let more = max(1, (events.count + Self.mostInTheEnd - 1) / Self.mostInTheEnd)
+        if more < step {
+            let all = stride(from: 0, to: events.count, by: more).map { events[$0] }
+            let found = Self.votes(all, Double(window), Double(interval) * (1 + best.stretch), Double(blur))
+            if Double(found.votes) * Double(chosen.count) >= 0.99 * Double(best.votes) * Double(all.count) {
+                (best.low, best.high) = (found.low, found.high)
+            }
         }
         inside = best.votes * step
         if inside > heard || best.votes == chosen.count { inside = heard }

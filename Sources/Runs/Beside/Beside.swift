@@ -75,7 +75,7 @@ public struct Beside: Sendable {
     /// How long a stretch of a trial is at most whose windows are fitted together: clocks part.
     static let stretch: Int64 = 300_000_000_000
     /// The least that the edge of a window is uncertain by: controllers shorten their windows by a third of a millisecond.
-    static let edge: Int64 = 400_000
+    static let edge: Int64 = 300_000
 
     public enum Failure: Error, Equatable, Sendable {
         case noCommonDevice(sniffed: Int, reported: Int)

@@ -31,7 +31,9 @@ public final class BesideCollector: ScanObserver {
     }
 
     public func trialEnded(_ trial: Int, at time: Int64, log: DiscoveryLog) {
-        if !scan.trials.isEmpty { scan.trials[scan.trials.count - 1].end = time }
+        guard !scan.trials.isEmpty else { return }
+        scan.trials[scan.trials.count - 1].end = time
+        scan.trials[scan.trials.count - 1].isFiltered = log.trials.last?.isFiltered ?? false
     }
 
     public func report(_ report: borrowing AdvertisingReport, _ context: ReportContext) {

@@ -96,6 +96,7 @@ _blescan() {
         -e | --expect) COMPREPLY=(); return ;;
         --assert) COMPREPLY=(); return ;;
         --setting) COMPREPLY=(); return ;;
+        --beside) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --address) COMPREPLY=(); return ;;
         --name) COMPREPLY=(); return ;;
         --service) COMPREPLY=(); return ;;
@@ -116,7 +117,7 @@ _blescan() {
         --record) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--expect --assert --setting --pool --address --name --service --company --rssi --max-devices --max-memory --advertising-interval --delay --profile --format --csv --observations --output --html --raster --hgrm --hgrm-gaps --openmetrics --no-color --record --quiet --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--expect --assert --setting --pool --beside --address --name --service --company --rssi --max-devices --max-memory --advertising-interval --delay --profile --format --csv --observations --output --html --raster --hgrm --hgrm-gaps --openmetrics --no-color --record --quiet --help --version' -- "$current"))
         else
             mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
         fi
@@ -124,7 +125,6 @@ _blescan() {
     report)
         case $previous in
         --address) COMPREPLY=(); return ;;
-        --setting) COMPREPLY=(); return ;;
         --devices) COMPREPLY=(); return ;;
         -t | --advertising-interval) COMPREPLY=(); return ;;
         --delay) _blescan_at "$current"; return ;;
@@ -140,7 +140,7 @@ _blescan() {
         --openmetrics) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--address --setting --pool --devices --advertising-interval --delay --profile --svg --plot --format --csv --observations --output --html --raster --hgrm --hgrm-gaps --openmetrics --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--address --pool --devices --advertising-interval --delay --profile --svg --plot --format --csv --observations --output --html --raster --hgrm --hgrm-gaps --openmetrics --no-color --help --version' -- "$current"))
         else
             mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
         fi

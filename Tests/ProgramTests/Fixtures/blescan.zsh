@@ -131,6 +131,7 @@ _blescan() {
             '*--assert=[check a claim such as p95<1500ms\: exit 0, 1 or 2]:CLAIM: ' \
             '(--setting)--setting=[only the trials under this window and interval in ms, such as 30/300; 30/300,passive where two match]:W/I: ' \
             '(--pool)--pool[pool figures over all settings, whatever their duty cycles]' \
+            '(--beside)--beside=[compare the scanner'\''s capture with one of the air\: what was missed asleep, and what awake]:FILE:_files' \
             '*--address=[only these; /public or /random after one tells its type]:ADDRESS: ' \
             '(--name)--name=[only devices whose name contains this]:TEXT: ' \
             '*--service=[only devices that advertise this service\: 16, 32 or 128 bits of hex]:UUID: ' \
@@ -164,7 +165,6 @@ _blescan() {
     report)
         _arguments -s -S \
             '*--address=[show only these devices, and compute every figure from them]:ADDRESS: ' \
-            '(--setting)--setting=[only the trials under this window and interval in ms, such as 30/300; 30/300,passive where two match]:W/I: ' \
             '(--pool)--pool[pool figures over all settings, whatever their duty cycles]' \
             '(--devices)--devices=[rows of the device table at most]:N: ' \
             '(-t --advertising-interval)-t+[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \

@@ -125,6 +125,7 @@ _blescan() {
     report)
         case $previous in
         --address) COMPREPLY=(); return ;;
+        --setting) COMPREPLY=(); return ;;
         --devices) COMPREPLY=(); return ;;
         -t | --advertising-interval) COMPREPLY=(); return ;;
         --delay) _blescan_at "$current"; return ;;
@@ -140,7 +141,7 @@ _blescan() {
         --openmetrics) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--address --pool --devices --advertising-interval --delay --profile --svg --plot --format --csv --observations --output --html --raster --hgrm --hgrm-gaps --openmetrics --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--address --setting --pool --devices --advertising-interval --delay --profile --svg --plot --format --csv --observations --output --html --raster --hgrm --hgrm-gaps --openmetrics --no-color --help --version' -- "$current"))
         else
             mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
         fi

@@ -111,6 +111,7 @@ complete -c blescan -n '__fish_seen_subcommand_from replay' -l record -r -F -d '
 complete -c blescan -n '__fish_seen_subcommand_from replay' -s q -l quiet -d 'the summary only'
 complete -c blescan -n '__fish_seen_subcommand_from replay' -F
 complete -c blescan -n '__fish_seen_subcommand_from report' -l address -x -d 'show only these devices, and compute every figure from them'
+complete -c blescan -n '__fish_seen_subcommand_from report' -l setting -x -d 'only the trials under this window and interval in ms, such as 30/300; 30/300,passive where two match'
 complete -c blescan -n '__fish_seen_subcommand_from report' -l pool -d 'pool figures over all settings, whatever their duty cycles'
 complete -c blescan -n '__fish_seen_subcommand_from report' -l devices -x -d 'rows of the device table at most'
 complete -c blescan -n '__fish_seen_subcommand_from report' -s t -l advertising-interval -x -d 'the advertising interval of the expected devices, or of all; else it is estimated'

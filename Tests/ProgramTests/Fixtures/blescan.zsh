@@ -165,6 +165,7 @@ _blescan() {
     report)
         _arguments -s -S \
             '*--address=[show only these devices, and compute every figure from them]:ADDRESS: ' \
+            '(--setting)--setting=[only the trials under this window and interval in ms, such as 30/300; 30/300,passive where two match]:W/I: ' \
             '(--pool)--pool[pool figures over all settings, whatever their duty cycles]' \
             '(--devices)--devices=[rows of the device table at most]:N: ' \
             '(-t --advertising-interval)-t+[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \

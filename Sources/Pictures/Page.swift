@@ -30,7 +30,7 @@ public struct Page {
         var pictures = 0
         append(content.pictures, &pictures, to: &text)
         if let settings = content.settings { append(settings, titled: "Settings", to: &text) }
-        if let devices = content.devices { append(devices, to: &text) }
+        if let devices = content.devices { append(devices, titled: content.devicesHeading, to: &text) }
         for (index, section) in content.sections.enumerated() {
             append(section, index, &pictures, to: &text)
         }

@@ -14,6 +14,7 @@ public struct PageContent: Sendable, Equatable {
     public var settings: PageTable?
     /// All devices, one a row; nil where there is nothing to list.
     public var devices: PageTable?
+    public var devicesHeading = "Devices"
     public var sections: [DeviceSection] = []
     /// What was done, by whom and how: command line, versions, controller, clock, parameters requested and effective,
     /// digest of the capture.

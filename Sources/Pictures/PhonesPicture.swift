@@ -22,7 +22,7 @@ extension Picture {
     public static func phones(
         _ scanners: [Scanner], start: DiscoveryModel.Start, marked: Int64? = nil
     ) -> Picture {
-        let heading = "Found by phones, over the advertising interval"
+        let heading = "Found by phones, from \(start.inWords)"
         let points = scanners.flatMap { $0.band.points }
         guard let first = points.map(\.advertisingInterval).min(),
             let last = points.map(\.advertisingInterval).max()
@@ -37,8 +37,9 @@ extension Picture {
         frame.drawHead(heading, on: &canvas)
         frame.drawLegend(
             [
-                .init(words: "half found … 95 of 100 found", sample: .area("band")),
-                .init(words: "95 of 100", sample: .line("measured")),
+                .init(
+                    words: "from half found to 95 of 100 found",
+                    sample: .stepWithBand(line: "measured", band: "band"))
             ] + (marked == nil ? [] : [.init(words: "this device", sample: .line("mark"))]), on: &canvas)
         let across = frame.across(Scale(Double(first), Double(last), isLogarithmic: true))
         for (number, scanner) in scanners.enumerated() {
@@ -49,7 +50,7 @@ extension Picture {
             let x = across.place(Double(marked))
             canvas.line("mark", x, frame.top - 4, x, frame.bottom)
         }
-        frame.drawTime(across, "advertising interval; latency counts from \(start.inWords)", on: &canvas)
+        frame.drawTime(across, "advertising interval", on: &canvas)
         let summary =
             "\(countWords(scanners.count, "scanner")), one a row: the latency by which half and by which 95 of 100 "
             + "devices are found, against the advertising interval."
@@ -64,7 +65,7 @@ extension Picture {
         (upwards.from, upwards.to) = (top + height, top)
         canvas.text("strong", x: 14, y: top + height / 2 - 2, scanner.name)
         canvas.text("quantity", x: 14, y: top + height / 2 + 14, scanner.setting)
-        for (time, label) in [(1e8, ""), (1e9, "1 s"), (1e10, "10 s")] {
+        for (time, label) in [(1e8, "0.1 s"), (1e9, ""), (1e10, "10 s")] {
             let y = upwards.place(time)
             canvas.line("grid", frame.left, y, frame.right, y)
             if !label.isEmpty { canvas.text("number", x: frame.right + 6, y: y + 4, label) }

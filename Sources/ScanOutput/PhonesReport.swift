@@ -126,7 +126,7 @@ public struct PhonesReport {
             columns: [
                 .init("Preset"), .init("Window, ms", isNumber: true), .init("Interval, ms", isNumber: true),
                 .init("p50, ms", isNumber: true), .init("p95, ms", isNumber: true),
-                .init("Missed in 10 s", isNumber: true), .init("Whose"), .init("How we know"),
+                .init("Missed in 10 s", isNumber: true), .init("Whose"),
             ],
             rows: rows.map { row in
                 let model = row.prediction.model
@@ -135,20 +135,31 @@ public struct PhonesReport {
                     Self.decimal(Double(model.interval) / 1e6, 3), Self.quantile(row.prediction, 0.5),
                     Self.quantile(row.prediction, 0.95),
                     Self.decimal(100 * (1 - row.prediction.probability(by: Self.miss)), 1) + " %",
-                    row.preset.origin, row.preset.evidence.map(\.sentence).joined(separator: "; "),
+                    row.preset.origin,
                 ])
             })
-        content.factsHeading = "How it was computed"
-        content.facts = [.init("Command", commandLine, isCode: true)]
+        content.devicesHeading = "Scanners"
+        content.factsHeading = "How we know"
+        content.facts =
+            [.init("command line", commandLine, isCode: true)]
+            + rows.map { row in
+                .init(row.preset.name, row.preset.evidence.map(\.sentence).joined(separator: ". "))
+            }
         return Page(content)
     }
 
     private func headline(_ slowest: Row?) -> String {
-        guard let foreground = rows.first, let slowest else { return "" }
-        return "\(foreground.preset.origin): half of the devices within "
-            + "\(Self.quantile(foreground.prediction, 0.5)) ms, 95 of 100 within "
-            + "\(Self.quantile(foreground.prediction, 0.95)) ms. Latest: \(slowest.preset.origin), "
-            + "\(Self.quantile(slowest.prediction, 0.95)) ms."
+        guard let first = rows.first, let slowest else { return "" }
+        return
+            "\(first.preset.origin): half of the devices within \(Self.latency(first.prediction, 0.5)), 95 of 100 "
+            + "within \(Self.latency(first.prediction, 0.95)). Slowest phone: \(slowest.preset.name), "
+            + "\(Self.latency(slowest.prediction, 0.95))."
+    }
+
+    private static func latency(_ prediction: Prediction, _ q: Double) -> String {
+        guard let time = prediction.quantile(q) else { return "never" }
+        return time < 10_000_000_000
+            ? decimal(Double(time) / 1e6, 0) + " ms" : decimal(Double(time) / 1e9, 1) + " s"
     }
 
     private static func quantile(_ prediction: Prediction, _ q: Double) -> String {

@@ -17,9 +17,12 @@ import Testing
         #expect(p95[0] > 2 * p95[1])
     }
 
-    @Test func bandAgreesWithThePrediction() throws {
-        let scanner = scanner(30, 60)
-        let point = try #require(IntervalBand(of: scanner, over: [500_000_000]).points.first)
+    /// The last: many events fall into each window, and the last of them decides how long the wait is.
+    @Test(arguments: [(30, 60, 500), (140, 1400, 211), (2000, 5000, 30)] as [(Int64, Int64, Int64)])
+    func bandAgreesWithThePrediction(_ window: Int64, _ interval: Int64, _ advertising: Int64) throws {
+        var scanner = scanner(window, interval)
+        scanner.advertisingInterval = advertising * 1_000_000
+        let point = try #require(IntervalBand(of: scanner, over: [scanner.advertisingInterval]).points.first)
         let prediction = scanner.predict(.band)
         for (quick, exact) in [(point.p50, prediction.quantile(0.5)), (point.p95, prediction.quantile(0.95))] {
             #expect(abs(Double(try #require(quick)) / Double(try #require(exact)) - 1) < 0.01)

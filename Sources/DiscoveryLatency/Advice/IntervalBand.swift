@@ -25,10 +25,10 @@ public struct IntervalBand: Sendable, Equatable {
     ///   - scanner: the advertising interval in it does not count; all else does.
     ///   - intervals: advInterval in nanoseconds, ascending.
     public init(of scanner: DiscoveryModel, over intervals: [Int64]) {
-        let quick = QuickModel(scanner)
         points = intervals.map { interval in
             var model = scanner
             model.advertisingInterval = interval
+            let quick = QuickModel(model)
             let p50 = quick.quantile(model, 0.5, limit: Self.limit)
             return Point(
                 advertisingInterval: interval, p50: p50,

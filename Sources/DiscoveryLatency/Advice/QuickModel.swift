@@ -8,6 +8,7 @@ struct QuickModel {
     /// So many phases of each channel are followed.
     private static let phases = 24
 
+    /// For advertising intervals about as long as the scanner's model has, or longer.
     init(_ scanner: DiscoveryModel) {
         guard scanner.start != .scan else {
             distribution = nil
@@ -17,7 +18,10 @@ struct QuickModel {
         let phases = ScannerPhases(scanner, subdivision: 1)
         let heard = Int(rounding: scanner.eventHitProbability * Double(phases.circle), .up)
         let followed = scanner.start == .entry ? heard / 3 : phases.circle / 3
-        distribution = PhaseDistribution(scanner, phases, width: (followed / Self.phases) | 1)
+        // The last event in a window decides how long the wait is: phases lie closer than events.
+        let period = Int(wholePartOf: scanner.meanPeriod / 625_000)
+        distribution = PhaseDistribution(
+            scanner, phases, width: min(followed / Self.phases, period / 4) | 1)
         sweep = nil
     }
 

@@ -122,11 +122,12 @@ public struct CaptureReader: ~Escapable {
     }
 
     /// Makes a record of a packet as a link type stores it; nil (and counted) where it is neither command nor event.
+    @inline(__always)
     @_lifetime(copy self)
     mutating func record(
         _ link: UInt32, flags: UInt32 = 0, _ packet: Range<Int>, time: Int64, offset: Int, isCut: Bool
     ) -> CaptureRecord? {
-        if LinkLayer.isAir(link) {
+        if isAir == true {
             return airRecord(link, packet, time: time, offset: offset, isCut: isCut)
         }
         var body = packet

@@ -2,24 +2,27 @@ public import HCI
 
 /// One HCI packet out of a capture: a view into the file's bytes.
 public struct CaptureRecord: ~Escapable {
+    // In this order they take eight words: every record is copied on its way.
     /// Nanoseconds since 1970 (see `CaptureReader.notes` for captures whose clock began elsewhere).
     public let time: Int64
-    /// From the host to the controller.
-    public let sent: Bool
-    /// The packet type. Formats that do not store the octet tell it in other ways.
-    public let indicator: PacketIndicator
     /// The packet without its indicator octet.
     public let body: Span<UInt8>
     /// The packet with its indicator octet, where the file stores it so (H4 formats); else empty.
     @usableFromInline let stored: Span<UInt8>
-    /// Which adapter of the capture, where the format tells (Linux monitor); 0 elsewhere.
-    public let adapter: UInt16
     /// Where the record begins in the file, in bytes.
     public let offset: Int
+    /// `sniffed` in four octets; 0 for none.
+    @usableFromInline let air: UInt32
+    /// Which adapter of the capture, where the format tells (Linux monitor); 0 elsewhere.
+    public let adapter: UInt16
+    /// The packet type. Formats that do not store the octet tell it in other ways.
+    public let indicator: PacketIndicator
+    /// From the host to the controller.
+    public let sent: Bool
     /// The packet was longer than what the capture kept of it.
     public let isCut: Bool
     /// Of a capture of the air; `body` is an advertising PDU then.
-    public let sniffed: SniffedPacket?
+    public var sniffed: SniffedPacket? { SniffedPacket(packed: air) }
 
     @inlinable
     @_lifetime(copy body, copy stored)
@@ -35,7 +38,7 @@ public struct CaptureRecord: ~Escapable {
         self.adapter = adapter
         self.offset = offset
         self.isCut = isCut
-        sniffed = nil
+        air = 0
     }
 
     /// A PDU of the air. `nothing` is empty.
@@ -51,7 +54,7 @@ public struct CaptureRecord: ~Escapable {
         adapter = 0
         self.offset = offset
         self.isCut = isCut
-        self.sniffed = sniffed
+        air = sniffed.packed
     }
 
     /// The whole H4 packet: without a copy where the file stores it so, else put together in `scratch`. Of a PDU of the air it

@@ -53,6 +53,7 @@ extension CaptureReader {
     }
 
     @_lifetime(copy self)
+    @inline(never)
     mutating func nextOfPacketLogger() throws(CaptureError) -> CaptureRecord? {
         while offset < bytes.count {
             let start = offset

@@ -73,6 +73,25 @@ public struct SniffedPacket: Equatable, Sendable {
     public var isPrimary: Bool? { channel.map { $0 >= 37 } }
 
     public init() {}
+
+    /// Bit 31: there is one; 16…23 RSSI; 8…14 channel index, 15 whether it is known; 4 auxiliary response; 2, 3 CRC known,
+    /// right; 0, 1 PHY.
+    var packed: UInt32 {
+        var bits = 1 << 31 | UInt32(UInt8(bitPattern: rssi)) << 16 | UInt32(phy & 3)
+        if let channel { bits |= 1 << 15 | UInt32(channel & 0x7F) << 8 }
+        if let crcIsRight { bits |= 1 << 2 | (crcIsRight ? 1 << 3 : 0) }
+        if isAuxiliaryResponse { bits |= 1 << 4 }
+        return bits
+    }
+
+    init?(packed bits: UInt32) {
+        guard bits >> 31 == 1 else { return nil }
+        rssi = Int8(truncatingIfNeeded: bits >> 16)
+        phy = UInt8(bits & 3)
+        if bits & 1 << 15 != 0 { channel = UInt8(bits >> 8 & 0x7F) }
+        if bits & 1 << 2 != 0 { crcIsRight = bits & 1 << 3 != 0 }
+        isAuxiliaryResponse = bits & 1 << 4 != 0
+    }
 }
 
 extension CaptureReader {
@@ -142,6 +161,7 @@ extension CaptureReader {
 
     /// Makes a record of a packet of the air; nil, and counted, where it advertises nothing that has an address.
     @_lifetime(copy self)
+    @inline(never)
     mutating func airRecord(
         _ link: UInt32, _ packet: Range<Int>, time: Int64, offset: Int, isCut: Bool
     ) -> CaptureRecord? {

@@ -136,7 +136,10 @@ extension LateArrival.Sightings {
         let observed = estimate.hitRatioObserved ?? explained
         let doubt = 1 / Double(max(4, train.times.count)).squareRoot()
         let loss = explained > 0 ? max(0, min(0.95, 1 - observed * (1 - doubt) / explained)) : 0
-        let ends = [estimate.interval, estimate.confidence.lowerBound, estimate.confidence.upperBound]
+        let half = (estimate.periodConfidence.upperBound - estimate.periodConfidence.lowerBound) / 2
+        let ends = [
+            estimate.interval, max(IntervalSearch.shortest, estimate.interval - half), estimate.interval + half,
+        ]
         var largest = 0.0
         for interval in ends + estimate.alternatives where largest < LateArrival.significance {
             var model = DiscoveryModel(

@@ -185,6 +185,7 @@ extension RunDevices {
         observed.isExtended = !AdvertisingEventKind(rawValue: device.eventType).isLegacy
         if header.expected.isEmpty || device.expected {
             observed.given = header.analysis.advertisingInterval
+            observed.law = header.analysis.law
         }
         forEachTrial(of: place) { trial, status, time in
             // What is missing under filters may have been filtered: that is no loss.

@@ -18,6 +18,8 @@ extension JSONWriter {
     /// crowd there is none) all of them are null.
     mutating func analysis(_ analysis: DeviceAnalysis?, _ options: AnalysisOptions) {
         estimate(analysis?.estimate)
+        key("advertising_interval_refused")
+        if let reason = analysis?.refusal { literal(reason.word) } else { null() }
         if let learned = analysis?.learned {
             beginObject("learned_delay")
             field("delay", learned.text)
@@ -37,13 +39,15 @@ extension JSONWriter {
     private mutating func estimate(_ estimate: AdvertisingIntervalEstimate?) {
         field("advertising_interval_ms", milliseconds: estimate?.interval)
         key("advertising_interval_ci_ms")
-        if let confidence = estimate?.confidence {
-            pair(nanoseconds(confidence.lowerBound), nanoseconds(confidence.upperBound))
-        } else {
-            null()
-        }
+        range(estimate?.confidence)
         field("advertising_period_ms", milliseconds: estimate?.meanPeriod)
+        key("advertising_period_ci_ms")
+        range(estimate?.periodConfidence)
         field("advertising_delay_ms", milliseconds: estimate?.delay)
+        key("advertising_delay_basis")
+        if let basis = estimate?.knowledge { literal(basis.word) } else { null() }
+        key("advertising_interval_mark")
+        if let mark = estimate?.mark { literal(mark.word) } else { null() }
         beginArray("advertising_interval_alternatives_ms")
         for other in estimate?.alternatives ?? [] { time(nanoseconds(other)) }
         endArray()
@@ -54,6 +58,14 @@ extension JSONWriter {
         field("missed_events_share", estimate?.missedShare)
         field("hit_ratio_observed", estimate?.hitRatioObserved)
         field("hit_ratio_explained", estimate?.hitRatioExplained)
+    }
+
+    private mutating func range(_ values: ClosedRange<Double>?) {
+        if let values {
+            pair(nanoseconds(values.lowerBound), nanoseconds(values.upperBound))
+        } else {
+            null()
+        }
     }
 
     private mutating func prediction(
@@ -143,6 +155,37 @@ private func millisecondsText(_ time: Int64) -> String {
     var text: [UInt8] = []
     text.appendMilliseconds(time)
     return String(decoding: text, as: UTF8.self)
+}
+
+extension DelayKnowledge {
+    /// As it is written in outputs.
+    var word: StaticString {
+        switch self {
+        case .given: "given"
+        case .identified: "identified"
+        case .assumed: "assumed"
+        }
+    }
+}
+
+extension IntervalMark {
+    /// As it is written in outputs.
+    var word: StaticString {
+        switch self {
+        case .coarse: "coarse"
+        case .delaysStray: "delays_stray"
+        }
+    }
+}
+
+extension NoAdvertisingInterval {
+    /// As it is written in outputs.
+    var word: StaticString {
+        switch self {
+        case .tooFewGaps: "too_few_gaps"
+        case .noInterval: "no_interval"
+        }
+    }
 }
 
 extension ModelComparison.Verdict {

@@ -24,15 +24,15 @@ struct AnalysisText {
         ink.styled(.bold, "Advertising intervals", &text)
         text.put(", estimated by the gaps between events\n")
         // In the order in which columns give way to a narrow terminal.
-        let hasPeriod = ink.width >= 76
+        let hasPeriod = ink.width >= 88
         let hasShares = ink.width >= 64
         var columns = [
             TextTable.Column("ADDRESS"), TextTable.Column("INTERVAL", .right),
             TextTable.Column("95 % ms", .right),
         ]
-        if hasPeriod { columns.append(TextTable.Column("PERIOD", .right)) }
+        if hasPeriod { columns += [TextTable.Column("PERIOD", .right), TextTable.Column("95 % ms", .right)] }
         if hasShares { columns += [TextTable.Column("HEARD", .right), TextTable.Column("OF", .right)] }
-        let notes = known.map { note($0.estimate) }
+        let notes = known.map { intervalNote($0.estimate) }
         let hasNotes = notes.contains { !$0.isEmpty }
         if hasNotes { columns.append(TextTable.Column("NOTE", isFlexible: true)) }
         var table = TextTable(columns)
@@ -40,7 +40,10 @@ struct AnalysisText {
             table.cell { address.appendText(to: &$0) }
             table.cell { appendLatency(estimate.interval, to: &$0) }
             table.cell(rangeText(estimate.confidence))
-            if hasPeriod { table.cell { appendLatency(estimate.meanPeriod, to: &$0) } }
+            if hasPeriod {
+                table.cell { appendLatency(estimate.meanPeriod, to: &$0) }
+                table.cell(rangeText(estimate.periodConfidence))
+            }
             if hasShares {
                 table.cell(estimate.hitRatioObserved.map { roughPercent($0) } ?? "-")
                 table.cell(estimate.hitRatioExplained.map { roughPercent($0) } ?? "-")
@@ -52,6 +55,15 @@ struct AnalysisText {
             appendWrapped(
                 "schedule unknown: if the scanner slept, and heard every second event or third, the interval is that much "
                     + "shorter", indent: 18, ink, to: &text)
+        }
+        if known.contains(where: { $0.estimate.knowledge == .assumed }) {
+            appendWrapped(
+                "delay assumed: the gaps tell the period, and the interval lies up to 10 ms below it; --delay tells more",
+                indent: 15, ink, to: &text)
+        }
+        for (address, estimate) in known {
+            guard let mark = estimate.mark else { continue }
+            appendWrapped("\(mark.name): \(address.text), \(mark.words)", indent: 11, ink, to: &text)
         }
         for (address, estimate) in known where estimate.isAmbiguous {
             appendWrapped(
@@ -107,13 +119,6 @@ struct AnalysisText {
         }
     }
 
-    private func note(_ estimate: AdvertisingIntervalEstimate) -> String {
-        if estimate.isAmbiguous { return "ambiguous" }
-        if !estimate.isScheduleKnown { return "schedule unknown" }
-        if let match = RecommendedIntervals.match(estimate) { return "Apple's \(settingText(match))" }
-        return ""
-    }
-
     /// Quantiles beside each other, and the answer in sentences.
     func appendComparison(_ device: Device, trials: Int, to text: inout [UInt8]) {
         guard let comparison = device.analysis.comparison else { return appendMissing(device, to: &text) }
@@ -167,5 +172,31 @@ struct AnalysisText {
         if hasBand { table.cell("") }
         table.cell(comparison.prediction.mean.map { latencyText(Int64(wholePartOf: $0)) } ?? "none")
         table.append(to: &text, width: ink.width, unicode: ink.unicode)
+    }
+}
+
+/// What is to be said of an estimate in a word or two.
+func intervalNote(_ estimate: AdvertisingIntervalEstimate) -> String {
+    if estimate.isAmbiguous { return "ambiguous" }
+    if let mark = estimate.mark { return mark.name }
+    if !estimate.isScheduleKnown { return "schedule unknown" }
+    if let match = RecommendedIntervals.match(estimate) { return "Apple's \(settingText(match))" }
+    return estimate.knowledge == .assumed ? "delay assumed" : ""
+}
+
+extension IntervalMark {
+    var name: String {
+        switch self {
+        case .coarse: "coarse"
+        case .delaysStray: "delays stray"
+        }
+    }
+
+    /// Why.
+    var words: String {
+        switch self {
+        case .coarse: "the gaps tell the period to no better than a hundredth"
+        case .delaysStray: "the delays stray further than the 10 ms of the specification"
+        }
     }
 }

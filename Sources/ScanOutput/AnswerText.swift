@@ -104,7 +104,7 @@ struct AnswerText {
         if let match = RecommendedIntervals.match(estimate) {
             return "\(setting(match)) ms is one of the intervals that Apple recommends."
         }
-        guard !estimate.isAmbiguous,
+        guard estimate.isPlain,
             let gain = RecommendedIntervals.gain(
                 for: advertiser(Int64(wholePartOf: estimate.interval), estimate.law))
         else { return nil }

@@ -42,6 +42,9 @@ public final class CSVOutput: ScanObserver {
                     first_seen_ms,first_seen_p50_ms,first_seen_p90_ms,first_seen_p95_ms,first_seen_p99_ms,\
                     first_seen_max_ms,gaps,gap_mean_ms,gap_p50_ms,gap_p90_ms,gap_p95_ms,gap_p99_ms,gap_max_ms,\
                     advertising_interval_ms,advertising_interval_low_ms,advertising_interval_high_ms,\
+                    advertising_period_ms,advertising_period_low_ms,advertising_period_high_ms,\
+                    advertising_delay_basis,advertising_interval_alternatives_ms,advertising_interval_mark,\
+                    advertising_interval_refused,\
                     missed_events_share,predicted_p50_ms,predicted_p95_ms,explained,needs_thread_credentials,data
                     """)
         }
@@ -172,9 +175,20 @@ public final class CSVOutput: ScanObserver {
     /// The estimated advertising interval with its 95 % confidence interval, and the latencies that were to be expected.
     private func append(_ analysis: DeviceAnalysis?) {
         let estimate = analysis?.estimate
-        for value in [estimate?.interval, estimate?.confidence.lowerBound, estimate?.confidence.upperBound] {
+        for value in [
+            estimate?.interval, estimate?.confidence.lowerBound, estimate?.confidence.upperBound,
+            estimate?.meanPeriod, estimate?.periodConfidence.lowerBound, estimate?.periodConfidence.upperBound,
+        ] {
             time(value.map { Int64(nearest: $0) })
         }
+        word(estimate?.knowledge.word)
+        out.bytes.append(text: ",")
+        for (place, other) in (estimate?.alternatives ?? []).enumerated() {
+            if place > 0 { out.bytes.append(text: ";") }
+            out.bytes.appendMilliseconds(Int64(nearest: other))
+        }
+        word(estimate?.mark?.word)
+        word(analysis?.refusal?.word)
         out.bytes.append(text: ",")
         if let share = estimate?.missedShare { out.bytes.appendShortest(share) }
         let comparison = analysis?.comparison
@@ -184,6 +198,11 @@ public final class CSVOutput: ScanObserver {
         case .sooner, .later: out.bytes.append(text: ",false")
         case .tooFewToTell, nil: out.bytes.append(text: ",")
         }
+    }
+
+    private func word(_ word: StaticString?) {
+        out.bytes.append(text: ",")
+        if let word { out.bytes.append(text: word) }
     }
 
     private func number(_ value: Int64?) {

@@ -50,7 +50,7 @@ struct LiveIntervals {
         guard began >= rest else { return }
         if known.count >= Self.most { known.removeAll(keepingCapacity: true) }
         let shown = log.advertisingInterval(of: row.slot).map {
-            Shown(interval: $0.interval, isAmbiguous: $0.isAmbiguous)
+            Shown(interval: $0.interval, isAmbiguous: !$0.isPlain)
         }
         known[row.address] = (row.events, shown)
         let ended = clock()

@@ -19,9 +19,11 @@ import Testing
     static let deviceKeys = [
         "address", "address_type", "name", "reports", "events", "rssi", "data", "first_seen_ms", "trial_status",
         "first_seen", "gaps", "advertising_interval_ms", "advertising_interval_ci_ms", "advertising_period_ms",
-        "advertising_delay_ms", "advertising_interval_alternatives_ms", "advertising_interval_gaps",
+        "advertising_period_ci_ms", "advertising_delay_ms", "advertising_delay_basis",
+        "advertising_interval_mark",
+        "advertising_interval_alternatives_ms", "advertising_interval_gaps",
         "used_schedule", "recommended_interval_ms", "missed_events_share", "hit_ratio_observed",
-        "hit_ratio_explained", "prediction",
+        "hit_ratio_explained", "advertising_interval_refused", "prediction",
     ]
     static let figureKeys = ["count", "mean_ms", "p50_ms", "p90_ms", "p95_ms", "p99_ms", "max_ms", "histogram"]
 

@@ -16,7 +16,8 @@ public enum RecommendedIntervals {
     /// The one that an estimate agrees with: within its confidence interval, or half a percent.
     public static func match(_ estimate: AdvertisingIntervalEstimate) -> Int64? {
         all.first {
-            estimate.confidence.contains(Double($0)) || abs(estimate.interval / Double($0) - 1) < 0.005
+            estimate.knowledge != .assumed && estimate.confidence.contains(Double($0))
+                || abs(estimate.interval / Double($0) - 1) < 0.005
         }
     }
 

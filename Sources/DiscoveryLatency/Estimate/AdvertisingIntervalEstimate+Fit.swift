@@ -3,18 +3,20 @@ internal import Glibc
 extension AdvertisingIntervalEstimate {
     /// Within this many units of logarithm of the best, what is likely beforehand counted,, another interval is as good an answer.
     private static let tie = 3.0
+    /// The same where the scanner listens seldom: nearly every answer has neighbours then.
+    private static let rareTie = 6.0
     /// Intervals closer than this are one answer.
     private static let same = 0.02
-    /// Half of the 95 % quantile of chi-squared with one degree of freedom.
-    private static let confidenceDrop = 1.92
+    /// Gaps by which the schedule tells the last candidates apart.
+    private static let more = 128
     /// An estimate by which less than this part was heard of what its own schedule lets through is none: gaps that
     /// follow no interval are best fitted by one so short that nearly all of its events went missing.
     private static let leastHeard = 0.05
 
     /// The advertising interval of a device from the events that were heard of it; nil where they are too few, or follow
     /// no interval: `init(of:)` tells which.
-    public init?(_ train: EventTrain) {
-        guard let estimate = try? Self(of: train) else { return nil }
+    public init?(_ train: EventTrain, law: DelayLaw? = nil) {
+        guard let estimate = try? Self(of: train, law: law) else { return nil }
         self = estimate
     }
 
@@ -24,77 +26,120 @@ extension AdvertisingIntervalEstimate {
     /// are then told apart by which events should have been heard. Gaps within a scan come first; where they do not
     /// tell, those between trials are asked too. With the controller's duplicate filter on there are no gaps to speak
     /// of, and nothing must be asked of this.
-    public init(of train: EventTrain) throws(NoAdvertisingInterval) {
+    ///
+    /// - Parameter law: of the random delay, where it is known.
+    public init(of train: EventTrain, law: DelayLaw? = nil) throws(NoAdvertisingInterval) {
         let train = train.plausible
         let (within, all) = train.gaps
         guard within.count < all.count else {
-            try self.init(train, all)
+            try self.init(train, all, law)
             return
         }
         do throws(NoAdvertisingInterval) {
-            try self.init(train, within)
+            try self.init(train, within, law)
         } catch {
-            try self.init(train, all)
+            try self.init(train, all, law)
         }
     }
 
-    private init(_ train: EventTrain, _ places: [Int]) throws(NoAdvertisingInterval) {
+    private init(_ train: EventTrain, _ places: [Int], _ given: DelayLaw?) throws(NoAdvertisingInterval) {
         let places = places.filter {
             Double(train.times[$0 + 1] - train.times[$0]) >= IntervalSearch.shortestGap
         }
-        let gaps = places.map { Double(train.times[$0 + 1] - train.times[$0]) }
+        let gaps = places.indices.map {
+            let length = Double(train.times[places[$0] + 1] - train.times[places[$0]])
+            return PeriodFit.Gap(length: length, follows: $0 > 0 && places[$0 - 1] + 1 == places[$0])
+        }
+        let lengths = gaps.map(\.length)
         let leastPeriod = train.leastPeriod(heard: Self.leastHeard)
-        guard let search = IntervalSearch(gaps, least: leastPeriod - IntervalSearch.mostDelay / 2) else {
+        guard let search = IntervalSearch(lengths, least: leastPeriod - IntervalSearch.mostDelay / 2) else {
             throw .tooFewGaps(gaps.count)
         }
+        let bunch = train.bunch
+        func fit(_ candidate: IntervalSearch.Candidate) -> PeriodFit {
+            PeriodFit(
+                gaps, near: candidate.period, deviation: 0.004 * candidate.period, delay: candidate.delay,
+                bunch: bunch)
+        }
         let sleeps = train.scans.contains { $0.interval > 0 && $0.dutyCycle < 0.9 }
-        var schedule = sleeps ? ScheduleLikelihood(train, places.suffix(32)) : nil
+        var schedule = sleeps ? ScheduleLikelihood(train, places.spread(32)) : nil
         if let known = schedule, known.inWindows <= 0.9 { schedule = nil }
         var ranked = search.candidates(16, sleeps: sleeps, oneDelay: schedule != nil)
         usedSchedule = schedule != nil
-        if let schedule, !ranked.isEmpty {
-            let aliases = Self.aliases(of: ranked.prefix(4).map(\.best), schedule.rhythm)
+        if let known = schedule, !ranked.isEmpty {
+            let aliases = Self.aliases(of: ranked.prefix(4).map(\.best), known.rhythm)
                 .filter { $0.interval >= search.least }
-            ranked = schedule.rank(ranked.map(\.best) + aliases, search)
+            ranked = known.rank(ranked.map(\.best) + aliases, search)
+            if !known.isRare, places.count > 32, let more = ScheduleLikelihood(train, places.spread(Self.more))
+            {
+                let again = more.rank(again: ranked) { fit($0).period }
+                if !again.isEmpty {
+                    schedule = more
+                    ranked = again
+                }
+            }
         }
         let chance = schedule?.chance
         guard let first = ranked.first else { throw .noInterval(gaps: gaps.count) }
         let random =
             chance
             ?? IntervalEvidence.chance(
-                listened: places.suffix(search.gaps.gaps.count).map {
+                listened: places.spread(IntervalSearch.sample).map {
                     train.listened(from: train.times[$0], to: train.times[$0 + 1])
                 })
         guard first.likelihood - random > IntervalEvidence.needed(hypotheses: search.hypotheses) else {
             throw .noInterval(gaps: gaps.count)
         }
         isScheduleKnown = train.scans.allSatisfy { $0.interval > 0 && $0.window > 0 }
-        let (fits, best) = (first.all, first.best)
-        // Each delay weighed by how well it fits: the period is the same for all of them, the interval is not.
-        let weights = fits.map { exp($0.score - best.score) }
-        let total = weights.reduce(0, +)
-        func mean(_ value: (IntervalSearch.Candidate) -> Double) -> Double {
-            zip(fits, weights).reduce(0) { $0 + value($1.0) * $1.1 } / total
+        let best = first.best
+        let period = fit(best)
+        isCounted = period.isCounted
+        stampDeviation = period.stampVariance.squareRoot()
+        stampBunch = bunch
+        if !period.isCounted, given == nil, let schedule {
+            // The windows choose which gaps are seen: only the whole of the model tells, with the law that is assumed.
+            let found = schedule.settled(best.period, loss: best.loss, search)
+            meanPeriod = found.at
+            periodConfidence = found.range
+            delay = IntervalSearch.mostDelay
+            interval = meanPeriod - delay / 2
+            confidence = (found.range.lowerBound - delay)...found.range.upperBound
+            knowledge = .assumed
+        } else {
+            let delay = DelayEvidence(lengths, period, given)
+            meanPeriod = delay.period
+            periodConfidence = delay.periodConfidence
+            interval = delay.interval
+            confidence = delay.confidence
+            self.delay = delay.range
+            knowledge = delay.knowledge
         }
-        meanPeriod = mean(\.period)
-        interval = mean(\.interval)
-        delay = best.delay
-        let likely = fits.filter { $0.score > best.score - Self.confidenceDrop }
-        let widths = likely.map { search.width(of: $0, drop: Self.confidenceDrop) }
-        let low = widths.map(\.lowerBound).min() ?? interval
-        let high = widths.map(\.upperBound).max() ?? interval
-        confidence = min(low, interval)...max(high, interval)
-        let others = ranked.dropFirst().filter { $0.best.score > first.best.score - Self.tie }.map(
-            \.best.interval)
+        mark = Self.mark(period, meanPeriod, periodConfidence)
+        let tie = schedule?.isRare == true ? Self.rareTie : Self.tie
+        let others = ranked.dropFirst().filter { $0.best.score > first.best.score - tie }.map(\.best.interval)
         alternatives = Self.distinct(
-            others + (isScheduleKnown ? [] : search.parts(of: best)), from: interval)
-        self.gaps = search.gaps.gaps.count
+            others + (isScheduleKnown ? [] : search.parts(of: best)), from: best.interval)
+        self.gaps = gaps.count
         hitRatioObserved = train.heardShare(ofPeriod: meanPeriod)
         hitRatioExplained = train.explainedShare(interval: interval, law: law)
         guard let explained = hitRatioExplained,
             hitRatioObserved ?? train.roughHeardShare(ofPeriod: meanPeriod) < Self.leastHeard * explained
         else { return }
         throw .noInterval(gaps: gaps.count)
+    }
+
+    /// Known no better than this, an answer is marked.
+    private static let coarse = 0.01
+    /// A delay that strays more than this is none of the specification's.
+    private static let straying = 4.0e6
+
+    private static func mark(
+        _ fit: PeriodFit, _ period: Double, _ confidence: ClosedRange<Double>
+    ) -> IntervalMark? {
+        if confidence.upperBound - confidence.lowerBound > 2 * max(coarse * period, 0.4e6) { return .coarse }
+        let deviation = fit.delayVariance.squareRoot()
+        if deviation > straying, deviation > 0.12 * period { return .delaysStray }
+        return nil
     }
 
     /// Those that are answers of their own.

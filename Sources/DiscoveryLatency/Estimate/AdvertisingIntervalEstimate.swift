@@ -2,12 +2,25 @@
 public struct AdvertisingIntervalEstimate: Sendable, Equatable {
     /// The mean time from one advertising event to the next: what is known best.
     public var meanPeriod: Double
+    /// The mean period lies in here, 95 times in 100, whatever the law of the delays.
+    public var periodConfidence: ClosedRange<Double>
     /// advInterval: the mean period without the mean of the random delay.
     public var interval: Double
-    /// The delay is taken as uniform on 0…this; the step of the fit is 2.5 ms.
+    /// The delay is taken as uniform on 0…this.
     public var delay: Double
-    /// Of `interval`: where the likelihood falls to a seventh of the best (95 %), over all delays.
+    /// How the mean of the delay is known: the gaps tell the mean period, not what part of it is delay.
+    public var knowledge: DelayKnowledge
+    /// Of `interval`, 95 times in 100. Where the law of the delay is only assumed: from the mean period less the longest
+    /// delay of the specification to the mean period.
     public var confidence: ClosedRange<Double>
+    /// What time stamps are off by, one standard deviation; the channels of an event are 0.4 ms of it.
+    public var stampDeviation: Double
+    /// Stamps are multiples of this, where they come in bunches.
+    public var stampBunch: Double?
+    /// Why the answer is not to be relied on as it stands; nil: it holds 95 times in 100.
+    public var mark: IntervalMark?
+    /// How many events each gap spans is known; else period and interval hang on the law of the delays.
+    public var isCounted: Bool
     /// Intervals that explain the gaps nearly as well (within 3 units of logarithm, what is likely beforehand counted): the estimate is ambiguous.
     public var alternatives: [Double]
     /// Gaps that were looked at.
@@ -29,8 +42,29 @@ public struct AdvertisingIntervalEstimate: Sendable, Equatable {
 
     public var isAmbiguous: Bool { !alternatives.isEmpty }
 
+    /// Nothing stands beside the answer: it holds within its interval 95 times in 100.
+    public var isPlain: Bool { !isAmbiguous && mark == nil }
+
     /// What the fit says of the delay.
     public var law: DelayLaw { .uniform(max: Int64(wholePartOf: delay)) }
+}
+
+/// What makes an estimate less than an answer.
+public enum IntervalMark: Sendable, Equatable {
+    /// The mean period is known to a hundredth at best.
+    case coarse
+    /// Delays stray further than the specification allows, by a good part of the period.
+    case delaysStray
+}
+
+/// How the law of an advertiser's random delay is known.
+public enum DelayKnowledge: Sendable, Equatable {
+    /// The user told it.
+    case given
+    /// The gaps of one period show it.
+    case identified
+    /// It is taken as the specification has it.
+    case assumed
 }
 
 /// Why there is no estimate of an advertising interval.

@@ -22,6 +22,8 @@ struct IntervalSearch {
         var score: Double
         /// The part of `score` that is worth beforehand, not likelihood.
         var prior = 0.0
+        /// The share of events in open windows that is missed all the same; of those that the schedule judges.
+        var loss = ScheduleLikelihood.usualLoss
         var period: Double { interval + delay / 2 }
     }
 
@@ -47,11 +49,14 @@ struct IntervalSearch {
     /// The shortest gaps: they span few events, so they tell candidates apart on a coarse grid.
     private let short: GapLikelihood
 
+    /// So many gaps, spread over all that are known, tell candidates apart.
+    static let sample = 64
+
     /// `gaps` in nanoseconds, and the shortest interval to look for; nil where the gaps are too few.
     init?(_ gaps: [Double], least: Double = shortest) {
         let gaps = gaps.filter { $0 >= Self.shortestGap }
         guard gaps.count >= AdvertisingIntervalEstimate.fewestGaps else { return nil }
-        self.gaps = GapLikelihood(Array(gaps.suffix(64)))
+        self.gaps = GapLikelihood(gaps.spread(Self.sample))
         bound = GapBound.longest(gaps.sorted())
         self.least = max(Self.shortest, least)
         var short = Array(self.gaps.gaps.sorted().prefix(12))
@@ -211,5 +216,13 @@ struct IntervalSearch {
             return candidate.interval + sign * high
         }
         return edge(-1)...edge(1)
+    }
+}
+
+extension Array {
+    /// At most `count` of the elements, evenly spread over all of them.
+    func spread(_ count: Int) -> [Element] {
+        guard self.count > count else { return self }
+        return (0..<count).map { self[$0 * self.count / count] }
     }
 }

@@ -14,6 +14,8 @@ struct ScheduleLikelihood {
     /// Of a report's time against its event's start, channel known: the host, the clocks. Half the base of a triangle.
     static let blur = 1_250_000.0
     private static let outliers = 0.02
+    static let usualLoss = 0.1
+    private static let mostLoss = 0.85
     /// Longer gaps say little that is not said by others, and cost the square of their events on the lattice.
     private static let mostEvents = 400.0
 
@@ -27,8 +29,14 @@ struct ScheduleLikelihood {
     private let longest: Double
     /// The share of reports that lie in a window: where it is low, the windows are not where they are thought to be.
     let inWindows: Double
+    /// The share of the device's events that was heard of those that the windows let through, for each nanosecond of
+    /// its period.
+    private let heardByPeriod: Double?
     /// The logarithm of the likelihood that chance gives the same gaps.
     let chance: Double
+
+    /// The scanner listens seldom.
+    var isRare: Bool { RareWindows.serves(windows) }
 
     /// The scan interval where all stretches have the same; nil where they differ.
     var rhythm: Double? { windows.rhythm }
@@ -63,6 +71,11 @@ struct ScheduleLikelihood {
             let channel = index - (index / 3).rounded(.down) * 3
             starts.append(Double(time) - (report ?? duration + max(0, channel) * spacing))
         }
+        heardByPeriod = train.heardShare(ofPeriod: 1).flatMap { heard in
+            train.explainedShare(interval: IntervalSearch.shortest, law: .specification).flatMap {
+                $0 > 0 ? heard / $0 : nil
+            }
+        }
         inWindows = Double(inside) / Double(starts.count)
         chance = IntervalEvidence.chance(
             listened: places.map { train.listened(from: train.times[$0], to: train.times[$0 + 1]) })
@@ -75,6 +88,14 @@ struct ScheduleLikelihood {
             guard gaps.count >= AdvertisingIntervalEstimate.fewestGaps else { return nil }
         }
         longest = max(1, gaps.map { $0.to - $0.from }.max() ?? 1)
+    }
+
+    /// What may be lost of events in open windows: what the share that was heard tells, and little. (In step with the
+    /// scanner, a device is heard more or less than that share.)
+    func losses(_ period: Double) -> [Double] {
+        guard let heardByPeriod else { return [Self.usualLoss] }
+        let loss = max(0.02, min(Self.mostLoss, 1 - heardByPeriod * period))
+        return abs(loss - Self.usualLoss) < 0.1 ? [loss] : [loss, Self.usualLoss]
     }
 
     /// The logarithm of the likelihood, per nanosecond. `loss` is the chance that an event in an open window is missed

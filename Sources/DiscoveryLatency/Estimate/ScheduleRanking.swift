@@ -1,15 +1,10 @@
 internal import Glibc
 
 extension ScheduleLikelihood {
-    private static let usualLoss = 0.1
-    private static let losses = [0.01, 0.05, 0.1, 0.2, 0.3, 0.5]
-
     /// What is this far behind, in units of logarithm, is not looked at any closer.
     private static let hopeless = 12.0
     /// After the interval has been fitted with one delay, what is this far behind is not fitted with the others.
     private static let behind = 8.0
-    /// With one loss; what is this far behind another delay is not looked at with other losses.
-    private static let lossGain = 4.0
 
     /// Candidates by the schedule, best first.
     func rank(_ candidates: [IntervalSearch.Candidate], _ search: IntervalSearch) -> [IntervalSearch.Fits] {
@@ -19,10 +14,11 @@ extension ScheduleLikelihood {
             for delay in Set([candidate.delay, IntervalSearch.mostDelay]).sorted() {
                 let interval = candidate.period - delay / 2
                 guard interval >= IntervalSearch.shortest else { continue }
-                let score = score(
-                    interval: interval, delay: delay, loss: Self.usualLoss, least: best - Self.hopeless)
-                best = max(best, score)
-                quick.append(.init([.init(interval: interval, delay: delay, score: score)]))
+                for loss in losses(candidate.period) {
+                    let score = score(interval: interval, delay: delay, loss: loss, least: best - Self.hopeless)
+                    best = max(best, score)
+                    quick.append(.init([.init(interval: interval, delay: delay, score: score, loss: loss)]))
+                }
             }
         }
         let close = quick.filter { $0.best.score > best - Self.hopeless }
@@ -32,45 +28,95 @@ extension ScheduleLikelihood {
             settled.filter { $0.score > most - Self.behind }.map { fits(of: $0, search, most) }, 5)
     }
 
+    /// The best few again, by more gaps: each where all gaps put its period.
+    func rank(again ranked: [IntervalSearch.Fits], _ period: (IntervalSearch.Candidate) -> Double)
+        -> [IntervalSearch.Fits]
+    {
+        var best = -Double.infinity
+        let most = ranked.first?.best.score ?? 0
+        return ranked.filter { $0.best.score > most - Self.hopeless }.map { fits -> IntervalSearch.Fits in
+            let middle = period(fits.best)
+            let delays = IntervalSearch.delays.filter {
+                $0.range == fits.best.delay || $0.range == IntervalSearch.mostDelay
+            }
+            return .init(
+                delays.flatMap { delay, prior -> [IntervalSearch.Candidate] in
+                    let interval = middle - delay / 2
+                    guard interval >= IntervalSearch.shortest else { return [] }
+                    return losses(middle).map { loss in
+                        let prior = prior + Self.prior(loss: loss)
+                        let score =
+                            prior
+                            + self.score(
+                                interval: interval, delay: delay, loss: loss,
+                                least: best - Self.hopeless - prior)
+                        best = max(best, score)
+                        return .init(interval: interval, delay: delay, score: score, prior: prior, loss: loss)
+                    }
+                })
+        }.filter { $0.best.score > -.infinity }.sorted { $0.best.score > $1.best.score }
+    }
+
+    /// The mean period near `period` by the schedule, with the specification's delay, and where it lies 95 times in 100.
+    func settled(_ period: Double, loss: Double, _ search: IntervalSearch) -> (
+        at: Double, range: ClosedRange<Double>
+    ) {
+        let half = IntervalSearch.mostDelay / 2
+        func value(_ interval: Double, _ least: Double = -.infinity) -> Double {
+            score(interval: interval, delay: 2 * half, loss: loss, least: least)
+        }
+        let found = search.climb(
+            from: max(IntervalSearch.shortest, period - half), step: 200_000, downTo: 50_000
+        ) { value($0, max($1, -1e9)) }
+        func edge(_ sign: Double) -> Double {
+            var distance = 50_000.0
+            while distance < 0.05 * period, value(found.at + sign * distance) > found.score - 1.92 {
+                distance *= 1.3
+            }
+            return found.at + sign * distance + half
+        }
+        return (found.at + half, edge(-1)...edge(1))
+    }
+
+    /// Few scanners lose much.
+    private static func prior(loss: Double) -> Double { -max(0, loss - usualLoss) / 0.3 }
+
     /// With the delay it has.
     private func settle(
         _ start: IntervalSearch.Candidate, _ search: IntervalSearch, _ best: Double
     ) -> IntervalSearch.Candidate {
         let found = search.climb(from: start.interval, step: 400_000, downTo: 50_000) {
-            score(interval: $0, delay: start.delay, loss: Self.usualLoss, least: max($1, best - Self.hopeless))
+            score(interval: $0, delay: start.delay, loss: start.loss, least: max($1, best - Self.hopeless))
         }
-        return .init(interval: found.at, delay: start.delay, score: max(found.score, start.score))
+        return .init(
+            interval: found.at, delay: start.delay, score: max(found.score, start.score), loss: start.loss)
     }
 
     /// For each delay the best interval near the candidate's period; what is far behind the best in sight does not
-    /// count, whatever its exact score. Then with other losses, where those can matter.
+    /// count, whatever its exact score.
     private func fits(
         of start: IntervalSearch.Candidate, _ search: IntervalSearch, _ most: Double
     ) -> IntervalSearch.Fits {
         var best = most
+        let lossPrior = Self.prior(loss: start.loss)
         let found = IntervalSearch.delays.map { delay, prior -> IntervalSearch.Candidate in
             let middle = max(IntervalSearch.shortest, start.period - delay / 2)
             if delay == start.delay {
-                return .init(interval: start.interval, delay: delay, score: start.score, prior: prior)
+                return .init(
+                    interval: start.interval, delay: delay, score: start.score, prior: prior, loss: start.loss)
             }
             let found = search.climb(from: middle, step: 400_000, downTo: 50_000) {
-                score(interval: $0, delay: delay, loss: Self.usualLoss, least: max($1, best - Self.hopeless))
+                score(interval: $0, delay: delay, loss: start.loss, least: max($1, best - Self.hopeless))
             }
             best = max(best, found.score)
-            return .init(interval: found.at, delay: delay, score: found.score, prior: prior)
+            return .init(interval: found.at, delay: delay, score: found.score, prior: prior, loss: start.loss)
         }
         let leader = found.map(\.score).max() ?? best
         return .init(
             found.map { fit in
                 var fit = fit
-                if fit.score > leader - Self.lossGain {
-                    for loss in Self.losses where loss != Self.usualLoss {
-                        fit.score = max(
-                            fit.score,
-                            score(interval: fit.interval, delay: fit.delay, loss: loss, least: fit.score))
-                    }
-                }
-                if fit.score > leader - Self.lossGain { fit.prior += Self.onGrid(fit, search) }
+                fit.prior += lossPrior
+                if fit.score > leader - Self.behind / 2 { fit.prior += Self.onGrid(fit, search) }
                 fit.score += fit.prior
                 return fit
             })

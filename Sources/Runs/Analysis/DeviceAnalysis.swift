@@ -1,5 +1,8 @@
 public import DiscoveryLatency
 
+/// An advertising interval, or why there is none.
+public typealias EstimateResult = Result<AdvertisingIntervalEstimate, NoAdvertisingInterval>
+
 /// What the events and latencies of one device tell beyond themselves: its advertising interval, and whether window,
 /// interval and advertising interval explain how long its discovery took.
 public struct DeviceAnalysis: Sendable {
@@ -41,12 +44,17 @@ public struct DeviceAnalysis: Sendable {
 
         public init() {}
 
-        /// Nil where the events are too few, or the controller filtered duplicates.
-        var estimate: AdvertisingIntervalEstimate? {
+        /// The law of the random delay, where the user told it.
+        public var law: DelayLaw?
+
+        /// Nil where the controller filtered duplicates.
+        var estimate: EstimateResult? {
             guard hasGaps else { return nil }
             var train = train
             if listensAlways { train.scans = train.scans.map(\.alwaysOn) }
-            return AdvertisingIntervalEstimate(train)
+            return Result { () throws(NoAdvertisingInterval) in
+                try AdvertisingIntervalEstimate(of: train, law: law)
+            }
         }
 
         var learned: LearnedDelay? {
@@ -75,29 +83,26 @@ public struct DeviceAnalysis: Sendable {
         public static let mostSettings = 64
     }
 
-    /// Why there is no interval; nil where there is one. As much work as the estimate.
-    public var missingInterval: NoAdvertisingInterval? {
-        guard advertisingInterval == nil, hasGaps else { return nil }
-        do throws(NoAdvertisingInterval) {
-            _ = try AdvertisingIntervalEstimate(of: train)
-            return nil
-        } catch {
-            return error
-        }
-    }
+    /// Why there is no estimate; nil where there is one, or gaps mean nothing.
+    public var refusal: NoAdvertisingInterval?
+
+    /// Why there is no interval; nil where there is one.
+    public var missingInterval: NoAdvertisingInterval? { advertisingInterval == nil ? refusal : nil }
 
     public init(_ observed: Observations, _ options: AnalysisOptions) {
-        self.init(observed, options, estimate: observed.estimate)
+        self.init(observed, options, estimated: observed.estimate)
     }
 
     /// With the estimate that was made of the same observations.
-    init(_ observed: Observations, _ options: AnalysisOptions, estimate: AdvertisingIntervalEstimate?) {
+    init(_ observed: Observations, _ options: AnalysisOptions, estimated: EstimateResult?) {
         train = observed.train
         learned = observed.learned
         isGiven = observed.given != nil
         hasGaps = observed.hasGaps
         lacksSetting = observed.latencies.contains { $0.count > 0 }
+        let estimate = try? estimated?.get()
         self.estimate = estimate
+        if case .failure(let reason) = estimated { refusal = reason }
         advertisingInterval = observed.given ?? estimate.map { Int64(nearest: $0.interval) }
         let known = observed.latencies.filter { $0.interval > 0 && $0.window > 0 && $0.count > 0 }
         if !known.isEmpty { lacksSetting = false }

@@ -12,7 +12,7 @@ public final class RunAnalysis {
 
     private let devices: any RunDevices
     private let header: RunHeader
-    private var estimates: [Int: AdvertisingIntervalEstimate?] = [:]
+    private var estimates: [Int: EstimateResult?] = [:]
     private var latest: [(place: Int, analysis: DeviceAnalysis)] = []
     /// Analyses that are kept, and made at a time where they are asked for one after the other.
     private static let kept = 4
@@ -26,6 +26,18 @@ public final class RunAnalysis {
     /// See `RunDevices.byEvents`.
     public private(set) lazy var byEvents = devices.byEvents
 
+    /// Stretches in which the host handed on what had piled up, by the events of all devices that are looked at.
+    public private(set) lazy var backlogs: [ClosedRange<Int64>] = {
+        let times = chosen.flatMap { devices.eventTimes(of: $0) }.sorted()
+        return Backlog.find(times, rhythm: devices.trials.lazy.compactMap { $0.timing?.interval }.max() ?? 0)
+    }()
+
+    private func observations(of place: Int) -> DeviceAnalysis.Observations {
+        var observed = devices.observations(of: place, header)
+        if observed.hasGaps { observed.train = observed.train.without(backlogs) }
+        return observed
+    }
+
     public init(_ devices: any RunDevices, _ header: RunHeader) {
         self.devices = devices
         self.header = header
@@ -36,11 +48,11 @@ public final class RunAnalysis {
         if let known = latest.first(where: { $0.place == place }) { return known.analysis }
         guard chosen.contains(place), !isCutShort() else { return nil }
         let places = isInOrder ? Array(chosen.filter { $0 >= place }.sorted().prefix(Self.kept)) : [place]
-        let observed = places.map { ($0, devices.observations(of: $0, header)) }
+        let observed = places.map { ($0, observations(of: $0)) }
         let known = observed.map { estimate(of: $0, $1) }
         let options = header.analysis
         let made = Workers(inParallel(pieces:_:)).map(places.count) {
-            DeviceAnalysis(observed[$0].1, options, estimate: known[$0])
+            DeviceAnalysis(observed[$0].1, options, estimated: known[$0])
         }
         latest = Array((latest + zip(places, made).map { (place: $0, analysis: $1) }).suffix(Self.kept))
         return made.first
@@ -48,9 +60,9 @@ public final class RunAnalysis {
 
     /// The advertising interval alone: a prediction costs as much again. Nil for a device that was not chosen, too.
     public func estimate(of place: Int) -> AdvertisingIntervalEstimate? {
-        if let known = estimates[place] { return known }
+        if let known = estimates[place] { return try? known?.get() }
         guard chosen.contains(place), !isCutShort() else { return nil }
-        return estimate(of: place, devices.observations(of: place, header))
+        return try? estimate(of: place, observations(of: place))?.get()
     }
 
     private func isCutShort() -> Bool {
@@ -66,7 +78,7 @@ public final class RunAnalysis {
         if places == nil { isInOrder = true }
         if isCutShort() { return }
         let missing = (places?.filter(chosen.contains) ?? chosen.sorted()).filter { estimates[$0] == nil }
-        let observed = missing.map { devices.observations(of: $0, header) }
+        let observed = missing.map { observations(of: $0) }
         let made = Workers(inParallel(pieces:_:)).map(missing.count) {
             Self.isTimeOver ? nil : observed[$0].estimate
         }
@@ -76,7 +88,7 @@ public final class RunAnalysis {
 
     private func estimate(
         of place: Int, _ observed: DeviceAnalysis.Observations
-    ) -> AdvertisingIntervalEstimate? {
+    ) -> EstimateResult? {
         if let known = estimates[place] { return known }
         let estimate = observed.estimate
         estimates[place] = .some(estimate)
@@ -86,11 +98,11 @@ public final class RunAnalysis {
     /// Whole analyses of several devices, on all processors; they are not kept.
     public func all(_ places: [Int]) -> [DeviceAnalysis] {
         estimateAhead(places)
-        let observed = places.map { devices.observations(of: $0, header) }
+        let observed = places.map { observations(of: $0) }
         let estimates = places.map { self.estimates[$0] ?? nil }
         let options = header.analysis
         return Workers(inParallel(pieces:_:)).map(places.count) {
-            DeviceAnalysis(observed[$0], options, estimate: estimates[$0])
+            DeviceAnalysis(observed[$0], options, estimated: estimates[$0])
         }
     }
 

@@ -40,7 +40,8 @@ struct DeviceList {
     private func interval(_ analysis: DeviceAnalysis) -> String {
         if analysis.isGiven, let given = analysis.advertisingInterval { return "\(settingText(given)) (given)" }
         guard let estimate = analysis.estimate else { return "-" }
-        return latencyText(Int64(wholePartOf: estimate.interval)) + (estimate.isAmbiguous ? " (ambiguous)" : "")
+        return latencyText(Int64(wholePartOf: estimate.interval))
+            + (estimate.isPlain ? "" : " (\(intervalNote(estimate)))")
     }
 
     private var ofTrials: [Column] {

@@ -62,6 +62,8 @@ struct DevicePage {
                 separator: " or ")
             section.paragraphs.append(
                 "The interval is ambiguous: \(others) explains the gaps nearly as well.")
+        } else if let mark = analysis.estimate?.mark {
+            section.paragraphs.append("The interval is marked: \(mark.words).")
         } else if let recommendation = answer.recommendation {
             section.paragraphs.append(recommendation)
         }

@@ -51,7 +51,7 @@ public struct RunPage {
     private func main(_ devices: [DevicePage]) -> Int? {
         let known = devices.indices.filter { devices[$0].analysis.comparison != nil }
         let sure = known.filter {
-            devices[$0].analysis.estimate?.isAmbiguous != true && devices[$0].device.events >= Self.surely
+            devices[$0].analysis.estimate?.isPlain != false && devices[$0].device.events >= Self.surely
         }
         let expects = devices.contains(where: \.device.expected)
         let candidates = expects ? known.filter { devices[$0].device.expected } : sure.isEmpty ? known : sure

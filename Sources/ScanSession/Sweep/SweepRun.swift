@@ -162,7 +162,7 @@ public struct SweepRun<Source: SweepSource> {
         of address: AddressPattern, _ place: Int?, in summary: Run
     ) -> Int64? {
         if let given = source.advertisingInterval { return given }
-        if let estimate = place.flatMap({ summary.analysis[$0]?.estimate }), !estimate.isAmbiguous {
+        if let estimate = place.flatMap({ summary.analysis[$0]?.estimate }), estimate.isPlain {
             estimates[address] = Int64(nearest: estimate.interval)
         }
         return estimates[address]

@@ -1,0 +1,50 @@
+/// Stretches of time in which a host handed on what had piled up: the times of such reports are not those of the air.
+///
+/// A host that stalls hears of no device for long, and then of all of them at once. What came in between is told by the
+/// rate before: the backlog ends when no more reports have come than the time since the last one before it explains.
+/// Nanoseconds.
+public enum Backlog {
+    /// The rate is that of so many reports.
+    private static let before = 64
+    /// By chance, a silence of so many mean gaps comes once in ten thousand million.
+    private static let silence = 24.0
+    private static let leastSilence = 200e6
+    /// After it, so many reports come in two thirds of the time that they would take.
+    private static let burst = 16
+
+    /// - Parameters:
+    ///   - times: of the events of all devices, ascending.
+    ///   - rhythm: the longest scan interval: a scanner that sleeps is silent too.
+    public static func find(_ times: [Int64], rhythm: Int64) -> [ClosedRange<Int64>] {
+        var found: [ClosedRange<Int64>] = []
+        var index = before
+        while index < times.count - burst - 1 {
+            let last = times[index]
+            let gap = Double(times[index + 1] - last)
+            let mean = Double(last - times[index - before]) / Double(before)
+            index += 1
+            guard mean > 0, gap > silence * mean, gap > leastSilence, gap > 3 * Double(rhythm),
+                Double(times[index + burst] - times[index]) < 0.67 * mean * Double(burst)
+            else { continue }
+            let first = index
+            while index < times.count - 1,
+                Double(index + 1 - first) * mean > Double(times[index] - last)
+            {
+                index += 1
+            }
+            found.append(times[first]...times[index])
+            index += before
+        }
+        return found
+    }
+}
+
+extension EventTrain {
+    /// Without what lies in backlogs.
+    public func without(_ backlogs: [ClosedRange<Int64>]) -> EventTrain {
+        guard !backlogs.isEmpty else { return self }
+        var train = self
+        train.times.removeAll { time in backlogs.contains { $0.contains(time) } }
+        return train
+    }
+}

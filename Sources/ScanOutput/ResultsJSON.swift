@@ -44,6 +44,9 @@ extension JSONWriter {
         key("gaps")
         if isApart { null() } else { figures(totals.gaps, censoring: false) }
         endObject()
+        beginArray("schedules")
+        for schedule in run.analysis.schedules { self.schedule(schedule) }
+        endArray()
         beginArray("devices")
         for place in 0..<run.devices.count {
             self.device(
@@ -53,6 +56,21 @@ extension JSONWriter {
             try afterDevice(&self)
         }
         endArray()
+    }
+
+    private mutating func schedule(_ fit: ScheduleFit) {
+        guard fit.verdict != .cannotTell else { return }
+        let isKept = fit.verdict == .kept
+        beginObject()
+        field("window_ms", milliseconds: fit.window)
+        field("interval_ms", milliseconds: fit.interval)
+        field("verdict", literal: isKept ? "kept" : "not_kept")
+        field("offset_ms", milliseconds: isKept ? Int64(nearest: fit.offset) : nil)
+        field("rate_ppm", isKept ? (fit.rate * 1e8).rounded() / 100 : nil)
+        field("reports", fit.reports)
+        field("in_windows", fit.inWindows)
+        field("in_found_windows", fit.inFound)
+        endObject()
     }
 
     private mutating func device(

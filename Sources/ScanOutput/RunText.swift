@@ -169,6 +169,7 @@ struct RunText {
                     run.analysis[place]?.learned.map { (devices.outline(place).address, $0) }
                 }, to: &text)
         }
+        shown.appendSchedules(run.analysis.schedules, to: &text)
         if raster {
             for place in places.prefix(charts) {
                 guard let analysis = run.analysis[place] else { continue }

@@ -14,7 +14,7 @@ import Testing
         "schema", "version", "complete", "controller", "channel", "simulated", "seed", "clock", "time_origin",
         "started", "duration_s", "parameters", "analysis", "trials", "trial_duration_s", "contaminated",
         "malformed_reports",
-        "truncated_chains", "evicted", "dropped", "totals", "devices",
+        "truncated_chains", "evicted", "dropped", "totals", "schedules", "devices",
     ]
     static let deviceKeys = [
         "address", "address_type", "name", "reports", "events", "rssi", "data", "first_seen_ms", "trial_status",

@@ -27,8 +27,10 @@ public enum Backlog {
                 Double(times[index + burst] - times[index]) < 0.67 * mean * Double(burst)
             else { continue }
             let first = index
+            // What should have come since the last report before, and comes in a hurry.
             while index < times.count - 1,
-                Double(index + 1 - first) * mean > Double(times[index] - last)
+                Double(index - first) * mean < Double(times[index] - last),
+                Double(times[index + 1] - times[max(first, index - burst)]) < mean * Double(burst)
             {
                 index += 1
             }

@@ -44,6 +44,8 @@ public struct DeviceAnalysis: Sendable {
 
         public init() {}
 
+        /// Where the windows lay, of each setting.
+        public var schedules: [ScheduleFit] = []
         /// The law of the random delay, where the user told it.
         public var law: DelayLaw?
 
@@ -51,6 +53,7 @@ public struct DeviceAnalysis: Sendable {
         var estimate: EstimateResult? {
             guard hasGaps else { return nil }
             var train = train
+            train.scans = train.scans.map { scan in schedules.reduce(scan) { $1.corrected($0) } }
             if listensAlways { train.scans = train.scans.map(\.alwaysOn) }
             return Result { () throws(NoAdvertisingInterval) in
                 try AdvertisingIntervalEstimate(of: train, law: law)

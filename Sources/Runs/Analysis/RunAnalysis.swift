@@ -35,8 +35,41 @@ public final class RunAnalysis {
     private func observations(of place: Int) -> DeviceAnalysis.Observations {
         var observed = devices.observations(of: place, header)
         if observed.hasGaps { observed.train = observed.train.without(backlogs) }
+        observed.schedules = schedules
         return observed
     }
+
+    /// Whether the controller kept its schedule, of each setting under which enough was heard, in the order of trials.
+    public private(set) lazy var schedules: [ScheduleFit] = {
+        let scans = devices.trials.map(\.stretch)
+        guard header.effective?.filterDuplicates != true, header.controller.channel != ControllerDescription.air
+        else {
+            return []
+        }
+        var settings: [(window: Int64, interval: Int64)] = []
+        for scan in scans where scan.interval > 0 && settings.count < Self.mostSettings {
+            if !settings.contains(where: { $0 == (scan.window, scan.interval) }) {
+                settings.append((scan.window, scan.interval))
+            }
+        }
+        // Coded PDUs last longer, and windows of another PHY are not these.
+        let times = chosen.filter { devices.record($0).primaryPHY != 3 }.flatMap { devices.eventTimes(of: $0) }
+            .sorted().filter { time in !backlogs.contains { $0.contains(time) } }
+        return settings.compactMap { setting in
+            let known = scans.filter { $0.window == setting.window && $0.interval == setting.interval }
+            var heard: [(time: Int64, scan: Int)] = []
+            var scan = 0
+            for time in times {
+                while scan + 1 < known.count, known[scan + 1].start <= time { scan += 1 }
+                if known[scan].start <= time, time <= known[scan].end ?? .max { heard.append((time, scan)) }
+            }
+            let fit = ScheduleFit(known, heard)
+            return fit.reports > 0 ? fit : nil
+        }
+    }()
+
+    /// Captures that change their setting all the time: the first few are looked at.
+    private static let mostSettings = 16
 
     public init(_ devices: any RunDevices, _ header: RunHeader) {
         self.devices = devices

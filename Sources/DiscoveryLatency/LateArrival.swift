@@ -137,15 +137,20 @@ extension LateArrival.Sightings {
         let doubt = 1 / Double(max(4, train.times.count)).squareRoot()
         let loss = explained > 0 ? max(0, min(0.95, 1 - observed * (1 - doubt) / explained)) : 0
         let half = (estimate.periodConfidence.upperBound - estimate.periodConfidence.lowerBound) / 2
-        let ends = [
-            estimate.interval, max(IntervalSearch.shortest, estimate.interval - half), estimate.interval + half,
-        ]
+        var cases = [-half, 0, half].map { (interval: estimate.interval + $0, delay: estimate.law) }
+        cases += estimate.alternatives.map { (interval: $0, delay: estimate.law) }
+        // Nearly in step, a device with shorter delays takes longer.
+        if estimate.knowledge == .assumed {
+            let delay = DelayLaw.uniform(max: Int64(wholePartOf: estimate.delay / 2))
+            cases += [-half, 0, half].map {
+                (interval: estimate.interval + estimate.delay / 4 + $0, delay: delay)
+            }
+        }
         var largest = 0.0
-        for interval in ends + estimate.alternatives where largest < LateArrival.significance {
+        for (interval, delay) in cases where largest < LateArrival.significance {
             var model = DiscoveryModel(
                 window: setting.window, interval: setting.interval,
-                advertisingInterval: Int64(wholePartOf: interval),
-                delay: estimate.law)
+                advertisingInterval: Int64(wholePartOf: max(IntervalSearch.shortest, interval)), delay: delay)
             model.loss = loss
             if train.pdu != .legacy { model.pdu = train.pdu }
             var precision = Precision.band

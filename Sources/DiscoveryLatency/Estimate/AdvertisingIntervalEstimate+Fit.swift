@@ -3,8 +3,6 @@ internal import Glibc
 extension AdvertisingIntervalEstimate {
     /// Within this many units of logarithm of the best, what is likely beforehand counted,, another interval is as good an answer.
     private static let tie = 3.0
-    /// The same where the scanner listens seldom: nearly every answer has neighbours then.
-    private static let rareTie = 6.0
     /// Intervals closer than this are one answer.
     private static let same = 0.02
     /// Gaps by which the schedule tells the last candidates apart.
@@ -63,6 +61,7 @@ extension AdvertisingIntervalEstimate {
         }
         let sleeps = train.scans.contains { $0.interval > 0 && $0.dutyCycle < 0.9 }
         var schedule = sleeps ? ScheduleLikelihood(train, places.spread(32)) : nil
+        if schedule?.isRare == true { schedule = ScheduleLikelihood(train, places.suffix(32)) }
         if let known = schedule, known.inWindows <= 0.9 { schedule = nil }
         var ranked = search.candidates(16, sleeps: sleeps, oneDelay: schedule != nil)
         usedSchedule = schedule != nil
@@ -96,9 +95,9 @@ extension AdvertisingIntervalEstimate {
         isCounted = period.isCounted
         stampDeviation = period.stampVariance.squareRoot()
         stampBunch = bunch
-        if !period.isCounted, given == nil, let schedule {
+        if given == nil, let schedule, schedule.isRare || !period.isCounted {
             // The windows choose which gaps are seen: only the whole of the model tells, with the law that is assumed.
-            let found = schedule.settled(best.period, loss: best.loss, search)
+            let found = schedule.settled(best, search)
             meanPeriod = found.at
             periodConfidence = found.range
             delay = IntervalSearch.mostDelay
@@ -115,8 +114,8 @@ extension AdvertisingIntervalEstimate {
             knowledge = delay.knowledge
         }
         mark = Self.mark(period, meanPeriod, periodConfidence)
-        let tie = schedule?.isRare == true ? Self.rareTie : Self.tie
-        let others = ranked.dropFirst().filter { $0.best.score > first.best.score - tie }.map(\.best.interval)
+        let others = ranked.dropFirst().filter { $0.best.score > first.best.score - Self.tie }.map(
+            \.best.interval)
         alternatives = Self.distinct(
             others + (isScheduleKnown ? [] : search.parts(of: best)), from: best.interval)
         self.gaps = gaps.count

@@ -93,7 +93,7 @@ struct ScheduleLikelihood {
     /// What may be lost of events in open windows: what the share that was heard tells, and little. (In step with the
     /// scanner, a device is heard more or less than that share.)
     func losses(_ period: Double) -> [Double] {
-        guard let heardByPeriod else { return [Self.usualLoss] }
+        guard let heardByPeriod, !isRare else { return [Self.usualLoss] }
         let loss = max(0.02, min(Self.mostLoss, 1 - heardByPeriod * period))
         return abs(loss - Self.usualLoss) < 0.1 ? [loss] : [loss, Self.usualLoss]
     }

@@ -44,7 +44,7 @@ extension ScheduleLikelihood {
                     let interval = middle - delay / 2
                     guard interval >= IntervalSearch.shortest else { return [] }
                     return losses(middle).map { loss in
-                        let prior = prior + Self.prior(loss: loss)
+                        let prior = prior + self.prior(loss: loss)
                         let score =
                             prior
                             + self.score(
@@ -57,20 +57,20 @@ extension ScheduleLikelihood {
         }.filter { $0.best.score > -.infinity }.sorted { $0.best.score > $1.best.score }
     }
 
-    /// The mean period near `period` by the schedule, with the specification's delay, and where it lies 95 times in 100.
-    func settled(_ period: Double, loss: Double, _ search: IntervalSearch) -> (
+    /// The mean period near `period` by the schedule, with the candidate's delay, and where it lies 95 times in 100.
+    func settled(_ start: IntervalSearch.Candidate, _ search: IntervalSearch) -> (
         at: Double, range: ClosedRange<Double>
     ) {
-        let half = IntervalSearch.mostDelay / 2
+        let half = start.delay / 2
         func value(_ interval: Double, _ least: Double = -.infinity) -> Double {
-            score(interval: interval, delay: 2 * half, loss: loss, least: least)
+            score(interval: interval, delay: 2 * half, loss: start.loss, least: least)
         }
         let found = search.climb(
-            from: max(IntervalSearch.shortest, period - half), step: 200_000, downTo: 50_000
+            from: max(IntervalSearch.shortest, start.interval), step: 200_000, downTo: 50_000
         ) { value($0, max($1, -1e9)) }
         func edge(_ sign: Double) -> Double {
             var distance = 50_000.0
-            while distance < 0.05 * period, value(found.at + sign * distance) > found.score - 1.92 {
+            while distance < 0.05 * start.period, value(found.at + sign * distance) > found.score - 1.92 {
                 distance *= 1.3
             }
             return found.at + sign * distance + half
@@ -78,8 +78,10 @@ extension ScheduleLikelihood {
         return (found.at + half, edge(-1)...edge(1))
     }
 
-    /// Few scanners lose much.
-    private static func prior(loss: Double) -> Double { -max(0, loss - usualLoss) / 0.3 }
+    /// Few scanners lose much. (Where it listens seldom, gaps tell no loss to speak of: `otherLosses` are tried.)
+    private func prior(loss: Double) -> Double { isRare ? 0 : -max(0, loss - Self.usualLoss) / 0.3 }
+
+    private static let otherLosses = [0.01, 0.05, 0.2, 0.3, 0.5]
 
     /// With the delay it has.
     private func settle(
@@ -98,7 +100,7 @@ extension ScheduleLikelihood {
         of start: IntervalSearch.Candidate, _ search: IntervalSearch, _ most: Double
     ) -> IntervalSearch.Fits {
         var best = most
-        let lossPrior = Self.prior(loss: start.loss)
+        let lossPrior = prior(loss: start.loss)
         let found = IntervalSearch.delays.map { delay, prior -> IntervalSearch.Candidate in
             let middle = max(IntervalSearch.shortest, start.period - delay / 2)
             if delay == start.delay {
@@ -115,6 +117,13 @@ extension ScheduleLikelihood {
         return .init(
             found.map { fit in
                 var fit = fit
+                if isRare, fit.score > leader - Self.behind / 2 {
+                    for loss in Self.otherLosses {
+                        fit.score = max(
+                            fit.score,
+                            score(interval: fit.interval, delay: fit.delay, loss: loss, least: fit.score))
+                    }
+                }
                 fit.prior += lossPrior
                 if fit.score > leader - Self.behind / 2 { fit.prior += Self.onGrid(fit, search) }
                 fit.score += fit.prior

@@ -136,13 +136,16 @@ extension LateArrival.Sightings {
         let observed = estimate.hitRatioObserved ?? explained
         let doubt = 1 / Double(max(4, train.times.count)).squareRoot()
         let loss = explained > 0 ? max(0, min(0.95, 1 - observed * (1 - doubt) / explained)) : 0
+        // One in a thousand is asked, not one in twenty: twice as far.
         let half = (estimate.periodConfidence.upperBound - estimate.periodConfidence.lowerBound) / 2
-        var cases = [-half, 0, half].map { (interval: estimate.interval + $0, delay: estimate.law) }
+        var cases = [0, half, -half, 2 * half, -2 * half].map {
+            (interval: estimate.interval + $0, delay: estimate.law)
+        }
         cases += estimate.alternatives.map { (interval: $0, delay: estimate.law) }
         // Nearly in step, a device with shorter delays takes longer.
         if estimate.knowledge == .assumed {
             let delay = DelayLaw.uniform(max: Int64(wholePartOf: estimate.delay / 2))
-            cases += [-half, 0, half].map {
+            cases += [0, half, -half, 2 * half, -2 * half].map {
                 (interval: estimate.interval + estimate.delay / 4 + $0, delay: delay)
             }
         }

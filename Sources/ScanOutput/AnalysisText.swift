@@ -93,8 +93,9 @@ struct AnalysisText {
 
     /// What the reports show of the controller's windows; nothing of those that are where they should be.
     func appendSchedules(_ schedules: [ScheduleFit], to text: inout [UInt8]) {
-        for schedule in schedules {
-            guard let words = scheduleWords(schedule) else { continue }
+        let known = schedules.compactMap(scheduleWords)
+        if !known.isEmpty { text.put("\n") }
+        for words in known {
             appendWrapped(words, indent: 2, ink, to: &text)
         }
     }
@@ -211,7 +212,7 @@ extension IntervalMark {
 
 /// What the reports of a setting say of its windows; nil where they lie as they were set, and where nobody can tell.
 func scheduleWords(_ schedule: ScheduleFit) -> String? {
-    let setting = "\(settingText(schedule.window)) of \(settingText(schedule.interval)) ms"
+    let setting = "\(settingText(schedule.window)) of \(settingText(schedule.interval))"
     func tenths(_ value: Double) -> String {
         var text: [UInt8] = []
         appendDecimal(value, decimals: 1, to: &text)

@@ -64,7 +64,7 @@ extension JSONWriter {
         beginObject()
         field("window_ms", milliseconds: fit.window)
         field("interval_ms", milliseconds: fit.interval)
-        field("verdict", literal: isKept ? "kept" : "not_kept")
+        field("kept", isKept)
         field("offset_ms", milliseconds: isKept ? Int64(nearest: fit.offset) : nil)
         field("rate_ppm", isKept ? (fit.rate * 1e8).rounded() / 100 : nil)
         field("reports", fit.reports)

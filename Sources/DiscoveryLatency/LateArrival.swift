@@ -130,7 +130,8 @@ extension LateArrival.Sightings {
     /// advertising interval may be. Nil where that is not known.
     fileprivate var chanceOfWait: Double? {
         guard let setting = train.scans.first(where: { $0.interval > 0 && $0.window > 0 }),
-            let estimate = AdvertisingIntervalEstimate(train), let explained = estimate.hitRatioExplained
+            let estimate = AdvertisingIntervalEstimate(train), estimate.mark == nil,
+            let explained = estimate.hitRatioExplained
         else { return nil }
         // What is lost is known as well as so many events tell.
         let observed = estimate.hitRatioObserved ?? explained

@@ -16,7 +16,11 @@ let strict: [SwiftSetting] = [
 
 /// Release builds of the programs load nothing at their start: a dynamic one spends more time on finding its symbols than a
 /// small store takes to list.
-let program: [LinkerSetting] = [.unsafeFlags(["-static-executable"], .when(configuration: .release))]
+let program: [LinkerSetting] = [
+    .unsafeFlags(
+        ["-static-executable", "-Xlinker", "--wrap=swift_copyAuxiliaryExecutablePath"],
+        .when(configuration: .release))
+]
 
 func library(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: imports, swiftSettings: strict)

@@ -30,12 +30,12 @@ func addSweep(to program: inout Program) {
 
 private func sweep(_ settings: SweepSettings) throws(CommandFailure) -> ExitCode {
     try settings.check()
+    let bench = try SweepBench(settings)
     if !settings.quiet {
         for preset in settings.presets {
             notePreset(preset, window: nil, interval: nil, scans: true, active: settings.active)
         }
     }
-    let bench = try SweepBench(settings)
     var run = SweepRun(bench)
     defer { bench.progress?.clear() }
     try run.run()

@@ -13,7 +13,7 @@ import Testing
         _ = try temporary.open().store(Submission(dataset(), forBorderAgent: agentA))
         let database = try Database(opening: temporary.path, .readWrite)
         try database.execute("BEGIN EXCLUSIVE")
-        try await body(ThreadCredentialsClient(temporary.location, waiting: .seconds(20)))
+        try await body(ThreadCredentialsClient(temporary.location, waiting: .seconds(600)))
         try database.execute("ROLLBACK")
     }
 

@@ -18,7 +18,7 @@ extension Page {
     func append(_ table: PageTable, titled title: String = "Devices", to text: inout [UInt8]) {
         text.append(text: "<section class=\"devices\">\n")
         text.appendElement("h2", title)
-        text.append(text: "\n<div class=\"scroll\"><table>\n<thead><tr>")
+        text.append(text: "<div class=\"scroll\"><table>\n<thead><tr>")
         for column in table.columns {
             text.append(text: column.isNumber ? "<th scope=\"col\" class=\"number\">" : "<th scope=\"col\">")
             text.appendMarkup(column.title)

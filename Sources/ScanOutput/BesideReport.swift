@@ -288,14 +288,14 @@ extension BesideReport {
         var sentences: [String] = []
         if told > 0 {
             sentences.append(
-                "Of \(counted(told, "missed event")) that can be told, \(grouped(asleep)) were sent while the scanner slept"
+                "Of \(counted(told, "missed event")) that can be classified, \(grouped(asleep)) were sent while the scanner slept"
                     + (beside.knowsChannels
                         ? ", \(grouped(lost)) although it listened on their channel, \(grouped(count([.otherChannel]))) while it "
                             + "listened on another."
                         : ", \(grouped(told - asleep)) while it was awake (the sniffer does not record channels).")
             )
         } else {
-            sentences.append("No missed event can be told.")
+            sentences.append("No missed event can be classified.")
         }
         if beside.knowsChannels, told > 0, let loss = shareBounds(lost, of: lost + heard) {
             sentences.append(

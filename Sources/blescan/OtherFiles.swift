@@ -6,7 +6,7 @@ extension CommandFailure {
     init(otherFile path: String, _ kind: OtherFile) {
         let name = nameOfInput(path)
         let (what, next) = kind.answer(path == "-" ? "FILE" : shellWord(path))
-        self.init(.badData, "\(name) is \(what), and no capture", next: next)
+        self.init(.badData, "\(name) is \(what), not a capture", next: next)
     }
 }
 

@@ -30,6 +30,9 @@ public struct Page {
         var pictures = 0
         append(content.pictures, &pictures, to: &text)
         if let settings = content.settings { append(settings, titled: "Settings", to: &text) }
+        if let schedules = content.schedules {
+            append(schedules, titled: "Does the controller keep its schedule?", to: &text)
+        }
         if let devices = content.devices { append(devices, titled: content.devicesHeading, to: &text) }
         for (index, section) in content.sections.enumerated() {
             append(section, index, &pictures, to: &text)

@@ -12,6 +12,8 @@ public struct PageContent: Sendable, Equatable {
     public var pictures: [Picture] = []
     /// What the scanner was set to, one setting a row; nil where it was set to one thing.
     public var settings: PageTable?
+    /// Whether the controller keeps its schedule, one setting a row; nil where the reports do not tell.
+    public var schedules: PageTable?
     /// All devices, one a row; nil where there is nothing to list.
     public var devices: PageTable?
     public var devicesHeading = "Devices"

@@ -38,7 +38,7 @@ public struct Notice: Equatable, Sendable {
         /// There are no reports that can be read; the number is how many vendor events may hold some, the words are `settings`
         /// where vendor commands told these.
         case vendorScan = "vendor_scan"
-        /// The number is of how many trials: with filters in the controller.
+        /// The number is of how many trials: with a filter of reports in the controller.
         case filteredTrials = "filtered_trials"
         /// Every device was heard once only.
         case looksFiltered = "looks_filtered"

@@ -62,7 +62,7 @@ public struct Trial: Equatable, Sendable {
     public var endedEarly = false
     /// Its place in ``Run/settings``; nil where that is not known.
     public var setting: Int?
-    /// The host had filters in the controller (APCF): a device that is missing may have been filtered.
+    /// The host had the controller filter reports (APCF, accept list): a device that is missing may have been filtered.
     public var isFiltered = false
 
     public init(

@@ -95,6 +95,8 @@ public protocol ScanObserver: AnyObject {
     func runStarted(_ header: RunHeader) throws(ObserverFailure)
     /// The parameters changed: a scan command in a capture, or the fall-back to the other command family.
     func parametersChanged(_ header: RunHeader) throws(ObserverFailure)
+    /// What keeps reports back in the trials that begin from now on; nothing at first.
+    func filterChanged(_ filter: ReportFilter)
     func trialStarted(_ trial: Int, at time: Int64) throws(ObserverFailure)
     func report(_ report: borrowing AdvertisingReport, _ context: ReportContext) throws(ObserverFailure)
     func trialEnded(_ trial: Int, at time: Int64, log: DiscoveryLog) throws(ObserverFailure)
@@ -115,6 +117,7 @@ extension ScanObserver {
     public var linesLost: Int { 0 }
     public func runStarted(_ header: RunHeader) throws(ObserverFailure) {}
     public func parametersChanged(_ header: RunHeader) throws(ObserverFailure) {}
+    public func filterChanged(_ filter: ReportFilter) {}
     public func trialStarted(_ trial: Int, at time: Int64) throws(ObserverFailure) {}
     public func report(_ report: borrowing AdvertisingReport, _ context: ReportContext) throws(ObserverFailure)
     {}

@@ -209,32 +209,3 @@ extension IntervalMark {
         }
     }
 }
-
-/// What the reports of a setting say of its windows; nil where they lie as they were set, and where nobody can tell.
-func scheduleWords(_ schedule: ScheduleFit) -> String? {
-    let setting = "\(settingText(schedule.window)) of \(settingText(schedule.interval))"
-    func tenths(_ value: Double) -> String {
-        var text: [UInt8] = []
-        appendDecimal(value, decimals: 1, to: &text)
-        return String(decoding: text, as: UTF8.self)
-    }
-    switch schedule.verdict {
-    case .cannotTell: return nil
-    case .notKept:
-        return
-            "\(setting): the controller did not keep this schedule; \(roughPercent(schedule.inWindows)) of "
-            + "\(grouped(schedule.reports)) reports lie in the windows that were set. Estimates take the phase as random."
-    case .kept:
-        var words: [String] = []
-        if abs(schedule.offset) >= 0.5e6 {
-            words.append(
-                "windows begin \(tenths(abs(schedule.offset) / 1e6)) ms \(schedule.offset > 0 ? "late" : "early")"
-            )
-        }
-        let parts = schedule.rate * 1e6
-        if abs(parts) >= 1 {
-            words.append("the controller's clock runs \(tenths(abs(parts))) ppm \(parts < 0 ? "fast" : "slow")")
-        }
-        return words.isEmpty ? nil : "\(setting): " + words.joined(separator: "; ") + "."
-    }
-}

@@ -51,8 +51,8 @@ extension Notice {
                     ? "\(counts("vendor event")) may hold the reports, and cannot be read"
                     : "the reports come by vendor events, which cannot be read")
         case .filteredTrials:
-            "the host had filters in the controller (APCF) in \(counts("trial")): a device that is missing may have been "
-                + "filtered, so these trials tell nothing of losses"
+            "the host had the controller filter reports (APCF or an accept list) in \(counts("trial")): a device that is "
+                + "missing may have been filtered, so these trials tell nothing of losses"
         case .looksFiltered:
             "every device was heard in one advertising event only, as if a duplicate filter were on: there are no "
                 + "gaps to measure"

@@ -21,8 +21,13 @@ public final class ObservedScan {
     private var pending: [PendingSettings] = []
     private var tally = SettingsTally()
     /// The host has filters in the controller.
-    private var isFiltered = false
+    private var hasHostFilters = false
     private var pendingFilter = AndroidFilterChange.none
+    /// The scan reports the devices on the accept list alone.
+    private var usesAcceptList = false
+    private var acceptList = WatchedAcceptList()
+    /// As observers know it.
+    private var filter = ReportFilter.none
     private var batchScans = 0
     private var vendorEvents = 0
     /// Settings whose answer the capture does not hold, by whether they count all the same: those of an iPhone, which come
@@ -50,6 +55,7 @@ public final class ObservedScan {
         var settings: [ScanSetting]
         /// What trials will be under; nil where the command is not one that scan enable goes with.
         var effective: EffectiveParameters?
+        var usesAcceptList = false
         var time: Int64
     }
 
@@ -275,12 +281,14 @@ public final class ObservedScan {
             hold(
                 PendingSettings(
                     opcode: command.opcode, settings: scan.radios.map { ScanSetting($0) }, time: time))
+        case let opcode where opcode.changesAcceptList: acceptList.take(opcode, command.parameters)
         default:
             guard let parameters = EffectiveParameters(command.opcode, command.parameters) else { return }
             hold(
                 PendingSettings(
                     opcode: command.opcode, settings: [ScanSetting(parameters, command.parameters)],
-                    effective: parameters, time: time))
+                    effective: parameters,
+                    usesAcceptList: command.opcode.filtersByAcceptList(command.parameters), time: time))
         }
     }
 
@@ -306,14 +314,18 @@ public final class ObservedScan {
         case .leSetScanEnable, .leSetExtendedScanEnable, .reset:
             settleEnable(opcode, status, at: time)
         case .androidFilter:
-            if status == .success, pendingFilter != .none { isFiltered = pendingFilter == .on }
+            if status == .success, pendingFilter != .none { hasHostFilters = pendingFilter == .on }
             pendingFilter = .none
+        case let opcode where opcode.changesAcceptList: acceptList.settle(opcode, status)
         default:
             guard let index = pending.firstIndex(where: { $0.opcode == opcode }) else { return }
             let settings = pending.remove(at: index)
             guard status == .success else { return }
             for setting in settings.settings { tally.set(setting, by: opcode, at: time) }
-            if let effective = settings.effective { parameters = effective }
+            if let effective = settings.effective {
+                parameters = effective
+                usesAcceptList = settings.usesAcceptList
+            }
         }
     }
 
@@ -323,7 +335,9 @@ public final class ObservedScan {
         endTrial(at: time)
         if opcode == .reset {
             parameters = nil
-            isFiltered = false
+            hasHostFilters = false
+            usesAcceptList = false
+            acceptList.reset()
             tally.endAll(at: time)
         }
         guard enable.on else { return }
@@ -338,10 +352,16 @@ public final class ObservedScan {
             header.effective = parameters
             intake.tell { observer throws(ObserverFailure) in try observer.parametersChanged(header) }
         }
+        let filter: ReportFilter =
+            hasHostFilters ? .host : usesAcceptList ? .acceptList(acceptList.devices) : .none
+        if self.filter != filter {
+            self.filter = filter
+            intake.tell { $0.filterChanged(filter) }
+        }
         reportsBefore = intake.log.counters.reports
         intake.beginTrial(
             at: time, lasting: nil, parameters, setting: setting == nil ? trialSetting : 0,
-            isFiltered: isFiltered)
+            isFiltered: filter != .none)
     }
 }
 

@@ -306,6 +306,48 @@ import Testing
         }
     }
 
+    /// A scan of the accept list alone: what is not on it was kept back, and where the list is not in the capture
+    /// nobody knows what is on it.
+    @Test func acceptList() throws {
+        var test = Self.one
+        test.arguments += ["--accept", "C0:FF:EE:00:00:01"]
+        try withTemporaryFolder { folder in
+            let captures = try Self.captures(test, folder)
+            func outcomes() throws -> [String: Set<String>] {
+                let rows = try run(
+                    "blescan",
+                    [
+                        "replay", captures.air, "--beside", captures.scan, "--format", "csv", "--expect",
+                        "C0:FF:EE:00:00:02",
+                    ])
+                #expect(rows.code == 0, "\(rows.errorText)")
+                return rows.text.split(separator: "\n").dropFirst().reduce(into: [:]) {
+                    let cells = $1.split(separator: ",")
+                    $0[String(cells[1]), default: []].insert(String(cells[3]))
+                }
+            }
+            let known = try outcomes()
+            #expect(known["C0:FF:EE:00:00:02"] == ["filter"], "\(known)")
+            #expect(known["C0:FF:EE:00:00:01"]?.isSuperset(of: ["heard", "asleep", "listening"]) == true)
+            #expect(known["C0:FF:EE:00:00:01"]?.contains("filter") == false)
+            let scan = URL(filePath: captures.scan)
+            let whole = Array(try Data(contentsOf: scan))
+            var without = Array(whole[..<16])
+            var at = 16
+            while at < whole.count {
+                let end = at + 24 + Self.big(whole[at + 4..<at + 8])
+                // LE Clear Filter Accept List, LE Add Device To Filter Accept List.
+                let opcode = whole[at + 24] == 1 ? whole[at + 25..<at + 27] : []
+                if opcode != [0x10, 0x20], opcode != [0x11, 0x20] { without += whole[at..<end] }
+                at = end
+            }
+            #expect(without.count < whole.count)
+            try Data(without).write(to: scan)
+            let unknown = try outcomes()
+            #expect(unknown["C0:FF:EE:00:00:01"] == ["heard", "filter"], "\(unknown)")
+        }
+    }
+
     @Test func mistakes() throws {
         try withTemporaryFolder { folder in
             let captures = try Self.captures(Self.one, folder)

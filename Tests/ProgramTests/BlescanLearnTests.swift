@@ -109,6 +109,45 @@ import Testing
         }
     }
 
+    /// Captures that cannot teach anything: each is told in one line, with what to do.
+    @Test(arguments: [
+        (
+            0, 65, "its reports come by vendor events, which cannot be read",
+            "learn from a capture of another scanner, or of the air"
+        ),
+        (1, 65, "the capture does not say how it scanned", "give --full-duty if it listened all the time"),
+        (
+            2, 65, "% of the gaps of C0:C0:FF:EE:00:07 fit no single advertising interval",
+            "choose another with --address"
+        ),
+        (3, 2, "no advertising events are in it", "capture for longer"),
+        (4, 2, "no device has 200 gaps of one advertising period", "capture for longer"),
+    ])
+    func whatCannotBeLearned(_ kind: Int, _ code: Int32, _ says: String, _ next: String) throws {
+        let start = 1_767_225_600_000_000
+        var file = PacketLoggerFile()
+        switch kind {
+        case 0:
+            file.appleScan(window: 48, interval: 96, at: start)
+            for number in 0..<9 { file.record(1, at: start + number, [0xff, 3, 0x57, 1, 2]) }
+        case 1: for number in 0..<200 { file.report(7, at: start + 100_000 * number) }
+        default:
+            file.command(0x200b, [0, 0x60, 0, 0x60, 0, 0, 0], at: start)
+            file.command(0x200c, [1, 0], at: start + 10_000)
+        }
+        var time = start + 50_000
+        var random = SeededRandom(seed: 1)
+        for number in 0..<(kind == 2 ? 450 : kind == 4 ? 9 : 0) {
+            let isOdd = kind == 2 && number.isMultiple(of: 3)
+            time += isOdd ? Int.random(in: 130_000...170_000, using: &random) : 100_000
+            file.report(7, at: time + number)
+        }
+        let result = try run("blescan", ["learn", "-"], input: file.bytes)
+        #expect(result.code == code && result.output.isEmpty, "\(result.errorText)")
+        #expect(result.errorText.contains(says) && result.errorText.contains(next), "\(result.errorText)")
+        #expect(result.errorText.split(separator: "\n").count == 1)
+    }
+
     @Test func tooShort() throws {
         try withTemporaryFolder { folder in
             let path = folder.appending(path: "short").path()

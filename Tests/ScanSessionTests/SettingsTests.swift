@@ -123,6 +123,66 @@ import Testing
         #expect(run.notices.contains { $0.kind == .filteredTrials && $0.number == 1 })
     }
 
+    /// A scan of the accept list alone is a filter too, in each command that sets a policy; a Reset ends it.
+    @Test(arguments: [0, 1, 2, 3] as [UInt8])
+    func acceptListIsAFilter(policy: UInt8) throws {
+        let timing = LESetExtendedScanParameters.PHYParameters(active: true, interval: 480, window: 48)
+        let commands = [
+            LESetScanParameters(active: true, interval: 480, window: 48, filterPolicy: policy).packet,
+            LESetExtendedScanParameters(filterPolicy: policy, oneM: timing).packet,
+            AndroidSetScanParameters(active: true, interval: 480, window: 48, filterPolicy: policy).packet,
+        ]
+        for (number, command) in commands.enumerated() {
+            let start = Int64(number) * 10_000
+            send(command, at: start + 100)
+            send(enable, at: start + 1_000)
+            controller.advertise(7, at: start + 1_500)
+            send(disable, at: start + 2_000)
+        }
+        // Refused: the scan stays as it was.
+        send(
+            LESetScanParameters(active: true, interval: 480, window: 48, filterPolicy: 0).packet, at: 30_000,
+            status: 12)
+        send(enable, at: 31_000)
+        send([0x01, 0x03, 0x0c, 0], at: 32_000)
+        send(enable, at: 33_000)
+        let run = try run()
+        let isFiltered = policy & 1 == 1
+        #expect(
+            run.devices.trials.map(\.isFiltered) == [isFiltered, isFiltered, isFiltered, isFiltered, false])
+        #expect(run.notices.contains { $0.kind == .filteredTrials && $0.number == 4 } == isFiltered)
+    }
+
+    /// What is known of the accept list itself: changes that were answered with success.
+    @Test func acceptListAsACaptureTellsIt() throws {
+        let filters = Filters()
+        func device(_ bits: UInt64) -> DeviceAddress { DeviceAddress(bits: bits, kind: .random) }
+        send(LESetScanParameters(active: true, interval: 480, window: 48, filterPolicy: 1).packet, at: 100)
+        send(enable, at: 1_000)
+        send(disable, at: 1_100)
+        send(LEAddToAcceptList(address: device(1)).packet, at: 2_000)
+        send(LEAddToAcceptList(address: device(2)).packet, at: 2_100)
+        send(LEAddToAcceptList(address: device(3)).packet, at: 2_200, status: 7)
+        send(LERemoveFromAcceptList(address: device(2)).packet, at: 2_300)
+        send(LEAddToAcceptList(address: device(4)).packet, at: 2_400, status: nil)
+        send(enable, at: 3_000)
+        send(disable, at: 3_100)
+        send(LEClearAcceptList().packet, at: 4_000)
+        send(enable, at: 5_000)
+        controller.schedule(.ended(at: 10_000))
+        _ = try ObservedScan(
+            controller: controller, options: ScanOptions(), version: "0", observers: [filters]
+        ).run()
+        #expect(filters.told == [.acceptList([]), .acceptList([device(1)]), .acceptList([])])
+        #expect(filters.told[1].passes(device(1)) && !filters.told[1].passes(device(2)))
+        #expect(ReportFilter.none.passes(device(2)) && !ReportFilter.host.passes(device(1)))
+    }
+
+    private final class Filters: ScanObserver {
+        var told: [ReportFilter] = []
+        func filterChanged(_ filter: ReportFilter) { told.append(filter) }
+    }
+
     /// Figures over 10 % and 100 % of the time say nothing.
     @Test func dutyCyclesAreKeptApart() throws {
         for (start, window) in [(1_000, UInt16(800)), (3_000, 8000), (5_000, 800)] as [(Int64, UInt16)] {

@@ -20,7 +20,7 @@ public struct Beside: Sendable {
         case schedule
         /// Window and interval are not known, or two PHYs are scanned in turn.
         case setting
-        /// The duplicate filter, or a filter of the host, was on.
+        /// The duplicate filter, or a filter of the host, was on, or the device is not known to be on the accept list.
         case filter
         /// Extended advertising: its PDUs on the primary channels carry no address.
         case extended
@@ -266,7 +266,7 @@ public struct Beside: Sendable {
         wasHeard: Bool
     ) -> Outcome {
         let trial = trials[event.trial]
-        if trial.isFiltered { return .filter }
+        if !trial.filter.passes(train.address) { return .filter }
         guard let parameters = trial.parameters, var key = key(train, event, trials) else { return .setting }
         if parameters.filterDuplicates, wasHeard { return .filter }
         if isExtended(train, event) { return .extended }

@@ -8,14 +8,14 @@ public struct BesideScan: Sendable {
         public var end: Int64
         /// nil: not known.
         public var parameters: EffectiveParameters?
-        /// Filters of the host kept reports back: what is missing may have been filtered.
-        public var isFiltered: Bool
+        /// What kept reports back: a device that is missing may have been filtered.
+        public var filter: ReportFilter
 
-        public init(start: Int64, end: Int64, parameters: EffectiveParameters?, isFiltered: Bool = false) {
+        public init(start: Int64, end: Int64, parameters: EffectiveParameters?, filter: ReportFilter = .none) {
             self.start = start
             self.end = end
             self.parameters = parameters
-            self.isFiltered = isFiltered
+            self.filter = filter
         }
     }
 

@@ -41,6 +41,7 @@ public struct RunPage {
         content.sections = sections.map { all[$0] }
         if devices.count > 1 { content.devices = DeviceList(devices).table(sections: Array(sections)) }
         content.settings = SettingsTable(run)?.page
+        content.schedules = PageTable(run.analysis.schedules)
         content.facts = facts
         content.figures = observedDocument(run, .compact)
         return content

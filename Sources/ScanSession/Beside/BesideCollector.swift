@@ -14,6 +14,7 @@ public final class BesideCollector: ScanObserver {
     private var count = 0
     private let isAir: Bool
     private var parameters: EffectiveParameters?
+    private var filter = ReportFilter.none
 
     public init(isAir: Bool) { self.isAir = isAir }
 
@@ -26,14 +27,16 @@ public final class BesideCollector: ScanObserver {
 
     public func parametersChanged(_ header: RunHeader) { parameters = header.effective }
 
+    public func filterChanged(_ filter: ReportFilter) { self.filter = filter }
+
     public func trialStarted(_ trial: Int, at time: Int64) {
-        scan.trials.append(BesideScan.Trial(start: time, end: .max, parameters: parameters))
+        scan.trials.append(
+            BesideScan.Trial(start: time, end: .max, parameters: parameters, filter: filter))
     }
 
     public func trialEnded(_ trial: Int, at time: Int64, log: DiscoveryLog) {
         guard !scan.trials.isEmpty else { return }
         scan.trials[scan.trials.count - 1].end = time
-        scan.trials[scan.trials.count - 1].isFiltered = log.trials.last?.isFiltered ?? false
     }
 
     public func report(_ report: borrowing AdvertisingReport, _ context: ReportContext) {

@@ -185,7 +185,7 @@ extension Database {
     }
 
     fileprivate func histogram(
-        run: Int64, device: Int64, _ totals: StaticString
+        run: Int64, device: Int64, _ totals: SQL
     ) throws(DatabaseError) -> LatencyHistogram {
         var buckets: [(index: Int, count: UInt64)] = []
         var select = try prepare(

@@ -116,7 +116,7 @@ extension Database {
         }
     }
 
-    private static let updateDevice: StaticString = """
+    private static let updateDevice: SQL = """
         UPDATE devices SET reports = ?2, events = ?3, rssi_min = ?4, rssi_max = ?5, rssi_last = ?6, name = ?7,
             data = ?8, scan_response = ?9, data_cut = ?10, needs_thread_credentials = ?11, expected = ?12,
             gap_sum_ns = ?13, gap_shortest_ns = ?14, gap_longest_ns = ?15, gap_overflow = ?16, event_type = ?17,

@@ -55,11 +55,7 @@ public struct Database: ~Copyable {
     }
 
     /// Runs one or more statements that return nothing of interest.
-    ///
-    /// The text is a constant: values are bound, never pasted into it.
-    public func execute(_ sql: StaticString) throws(DatabaseError) {
-        try unsafe execute(start: sql.utf8Start, count: sql.utf8CodeUnitCount)
-    }
+    public func execute(_ sql: SQL) throws(DatabaseError) { try executeScript(sql.bytes) }
 
     /// Runs a script, such as a migration: statements separated by `;`.
     public func executeScript(_ sql: [UInt8]) throws(DatabaseError) {
@@ -95,13 +91,15 @@ public struct Database: ~Copyable {
         }
     }
 
-    /// Compiles one statement. The text is a constant: values are bound, never pasted into it.
+    /// Compiles one statement.
     @_lifetime(borrow self)
-    public func prepare(_ sql: StaticString) throws(DatabaseError) -> Statement {
+    public func prepare(_ sql: SQL) throws(DatabaseError) -> Statement {
         var statement: OpaquePointer?
-        let code = unsafe sqlite3_prepare_v2(
-            connection, UnsafeRawPointer(sql.utf8Start).assumingMemoryBound(to: CChar.self),
-            Int32(clamping: sql.utf8CodeUnitCount), &statement, nil)
+        let code = unsafe sql.bytes.withUnsafeBytes { text in
+            unsafe sqlite3_prepare_v2(
+                connection, text.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(clamping: text.count),
+                &statement, nil)
+        }
         guard code == SQLITE_OK, let statement = unsafe statement else {
             throw unsafe DatabaseError(code, of: connection)
         }

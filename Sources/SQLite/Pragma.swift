@@ -16,7 +16,7 @@ extension Database {
     }
 
     /// The first column of the first row; 0 when there is none.
-    public func number(_ sql: StaticString) throws(DatabaseError) -> Int64 {
+    public func number(_ sql: SQL) throws(DatabaseError) -> Int64 {
         var statement = try prepare(sql)
         return try statement.step() ? statement.integer(0) : 0
     }

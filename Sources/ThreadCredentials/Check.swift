@@ -57,41 +57,27 @@ extension CredentialStore {
     }
 
     private func checkCredentials(_ report: inout CheckReport, _ seal: Seal?) throws(DatabaseError) {
-        var rows = try database.prepare(
-            """
-            SELECT id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
-                pending_timestamp, verdict, source, created, modified, digest, row_digest(0, id, border_agent, kind,
-                tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp, pending_timestamp, verdict,
-                source, created, modified, origin, origin_id)
-            FROM credential NOT INDEXED
-            """)
+        var rows = try database.prepare(SealedTable.credential.allRows)
         var found = Seal.Part()
         while try rows.step() {
             report.credentials += 1
-            found.add(rows.integer(14))
-            for problem in problems(rows, fits: rows.integer(14) == rows.integer(15)) {
-                report.add("credential", row: rows.integer(0), problem)
+            found.add(rows.integer(.digest))
+            for problem in problems(rows) {
+                report.add("credential", row: rows.integer(.id), problem)
             }
         }
         if let seal, seal.credentials != found { report.addMissing("credential", seal.credentials, found) }
     }
 
     private func checkHistory(_ report: inout CheckReport, _ seal: Seal?) throws(DatabaseError) {
-        var rows = try database.prepare(
-            """
-            SELECT id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
-                pending_timestamp, verdict, source, created, modified, digest, row_digest(1, id, border_agent, kind,
-                tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp, pending_timestamp, verdict,
-                source, created, modified, origin, origin_id, replaced, reason), reason
-            FROM history NOT INDEXED
-            """)
+        var rows = try database.prepare(SealedTable.history.allRows)
         var found = Seal.Part()
         while try rows.step() {
             report.history += 1
-            found.add(rows.integer(14))
-            var problems = problems(rows, fits: rows.integer(14) == rows.integer(15))
-            if HistoryReason(column: rows.integer(16)) == nil { problems.append("reason is none of 0…3") }
-            for problem in problems { report.add("history", row: rows.integer(0), problem) }
+            found.add(rows.integer(.digest))
+            var problems = problems(rows)
+            if HistoryReason(column: rows.integer(.reason)) == nil { problems.append("reason is none of 0…3") }
+            for problem in problems { report.add("history", row: rows.integer(.id), problem) }
         }
         if let seal, seal.history != found { report.addMissing("history", seal.history, found) }
     }
@@ -112,28 +98,28 @@ extension CredentialStore {
     }
 
     /// Both tables begin with the same columns.
-    private func problems(_ row: borrowing Statement, fits: Bool) -> [String] {
-        var problems = fits ? [] : ["the digest does not fit: the row is not what was stored"]
+    private func problems(_ row: borrowing Statement) -> [String] {
+        var problems = row.isSound ? [] : ["the digest does not fit: the row is not what was stored"]
         func expect(_ holds: Bool, _ problem: String) { if !holds { problems.append(problem) } }
 
-        if row.isNull(1) {
+        if row.isNull(.borderAgent) {
             // Nobody said whose it is.
-        } else if let agent = try? BorderAgentID(bytes: row.bytes(1)) {
-            expect(agent.bytes == row.bytes(1), "border_agent is a padded extended address")
+        } else if let agent = try? BorderAgentID(bytes: row.bytes(.borderAgent)) {
+            expect(agent.bytes == row.bytes(.borderAgent), "border_agent is a padded extended address")
         } else {
             problems.append("border_agent has not 1 to 32 bytes")
         }
-        expect(DatasetSource(column: row.integer(11)) != nil, "source is none of 0 and 1")
-        if row.isNull(3) { return problems }  // a forgotten dataset of the history
+        expect(DatasetSource(column: row.integer(.source)) != nil, "source is none of 0 and 1")
+        if row.isNull(.tlvs) { return problems }  // a forgotten dataset of the history
 
         let view: DatasetView
         do throws(DatasetError) {
-            view = try DatasetView(row.blob(3))
+            view = try DatasetView(row.blob(.tlvs))
         } catch {
             problems.append("tlvs: \(error)")
             return problems
         }
-        func compare(_ column: Int, _ name: String, _ value: Span<UInt8>?) {
+        func compare(_ column: DatasetColumn, _ name: String, _ value: Span<UInt8>?) {
             let same: Bool
             if let value {
                 same = !row.isNull(column) && equal(row.blob(column), value)
@@ -142,18 +128,18 @@ extension CredentialStore {
             }
             expect(same, "\(name) is not what the dataset says")
         }
-        func compare(_ column: Int, _ name: String, _ value: Int64?) {
+        func compare(_ column: DatasetColumn, _ name: String, _ value: Int64?) {
             let same = value.map { !row.isNull(column) && row.integer(column) == $0 } ?? row.isNull(column)
             expect(same, "\(name) is not what the dataset says")
         }
-        compare(2, "kind", view.isPending ? DatasetKind.pending.column : DatasetKind.active.column)
-        compare(4, "extended_pan_id", view.value(of: .extendedPANID)?.extracting(first: 8))
-        compare(5, "network_name", view.networkNameBytes)
-        compare(6, "channel", view.channel.map { Int64($0.number) })
-        compare(7, "pan_id", view.panID.map { Int64($0.rawValue) })
-        compare(8, "active_timestamp", view.value(of: .activeTimestamp)?.extracting(first: 8))
-        compare(9, "pending_timestamp", view.value(of: .pendingTimestamp)?.extracting(first: 8))
-        compare(10, "verdict", view.verdict.column)
+        compare(.kind, "kind", view.isPending ? DatasetKind.pending.column : DatasetKind.active.column)
+        compare(.extendedPANID, "extended_pan_id", view.value(of: .extendedPANID)?.extracting(first: 8))
+        compare(.networkName, "network_name", view.networkNameBytes)
+        compare(.channel, "channel", view.channel.map { Int64($0.number) })
+        compare(.panID, "pan_id", view.panID.map { Int64($0.rawValue) })
+        compare(.activeTimestamp, "active_timestamp", view.value(of: .activeTimestamp)?.extracting(first: 8))
+        compare(.pendingTimestamp, "pending_timestamp", view.value(of: .pendingTimestamp)?.extracting(first: 8))
+        compare(.verdict, "verdict", view.verdict.column)
         return problems
     }
 }

@@ -144,13 +144,7 @@ extension CredentialStore {
     ) throws(DatabaseError) -> Int64 {
         var forget = try database.prepare(
             """
-            UPDATE history SET tlvs = NULL,
-                digest = iif(digest = row_digest(1, id, border_agent, kind, tlvs, extended_pan_id, network_name, channel,
-                    pan_id, active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id,
-                    replaced, reason), 0, -1)
-                    | row_digest(1, id, border_agent, kind, NULL, extended_pan_id, network_name, channel, pan_id,
-                    active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id, replaced,
-                    reason)
+            UPDATE history SET tlvs = NULL, digest = \(SealedTable.history.digest(keepingDamage: [.tlvs: "NULL"]))
             WHERE id = ?1 RETURNING digest
             """)
         for row in rows {

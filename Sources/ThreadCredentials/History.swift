@@ -22,26 +22,18 @@ extension CredentialStore {
     /// The same in a transaction. The whole table is read, and compared with the seal.
     func historyListing(of selection: Selection?) throws(DatabaseError) -> HistoryListing {
         let seal = try readSeal()
-        var rows = try database.prepare(
-            """
-            SELECT border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
-                pending_timestamp, verdict, source, created, modified, replaced, reason, id, digest, row_digest(1, id,
-                border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
-                pending_timestamp, verdict, source, created, modified, origin, origin_id, replaced, reason)
-            FROM history NOT INDEXED
-            """)
+        var rows = try database.prepare(SealedTable.history.allRows)
         var listing = HistoryListing()
         var found = Seal.Part()
         var damaged: [Int64] = []
         while try rows.step() {
-            found.add(rows.integer(16))
-            let isSound = rows.integer(16) == rows.integer(17)
-            guard let entry = HistoryEntry(row: rows, isSound: isSound) else {
-                damaged.append(rows.integer(15))
-                listing.unreadableRows.append(rows.integer(15))
+            found.add(rows.integer(.digest))
+            guard let entry = HistoryEntry(row: rows) else {
+                damaged.append(rows.integer(.id))
+                listing.unreadableRows.append(rows.integer(.id))
                 continue
             }
-            if entry.isDamaged { damaged.append(rows.integer(15)) }
+            if entry.isDamaged { damaged.append(rows.integer(.id)) }
             if selection?.covers(entry.borderAgentID, entry.extendedPANID) ?? true {
                 listing.entries.append(entry)
             }
@@ -109,31 +101,31 @@ extension CredentialStore {
 }
 
 extension HistoryEntry {
-    /// A row as `historyListing(of:)` selects it; nil when nothing can be said of it.
-    init?(row: borrowing Statement, isSound: Bool) {
-        guard let agent = BorderAgentID(column: 0, of: row),
-            let kind = DatasetKind(column: row.integer(1)),
-            let id = ExtendedPANID(row.blob(3)),
-            let verdict = Verdict(column: row.integer(9)),
-            let source = DatasetSource(column: row.integer(10)),
-            let reason = HistoryReason(column: row.integer(14))
+    /// A row of `history`; nil when nothing can be said of it.
+    init?(row: borrowing Statement) {
+        guard let agent = BorderAgentID(column: .borderAgent, of: row),
+            let kind = DatasetKind(column: row.integer(.kind)),
+            let id = ExtendedPANID(row.blob(.extendedPANID)),
+            let verdict = Verdict(column: row.integer(.verdict)),
+            let source = DatasetSource(column: row.integer(.source)),
+            let reason = HistoryReason(column: row.integer(.reason))
         else { return nil }
         borderAgentID = agent
         self.kind = kind
-        dataset = row.isNull(2) ? nil : try? OperationalDataset(copying: row.blob(2))
-        isDamaged = !isSound || !row.isNull(2) && dataset == nil
-        self.row = row.integer(15)
+        dataset = row.isNull(.tlvs) ? nil : try? OperationalDataset(copying: row.blob(.tlvs))
+        isDamaged = !row.isSound || !row.isNull(.tlvs) && dataset == nil
+        self.row = row.integer(.id)
         extendedPANID = id
-        networkName = row.isNull(4) ? nil : NetworkName(row.blob(4))
-        channel = row.isNull(5) ? nil : UInt16(truncatingIfNeeded: row.integer(5))
-        panID = row.isNull(6) ? nil : UInt16(truncatingIfNeeded: row.integer(6))
-        activeTimestamp = Timestamp(row.blob(7))
-        pendingTimestamp = Timestamp(row.blob(8))
+        networkName = row.isNull(.networkName) ? nil : NetworkName(row.blob(.networkName))
+        channel = row.isNull(.channel) ? nil : UInt16(truncatingIfNeeded: row.integer(.channel))
+        panID = row.isNull(.panID) ? nil : UInt16(truncatingIfNeeded: row.integer(.panID))
+        activeTimestamp = Timestamp(row.blob(.activeTimestamp))
+        pendingTimestamp = Timestamp(row.blob(.pendingTimestamp))
         self.verdict = verdict
         self.source = source
-        creationDate = UnixTime(milliseconds: row.integer(11))
-        lastModificationDate = UnixTime(milliseconds: row.integer(12))
-        replacementDate = UnixTime(milliseconds: row.integer(13))
+        creationDate = UnixTime(milliseconds: row.integer(.created))
+        lastModificationDate = UnixTime(milliseconds: row.integer(.modified))
+        replacementDate = UnixTime(milliseconds: row.integer(.replaced))
         self.reason = reason
     }
 }

@@ -26,12 +26,7 @@ struct HistoryReader: ~Copyable, ~Escapable {
 
     @_lifetime(borrow store)
     init(_ store: borrowing CredentialStore) throws(DatabaseError) {
-        let rows = try store.database.prepare(
-            """
-            SELECT border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
-                pending_timestamp, verdict, source, created, modified, replaced, reason, id
-            FROM history WHERE id = ?1
-            """)
+        let rows = try store.database.prepare("\(SealedTable.history.rows) WHERE id = ?1")
         var keys: [Key] = []
         damage = try store.scanEntries { entry, row in
             keys.append(
@@ -60,7 +55,7 @@ struct HistoryReader: ~Copyable, ~Escapable {
         do throws(DatabaseError) {
             try rows.bind(key.row, at: 1)
             defer { rows.reset() }
-            guard try rows.step(), let entry = HistoryEntry(row: rows, isSound: true) else {
+            guard try rows.step(), let entry = HistoryEntry(row: rows) else {
                 throw DatabaseError(code: .corrupt, message: "a row of the history cannot be found")
             }
             return (entry, copy(of: entry, key.version))
@@ -95,24 +90,15 @@ extension CredentialStore {
     /// - Returns: the damage that was found.
     func scanEntries(_ body: (HistoryEntry, Int64) -> Void) throws(DatabaseError) -> [StoreDamage] {
         let seal = try readSeal()
-        var rows = try database.prepare(
-            """
-            SELECT border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
-                pending_timestamp, verdict, source, created, modified, replaced, reason, id, digest, row_digest(1, id,
-                border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
-                pending_timestamp, verdict, source, created, modified, origin, origin_id, replaced, reason)
-            FROM history NOT INDEXED
-            """)
+        var rows = try database.prepare(SealedTable.history.allRows)
         var found = Seal.Part()
         var damaged: (count: Int, first: Int64) = (0, 0)
         while try rows.step() {
-            found.add(rows.integer(16))
-            if rows.integer(16) == rows.integer(17), let entry = HistoryEntry(row: rows, isSound: true),
-                !entry.isDamaged
-            {
-                body(entry, rows.integer(15))
+            found.add(rows.integer(.digest))
+            if let entry = HistoryEntry(row: rows), !entry.isDamaged {
+                body(entry, rows.integer(.id))
             } else {
-                damaged = (damaged.count + 1, damaged.count == 0 ? rows.integer(15) : damaged.first)
+                damaged = (damaged.count + 1, damaged.count == 0 ? rows.integer(.id) : damaged.first)
             }
         }
         var damage: [StoreDamage] = []

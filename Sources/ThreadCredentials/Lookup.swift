@@ -62,7 +62,7 @@ extension CredentialStore {
         let preference = try readPreference()
         var listing = Listing()
         let damaged = try scanCredentials(against: seal?.credentials) { row in
-            guard let id = ExtendedPANID(row.blob(4)), isWanted(id) else { return true }
+            guard let id = ExtendedPANID(row.blob(.extendedPANID)), isWanted(id) else { return true }
             guard let credentials = ThreadCredentials(row: row, preferred: preference.network) else {
                 return false
             }
@@ -86,20 +86,13 @@ extension CredentialStore {
     func scanCredentials(
         against part: Seal.Part?, _ body: (borrowing Statement) throws(DatabaseError) -> Bool
     ) throws(DatabaseError) -> (rows: [Int64], damage: [StoreDamage]) {
-        var rows = try database.prepare(
-            """
-            SELECT id, border_agent, kind, tlvs, extended_pan_id, verdict, source, created, modified, origin, origin_id,
-                digest, row_digest(0, id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
-                active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id)
-            FROM credential NOT INDEXED
-            """)
+        var rows = try database.prepare(SealedTable.credential.allRows)
         var found = Seal.Part()
         var damaged: [Int64] = []
         while try rows.step() {
-            let digest = rows.integer(11)
-            found.add(digest)
-            if digest == rows.integer(12), try body(rows) { continue }
-            damaged.append(rows.integer(0))
+            found.add(rows.integer(.digest))
+            if rows.isSound, try body(rows) { continue }
+            damaged.append(rows.integer(.id))
         }
         var damage: [StoreDamage] = []
         if let first = damaged.first {
@@ -111,30 +104,29 @@ extension CredentialStore {
 }
 
 extension ThreadCredentials {
-    /// A row of `id, border_agent, kind, tlvs, extended_pan_id, verdict, source, created, modified`; nil when a value is
-    /// none of ours.
+    /// A row of `credential`; nil when a value is none of ours.
     init?(row: borrowing Statement, preferred: ExtendedPANID?) {
-        guard let kind = DatasetKind(column: row.integer(2)),
-            let verdict = Verdict(column: row.integer(5)),
-            let source = DatasetSource(column: row.integer(6)),
-            let agent = BorderAgentID(column: 1, of: row),
-            let id = ExtendedPANID(row.blob(4)),
-            let dataset = try? OperationalDataset(copying: row.blob(3))
+        guard let kind = DatasetKind(column: row.integer(.kind)),
+            let verdict = Verdict(column: row.integer(.verdict)),
+            let source = DatasetSource(column: row.integer(.source)),
+            let agent = BorderAgentID(column: .borderAgent, of: row),
+            let id = ExtendedPANID(row.blob(.extendedPANID)),
+            let dataset = try? OperationalDataset(copying: row.blob(.tlvs))
         else { return nil }
-        self.row = row.integer(0)
+        self.row = row.integer(.id)
         borderAgentID = agent
         self.dataset = dataset
         self.kind = kind
         self.source = source
         self.verdict = verdict
         extendedPANID = id
-        creationDate = UnixTime(milliseconds: row.integer(7))
-        lastModificationDate = UnixTime(milliseconds: row.integer(8))
+        creationDate = UnixTime(milliseconds: row.integer(.created))
+        lastModificationDate = UnixTime(milliseconds: row.integer(.modified))
         isPreferred = id == preferred
         isStale = false
         isInConflict = false
-        origin = row.isNull(9) ? nil : row.bytes(9)
-        originID = row.isNull(10) ? nil : row.bytes(10)
+        origin = row.isNull(.origin) ? nil : row.bytes(.origin)
+        originID = row.isNull(.originID) ? nil : row.bytes(.originID)
     }
 
     /// Which of two datasets of one network and kind is the network's: the newer one; of the same time the one as it

@@ -125,34 +125,23 @@ struct Merger: ~Copyable, ~Escapable {
 
     @_lifetime(borrow database)
     init(_ database: borrowing Database) throws(DatabaseError) {
-        let find = try database.prepare(
+        let table = SealedTable.credential
+        let find = try database.prepare("\(table.rows) WHERE border_agent = ?1 AND kind = ?2")
+        let insert = try database.prepare(table.insertion)
+        // Where a dataset of the same network takes a row over, what another program said of it stays.
+        let written: SQL =
             """
-            SELECT id, tlvs, source, created, modified, digest, row_digest(0, id, border_agent, kind, tlvs,
-                extended_pan_id, network_name, channel, pan_id, active_timestamp, pending_timestamp, verdict, source,
-                created, modified, origin, origin_id)
-            FROM credential WHERE border_agent = ?1 AND kind = ?2
-            """)
-        let insert = try database.prepare(
+            \(SealedTable.parameters[1..<14].commaSeparated()), iif(?17, coalesce(?15, origin), ?15),
+            iif(?17, coalesce(?16, origin_id), ?16)
             """
-            INSERT INTO credential (id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
-                active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id, digest)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
-            """)
         let replace = try database.prepare(
             """
-            UPDATE credential SET border_agent = ?12, kind = ?13, tlvs = ?1, extended_pan_id = ?2, network_name = ?3,
-                channel = ?4, pan_id = ?5, active_timestamp = ?6, pending_timestamp = ?7, verdict = ?8, source = ?9,
-                created = ?10, modified = ?11, origin = iif(?17, coalesce(?15, origin), ?15),
-                origin_id = iif(?17, coalesce(?16, origin_id), ?16),
-                digest = row_digest(0, ?14, ?12, ?13, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
-                    iif(?17, coalesce(?15, origin), ?15), iif(?17, coalesce(?16, origin_id), ?16))
-            WHERE id = ?14 RETURNING digest
+            UPDATE credential SET (\(table.values()), digest) = (\(written), \(table.digest(of: "?1, \(written)")))
+            WHERE id = ?1 RETURNING digest
             """)
         let upgradeSource = try database.prepare(
             """
-            UPDATE credential SET source = 0,
-                digest = row_digest(0, id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
-                    active_timestamp, pending_timestamp, verdict, 0, created, modified, origin, origin_id)
+            UPDATE credential SET source = 0, digest = \(table.digest([.source: "0"]))
             WHERE id = ?1 RETURNING digest
             """)
         let findPending = try database.prepare(
@@ -190,6 +179,16 @@ struct Merger: ~Copyable, ~Escapable {
         var created: Int64
         var modified: Int64
         var digest: Int64
+
+        /// A row of ``SealedTable/rows`` of `credential`.
+        init(_ row: borrowing Statement) {
+            self.row = row.integer(.id)
+            dataset = row.isSound ? try? OperationalDataset(copying: row.blob(.tlvs)) : nil
+            source = DatasetSource(column: row.integer(.source)) ?? .verbatim
+            created = row.integer(.created)
+            modified = row.isSound ? row.integer(.modified) : .min
+            digest = row.integer(.digest)
+        }
     }
 
     /// Takes a row out of the table, into the history where there is a reason. Entries get their ids from one place.
@@ -265,11 +264,7 @@ struct Merger: ~Copyable, ~Escapable {
             find.reset()
             return nil
         }
-        let isSound = find.integer(5) == find.integer(6)
-        let met = Met(
-            row: find.integer(0), dataset: isSound ? try? OperationalDataset(copying: find.blob(1)) : nil,
-            source: DatasetSource(column: find.integer(2)) ?? .verbatim, created: find.integer(3),
-            modified: isSound ? find.integer(4) : .min, digest: find.integer(5))
+        let met = Met(find)
         find.reset()
         return met
     }
@@ -293,7 +288,7 @@ struct Merger: ~Copyable, ~Escapable {
         if let met {
             seal.credentials.remove(met.row.digest)
             try Self.bind(submission, kind, created, modified, to: &replace)
-            try replace.bind(met.row.row, at: 14)
+            try replace.bind(met.row.row, at: 1)
             try replace.bind(Int64(met.moves ? 0 : 1), at: 17)
             seal.credentials.add(try replace.runReturning())
         } else {
@@ -347,25 +342,25 @@ struct Merger: ~Copyable, ~Escapable {
         return digest
     }
 
-    /// Parameters 1…13: the bytes, what is read from them, times, border agent and kind; 15 and 16: where it comes from.
+    /// The columns of a row after its id, as parameters 2 to 16.
     private static func bind(
         _ submission: Submission, _ kind: DatasetKind, _ created: Int64, _ modified: Int64,
         to statement: inout Statement
     ) throws(DatabaseError) {
         let view = submission.dataset.view
-        try statement.bind(blob: view.bytes, at: 1)
-        try statement.bind(blob: view.value(of: .extendedPANID)?.extracting(first: 8), at: 2)
-        try statement.bind(blob: view.networkNameBytes, at: 3)
-        try statement.bind(view.channel.map { Int64($0.number) }, at: 4)
-        try statement.bind(view.panID.map { Int64($0.rawValue) }, at: 5)
-        try statement.bind(blob: view.value(of: .activeTimestamp)?.extracting(first: 8), at: 6)
-        try statement.bind(blob: view.value(of: .pendingTimestamp)?.extracting(first: 8), at: 7)
-        try statement.bind(view.verdict.column, at: 8)
-        try statement.bind(submission.source.column, at: 9)
-        try statement.bind(created, at: 10)
-        try statement.bind(modified, at: 11)
-        try statement.bind(agent: submission.borderAgentID, at: 12)
-        try statement.bind(kind.column, at: 13)
+        try statement.bind(agent: submission.borderAgentID, at: 2)
+        try statement.bind(kind.column, at: 3)
+        try statement.bind(blob: view.bytes, at: 4)
+        try statement.bind(blob: view.value(of: .extendedPANID)?.extracting(first: 8), at: 5)
+        try statement.bind(blob: view.networkNameBytes, at: 6)
+        try statement.bind(view.channel.map { Int64($0.number) }, at: 7)
+        try statement.bind(view.panID.map { Int64($0.rawValue) }, at: 8)
+        try statement.bind(blob: view.value(of: .activeTimestamp)?.extracting(first: 8), at: 9)
+        try statement.bind(blob: view.value(of: .pendingTimestamp)?.extracting(first: 8), at: 10)
+        try statement.bind(view.verdict.column, at: 11)
+        try statement.bind(submission.source.column, at: 12)
+        try statement.bind(created, at: 13)
+        try statement.bind(modified, at: 14)
         try statement.bind(blob: submission.sourceLabel?.span, at: 15)
         try statement.bind(blob: submission.originID?.span, at: 16)
     }

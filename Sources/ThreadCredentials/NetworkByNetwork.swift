@@ -85,13 +85,7 @@ private struct Networks: ~Copyable, ~Escapable {
 
     @_lifetime(borrow store)
     init(_ store: borrowing CredentialStore) throws(DatabaseError) {
-        let rows = try store.database.prepare(
-            """
-            SELECT id, border_agent, kind, tlvs, extended_pan_id, verdict, source, created, modified, origin, origin_id,
-                digest, row_digest(0, id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
-                active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id)
-            FROM credential WHERE id = ?1
-            """)
+        let rows = try store.database.prepare("\(SealedTable.credential.rows) WHERE id = ?1")
         let seal = try store.readSeal()
         let preference = try store.readPreference()
         let (keys, found) = try Self.keys(store.database)
@@ -164,7 +158,7 @@ private struct Networks: ~Copyable, ~Escapable {
     private mutating func read(_ row: Int64) throws(DatabaseError) -> ThreadCredentials? {
         try rows.bind(row, at: 1)
         defer { rows.reset() }
-        guard try rows.step(), rows.integer(11) == rows.integer(12) else { return nil }
+        guard try rows.step(), rows.isSound else { return nil }
         return ThreadCredentials(row: rows, preferred: preferred)
     }
 

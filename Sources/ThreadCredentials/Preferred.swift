@@ -79,13 +79,12 @@ extension CredentialStore {
     }
 
     func readPreference() throws(DatabaseError) -> Preference {
-        var row = try database.prepare(
-            "SELECT extended_pan_id, digest, row_digest(2, id, extended_pan_id) FROM preferred")
+        var row = try database.prepare(SealedTable.preferred.rows)
         var preference = Preference()
         while try row.step() {
-            preference.part.add(row.integer(1))
-            preference.network = ExtendedPANID(row.blob(0))
-            if row.integer(1) != row.integer(2) || preference.network == nil { preference.isDamaged = true }
+            preference.part.add(row.integer(.digest))
+            preference.network = ExtendedPANID(row.blob(3))
+            if !row.isSound || preference.network == nil { preference.isDamaged = true }
         }
         if preference.isDamaged || preference.part.rows > 1 {
             preference.isDamaged = true
@@ -98,13 +97,10 @@ extension CredentialStore {
         try database.execute("DELETE FROM preferred WHERE true")
         seal.preferred = Seal.Part()
         guard let id else { return }
-        var insert = try database.prepare(
-            """
-            INSERT INTO preferred (id, extended_pan_id, digest) VALUES (0, ?1, row_digest(2, 0, ?1))
-            RETURNING digest
-            """)
+        var insert = SealedInsert(try database.prepare(SealedTable.preferred.insertion))
         let bytes = id.bytes
-        try insert.bind(blob: bytes.span, at: 1)
-        seal.preferred.add(try insert.runReturning())
+        try insert.begin(.preferred, id: 0)
+        try insert.add(blob: bytes.span)
+        seal.preferred.add(try insert.run())
     }
 }

@@ -65,12 +65,8 @@ extension CredentialStore {
     private func rekey(_ rows: [ScannedRow], to new: BorderAgentID, _ seal: inout Seal) throws(DatabaseError) {
         var update = try database.prepare(
             """
-            UPDATE credential SET border_agent = ?2,
-                digest = iif(digest = row_digest(0, id, border_agent, kind, tlvs, extended_pan_id, network_name, channel,
-                    pan_id, active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id),
-                    0, -1)
-                    | row_digest(0, id, ?2, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
-                    pending_timestamp, verdict, source, created, modified, origin, origin_id)
+            UPDATE credential
+            SET border_agent = ?2, digest = \(SealedTable.credential.digest(keepingDamage: [.borderAgent: "?2"]))
             WHERE id = ?1 RETURNING digest
             """)
         for row in rows {
@@ -90,12 +86,8 @@ extension CredentialStore {
         }
         var update = try database.prepare(
             """
-            UPDATE history SET border_agent = ?2,
-                digest = iif(digest = row_digest(1, id, border_agent, kind, tlvs, extended_pan_id, network_name, channel,
-                    pan_id, active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id,
-                    replaced, reason), 0, -1)
-                    | row_digest(1, id, ?2, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
-                    pending_timestamp, verdict, source, created, modified, origin, origin_id, replaced, reason)
+            UPDATE history
+            SET border_agent = ?2, digest = \(SealedTable.history.digest(keepingDamage: [.borderAgent: "?2"]))
             WHERE id = ?1 RETURNING digest
             """)
         for row in rows {

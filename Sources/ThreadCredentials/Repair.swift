@@ -85,13 +85,13 @@ extension CredentialStore {
     ) throws(DatabaseError) {
         var seal = Seal()
         try fresh.execute("BEGIN")
-        let credentials = salvageCredentials(old, into: fresh)
-        let history = salvageHistory(old, into: fresh)
-        let tombstones = salvageTombstones(old, into: fresh)
+        let credentials = copy(.credential, old, into: fresh)
+        let history = copy(.history, old, into: fresh)
+        let tombstones = copy(.tombstone, old, into: fresh)
         seal.credentials = credentials.part
         seal.history = history.part
         seal.tombstones = tombstones.part
-        let preferred = salvagePreference(old, into: fresh)
+        let preferred = copy(.preferred, old, into: fresh)
         seal.preferred = preferred.part
         try write(seal, to: fresh)
         try fresh.execute("COMMIT")
@@ -113,30 +113,27 @@ extension CredentialStore {
     }
 
     /// Copies the rows whose digest fits: from the first on, and where SQLite cannot go on, from the last on backwards.
-    ///
-    /// - Parameters:
-    ///   - count: how many columns; the first is the id, the last the digest.
-    ///   - queries: for all columns, then whether the digest fits.
     private static func copy(
-        _ old: borrowing Database, into fresh: borrowing Database, _ count: Int, from queries: [StaticString],
-        with insert: StaticString
+        _ table: SealedTable, _ old: borrowing Database, into fresh: borrowing Database
     ) -> Salvaged {
         var salvaged = Salvaged()
         var seen: Set<Int64> = []
-        for query in queries {
+        for order in ["ORDER BY id", "ORDER BY id DESC"] as [SQL] {
             do throws(DatabaseError) {
-                var rows = try old.prepare(query)
-                var insert = try fresh.prepare(insert)
+                var rows = try old.prepare("\(table.allRows) \(order)")
+                var insert = try fresh.prepare(table.insertion)
                 while try rows.step() {
-                    guard seen.insert(rows.integer(0)).inserted else { continue }
-                    guard rows.integer(count) == 1 else {
+                    guard seen.insert(rows.integer(.id)).inserted else { continue }
+                    guard rows.isSound else {
                         salvaged.leftOut += 1
                         continue
                     }
-                    for column in 0..<count { try insert.bind(column, of: rows, at: column + 1) }
+                    try insert.bind(DatasetColumn.id.rawValue, of: rows, at: 1)
+                    for column in 2..<table.width { try insert.bind(column + 1, of: rows, at: column) }
+                    try insert.bind(DatasetColumn.digest.rawValue, of: rows, at: table.width)
                     do throws(DatabaseError) {
                         try insert.run()
-                        salvaged.part.add(rows.integer(count - 1))
+                        salvaged.part.add(rows.integer(.digest))
                     } catch {
                         salvaged.leftOut += 1
                     }
@@ -147,90 +144,5 @@ extension CredentialStore {
             }
         }
         return salvaged
-    }
-
-    private static func salvageCredentials(
-        _ old: borrowing Database, into fresh: borrowing Database
-    ) -> Salvaged {
-        copy(
-            old, into: fresh, 17,
-            from: [
-                """
-                SELECT id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
-                    pending_timestamp, verdict, source, created, modified, origin, origin_id, digest,
-                    digest = row_digest(0, id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
-                    active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id)
-                FROM credential NOT INDEXED ORDER BY id
-                """,
-                """
-                SELECT id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
-                    pending_timestamp, verdict, source, created, modified, origin, origin_id, digest,
-                    digest = row_digest(0, id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
-                    active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id)
-                FROM credential NOT INDEXED ORDER BY id DESC
-                """,
-            ],
-            with: """
-                INSERT INTO credential
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
-                """)
-    }
-
-    private static func salvageHistory(
-        _ old: borrowing Database, into fresh: borrowing Database
-    ) -> Salvaged {
-        copy(
-            old, into: fresh, 19,
-            from: [
-                """
-                SELECT id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
-                    pending_timestamp, verdict, source, created, modified, origin, origin_id, replaced, reason, digest,
-                    digest = row_digest(1, id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
-                    active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id,
-                    replaced, reason)
-                FROM history NOT INDEXED ORDER BY id
-                """,
-                """
-                SELECT id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id, active_timestamp,
-                    pending_timestamp, verdict, source, created, modified, origin, origin_id, replaced, reason, digest,
-                    digest = row_digest(1, id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
-                    active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id,
-                    replaced, reason)
-                FROM history NOT INDEXED ORDER BY id DESC
-                """,
-            ],
-            with: """
-                INSERT INTO history
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
-                """)
-    }
-
-    private static func salvageTombstones(
-        _ old: borrowing Database, into fresh: borrowing Database
-    ) -> Salvaged {
-        copy(
-            old, into: fresh, 7,
-            from: [
-                """
-                SELECT id, border_agent, kind, extended_pan_id, timestamp, deleted, digest,
-                    digest = row_digest(3, id, border_agent, kind, extended_pan_id, timestamp, deleted)
-                FROM tombstone NOT INDEXED ORDER BY id
-                """
-            ],
-            with: "INSERT INTO tombstone VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
-    }
-
-    private static func salvagePreference(
-        _ old: borrowing Database, into fresh: borrowing Database
-    ) -> Salvaged {
-        copy(
-            old, into: fresh, 3,
-            from: [
-                """
-                SELECT id, extended_pan_id, digest, digest = row_digest(2, id, extended_pan_id)
-                FROM preferred NOT INDEXED
-                """
-            ],
-            with: "INSERT INTO preferred VALUES (?1, ?2, ?3)")
     }
 }

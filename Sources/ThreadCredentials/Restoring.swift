@@ -89,13 +89,7 @@ public struct Importer: ~Copyable, ~Escapable {
                 AND active_timestamp IS ?9 AND pending_timestamp IS ?10 AND network_name IS ?6 AND channel IS ?7
                 AND pan_id IS ?8 AND (tlvs IS NULL OR ?4 IS NULL OR tlvs = ?4)
             """)
-        let add = try database.prepare(
-            """
-            INSERT INTO history (id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
-                active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id, replaced,
-                reason, digest)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
-            """)
+        let add = try database.prepare(SealedTable.history.insertion)
         let has = try database.prepare(
             "SELECT 1 FROM credential WHERE border_agent IS ?1 AND kind = ?2 AND extended_pan_id = ?3")
         let tombstones = try Tombstones(database)
@@ -307,7 +301,7 @@ extension CredentialStore {
         for check in [
             "PRAGMA integrity_check(credential)", "PRAGMA integrity_check(history)",
             "PRAGMA integrity_check(tombstone)",
-        ] as [StaticString] {
+        ] as [SQL] {
             var rows = try database.prepare(check)
             guard try rows.step(), rows.string(0) != "ok" else { continue }
             throw DatabaseError(code: .corrupt, message: rows.string(0), path: database.path)

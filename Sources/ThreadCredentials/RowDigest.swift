@@ -3,12 +3,6 @@ import JSON
 import MeshCoP
 import SQLite
 
-/// The tables whose rows carry digests. Their numbers are the first argument of `row_digest`.
-enum SealedTable: Int64 {
-    case credential = 0
-    case history, preferred, tombstone, seal
-}
-
 /// Computes `row_digest(table, id, column, …)`: the first 64 bits of the SHA-256 of all arguments, each with its type
 /// and its length before it.
 ///

@@ -19,24 +19,17 @@ extension CredentialStore {
     func scannedRows(
         where isWanted: (BorderAgentID?, ExtendedPANID?) -> Bool
     ) throws(DatabaseError) -> [ScannedRow] {
-        var rows = try database.prepare(
-            """
-            SELECT id, border_agent, kind, tlvs, extended_pan_id, verdict, source, created, modified, origin, origin_id,
-                digest, row_digest(0, id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
-                active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id)
-            FROM credential NOT INDEXED
-            """)
+        var rows = try database.prepare(SealedTable.credential.allRows)
         var found: [ScannedRow] = []
         while try rows.step() {
-            let agent = BorderAgentID(column: 1, of: rows)
-            let network = ExtendedPANID(rows.blob(4))
+            let agent = BorderAgentID(column: .borderAgent, of: rows)
+            let network = ExtendedPANID(rows.blob(.extendedPANID))
             guard isWanted(agent, network) else { continue }
-            let digest = rows.integer(11)
             found.append(
                 ScannedRow(
-                    id: rows.integer(0), borderAgentID: agent, network: network,
-                    kind: DatasetKind(column: rows.integer(2)), digest: digest,
-                    credentials: digest == rows.integer(12) ? ThreadCredentials(row: rows, preferred: nil) : nil
+                    id: rows.integer(.id), borderAgentID: agent, network: network,
+                    kind: DatasetKind(column: rows.integer(.kind)), digest: rows.integer(.digest),
+                    credentials: rows.isSound ? ThreadCredentials(row: rows, preferred: nil) : nil
                 ))
         }
         return found
@@ -53,14 +46,13 @@ extension CredentialStore {
 
     /// Hands every row of the history to `body`, with its bytes.
     func scanHistory(_ body: (ScannedEntry, borrowing Span<UInt8>) -> Void) throws(DatabaseError) {
-        var rows = try database.prepare(
-            "SELECT id, border_agent, extended_pan_id, tlvs, digest, kind FROM history NOT INDEXED")
+        var rows = try database.prepare(SealedTable.history.allRows)
         while try rows.step() {
             let entry = ScannedEntry(
-                id: rows.integer(0), borderAgentID: BorderAgentID(column: 1, of: rows),
-                network: ExtendedPANID(rows.blob(2)), kind: DatasetKind(column: rows.integer(5)),
-                digest: rows.integer(4))
-            body(entry, rows.blob(3))
+                id: rows.integer(.id), borderAgentID: BorderAgentID(column: .borderAgent, of: rows),
+                network: ExtendedPANID(rows.blob(.extendedPANID)),
+                kind: DatasetKind(column: rows.integer(.kind)), digest: rows.integer(.digest))
+            body(entry, rows.blob(.tlvs))
         }
     }
 }
@@ -76,42 +68,23 @@ extension CredentialStore {
     func damage() throws(DatabaseError) -> [StoreDamage] {
         guard let seal = try readSeal() else { return [.seal] }
         var damage = try scanCredentials(against: seal.credentials) { _ in true }.damage
-        damage += try misfits(of: "history", seal.history, historyDigests())
-        damage += try misfits(of: "tombstone", seal.tombstones, tombstoneDigests())
+        damage += try misfits(of: "history", seal.history, database.prepare(SealedTable.history.allRows))
+        damage += try misfits(of: "tombstone", seal.tombstones, database.prepare(SealedTable.tombstone.allRows))
         let preference = try readPreference()
         if preference.isDamaged || preference.part != seal.preferred { damage.append(.preference) }
         return damage
     }
 
-    @_lifetime(borrow self)
-    private func historyDigests() throws(DatabaseError) -> Statement {
-        try database.prepare(
-            """
-            SELECT id, digest, row_digest(1, id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
-                active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id, replaced,
-                reason)
-            FROM history NOT INDEXED
-            """)
-    }
-
-    @_lifetime(borrow self)
-    private func tombstoneDigests() throws(DatabaseError) -> Statement {
-        try database.prepare(
-            """
-            SELECT id, digest, row_digest(3, id, border_agent, kind, extended_pan_id, timestamp, deleted)
-            FROM tombstone NOT INDEXED
-            """)
-    }
-
+    /// The first three columns are the same in every table.
     private func misfits(
         of table: String, _ part: Seal.Part, _ rows: consuming Statement
     ) throws(DatabaseError) -> [StoreDamage] {
         var found = Seal.Part()
         var damaged: (count: Int, first: Int64?) = (0, nil)
         while try rows.step() {
-            found.add(rows.integer(1))
-            if rows.integer(1) == rows.integer(2) { continue }
-            damaged = (damaged.count + 1, damaged.first ?? rows.integer(0))
+            found.add(rows.integer(.digest))
+            if rows.isSound { continue }
+            damaged = (damaged.count + 1, damaged.first ?? rows.integer(.id))
         }
         var damage: [StoreDamage] = []
         if let first = damaged.first {
@@ -131,19 +104,15 @@ struct Keeper: ~Copyable, ~Escapable {
 
     @_lifetime(borrow database)
     init(_ database: borrowing Database) throws(DatabaseError) {
+        let kept: [DatasetColumn: SQL] = [
+            .tlvs: "iif(?5, NULL, tlvs)", .replaced: "max(?3, modified)", .reason: "?4",
+        ]
         let keep = try database.prepare(
             """
-            INSERT INTO history (id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
-                active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id, replaced,
-                reason, digest)
-            SELECT ?2, border_agent, kind, iif(?5, NULL, tlvs), extended_pan_id, network_name, channel, pan_id,
-                active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id,
-                max(?3, modified), ?4,
-                iif(digest = row_digest(0, id, border_agent, kind, tlvs, extended_pan_id, network_name, channel, pan_id,
-                    active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id), 0, -1)
-                | row_digest(1, ?2, border_agent, kind, iif(?5, NULL, tlvs), extended_pan_id, network_name, channel,
-                    pan_id, active_timestamp, pending_timestamp, verdict, source, created, modified, origin, origin_id,
-                    max(?3, modified), ?4)
+            INSERT INTO history (id, \(SealedTable.history.values()), digest)
+            SELECT ?2, \(SealedTable.history.values(kept)),
+                iif(digest = \(SealedTable.credential.digest()), 0, -1)
+                | \(SealedTable.history.digest(id: "?2", kept))
             FROM credential WHERE id = ?1 RETURNING digest
             """)
         let remove = try database.prepare("DELETE FROM credential WHERE id = ?1 RETURNING digest")

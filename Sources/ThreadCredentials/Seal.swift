@@ -31,40 +31,35 @@ struct Seal: Equatable {
     var isRewriteDue = false
 }
 
+extension Seal.Part {
+    /// Count and sum in two columns.
+    fileprivate init(_ row: borrowing Statement, _ column: Int) {
+        self.init(rows: row.integer(column), sum: row.integer(column + 1))
+    }
+}
+
 extension CredentialStore {
     /// The seal; nil when it is damaged or missing.
     func readSeal() throws(DatabaseError) -> Seal? { try Self.readSeal(of: database) }
 
     static func readSeal(of database: borrowing Database) throws(DatabaseError) -> Seal? {
-        var row = try database.prepare(
-            """
-            SELECT credentials, credential_sum, entries, history_sum, preferences, preferred_sum, tombstones,
-                tombstone_sum, rewrite_due, digest, row_digest(4, id, credentials, credential_sum, entries, history_sum,
-                preferences, preferred_sum, tombstones, tombstone_sum, rewrite_due)
-            FROM seal
-            """)
-        guard try row.step(), row.integer(9) == row.integer(10) else { return nil }
+        var row = try database.prepare(SealedTable.seal.rows)
+        guard try row.step(), row.isSound else { return nil }
         return Seal(
-            credentials: .init(rows: row.integer(0), sum: row.integer(1)),
-            history: .init(rows: row.integer(2), sum: row.integer(3)),
-            preferred: .init(rows: row.integer(4), sum: row.integer(5)),
-            tombstones: .init(rows: row.integer(6), sum: row.integer(7)), isRewriteDue: row.integer(8) != 0)
+            credentials: .init(row, 3), history: .init(row, 5), preferred: .init(row, 7),
+            tombstones: .init(row, 9), isRewriteDue: row.integer(11) != 0)
     }
 
     static func write(_ seal: Seal, to database: borrowing Database) throws(DatabaseError) {
-        var insert = try database.prepare(
-            """
-            INSERT OR REPLACE INTO seal (id, credentials, credential_sum, entries, history_sum, preferences,
-                preferred_sum, tombstones, tombstone_sum, rewrite_due, digest)
-            VALUES (0, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, row_digest(4, 0, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9))
-            """)
-        let parts = [seal.credentials, seal.history, seal.preferred, seal.tombstones]
-        for (index, part) in parts.enumerated() {
-            try insert.bind(part.rows, at: 2 * index + 1)
-            try insert.bind(part.sum, at: 2 * index + 2)
+        try database.execute("DELETE FROM seal WHERE true")
+        var insert = SealedInsert(try database.prepare(SealedTable.seal.insertion))
+        try insert.begin(.seal, id: 0)
+        for part in [seal.credentials, seal.history, seal.preferred, seal.tombstones] {
+            try insert.add(part.rows)
+            try insert.add(part.sum)
         }
-        try insert.bind(Int64(seal.isRewriteDue ? 1 : 0), at: 9)
-        try insert.run()
+        try insert.add(seal.isRewriteDue ? 1 : 0)
+        _ = try insert.run()
     }
 
     /// Runs a change in a transaction of its own, and writes the seal when it changed.
@@ -102,17 +97,9 @@ extension CredentialStore {
 
     /// Gives the rows that a migration from version 1 found their digests, and the store its seal.
     static func seal(_ database: borrowing Database) throws(DatabaseError) {
-        try database.execute(
-            """
-            UPDATE credential SET digest = row_digest(0, id, border_agent, kind, tlvs, extended_pan_id, network_name,
-                channel, pan_id, active_timestamp, pending_timestamp, verdict, source, created, modified, origin,
-                origin_id);
-            UPDATE history SET digest = row_digest(1, id, border_agent, kind, tlvs, extended_pan_id, network_name,
-                channel, pan_id, active_timestamp, pending_timestamp, verdict, source, created, modified, origin,
-                origin_id, replaced, reason);
-            UPDATE preferred SET digest = row_digest(2, id, extended_pan_id);
-            UPDATE tombstone SET digest = row_digest(3, id, border_agent, kind, extended_pan_id, timestamp, deleted);
-            """)
+        for table in [SealedTable.credential, .history, .preferred, .tombstone] {
+            try database.execute("UPDATE \(table.name) SET digest = \(table.digest())")
+        }
         var seal = Seal()
         seal.credentials = try sum(database.prepare("SELECT digest FROM credential NOT INDEXED"))
         seal.history = try sum(database.prepare("SELECT digest FROM history NOT INDEXED"))

@@ -30,15 +30,16 @@ extension Tombstone {
             deletionDate: deletionDate)
     }
 
-    /// A row of `id, border_agent, kind, extended_pan_id, timestamp, deleted`; nil when a value is none of ours.
+    /// A row of `tombstone`; nil when a value is none of ours.
     init?(row: borrowing Statement) {
-        guard let agent = BorderAgentID(column: 1, of: row),
-            let kind = DatasetKind(column: row.integer(2)),
-            let network = ExtendedPANID(row.blob(3)), let time = Timestamp(row.blob(4))
+        guard let agent = BorderAgentID(column: TombstoneColumn.borderAgent.rawValue, of: row),
+            let kind = DatasetKind(column: row.integer(TombstoneColumn.kind.rawValue)),
+            let network = ExtendedPANID(row.blob(TombstoneColumn.extendedPANID.rawValue)),
+            let time = Timestamp(row.blob(TombstoneColumn.timestamp.rawValue))
         else { return nil }
         self.init(
             borderAgentID: agent, kind: kind, extendedPANID: network, timestamp: time,
-            deletionDate: UnixTime(milliseconds: row.integer(5)))
+            deletionDate: UnixTime(milliseconds: row.integer(TombstoneColumn.deleted.rawValue)))
     }
 }
 
@@ -82,12 +83,7 @@ private struct TombstoneScan: ~Copyable, ~Escapable {
 
     @_lifetime(borrow store)
     init(_ store: borrowing CredentialStore) throws(DatabaseError) {
-        let rows = try store.database.prepare(
-            """
-            SELECT id, border_agent, kind, extended_pan_id, timestamp, deleted, digest, row_digest(3, id, border_agent,
-                kind, extended_pan_id, timestamp, deleted)
-            FROM tombstone NOT INDEXED
-            """)
+        let rows = try store.database.prepare(SealedTable.tombstone.allRows)
         seal = try store.readSeal()
         self.rows = rows
     }
@@ -97,11 +93,9 @@ private struct TombstoneScan: ~Copyable, ~Escapable {
     mutating func next<Failure: DatabaseFailure>(_: Failure.Type) throws(Failure) -> Tombstone? {
         do throws(DatabaseError) {
             while try rows.step() {
-                found.add(rows.integer(6))
-                if rows.integer(6) == rows.integer(7), let tombstone = Tombstone(row: rows) {
-                    return tombstone
-                }
-                damaged = (damaged.count + 1, damaged.count == 0 ? rows.integer(0) : damaged.first)
+                found.add(rows.integer(.digest))
+                if rows.isSound, let tombstone = Tombstone(row: rows) { return tombstone }
+                damaged = (damaged.count + 1, damaged.count == 0 ? rows.integer(.id) : damaged.first)
             }
             return nil
         } catch {
@@ -137,11 +131,7 @@ struct Tombstones: ~Copyable, ~Escapable {
             SELECT id, timestamp FROM tombstone
             WHERE border_agent IS ?1 AND kind = ?2 AND extended_pan_id = ?3
             """)
-        let insert = try database.prepare(
-            """
-            INSERT INTO tombstone (id, border_agent, kind, extended_pan_id, timestamp, deleted, digest)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-            """)
+        let insert = try database.prepare(SealedTable.tombstone.insertion)
         let delete = try database.prepare("DELETE FROM tombstone WHERE id = ?1 RETURNING digest")
         let next = try database.number("SELECT max(id) FROM tombstone") &+ 1
         let isEmpty = try database.number("SELECT EXISTS (SELECT 1 FROM tombstone)") == 0

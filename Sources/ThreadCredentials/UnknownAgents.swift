@@ -3,6 +3,8 @@ import SQLite
 
 extension BorderAgentID {
     /// A column of a row: NULL is ``unknown``; nil when the bytes are no id.
+    init?(column: DatasetColumn, of row: borrowing Statement) { self.init(column: column.rawValue, of: row) }
+
     init?(column: Int, of row: borrowing Statement) {
         if row.isNull(column) {
             self = .unknown
@@ -24,10 +26,8 @@ struct UnknownAgents: ~Copyable, ~Escapable {
     init(_ database: borrowing Database) throws(DatabaseError) {
         let find = try database.prepare(
             """
-            SELECT id, tlvs, source, created, modified, digest, row_digest(0, id, border_agent, kind, tlvs,
-                extended_pan_id, network_name, channel, pan_id, active_timestamp, pending_timestamp, verdict, source,
-                created, modified, origin, origin_id)
-            FROM credential WHERE border_agent IS NULL AND extended_pan_id = ?1 AND kind = ?2
+            \(SealedTable.credential.rows)
+            WHERE border_agent IS NULL AND extended_pan_id = ?1 AND kind = ?2
             """)
         let ofNetwork = try database.prepare(
             "SELECT tlvs FROM credential WHERE extended_pan_id = ?1 AND kind = ?2 AND border_agent IS NOT NULL")
@@ -55,11 +55,7 @@ struct UnknownAgents: ~Copyable, ~Escapable {
             find.reset()
             return nil
         }
-        let isSound = find.integer(5) == find.integer(6)
-        let met = Merger.Met(
-            row: find.integer(0), dataset: isSound ? try? OperationalDataset(copying: find.blob(1)) : nil,
-            source: DatasetSource(column: find.integer(2)) ?? .verbatim, created: find.integer(3),
-            modified: isSound ? find.integer(4) : .min, digest: find.integer(5))
+        let met = Merger.Met(find)
         find.reset()
         return met
     }

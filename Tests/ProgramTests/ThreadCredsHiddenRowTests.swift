@@ -7,7 +7,7 @@ import Testing
 @Suite struct ThreadCredsHiddenRowTests {
     let store = Store()
 
-    private func damage(_ sql: StaticString) throws {
+    private func damage(_ sql: SQL) throws {
         let database = try Database(opening: store.path, .readWrite)
         try database.execute(sql)
     }

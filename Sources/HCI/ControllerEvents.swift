@@ -16,22 +16,11 @@ public struct HardwareError: Equatable, Sendable {
     }
 }
 
-/// Extended scanning ended by itself after its duration (Core Specification Vol 4 Part E 7.7.65.17): no parameters.
-public struct ScanTimeout: Equatable, Sendable {
-    public init() {}
-
-    /// Of a whole H4 packet; nil where it is another event.
-    public init?(_ packet: Span<UInt8>) {
-        guard let event = EventPacket(packet), event.subevent == .scanTimeout else { return nil }
-    }
-
-    public func append(to bytes: inout [UInt8]) {
-        EventPacket.append(.leMeta, to: &bytes) { $0.append(LESubevent.scanTimeout.rawValue) }
-    }
-}
-
 /// Linux only: an adapter was registered, unregistered, went up, down … (kernel `struct hci_ev_stack_internal`
 /// with `struct hci_ev_si_device`): type u16 = 1, event u16, adapter number u16.
+///
+/// The kernel tells it sockets that are bound to no adapter. Nothing else says that an adapter was taken down: sockets
+/// bound to it just fall silent.
 public struct StackInternalEvent: Equatable, Sendable {
     public struct Change: RawRepresentable, Hashable, Sendable {
         public let rawValue: UInt16

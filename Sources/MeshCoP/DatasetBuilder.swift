@@ -60,15 +60,6 @@ public struct DatasetBuilder: Sendable {
         set(type, to: bytes)
     }
 
-    /// Turns an active dataset into a pending one that replaces it: both timestamps one second on, and a delay.
-    public mutating func makePending(after delay: DelayTimer = .standard) {
-        let now = values[.activeTimestamp].flatMap { Timestamp($0.span) } ?? Timestamp(seconds: 0)
-        let next = Timestamp(seconds: now.isValid ? now.seconds &+ 1 : 1)
-        set(.activeTimestamp, to: next)
-        set(.pendingTimestamp, to: next)
-        set(delay)
-    }
-
     /// The dataset in OpenThread's order, other types after it by number.
     /// - Throws: ``DatasetError`` when it is over 254 bytes or a value is too short for its type.
     public func dataset(rules: RuleSet = .newest) throws(DatasetError) -> OperationalDataset {

@@ -122,55 +122,6 @@ extension JSONWriter {
     }
 }
 
-/// What one walk through advertising data finds. Nothing is allocated for data without services and companies.
-private struct PayloadOutline {
-    var flags: UInt8?
-    var txPower: Int8?
-    var appearance: UInt16?
-    var services: [ServiceUUID] = []
-    var companies: [UInt16] = []
-    var mayHavePayloads = false
-    var malformed = false
-
-    mutating func note(_ data: Span<UInt8>) {
-        var structures = ADStructures(data)
-        while let structure = structures.next() {
-            let value = structure.value
-            switch structure.type {
-            case .flags where value.count > 0: flags = value[0]
-            case .txPowerLevel where value.count > 0: txPower = Int8(bitPattern: value[0])
-            case .appearance where value.count >= 2: appearance = UInt16(value[1]) << 8 | UInt16(value[0])
-            case .manufacturerData where value.count >= 2:
-                let company = UInt16(value[1]) << 8 | UInt16(value[0])
-                if !companies.contains(company) { companies.append(company) }
-                if company == 0x004C { mayHavePayloads = true }
-            case .incompleteServices16, .completeServices16: list(value, octets: 2)
-            case .incompleteServices32, .completeServices32: list(value, octets: 4)
-            case .incompleteServices128, .completeServices128: list(value, octets: 16)
-            case .serviceData16 where value.count >= 2:
-                mayHavePayloads = true
-                list(value.extracting(0..<2), octets: 2)
-            case .serviceData32 where value.count >= 4: list(value.extracting(0..<4), octets: 4)
-            case .serviceData128 where value.count >= 16: list(value.extracting(0..<16), octets: 16)
-            default: break
-            }
-        }
-        if structures.malformed { malformed = true }
-    }
-
-    private mutating func list(_ value: Span<UInt8>, octets: Int) {
-        var position = 0
-        while position + octets <= value.count {
-            if let service = ServiceUUID(littleEndian: value.extracting(position..<position + octets)),
-                !services.contains(service)
-            {
-                services.append(service)
-            }
-            position += octets
-        }
-    }
-}
-
 extension ServiceUUID {
     /// As `description`, without a String for the common short form.
     fileprivate func append(to text: inout [UInt8]) {

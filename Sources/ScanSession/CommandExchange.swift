@@ -206,7 +206,7 @@ final class CommandExchange {
             credit = Int(status.commandsAllowed)
             // Success says that the command was begun: its Command Complete is still to come.
             if status.status != .success { settle(status.opcode, status.status, Span(), packet.time) }
-        case (0x04, 0x10): hardwareError = bytes.count > 3 ? bytes[3] : 0
+        case (0x04, 0x10): hardwareError = HardwareError(bytes)?.code ?? 0
         default: break
         }
     }

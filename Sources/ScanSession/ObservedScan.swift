@@ -233,7 +233,7 @@ public final class ObservedScan {
             }
         case (0x04, 0xff): vendorEvents += 1
         case (0x01, _): takeCommand(bytes, at: packet.time)
-        case (0x04, 0xfd): if case .down = AdapterEvent(bytes) { adapterWentDown(at: packet.time) }
+        case (0x04, 0xfd): if StackInternalEvent(bytes)?.change == .down { adapterWentDown(at: packet.time) }
         default: break
         }
     }

@@ -1,5 +1,6 @@
 import CBluetooth
 import Glibc
+import HCI
 import LinuxSystem
 import TestSupport
 import Testing
@@ -41,11 +42,11 @@ import Testing
         }
     }
 
-    static let events: [(String, AdapterEvent?)] = [
-        ("04fd06010004000000", .down(0)),
-        ("04fd06010004000301", .down(0x103)),
-        ("04fd06010002000000", .removed(0)),
-        ("04fd06010003000000", nil),
+    static let events: [(String, StackInternalEvent?)] = [
+        ("04fd06010004000000", StackInternalEvent(change: .down, adapter: 0)),
+        ("04fd06010004000301", StackInternalEvent(change: .down, adapter: 0x103)),
+        ("04fd06010002000000", StackInternalEvent(change: .unregistered, adapter: 0)),
+        ("04fd06010003000000", StackInternalEvent(change: .up, adapter: 0)),
         ("04fd06020004000000", nil),
         ("04fd060100040000", nil),
         ("040e0401030c00aabb", nil),
@@ -53,10 +54,12 @@ import Testing
     ]
 
     @Test(arguments: events)
-    func readsAdapterEvent(text: String, event: AdapterEvent?) {
+    func readsAdapterEvent(text: String, event: StackInternalEvent?) {
         let data = bytes(text)
-        #expect(AdapterEvent(data.span) == event)
-        if let event { #expect(event.packet == data) }
+        #expect(StackInternalEvent(data.span) == event)
+        var written: [UInt8] = []
+        event?.append(to: &written)
+        if event != nil { #expect(written == data) }
     }
 
     static let failures: [(KernelCall, CInt, ControllerError)] = [

@@ -102,15 +102,3 @@ private func roundTrip<Command: HCICommand>(_ packet: String, _ expected: Comman
     #expect(Status(rawValue: 0x43).name == "Limit Reached")
     #expect(Status(rawValue: 0xfe).name == "Reserved")
 }
-
-@Test(
-    arguments: [
-        (30_000_000, 48), (11_250_000, 18), (2_500_000, 4), (10_240_000_000, 0x4000), (183_000_000, 293),
-        (312_499, nil), (312_500, 1), (40_959_375_000, 0xffff), (40_959_687_499, 0xffff), (40_959_687_500, nil),
-        (-1, nil),
-        (.max, nil), (0, nil),
-    ] as [(Int64, UInt16?)])
-func scanUnits(_ nanoseconds: Int64, _ units: UInt16?) {
-    #expect(ScanUnits.nearest(toNanoseconds: nanoseconds) == units)
-    if let units { #expect(ScanUnits.nearest(toNanoseconds: ScanUnits.nanoseconds(units)) == units) }
-}

@@ -53,10 +53,6 @@ import Testing
     #expect(hex(written) == "04100142")
     #expect(HardwareError(written.span)?.code == 0x42)
     written = []
-    ScanTimeout().append(to: &written)
-    #expect(hex(written) == "043e0111")
-    #expect(ScanTimeout(written.span) != nil)
-    written = []
     StackInternalEvent(change: .unregistered, adapter: 1).append(to: &written)
     #expect(hex(written) == "04fd06010002000100")
     #expect(StackInternalEvent(written.span)?.change == .unregistered)
@@ -71,7 +67,6 @@ import Testing
             _ = CommandComplete(part.span)
             #expect(CommandStatus(part.span) == nil)
             #expect(HardwareError(part.span) == nil)
-            #expect(ScanTimeout(part.span) == nil)
             #expect(StackInternalEvent(part.span) == nil)
         }
     }

@@ -81,7 +81,9 @@ import Testing
 
     @Test func builderMakesThePendingDataset() throws {
         var builder = DatasetBuilder(try OperationalDataset(copying: bytes(missionExample)))
-        builder.makePending()
+        builder.set(.activeTimestamp, to: Timestamp(seconds: 2))
+        builder.set(.pendingTimestamp, to: Timestamp(seconds: 2))
+        builder.set(DelayTimer.standard)
         let pending = try builder.dataset()
         #expect(pending.completePending)
         #expect(

@@ -382,25 +382,4 @@ import Testing
             }
         }
     }
-
-    /// The README's recipe, run as it stands there, gives what stands there.
-    @Test func theRecipe() throws {
-        let readme = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../README.md")
-        let text = try String(contentsOf: readme, encoding: .utf8)
-        let section = try #require(text.split(separator: "## Was it asleep, or was the packet lost?").last)
-        let block = section.split(separator: "```")[1].split(separator: "\n", omittingEmptySubsequences: false)
-        let commands = block.filter { $0.hasPrefix("$ blescan ") }.map { $0.dropFirst(10) }
-        #expect(commands.count == 2)
-        try withTemporaryFolder { folder in
-            let line = commands.map { "\"$0\" \($0)" }.joined(separator: " && ")
-            let result = try shell("blescan", line, in: folder)
-            #expect(result.code == 0, "\(result.errorText)")
-            let shown = block.filter { !$0.isEmpty && !$0.hasPrefix("$") }
-            #expect(
-                shown
-                    == result.text.split(separator: "\n", omittingEmptySubsequences: false).filter {
-                        !$0.isEmpty
-                    })
-        }
-    }
 }

@@ -30,7 +30,7 @@ import Testing
         let witness = Witness()
         scan(controller, from: 1_000)
         controller.advertise(7, at: 3_000)
-        controller.schedule(.event(AdapterEvent.down(0).packet, at: 5_000))
+        controller.schedule(.event(adapterEvent(.down), at: 5_000))
         // Up again, and the program scans anew: the next trial.
         scan(controller, from: 9_000)
         controller.advertise(7, at: 9_500)
@@ -46,10 +46,16 @@ import Testing
     @Test func anAdapterThatIsTakenDownWithoutAScanIsNothing() throws {
         let controller = ScriptedController(owned: false)
         let witness = Witness()
-        controller.schedule(.event(AdapterEvent.down(0).packet, at: 500))
+        controller.schedule(.event(adapterEvent(.down), at: 500))
         scan(controller, from: 1_000)
-        controller.schedule(.event(AdapterEvent.removed(0).packet, at: 2_000))
+        controller.schedule(.event(adapterEvent(.unregistered), at: 2_000))
         let summary = try observe(controller, witness)
         #expect(witness.trialStarts == [1_000] && summary.notices.isEmpty)
     }
+}
+
+private func adapterEvent(_ change: StackInternalEvent.Change) -> [UInt8] {
+    var packet: [UInt8] = []
+    StackInternalEvent(change: change, adapter: 0).append(to: &packet)
+    return packet
 }

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import HCI
 internal import LinuxSystem
 public import Runs
 
@@ -165,7 +166,10 @@ public final class KernelController: Controller {
             return true
         case .adapterClosed:
             // No loss: whoever scans may bring it up again. The watch says the same, but not in order with the reports.
-            deliver(Packet(bytes: AdapterEvent.down(number).packet.span, time: time, sent: false))
+            framed.removeAll(keepingCapacity: true)
+            StackInternalEvent(change: .down, adapter: number).append(to: &framed)
+            let packet = framed
+            deliver(Packet(bytes: packet.span, time: time, sent: false))
             return true
         case .adapterRemoved:
             loss = .lost(description.name, reason: "the adapter was unplugged")
@@ -184,9 +188,10 @@ public final class KernelController: Controller {
         guard let count = try? batch.receive(watch.number) else { return }
         for index in 0..<count {
             batch.withPacket(index) { bytes, _, _ in
-                switch AdapterEvent(bytes) {
-                case .removed(number): loss = .lost(description.name, reason: "the adapter was unplugged")
-                case .down(number) where channel != .monitor: loss = loss ?? takenDown()
+                guard let event = StackInternalEvent(bytes), event.adapter == number else { return }
+                switch event.change {
+                case .unregistered: loss = .lost(description.name, reason: "the adapter was unplugged")
+                case .down where channel != .monitor: loss = loss ?? takenDown()
                 default: break
                 }
             }

@@ -30,12 +30,16 @@ func tryOne(_ data: Span<UInt8>) {
     }
     precondition(octets <= data.count)
     precondition(structures.malformed == (structures.malformation != nil))
-    let decoded = DecodedAdvertisement(data)
-    precondition(decoded.needsThreadCredentials == needsThreadCredentials(data))
-    for service in decoded.services {
+    let payloads = Payload.all(in: data)
+    precondition(payloads.contains { $0.needsThreadCredentials } == needsThreadCredentials(data))
+    var outline = PayloadOutline()
+    outline.note(data)
+    precondition(outline.malformed == structures.malformed)
+    precondition(payloads.isEmpty || outline.mayHavePayloads)
+    for service in outline.services {
         precondition(advertises(service: service, data))
         precondition(ServiceUUID(service.description) == service)
     }
-    for company in decoded.companies { precondition(advertises(company: company, data)) }
-    if let name = localName(in: data) { precondition(name.count == decoded.name?.count) }
+    for company in outline.companies { precondition(advertises(company: company, data)) }
+    if let name = localName(in: data) { precondition(name.count <= data.count - 2) }
 }

@@ -21,6 +21,23 @@ public struct LogRank: Equatable, Sendable {
     public mutating func add(
         _ first: (seen: [Int64], censored: [Int64]), _ second: (seen: [Int64], censored: [Int64])
     ) {
+        Self.forEachLatency(first, second) { found, foundInFirst, left, leftInFirst in
+            let share = Double(leftInFirst) / Double(left)
+            let count = Double(found)
+            excess += Double(foundInFirst) - count * share
+            if left > 1 {
+                variance += count * share * (1 - share) * Double(left - found) / Double(left - 1)
+            }
+            seen += found
+        }
+    }
+
+    /// Calls `body` with every latency at which something was seen, ascending: how many were seen then, and how many were still
+    /// waited for, in both sets and in the first.
+    static func forEachLatency(
+        _ first: (seen: [Int64], censored: [Int64]), _ second: (seen: [Int64], censored: [Int64]),
+        _ body: (_ seen: Int, _ seenInFirst: Int, _ left: Int, _ leftInFirst: Int) -> Void
+    ) {
         struct Observation {
             var time: Int64
             var isSeen: Bool
@@ -49,16 +66,7 @@ public struct LogRank: Equatable, Sendable {
                 if all[next].isFirst { gone += 1 }
                 next += 1
             }
-            if found.all > 0 {
-                let share = Double(left.first) / Double(left.all)
-                let count = Double(found.all)
-                excess += Double(found.first) - count * share
-                if left.all > 1 {
-                    variance +=
-                        count * share * (1 - share) * Double(left.all - found.all) / Double(left.all - 1)
-                }
-                seen += found.all
-            }
+            if found.all > 0 { body(found.all, found.first, left.all, left.first) }
             left = (left.first - gone, left.all - (next - at))
             at = next
         }

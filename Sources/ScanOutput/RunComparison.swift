@@ -7,36 +7,91 @@ public struct RunComparison {
     /// A run with its number in the list of runs.
     public typealias Numbered = (id: Int64, run: Run)
 
+    /// A device that both runs know, by its places, with its own test.
+    public struct Device {
+        public let first: Int
+        public let second: Int
+        public let test: LogRank
+        /// It counts in the verdict.
+        public let isJudged: Bool
+    }
+
     public let first: Numbered
     public let second: Numbered
-    /// Places of the devices that both runs know, in the first one's order, each with its own test.
-    public let devices: [(first: Int, second: Int, test: LogRank)]
-    /// Over all of them, each device compared with itself.
+    /// In the first run's order.
+    public let devices: [Device]
+    /// Over the judged ones, each device compared with itself.
     public let test: LogRank
+    /// The same as a ratio of the second run to the first.
+    public let ratio: HazardRatio
+    /// Devices were expected, and they alone are judged.
+    public let judgesExpectedAlone: Bool
+    /// The chance of a verdict that is wrong, where the runs do not differ, or differ by just the margin.
+    public let level: Double
+    /// How much lower the second run's ratio may be, as a share of 1; nil: any difference counts.
+    public let margin: Double?
 
-    public init(_ first: Numbered, _ second: Numbered) {
+    public init(
+        _ first: Numbered, _ second: Numbered, level: Double = 0.05, margin: Double? = nil
+    ) {
         self.first = first
         self.second = second
+        self.level = level
+        self.margin = margin
         let (a, b) = (first.run.devices, second.run.devices)
         var places: [UInt64: Int] = [:]
         for place in 0..<b.count { places[b.outline(place).address.packed] = place }
+        let common = (0..<a.count).compactMap { place in
+            places[a.outline(place).address.packed].map { (first: place, second: $0) }
+        }
+        func isExpected(_ pair: (first: Int, second: Int)) -> Bool {
+            a.outline(pair.first).isExpected || b.outline(pair.second).isExpected
+        }
+        let expectedAlone = common.contains(where: isExpected)
         var pooled = LogRank()
-        devices = (0..<a.count).compactMap { place in
-            guard let other = places[a.outline(place).address.packed] else { return nil }
-            let observed = (a.waits(of: place), b.waits(of: other))
+        var ratio = HazardRatio()
+        devices = common.map { pair in
+            let observed = (a.waits(of: pair.first), b.waits(of: pair.second))
             var own = LogRank()
             own.add(observed.0, observed.1)
-            pooled.add(observed.0, observed.1)
-            return (place, other, own)
+            let isJudged = !expectedAlone || isExpected(pair)
+            if isJudged {
+                pooled.add(observed.0, observed.1)
+                ratio.add(observed.0, observed.1)
+            }
+            return Device(first: pair.first, second: pair.second, test: own, isJudged: isJudged)
         }
         test = pooled
+        self.ratio = ratio
+        judgesExpectedAlone = expectedAlone
     }
 
     public enum Verdict: Equatable, Sendable { case differ, noDifferenceShown, tooFewToTell }
 
-    /// At the level of 5 %. A normal approximation needs some observations: with fewer than ten nothing is said.
+    /// Two-sided, whatever the margin. A normal approximation needs some observations: with fewer than ten nothing is said.
     public var verdict: Verdict {
         guard let p = test.p, test.seen >= 10 else { return .tooFewToTell }
-        return p < 0.05 ? .differ : .noDifferenceShown
+        return p < level ? .differ : .noDifferenceShown
+    }
+
+    public enum MarginVerdict: Equatable, Sendable { case noWorse, worse, tooFewToTell }
+
+    /// One-sided: whether the second run is worse than the first by more than the margin, is not, or the latencies are too few to
+    /// tell; nil without a margin.
+    public var marginVerdict: MarginVerdict? {
+        guard let margin else { return nil }
+        guard test.seen >= 10, let higher = ratio.chance(ofMoreThan: 1 - margin),
+            let lower = ratio.chance(ofLessThan: 1 - margin)
+        else { return .tooFewToTell }
+        return higher < level ? .noWorse : lower < level ? .worse : .tooFewToTell
+    }
+
+    /// The ratio with bounds that hold one-sidedly, each at the level; nil where the data can tell nothing.
+    public var ratioBounds: (lower: Double, estimate: Double, upper: Double)? {
+        guard let lower = ratio.bound(level), let estimate = ratio.estimate, let upper = ratio.bound(1 - level)
+        else {
+            return nil
+        }
+        return (lower, estimate, upper)
     }
 }

@@ -11,6 +11,9 @@ extension RunComparison {
             json.beginObject()
             json.field("schema", "blescan-compare/1")
             json.field("verdict", literal: word)
+            json.field("level", level)
+            appendRatio(to: &json)
+            appendMargin(to: &json)
             json.key("log_rank")
             append(test, to: &json)
             json.beginArray("runs")
@@ -31,6 +34,28 @@ extension RunComparison {
         case .noDifferenceShown: "no_difference_shown"
         case .tooFewToTell: "too_few_to_tell"
         }
+    }
+
+    private func appendRatio(to json: inout JSONWriter) {
+        json.key("hazard_ratio")
+        guard let bounds = ratioBounds else { return json.null() }
+        json.beginObject()
+        json.field("estimate", bounds.estimate.isFinite ? bounds.estimate : nil)
+        json.field("lower", bounds.lower)
+        json.field("upper", bounds.upper.isFinite ? bounds.upper : nil)
+        json.endObject()
+    }
+
+    private func appendMargin(to json: inout JSONWriter) {
+        json.key("margin")
+        guard let margin, let verdict = marginVerdict else { return json.null() }
+        json.beginObject()
+        json.field("margin", margin)
+        json.field("verdict", literal: verdict.word)
+        json.field(
+            "latencies_needed",
+            verdict == .tooFewToTell ? HazardRatio.latenciesNeeded(margin: margin, level: level) : nil)
+        json.endObject()
     }
 
     private func append(_ test: LogRank, to json: inout JSONWriter) {
@@ -61,12 +86,13 @@ extension RunComparison {
         json.endObject()
     }
 
-    private func append(_ device: (first: Int, second: Int, test: LogRank), to json: inout JSONWriter) {
+    private func append(_ device: Device, to json: inout JSONWriter) {
         let record = first.run.devices.record(device.first)
         json.beginObject()
         json.key("address")
         json.plainString { record.address.appendText(to: &$0) }
         json.field("address_type", record.address.kind.name)
+        json.field("judged", device.isJudged)
         json.beginArray("first_seen")
         for (run, place) in [(first.run, device.first), (second.run, device.second)] {
             json.figures(Figures(run.devices.firstSeen(of: place)), censoring: true)
@@ -75,5 +101,15 @@ extension RunComparison {
         json.key("log_rank")
         append(device.test, to: &json)
         json.endObject()
+    }
+}
+
+extension RunComparison.MarginVerdict {
+    var word: StaticString {
+        switch self {
+        case .noWorse: "no_worse"
+        case .worse: "worse"
+        case .tooFewToTell: "too_few_to_tell"
+        }
     }
 }

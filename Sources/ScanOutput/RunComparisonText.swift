@@ -20,6 +20,7 @@ extension RunListText {
             ), to: &text)
         appendDevices(comparison, to: &text)
         appendVerdict(comparison, to: &text)
+        appendMargin(comparison, to: &text)
     }
 
     private func appendFigures(_ comparison: RunComparison, to text: inout [UInt8]) {
@@ -149,7 +150,8 @@ extension RunListText {
             TextTable.Column("z", .right, givesWay: 1),
             TextTable.Column("p", .right),
         ])
-        for (first, second, test) in shown {
+        for row in shown {
+            let (first, second, test) = (row.first, row.second, row.test)
             let device = comparison.first.run.devices.record(first)
             table.cell { device.address.appendText(to: &$0) }
             table.cell { $0.appendEscapedForTerminal(label(of: device)) }
@@ -165,7 +167,7 @@ extension RunListText {
 
     private func appendVerdict(_ comparison: RunComparison, to text: inout [UInt8]) {
         text.put("\n")
-        let devices = comparison.devices.count { $0.test.z != nil }
+        let devices = comparison.devices.count { $0.isJudged && $0.test.z != nil }
         let test = comparison.test
         switch comparison.verdict {
         case .tooFewToTell:
@@ -185,7 +187,54 @@ extension RunListText {
         words.put(", p ")
         if test.p ?? 1 >= 0.0001 { words.put("= ") }
         appendChance(test.p ?? 1, to: &words)
+        words.put(", judged at the level of \(percentText(comparison.level))")
+        if comparison.judgesExpectedAlone, comparison.devices.contains(where: { !$0.isJudged }) {
+            words.put("; expected devices alone are judged")
+        }
+        words.put(".")
         appendWrapped(String(decoding: words, as: UTF8.self), ink, to: &text)
+        if comparison.margin == nil, let bounds = comparison.ratioBounds {
+            appendWrapped(ratioText(bounds, comparison), ink, to: &text)
+        }
+    }
+
+    /// `run 2 is no worse than run 1`, and what that rests on.
+    private func appendMargin(_ comparison: RunComparison, to text: inout [UInt8]) {
+        guard let margin = comparison.margin, let verdict = comparison.marginVerdict else { return }
+        let (first, second) = (comparison.first.id, comparison.second.id)
+        text.put("\n")
+        switch verdict {
+        case .noWorse: ink.styled(.bold, "run \(second) is no worse than run \(first)", &text)
+        case .worse: ink.styled(.bold, "run \(second) is worse than run \(first)", &text)
+        case .tooFewToTell:
+            ink.styled(
+                .bold, "too few latencies to tell whether run \(second) is worse than run \(first)", &text)
+        }
+        text.put("\n")
+        var words = comparison.ratioBounds.map { ratioText($0, comparison) + " " } ?? ""
+        words += "With a margin of \(percentText(margin)) it is worse below \(decimalText(1 - margin))."
+        if verdict == .tooFewToTell {
+            let needed = HazardRatio.latenciesNeeded(margin: margin, level: comparison.level)
+            words +=
+                " If the runs are alike, about \(grouped(needed)) latencies tell that; these are "
+                + "\(grouped(comparison.test.seen))."
+        }
+        appendWrapped(words, ink, to: &text)
+    }
+
+    private func ratioText(
+        _ bounds: (lower: Double, estimate: Double, upper: Double), _ comparison: RunComparison
+    ) -> String {
+        "A device that is waited for is found \(decimalText(bounds.estimate)) times as often in run "
+            + "\(comparison.second.id) as in run \(comparison.first.id): at least \(decimalText(bounds.lower)) times, and at "
+            + "most \(bounds.upper.isFinite ? decimalText(bounds.upper) : "any number of") times, each with a confidence of "
+            + "\(percentText(1 - comparison.level))."
+    }
+
+    private func decimalText(_ value: Double) -> String {
+        var text: [UInt8] = []
+        appendDecimal(value, decimals: 3, to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 
     private func appendChance(_ p: Double, to text: inout [UInt8]) {

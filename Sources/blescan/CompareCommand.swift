@@ -9,7 +9,9 @@ struct CompareSettings {
     var file = ""
     var first: Int64 = 0
     var second: Int64 = 0
-    var format = ListingFormat.text
+    var margin: ShareText?
+    var level = ShareText(share: 0.05)
+    var format = TableFormat.text
     var path: String?
     var color = true
 }
@@ -22,17 +24,24 @@ func addCompare(to program: inout Program) {
                 + "trials that ended without a device for what they are. Each device is compared with itself, so that "
                 + "the runs may have met different devices.")
         $0.paragraph(
-            "Exit code 0: no difference is shown at the level of 5 %; 1: the runs differ; 2: too few latencies to tell."
-        )
+            "Exit code 0: no difference is shown at the level; 1: the runs differ; 2: too few latencies to tell. With --margin "
+                + "0: OTHER is no worse than RUN; 1: it is worse; 2: too few latencies to tell. Where devices were expected, "
+                + "they alone are judged.")
         $0.argument("FILE", \.file, "the recording", completion: .files)
         $0.argument("RUN", \.first, "number of a run")
         $0.argument("OTHER", \.second, "number of the other")
-        $0.option("f", "format", "FORMAT", \.format, "text, or one JSON document")
+        $0.option(
+            nil, "margin", "SHARE", \.margin,
+            "how much seldomer OTHER may find a device that is waited for (hazard ratio), such as 5%")
+        $0.option(nil, "level", "SHARE", \.level, "the chance of a wrong verdict (default 5%)")
+        $0.option("f", "format", "FORMAT", \.format, "text, one JSON document, or CSV")
         $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output", file: .written)
         $0.flag(nil, "color", \.color, "do not colour the output")
         $0.example("blescan -w 30 -i 60 --trials 200 --record scans.sqlite", "run 1")
         $0.example("blescan -w 30 -i 300 --trials 200 --record scans.sqlite", "run 2")
         $0.example("blescan compare scans.sqlite 1 2", "what the longer interval costs")
+        $0.example(
+            "blescan compare scans.sqlite 1 2 --margin 20%", "for a build server: may the change be merged?")
     }
     program.add(command) { (settings) throws(CommandFailure) in try compare(settings) }
 }
@@ -41,7 +50,8 @@ private func compare(_ settings: CompareSettings) throws(CommandFailure) -> Exit
     let comparison = try reading(settings.file) { (recording) throws(RecordingError) in
         RunComparison(
             (settings.first, try recording.run(settings.first)),
-            (settings.second, try recording.run(settings.second)))
+            (settings.second, try recording.run(settings.second)), level: settings.level.share,
+            margin: settings.margin?.share)
     }
     switch settings.format {
     case .text: try show(to: settings.path, color: settings.color) { $0.append(comparison, to: &$1) }
@@ -49,8 +59,18 @@ private func compare(_ settings: CompareSettings) throws(CommandFailure) -> Exit
         var out = try OutputBuffer(replacing: settings.path)
         comparison.appendJSON(to: &out)
         try out.finish()
+    case .csv:
+        var out = try OutputBuffer(replacing: settings.path)
+        try comparison.appendCSV(to: &out)
+        try out.finish()
     }
     for (id, run) in [comparison.first, comparison.second] { try checkRead(run, "\(settings.file), run \(id)") }
+    switch comparison.marginVerdict {
+    case .noWorse: return .success
+    case .worse: return .no
+    case .tooFewToTell: return .undecided
+    case nil: break
+    }
     return switch comparison.verdict {
     case .differ: .no
     case .noDifferenceShown: .success

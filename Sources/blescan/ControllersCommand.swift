@@ -5,7 +5,11 @@ import Runs
 
 enum ListingFormat: String, CaseIterable, Sendable { case text, json }
 
+/// `--format` of what is a table too.
+enum TableFormat: String, CaseIterable, Sendable { case text, json, csv }
+
 extension ListingFormat: ArgumentValue {}
+extension TableFormat: ArgumentValue {}
 
 struct ControllersSettings {
     var format = ListingFormat.text

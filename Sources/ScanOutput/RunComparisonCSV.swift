@@ -1,0 +1,64 @@
+public import CommandLineTable
+internal import DiscoveryLatency
+internal import HCI
+internal import JSON
+internal import Runs
+
+extension RunComparison {
+    /// A header line, a row for both runs as a whole, with no address, and a row for each device that both know.
+    public func appendCSV(to out: inout OutputBuffer) throws(CommandFailure) {
+        out.bytes.put("address,address_type,judged")
+        for name in ["first", "second"] {
+            for figure in [
+                "run", "count", "censored", "mean_ms", "p50_ms", "p90_ms", "p95_ms", "p99_ms", "max_ms",
+            ] {
+                out.bytes.put(",\(name)_\(figure)")
+            }
+        }
+        out.bytes.put(",z,p,hazard_ratio,hazard_ratio_lower,hazard_ratio_upper,level,margin,margin_verdict\r\n")
+        out.bytes.put(",,")
+        append([first.run.devices.firstSeenOfAll, second.run.devices.firstSeenOfAll], test, to: &out.bytes)
+        for value in [ratioBounds?.estimate, ratioBounds?.lower, ratioBounds?.upper, level, margin] {
+            number(value, to: &out.bytes)
+        }
+        out.bytes.put(",")
+        if let marginVerdict { out.bytes.put(marginVerdict.word) }
+        out.bytes.put("\r\n")
+        for device in devices {
+            first.run.devices.outline(device.first).address.appendText(to: &out.bytes)
+            out.bytes.put(",")
+            out.bytes.put(first.run.devices.outline(device.first).address.kind.name)
+            out.bytes.put(device.isJudged ? ",true" : ",false")
+            append(
+                [
+                    first.run.devices.firstSeen(of: device.first),
+                    second.run.devices.firstSeen(of: device.second),
+                ], device.test, to: &out.bytes)
+            out.bytes.put(",,,,,,\r\n")
+            try out.flushIfFull()
+        }
+    }
+
+    /// From the first run's number to p.
+    private func append(_ firstSeen: [KaplanMeier], _ test: LogRank, to text: inout [UInt8]) {
+        for (id, estimate) in zip([first.id, second.id], firstSeen) {
+            let figures = Figures(estimate)
+            for count in [Int64(id), Int64(clamping: figures.count), Int64(clamping: figures.censored)] {
+                text.put(",")
+                text.appendDecimal(count)
+            }
+            text.put(",")
+            if let mean = figures.mean { text.appendMilliseconds(Int64(nearest: mean)) }
+            for time in [figures.p50, figures.p90, figures.p95, figures.p99, figures.max] {
+                text.put(",")
+                if let time { text.appendMilliseconds(time) }
+            }
+        }
+        for value in [test.z, test.p] { number(value, to: &text) }
+    }
+
+    private func number(_ value: Double?, to text: inout [UInt8]) {
+        text.put(",")
+        if let value, value.isFinite { text.appendShortest(value) }
+    }
+}

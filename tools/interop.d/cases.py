@@ -14,6 +14,8 @@ import tempfile
 import time
 
 import avahi
+import mqtt
+import prometheus
 from peers import (COMMANDS, EXTENDED_ENABLE, EXTENDED_PARAMETERS, FEATURES, SCAN_ENABLE, SCAN_PARAMETERS, Advertiser,
                    Hostile, Proxy, command, opcode_of, report)
 
@@ -487,6 +489,22 @@ def avahi_routers():
     avahi.nearby(THREAD_CREDS, folder, expect)
 
 
+def prometheus_gateways():
+    folder = os.path.join(WORK, "prometheus")
+    os.mkdir(folder)
+    with prometheus.watched(BLESCAN, folder, expect, process, free_port, PATIENCE) as server:
+        prometheus.checks(folder, expect)
+        prometheus.gateways_told_apart(server, expect)
+        prometheus.quantile_agrees(server, folder, expect)
+        prometheus.dashboard_answers(server, expect)
+
+
+def mqtt_gateways():
+    folder = os.path.join(WORK, "mqtt")
+    os.mkdir(folder)
+    mqtt.no_line_is_lost(BLESCAN, folder, expect, process, free_port, PATIENCE)
+
+
 PARTS = {
     "bumble": [
         ("legacy scan over tcp: parameters as asked, reports seen", bumble_legacy_over_tcp),
@@ -513,6 +531,12 @@ PARTS = {
     ],
     "avahi": [
         ("routers that avahi-daemon announces, as thread-creds nearby reads them of avahi-browse", avahi_routers),
+    ],
+    "prometheus": [
+        ("promtool, node_exporter and Prometheus on four gateways: labels, pooled percentiles, the dashboard", prometheus_gateways),
+    ],
+    "mqtt": [
+        ("three scanners through mosquitto: every line arrives, with its labels", mqtt_gateways),
     ],
     "hostile": [
         ("no answer to anything", hostile_says_nothing),

@@ -68,6 +68,7 @@ var targets: [Target] = [
     library("Pictures", ["DiscoveryLatency", "JSON"]),
     // what programs do
     library("SQLite", ["CSQLite", "LinuxSystem"]),
+    // SwiftPM keeps what this manifest yields: it sees recording_0005.sql, or a later file, once the manifest changes
     .target(
         name: "Schemas", path: "Schemas",
         exclude: files(in: "Schemas", ending: ".json"),

@@ -4,7 +4,7 @@ internal import JSON
 extension [UInt8] {
     /// Appends text from anywhere as the content of an element or of a quoted attribute: the five characters that XML
     /// and HTML act on are escaped; controls, which XML forbids, and characters that reorder a line become U+FFFD.
-    mutating func appendMarkup(_ text: some StringProtocol) {
+    public mutating func appendMarkup(_ text: some StringProtocol) {
         for scalar in text.unicodeScalars {
             switch scalar {
             case "&": append(text: "&amp;")

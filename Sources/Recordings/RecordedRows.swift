@@ -47,6 +47,7 @@ extension Database {
         try updateParameters(of: run, header)
         for note in header.notes { try insertNote(run, note) }
         try insertAssertions(run, header.assertions)
+        try insertLabels(run, header.labels)
         return run
     }
 
@@ -59,6 +60,16 @@ extension Database {
             try insert.bind(text: assertion.quantity.name, at: 3)
             try insert.bind(assertion.limit, at: 4)
             try insert.bind(text: assertion.text, at: 5)
+            try insert.run()
+        }
+    }
+
+    private func insertLabels(_ run: Int64, _ labels: RunLabels) throws(DatabaseError) {
+        var insert = try prepare("INSERT INTO labels (run, name, value) VALUES (?1, ?2, ?3)")
+        for label in labels.all {
+            try insert.bind(run, at: 1)
+            try insert.bind(text: label.name, at: 2)
+            try insert.bind(text: label.value, at: 3)
             try insert.run()
         }
     }

@@ -115,6 +115,7 @@ extension Database {
         header.expected = expected.split(separator: " ").compactMap { AddressPattern(String($0)) }
         header.notes = try recordedNotes(id)
         header.assertions = try recordedAssertions(id)
+        header.labels = try recordedLabels(id)
         return header
     }
 
@@ -125,6 +126,14 @@ extension Database {
         var notes: [String] = []
         while try select.step() { notes.append(select.string(0)) }
         return notes
+    }
+
+    private func recordedLabels(_ run: Int64) throws(DatabaseError) -> RunLabels {
+        var select = try prepare("SELECT name, value FROM labels WHERE run = ?1 ORDER BY name LIMIT 1000")
+        try select.bind(run, at: 1)
+        var labels = RunLabels()
+        while try select.step() { labels.setIfPossible(select.string(0), select.string(1)) }
+        return labels
     }
 
     private func recordedAssertions(_ run: Int64) throws(DatabaseError) -> [LatencyAssertion] {

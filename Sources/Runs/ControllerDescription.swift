@@ -20,6 +20,8 @@ public struct ControllerDescription: Sendable {
     public var simulated: Bool
     /// The channel of captures of the air: a sniffer's, which listened all the time.
     public static let air = "air"
+    /// The address of a real adapter, as `00:1A:7D:DA:71:13`; nil where there is none, or it is not known.
+    public var adapterAddress: String?
     /// The simulated radio's seed.
     public var seed: UInt64?
     /// True where commands can be sent; false for captures and the monitor channel, which only watch.

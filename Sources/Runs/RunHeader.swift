@@ -26,6 +26,8 @@ public struct RunHeader: Sendable {
     /// Nanoseconds a trial lasts at most; nil: until interrupted.
     public var trialDuration: Int64?
     public var expected: [AddressPattern]
+    /// What tells this run from those of other hosts.
+    public var labels = RunLabels()
     /// Claims that the run is held against.
     public var assertions: [LatencyAssertion] = []
     /// As it was typed, for people to repeat it; nil where nobody typed it.

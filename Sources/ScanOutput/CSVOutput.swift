@@ -17,7 +17,7 @@ public final class CSVOutput: ScanObserver {
     private var out: OutputBuffer
     private var idleFlush = IdleFlush()
     private let rows: Rows
-    private var unixTimeOfZero: Int64?
+    private var unixTimeOfZero: Int64 = 0
     /// The columns that say how the scan was done, with the line end.
     private var scan: [UInt8] = []
 
@@ -32,9 +32,8 @@ public final class CSVOutput: ScanObserver {
     public func runStarted(_ header: RunHeader) throws(ObserverFailure) {
         noteParameters(of: header)
         if rows == .reports {
-            out.bytes.append(text: unixTimeOfZero == nil ? "time_ns" : "time_unix_ns")
             out.bytes.append(
-                text: ",trial,latency_ms,address,address_type,event_type,primary_phy,rssi,name,data")
+                text: "time_ns,trial,latency_ms,address,address_type,event_type,primary_phy,rssi,name,data")
         } else {
             out.bytes.append(
                 text: """
@@ -51,7 +50,7 @@ public final class CSVOutput: ScanObserver {
         out.bytes.append(
             text: """
                 ,controller,clock,requested_window_ms,requested_interval_ms,window_ms,interval_ms,duty_cycle,active,phy,\
-                filter_duplicates,command_family
+                filter_duplicates,command_family,labels
                 """)
         out.bytes.append(text: "\r\n")
         try flush()
@@ -61,7 +60,7 @@ public final class CSVOutput: ScanObserver {
 
     private func noteParameters(of header: RunHeader) {
         idleFlush.note(header)
-        unixTimeOfZero = header.controller.unixTimeOfZero
+        unixTimeOfZero = header.controller.unixTimeOfZero ?? 0
         scan = [UInt8(ascii: ",")]
         scan.appendCSVField(header.controller.name.utf8)
         scan.append(text: ",")
@@ -84,13 +83,15 @@ public final class CSVOutput: ScanObserver {
         } else {
             scan.append(text: ",,,,")
         }
+        scan.append(text: ",")
+        if !header.labels.isEmpty { scan.appendCSVField(header.labels.json) }
         scan.append(text: "\r\n")
     }
 
     public func report(_ report: borrowing AdvertisingReport, _ context: ReportContext) throws(ObserverFailure)
     {
         let address = report.address
-        out.bytes.appendDecimal((unixTimeOfZero ?? 0) &+ context.time)
+        out.bytes.appendDecimal(unixTimeOfZero &+ context.time)
         out.bytes.append(text: ",")
         if let trial = context.trial { out.bytes.appendDecimal(trial) }
         out.bytes.append(text: ",")
@@ -217,5 +218,14 @@ public final class CSVOutput: ScanObserver {
 
     private func flush() throws(ObserverFailure) {
         try writing { () throws(CommandFailure) in try out.flush() }
+    }
+}
+
+extension RunLabels {
+    /// One JSON object: a column whatever the names are.
+    fileprivate var json: [UInt8] {
+        var json = JSONWriter()
+        json.object(self)
+        return json.bytes
     }
 }

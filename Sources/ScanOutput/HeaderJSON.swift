@@ -7,6 +7,7 @@ internal import Runs
 extension JSONWriter {
     /// The members up to and with `parameters`, into an object that is open.
     mutating func members(of header: RunHeader) {
+        labels(of: header)
         field("controller", header.controller.name)
         field("channel", header.controller.channel)
         field("simulated", header.controller.simulated)
@@ -19,6 +20,22 @@ extension JSONWriter {
         } else {
             null()
         }
+    }
+
+    /// `labels`, where there are any.
+    mutating func labels(of header: RunHeader) {
+        guard !header.labels.isEmpty else { return }
+        key("labels")
+        object(header.labels)
+    }
+
+    mutating func object(_ labels: RunLabels) {
+        beginObject()
+        for label in labels.all {
+            key(escaping: label.name)
+            string(label.value)
+        }
+        endObject()
     }
 
     /// `parameters.requested` (null in a replay and on the monitor channel) and `parameters.effective` (null until a

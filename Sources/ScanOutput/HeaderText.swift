@@ -62,6 +62,9 @@ struct HeaderText {
             let more = header.expected.count > 4 ? " and \(header.expected.count - 4) more" : ""
             lines.append(("expected", shown + more))
         }
+        if !header.labels.isEmpty {
+            lines.append(("labels", header.labels.all.map { "\($0.name)=\($0.value)" }.joined(separator: ", ")))
+        }
         lines += header.notes.map { ("note", $0) }
         return lines
     }

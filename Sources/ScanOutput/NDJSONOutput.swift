@@ -3,28 +3,32 @@ public import HCI
 internal import JSON
 public import Runs
 
-/// `--format ndjson`: a line of type `run`, a line of type `report` for each report as it comes, at last a line of
-/// type `summary`. Schema: blescan-ndjson.schema.json.
+/// `--format ndjson`: a line of type `run`, a line of type `report` for each report as it comes, a line of type `trial` at
+/// the end of each trial, at last a line of type `summary`. Schema: blescan-ndjson.schema.json.
 ///
 /// A line is built in the one output buffer. The buffer is written when no packet
 /// is at hand, so a reader at the other end of a pipe sees each report at once, and a burst costs one system call.
 public final class NDJSONOutput: ScanObserver {
     private var out: OutputBuffer
     private var idleFlush = IdleFlush()
-    /// What turns a time of the controller into Unix time; nil on the virtual clock.
-    private var unixTimeOfZero: Int64?
+    private var header: RunHeader?
     private var lines = ReportLines()
+    private var trial = TrialTally()
 
     /// No `report` lines.
     private let quiet: Bool
+    /// Clock and labels stand in `run` lines alone.
+    private let lean: Bool
 
-    public init(to out: consuming OutputBuffer, quiet: Bool = false) {
+    public init(to out: consuming OutputBuffer, quiet: Bool = false, lean: Bool = false) {
+        self.lean = lean
         self.out = out
         self.out.holdsRows = true
         self.quiet = quiet
     }
 
-    public var wantsReports: Bool { !quiet }
+    public var wantsReports: Bool { true }
+    public var wantsEveryReport: Bool { !quiet }
 
     public func runStarted(_ header: RunHeader) throws(ObserverFailure) { try line(of: "run", header) }
 
@@ -33,7 +37,8 @@ public final class NDJSONOutput: ScanObserver {
 
     private func line(of type: StaticString, _ header: RunHeader) throws(ObserverFailure) {
         idleFlush.note(header)
-        unixTimeOfZero = header.controller.unixTimeOfZero
+        self.header = header
+        lines.begin(header, lean: lean)
         out.json {
             $0.beginObject()
             $0.field("type", literal: type)
@@ -56,14 +61,37 @@ public final class NDJSONOutput: ScanObserver {
 
     public func report(_ report: borrowing AdvertisingReport, _ context: ReportContext) throws(ObserverFailure)
     {
-        lines.append(report, context, unixTimeOfZero: unixTimeOfZero, to: &out.bytes)
+        trial.note(report.address, context)
+        guard !quiet else { return }
+        lines.append(report, context, to: &out.bytes)
         try writing { () throws(CommandFailure) in try out.flushIfFull() }
+    }
+
+    public func trialStarted(_ trial: Int, at time: Int64) throws(ObserverFailure) {
+        self.trial = TrialTally(start: time, expected: header?.expected ?? [])
+    }
+
+    public func trialEnded(_ trial: Int, at time: Int64, log: DiscoveryLog) throws(ObserverFailure) {
+        let tally = self.trial
+        let zero = header?.controller.unixTimeOfZero ?? 0
+        out.json {
+            $0.beginLine(of: "trial", header, lean: lean)
+            $0.field("time_ns", zero &+ time)
+            $0.field("trial", trial)
+            $0.field("duration_s", seconds: time &- tally.start)
+            $0.field("ended_early", log.trials[trial].endedEarly)
+            $0.field("seen", tally.seen)
+            $0.field("censored", tally.missed.count)
+            $0.addresses("missed", tally.missed)
+            $0.endObject()
+            $0.endLine()
+        }
+        try flush()
     }
 
     public func warning(_ warning: ScanWarning) throws(ObserverFailure) {
         out.json {
-            $0.beginObject()
-            $0.field("type", literal: "warning")
+            $0.beginLine(of: "warning", header, lean: lean)
             $0.field("text", Notice(of: warning).text)
             $0.endObject()
             $0.endLine()
@@ -80,8 +108,7 @@ public final class NDJSONOutput: ScanObserver {
     public func runEnded(_ run: Run) throws(ObserverFailure) {
         try writing { () throws(CommandFailure) in try out.endLive() }
         try out.document(.compact) { (json, flush) throws(ObserverFailure) in
-            json.beginObject()
-            json.field("type", literal: "summary")
+            json.beginLine(of: "summary", header, lean: lean)
             json.field("complete", run.complete)
             json.field("duration_s", seconds: run.duration)
             try json.results(of: run, afterDevice: flush)
@@ -92,5 +119,39 @@ public final class NDJSONOutput: ScanObserver {
 
     private func flush() throws(ObserverFailure) {
         try writing { () throws(CommandFailure) in try out.flush() }
+    }
+}
+
+/// What a trial saw, counted while it goes on.
+private struct TrialTally {
+    /// Nanoseconds on the controller's time line.
+    var start: Int64 = 0
+    /// Devices that were heard.
+    private(set) var seen = 0
+    /// Expected devices that were not heard so far.
+    private(set) var missed: [AddressPattern] = []
+
+    init() {}
+
+    init(start: Int64, expected: [AddressPattern]) {
+        self.start = start
+        missed = expected
+    }
+
+    mutating func note(_ address: DeviceAddress, _ context: ReportContext) {
+        guard context.trial != nil, context.firstInTrial || context.censored != nil else { return }
+        seen += 1
+        missed.removeAll { $0.matches(address) }
+    }
+}
+
+extension JSONWriter {
+    /// Begins a line: its type, and unless it is to be lean the clock of its times and the labels of the run.
+    mutating func beginLine(of type: StaticString, _ header: RunHeader?, lean: Bool) {
+        beginObject()
+        field("type", literal: type)
+        guard let header, !lean else { return }
+        field("clock", header.controller.clock.rawValue)
+        labels(of: header)
     }
 }

@@ -10,6 +10,9 @@ internal import Runs
 /// PDU, used only where every byte of the data agrees.
 struct ReportLines {
     private var tails = [Tail](repeating: Tail(), count: 256)
+    /// Up to the time, the same in every line.
+    private var head: [UInt8] = []
+    private var unixTimeOfZero: Int64 = 0
 
     private struct Tail {
         var data: [UInt8] = []
@@ -19,19 +22,22 @@ struct ReportLines {
     /// Longer data are written anew each time: what is kept stays small.
     private static let longestKept = 64
 
+    /// - Parameter lean: without clock and labels.
+    mutating func begin(_ header: RunHeader, lean: Bool) {
+        unixTimeOfZero = header.controller.unixTimeOfZero ?? 0
+        var json = JSONWriter()
+        json.beginLine(of: "report", header, lean: lean)
+        json.key("time_ns")
+        head = json.bytes
+    }
+
     mutating func append(
-        _ report: borrowing AdvertisingReport, _ context: ReportContext, unixTimeOfZero: Int64?,
-        to text: inout [UInt8]
+        _ report: borrowing AdvertisingReport, _ context: ReportContext, to text: inout [UInt8]
     ) {
         let kind = report.kind
         let address = report.address
-        if let unixTimeOfZero {
-            text.append(text: #"{"type":"report","time_unix_ns":"#)
-            text.appendDecimal(unixTimeOfZero &+ context.time)
-        } else {
-            text.append(text: #"{"type":"report","time_ns":"#)
-            text.appendDecimal(context.time)
-        }
+        text.append(contentsOf: head)
+        text.appendDecimal(unixTimeOfZero &+ context.time)
         text.append(text: #","trial":"#)
         if let trial = context.trial { text.appendDecimal(trial) } else { text.append(text: "null") }
         text.append(text: #","latency_ms":"#)

@@ -15,6 +15,8 @@ public struct OutputChoices: Sendable {
     public var csvRows = CSVOutput.Rows.reports
     /// The summary only.
     public var quiet = false
+    /// In NDJSON, clock and labels on the first line alone.
+    public var lean = false
     /// With phase rasters, in text.
     public var raster = false
     /// Rows of the device table at most, in text.
@@ -39,17 +41,19 @@ public func makeOutput(
     case .text:
         TextOutput(
             to: out, terminal: terminal, quiet: choices.quiet, raster: choices.raster, rows: choices.rows)
-    case .ndjson: NDJSONOutput(to: out, quiet: choices.quiet)
+    case .ndjson: NDJSONOutput(to: out, quiet: choices.quiet, lean: choices.lean)
     case .json: JSONOutput(to: out, withObservations: choices.observations)
     case .csv: CSVOutput(to: out, rows: choices.csvRows)
     }
 }
 
 /// A progress line on standard error, where somebody sits there to read it and it does not get in the way of results
-/// on the same terminal; nil otherwise.
+/// on the same terminal. A line a minute, where no standard stream is a terminal. Nil otherwise.
 public func makeProgress(_ choices: OutputChoices, results: Terminal, errors: Terminal) -> (any ScanObserver)? {
     let onlyAtTheEnd = choices.format == .json || choices.format == .csv && choices.csvRows == .devices
-    guard !choices.quiet, errors.isTerminal, !results.isTerminal || onlyAtTheEnd else { return nil }
-    return ProgressLine(
-        to: OutputBuffer(descriptor: errors.descriptor, name: "standard error"), terminal: errors)
+    guard !choices.quiet else { return nil }
+    let out = OutputBuffer(descriptor: errors.descriptor, name: "standard error")
+    if errors.isTerminal, !results.isTerminal || onlyAtTheEnd { return ProgressLine(to: out, terminal: errors) }
+    let isWatched = [0, 1, 2].contains { Terminal(descriptor: $0).isTerminal }
+    return isWatched ? nil : HeartbeatLine(to: out)
 }

@@ -70,6 +70,7 @@ public final class ObservedScan {
             version: version, controller: controller.description, timeOrigin: .captureStart,
             expected: options.expected, analysis: options.analysis)
         header.assertions = options.assertions
+        header.labels = options.labels
         header.commandLine = options.commandLine
         header.captureDigest = options.captureDigest
         header.pools = options.pools

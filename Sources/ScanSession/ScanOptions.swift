@@ -24,6 +24,7 @@ public struct ScanOptions: Sendable {
     public var assertions: [LatencyAssertion] = []
     public var limits = MemoryLimits()
     public var analysis = AnalysisOptions()
+    public var labels = RunLabels()
     public var commandLine: String?
     public var captureDigest: String?
     /// Figures are over all settings of a capture, even where their duty cycles differ.

@@ -46,6 +46,7 @@ public final class ScanSession {
             trialDuration: options.trials == nil ? options.duration : options.trialDuration,
             expected: options.expected, analysis: options.analysis)
         header.assertions = options.assertions
+        header.labels = options.labels
         header.commandLine = options.commandLine
         header.captureDigest = options.captureDigest
         var filter = options.filter

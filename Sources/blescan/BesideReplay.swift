@@ -76,10 +76,12 @@ func replayBeside(_ settings: ReplaySettings, _ other: String) throws(CommandFai
 private func checkBeside(_ settings: ReplaySettings) throws(CommandFailure) {
     let output = settings.shared.output
     let others: [(name: String, isGiven: Bool)] = [
-        ("--assert", !settings.assertions.isEmpty), ("--record", output.record != nil),
+        ("--assert", !settings.assertions.isEmpty), ("--label", !settings.shared.labels.isEmpty),
+        ("--record", output.record != nil),
         ("--html", output.html != nil),
         ("--hgrm", output.hgrm != nil), ("--hgrm-gaps", output.hgrmGaps != nil),
-        ("--openmetrics", output.openMetrics != nil), ("--csv", output.csv != nil), ("--raster", output.raster),
+        ("--openmetrics", output.openMetrics != nil), ("--prometheus", output.prometheus != nil),
+        ("--junit", output.junit != nil), ("--csv", output.csv != nil), ("--raster", output.raster),
         ("--observations", output.observations), ("--format ndjson", output.format == .ndjson),
     ]
     if let option = others.first(where: \.isGiven) {

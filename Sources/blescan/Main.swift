@@ -64,6 +64,7 @@ enum Main {
                 explanation: "each command has examples of its own"),
         ]
         program.environment = [
+            NamedNote("BLESCAN_LABELS", "labels of every scan and replay, such as site=berlin,gateway=g17"),
             NamedNote("NO_COLOR", "no colours when set to anything"),
             NamedNote("COLUMNS, LINES", "the terminal's size where it does not tell"),
         ]

@@ -14,13 +14,19 @@ struct OutputSettings {
     var hgrm: String?
     var hgrmGaps: String?
     var openMetrics: String?
+    var prometheus: String?
+    var buckets: [Duration] = []
+    var junit: String?
     var record: String?
     var html: String?
+    var lean = false
     var raster = false
     var observations = false
 
     /// Files beside the results are asked for.
-    var hasFiles: Bool { html != nil || hgrm != nil || hgrmGaps != nil || openMetrics != nil }
+    var hasFiles: Bool { html != nil || hgrm != nil || hgrmGaps != nil || junit != nil || writesMetrics }
+
+    fileprivate var writesMetrics: Bool { openMetrics != nil || prometheus != nil }
 }
 
 extension Command where Settings == OutputSettings {
@@ -31,6 +37,7 @@ extension Command where Settings == OutputSettings {
             nil, "record", "FILE", \.record, "keep the run in an SQLite file, beside those that are in it",
             file: .written)
         flag("q", "quiet", \.quiet, "the summary only")
+        flag(nil, "lean", \.lean, "in NDJSON, leave clock and labels to the first line")
     }
 
     /// Of any run.
@@ -53,9 +60,29 @@ extension Command where Settings == OutputSettings {
             nil, "hgrm-gaps", "FILE", \.hgrmGaps, "the same for gaps between advertising events", file: .written
         )
         option(
-            nil, "openmetrics", "FILE", \.openMetrics,
-            "keep a snapshot for OpenMetrics readers, replaced in one step", file: .written)
+            nil, "junit", "FILE", \.junit, "write what came of each --assert claim, for build servers",
+            file: .written)
+        option(
+            nil, "prometheus", "FILE", \.prometheus,
+            "keep a snapshot for node_exporter's textfile collector, replaced in one step", file: .written)
+        option(
+            nil, "openmetrics", "FILE", \.openMetrics, "the same for readers of OpenMetrics 1.0", file: .written
+        )
+        option(
+            nil, "buckets", "S", \.buckets,
+            "upper bounds of the histograms in these two (default 21 from 0.02 to 60, 1.5 among them)")
         flag(nil, "color", \.color, "do not colour the output")
+    }
+}
+
+extension Command {
+    mutating func labelOption(_ path: WritableKeyPath<Settings, [RunLabel]>) {
+        // A comma belongs to the value.
+        let one = RunLabel.kind(placeholder: "")
+        let kind = ValueKind<[RunLabel]> { text throws(ArgumentError) in [try one.parse(text)] }.combined(+)
+        option(
+            nil, "label", "NAME=VALUE", path,
+            "a label of the run in every output, such as site=berlin; an empty value takes one away", as: kind)
     }
 }
 
@@ -71,7 +98,8 @@ extension OutputSettings {
         if !filesAlone { try addResults(to: &observers, isLive, rows) }
         if let hgrm { observers.append(try HGRMOutput(path: hgrm, .firstSeen)) }
         if let hgrmGaps { observers.append(try HGRMOutput(path: hgrmGaps, .gaps)) }
-        if let openMetrics { observers.append(try OpenMetricsOutput(path: openMetrics)) }
+        try addMetrics(to: &observers)
+        if let junit { observers.append(try JUnitOutput(path: junit)) }
         if let html { observers.append(try HTMLOutput(path: html)) }
         if let record {
             // The first to know the end, and the last to wait for others.
@@ -80,6 +108,33 @@ extension OutputSettings {
             observers.append(recorder.waitingForOthers())
         }
         return observers
+    }
+
+    /// Refuses a file of what came of claims where there are none.
+    func checkClaims(_ count: Int, next: String) throws(CommandFailure) {
+        guard junit == nil || count > 0 else {
+            throw CommandFailure(.usage, "--junit is about claims, and there are none", next: next)
+        }
+    }
+
+    private func addMetrics(to observers: inout [any ScanObserver]) throws(CommandFailure) {
+        guard writesMetrics || buckets.isEmpty else {
+            throw CommandFailure(
+                .usage, "--buckets is about metrics, and none are written", next: "add --prometheus FILE")
+        }
+        let bounds = buckets.map(\.nanoseconds)
+        let isAscending = zip(bounds, bounds.dropFirst()).allSatisfy { $0 < $1 }
+        guard isAscending, bounds.first ?? 1 > 0, bounds.count <= 64 else {
+            throw CommandFailure(
+                .usage,
+                "--buckets takes at most 64 bounds, each longer than the one before and the first than 0",
+                next: "write it as 0.1,0.5,1.5,5")
+        }
+        let used = bounds.isEmpty ? MetricsOutput.buckets : bounds
+        if let prometheus { observers.append(try MetricsOutput(path: prometheus, .prometheus, buckets: used)) }
+        if let openMetrics {
+            observers.append(try MetricsOutput(path: openMetrics, .openMetrics, buckets: used))
+        }
     }
 
     private func addResults(
@@ -102,6 +157,12 @@ extension OutputSettings {
                 next: "add --format json")
         }
         choices.observations = observations
+        guard !lean || choices.format == .ndjson else {
+            throw CommandFailure(
+                .usage, "--lean is about NDJSON, not about \(choices.format.rawValue)",
+                next: "add --format ndjson")
+        }
+        choices.lean = lean
         choices.rows = rows
         guard !raster || choices.format == .text else {
             throw CommandFailure(

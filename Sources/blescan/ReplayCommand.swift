@@ -57,7 +57,7 @@ func addReplay(to program: inout Program) {
 }
 
 private func replay(_ settings: ReplaySettings) throws(CommandFailure) -> ExitCode {
-    try settings.shared.check(settings.expect, [])
+    try settings.shared.check(settings.expect, [], claims: settings.assertions.count)
     if let other = settings.beside { return try replayBeside(settings, other) }
     var options = ScanOptions()
     options.expected = settings.expect
@@ -67,6 +67,7 @@ private func replay(_ settings: ReplaySettings) throws(CommandFailure) -> ExitCo
     if output.record != nil || output.html != nil, settings.file != "-" {
         options.captureDigest = try digest(ofFile: settings.file)
     }
+    options.labels = try runLabels(settings.shared.labels, adapter: nil)
     try settings.shared.apply(to: &options)
     options.pools = settings.pools
     if let pattern = settings.setting {

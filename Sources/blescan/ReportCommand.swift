@@ -33,6 +33,7 @@ func addReport(to program: inout Program) {
         $0.option(nil, "svg", "FILE", \.svg, "write one plot", file: .written)
         $0.option(nil, "plot", "PLOT", \.plot, "which plot --svg writes (default cdf)")
         $0.group(\.output) { $0.resultOptions() }
+        $0.labelOption(\.labels)
         $0.example("blescan --trials 200 --record scans.sqlite", "record a run")
         $0.example("blescan report scans.sqlite", "list the runs of the file")
         $0.example("blescan report scans.sqlite 2 --html out.html", "the second as a page")
@@ -52,6 +53,7 @@ private func report(_ settings: ReportSettings) throws(CommandFailure) -> ExitCo
         return .success
     }
     let (run, name) = try settings.chosenRun(isRecording: isRecording)
+    try settings.output.checkClaims(run.header.assertions.count, next: "record a run with --assert CLAIM")
     if let path = settings.svg { try writeFileAtomically(try settings.picture(of: run, name), to: path) }
     let outputs = try settings.outputs()
     do throws(ObserverFailure) {

@@ -12,6 +12,7 @@ struct ReportSettings {
     var devicesOnly: [AddressPattern] = []
     var svg: String?
     var plot: PictureKind?
+    var labels: [RunLabel] = []
     var analysis = AnalysisSettings()
     var output = OutputSettings()
 }

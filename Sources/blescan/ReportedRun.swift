@@ -23,6 +23,11 @@ extension ReportSettings {
             chosen = chosen.only(setting: try setting.chosen(of: chosen.settings, in: name))
         }
         if pools { chosen = chosen.pooled() }
+        if !labels.isEmpty {
+            var labels = chosen.header.labels
+            try labels.add(self.labels, of: "--label")
+            chosen.header.labels = labels
+        }
         return (chosen.told(try analysis.options()), name)
     }
 

@@ -33,6 +33,7 @@ private func scan(_ settings: ScanSettings) throws(CommandFailure) -> ExitCode {
             active: settings.active)
     }
     let controller = try opened(settings, seed: options.seed)
+    options.labels = try runLabels(settings.shared.labels, adapter: controller.description.adapterAddress)
     let observers = try settings.shared.output.makeObservers(isLive: !isSimulated || settings.realTime)
 
     let run: Run

@@ -118,7 +118,7 @@ extension ScanSettings {
                 next: "add --trials N, or use --duration")
         }
         try checkController()
-        try shared.check(expect, [("--accept", accept)])
+        try shared.check(expect, [("--accept", accept)], claims: assertions.count)
         for (name, time) in [("--duration", duration), ("--trial-duration", trialDuration)]
         where time?.nanoseconds == 0 {
             throw CommandFailure(.usage, "\(name) 0 leaves no time to scan", next: "give it as 10 or 500ms")

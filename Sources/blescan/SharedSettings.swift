@@ -14,6 +14,7 @@ struct SharedSettings {
     var rssi: Int8?
     var maxDevices = MemoryLimits.defaultDevices
     var maxMemory = MemorySize(bytes: MemoryLimits.defaultMemory)
+    var labels: [RunLabel] = []
     var analysis = AnalysisSettings()
     var output = OutputSettings()
 }
@@ -40,16 +41,20 @@ extension Command where Settings == SharedSettings {
                     bytes: MemoryLimits.memory.upperBound))
         group(\.analysis) { $0.analysisOptions() }
         group(\.output) { $0.outputOptions() }
+        labelOption(\.labels)
     }
 }
 
 extension SharedSettings {
     /// Refuses devices that are waited for and never let through: every trial would run to its limit.
     ///
-    /// - Parameter filters: addresses that are let through, by the option that names them.
-    func check(_ expected: [AddressPattern], _ filters: [(option: String, addresses: [AddressPattern])])
-        throws(CommandFailure)
-    {
+    /// - Parameters:
+    ///   - filters: addresses that are let through, by the option that names them.
+    ///   - claims: how many there are.
+    func check(
+        _ expected: [AddressPattern], _ filters: [(option: String, addresses: [AddressPattern])], claims: Int
+    ) throws(CommandFailure) {
+        try output.checkClaims(claims, next: "add --assert CLAIM")
         // A radio hears nothing above 20 dBm (Core Specification Vol 4 Part E 7.7.65.2); a minus is easily forgotten.
         if let rssi, rssi > 20 {
             throw CommandFailure(

@@ -58,6 +58,20 @@ import Testing
         #expect(table.dropFirst().allSatisfy { $0[window] == "30" })
     }
 
+    /// One column whatever the labels are called, so that rows of several hosts go into one table.
+    @Test(arguments: CSVOutput.Rows.allCases)
+    func labelsAreAColumn(rows: CSVOutput.Rows) throws {
+        var run = ScriptedRun()
+        run.trials = [[.init(milliseconds: 4)]]
+        let without = Self.rows(try run.output { CSVOutput(to: $0, rows: rows) })
+        #expect(without[0].last == "labels" && without[1].last == "")
+        run.header.labels.setIfPossible("site", "ber,\"lin")
+        run.header.labels.setIfPossible("gateway", "g17")
+        let table = Self.rows(try run.output { CSVOutput(to: $0, rows: rows) })
+        #expect(table[0] == without[0])
+        #expect(table[1].last == #"{"gateway":"g17","site":"ber,\"lin"}"#)
+    }
+
     @Test func noFieldIsAFormula() throws {
         var run = ScriptedRun()
         run.trials = [

@@ -13,7 +13,7 @@ import Testing
 @Suite struct NDJSONOutputTests {
     @Test func quietLeavesReportsOut() throws {
         let lines = try jsonLines(try SimulatedRun(seconds: 5).output { NDJSONOutput(to: $0, quiet: true) })
-        #expect(try lines.map { try $0["type"].string } == ["run", "summary"])
+        #expect(try lines.map { try $0["type"].string } == ["run", "trial", "summary"])
     }
 
     @Test func linesComeInOrder() throws {
@@ -21,21 +21,22 @@ import Testing
         let types = try lines.map { try $0["type"].string }
         #expect(types.first == "run")
         #expect(types.last == "summary")
-        #expect(types.dropFirst().dropLast().allSatisfy { $0 == "report" })
+        #expect(types.dropFirst().dropLast(2).allSatisfy { $0 == "report" })
+        #expect(types.dropLast().last == "trial")
         let summary = try #require(lines.last)
-        #expect(try summary["reports"].number == Double(lines.count - 2))
+        #expect(try summary["reports"].number == Double(lines.count - 3))
         #expect(try summary["devices"].elements.isEmpty == false)
         // Times never run backwards and belong to the virtual clock.
         let times = try lines.dropFirst().dropLast().map { try $0["time_ns"].number ?? -1 }
         #expect(times == times.sorted() && (times.first ?? -1) >= 0)
-        #expect(lines.allSatisfy { !$0.keys.contains("time_unix_ns") })
+        #expect(try lines.allSatisfy { try $0["clock"].string == "virtual" })
     }
 
     @Test func firstSeenIsTheLatencyOfTheFirstReport() throws {
         let lines = try jsonLines(try SimulatedRun(trials: 5, seconds: 3).output { NDJSONOutput(to: $0) })
         let summary = try #require(lines.last)
         var latencies: [String: [Double?]] = [:]
-        for report in lines.dropFirst().dropLast() {
+        for report in try lines.filter({ try $0["type"].string == "report" }) {
             guard try report["first_in_trial"] == .bool(true), let trial = try report["trial"].number else {
                 continue
             }
@@ -53,8 +54,53 @@ import Testing
         var run = ScriptedRun()
         run.trials = [[.init(milliseconds: 12.5)]]
         let report = try jsonLines(try run.output { NDJSONOutput(to: $0) })[1]
-        #expect(try report["time_unix_ns"] == .integer(1_700_000_000_012_500_000))
-        #expect(!report.keys.contains("time_ns"))
+        #expect(try report["time_ns"] == .integer(1_700_000_000_012_500_000))
+        #expect(try report["clock"].string == "kernel")
+    }
+
+    @Test(arguments: [false, true])
+    func aTrialEndsWithALine(quiet: Bool) throws {
+        var run = ScriptedRun()
+        let other = DeviceAddress(bits: 0xC0FF_EE00_0002, kind: .random)
+        run.header.expected = [
+            AddressPattern(bits: 0xC0FF_EE00_0001, kind: nil),
+            AddressPattern(bits: 0xC0FF_EE00_0009, kind: nil),
+        ]
+        run.trials = [
+            [.init(milliseconds: 4), .init(milliseconds: 9), .init(milliseconds: 14, address: other)], [],
+        ]
+        let lines = try jsonLines(try run.output { NDJSONOutput(to: $0, quiet: quiet) })
+        let trials = try lines.filter { try $0["type"].string == "trial" }
+        #expect(try trials.map { try $0["trial"] } == [.integer(0), .integer(1)])
+        #expect(try trials.map { try $0["seen"] } == [.integer(2), .integer(0)])
+        #expect(try trials.map { try $0["censored"] } == [.integer(1), .integer(2)])
+        #expect(try trials[0]["missed"].elements.map(\.string) == ["C0:FF:EE:00:00:09"])
+        #expect(try trials.allSatisfy { try $0["duration_s"] == .integer(10) })
+        #expect(try trials[0]["time_ns"] == .integer(1_700_000_010_000_000_000))
+        #expect(try trials.allSatisfy { try $0["ended_early"] == .bool(false) })
+    }
+
+    /// Whoever takes a line out of a broker knows where it is from; whoever reads the whole stream need not pay for that.
+    @Test(arguments: [false, true])
+    func labelsAreOnEveryLine(lean: Bool) throws {
+        var run = ScriptedRun()
+        run.header.labels.setIfPossible("site", "ber\"lin\\")
+        run.header.labels.setIfPossible("gateway", "g17")
+        run.trials = [[.init(milliseconds: 4)], []]
+        run.warnings = [.clockStepped]
+        let lines = try jsonLines(try run.output { NDJSONOutput(to: $0, lean: lean) })
+        #expect(
+            try lines.map { try $0["type"].string } == [
+                "run", "warning", "report", "trial", "trial", "summary",
+            ])
+        for line in lean ? lines.prefix(1) : lines[...] {
+            #expect(try line["labels"]["site"].string == "ber\"lin\\")
+            #expect(try line["labels"]["gateway"].string == "g17")
+            #expect(try line["clock"].string == "kernel")
+        }
+        guard lean else { return }
+        #expect(lines.dropFirst().allSatisfy { !$0.keys.contains("labels") && !$0.keys.contains("clock") })
+        #expect(try lines[2]["time_ns"] == .integer(1_700_000_000_004_000_000))
     }
 
     @Test func decodedFields() throws {
@@ -122,7 +168,7 @@ import Testing
         let output = try run.output { NDJSONOutput(to: $0) }
         expectSafeText(output)
         let lines = try jsonLines(output)
-        #expect(lines.count == data.count + 2)
+        #expect(lines.count == data.count + 3)
         for (line, data) in zip(lines.dropFirst(), data) { #expect(try line["data"].string == hex(data)) }
     }
 
@@ -132,6 +178,6 @@ import Testing
         let lines = try jsonLines(try run.output { NDJSONOutput(to: $0) })
         #expect(try lines[1]["type"].string == "warning")
         #expect(try lines[2]["text"].string == "hello")
-        #expect(try lines[3]["contaminated"] == .bool(true))
+        #expect(try lines[4]["contaminated"] == .bool(true))
     }
 }

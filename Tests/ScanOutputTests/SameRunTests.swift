@@ -48,6 +48,8 @@ import Testing
             ]
             $0.options.analysis.advertisingInterval = 500_000_000
             $0.options.analysis.usesZephyrProfile = true
+            $0.options.labels.setIfPossible("site", "berlin")
+            $0.options.labels.setIfPossible("gateway", "g\"17\\ ü")
         },
         Case(name: "trials without an expected device") { $0 = SimulatedRun(trials: 6, seconds: 3) },
         Case(name: "one that never comes, and a law") {
@@ -106,7 +108,8 @@ import Testing
             ("json", try stream { JSONOutput(to: $0, withObservations: true) }),
             ("csv", try stream { CSVOutput(to: $0, rows: .devices) }),
             ("html", try file { try HTMLOutput(path: $0) }),
-            ("openmetrics", try file { try OpenMetricsOutput(path: $0) }),
+            ("openmetrics", try file { try MetricsOutput(path: $0, .openMetrics) }),
+            ("prometheus", try file { try MetricsOutput(path: $0, .prometheus, buckets: [1_500_000_000]) }),
             ("hgrm", try file { try HGRMOutput(path: $0, .firstSeen) }),
             ("hgrm-gaps", try file { try HGRMOutput(path: $0, .gaps) }),
         ]

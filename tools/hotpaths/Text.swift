@@ -10,7 +10,7 @@ func writeJSONLines(_ rounds: Int) -> UInt64 {
     for round in 0..<rounds {
         json.beginObject()
         json.field("type", literal: "report")
-        json.field("time_unix_ns", 1_795_000_000_000_000_000 + Int64(round))
+        json.field("time_ns", 1_795_000_000_000_000_000 + Int64(round))
         json.field("trial", 1)
         json.field("address", literal: "C0:FF:EE:00:00:01")
         json.field("rssi", Int8(truncatingIfNeeded: round))

@@ -35,9 +35,14 @@ public final class KernelController: Controller {
     ) {
         let (wall, monotonic) = readBothClocks()
         clock = KernelClock(wall: wall, monotonic: monotonic)
-        description = ControllerDescription(
+        var description = ControllerDescription(
             name: "hci\(number)", channel: channel.rawValue, clock: .kernel, takesCommands: channel != .monitor,
             ownsAcceptList: channel == .user, unixTimeOfZero: clock.unixTimeOfZero)
+        // One that never was up has no address yet.
+        description.adapterAddress = Adapter(number).map(\.address).flatMap {
+            $0 == "00:00:00:00:00:00" ? nil : $0
+        }
+        self.description = description
         self.channel = channel
         self.number = number
         waitOn = [signals.number, packets.number, watch.number]

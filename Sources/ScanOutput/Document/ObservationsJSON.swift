@@ -88,6 +88,7 @@ extension JSONWriter {
             endObject()
         }
         endArray()
+        labels(of: header)
         field("command_line", header.commandLine)
         field("capture_sha256", header.captureDigest)
         beginArray("notes")

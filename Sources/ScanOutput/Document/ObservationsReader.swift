@@ -62,7 +62,7 @@ struct ObservationsReader {
             "version", "controller", "time_origin", "started_unix_ns", "requested_window_ns",
             "requested_interval_ns", "preset", "effective", "planned_trials", "trial_duration_ns", "expected",
             "assertions", "command_line", "capture_sha256", "notes", "advertising_interval_ns", "delay",
-            "profile", "pooled",
+            "profile", "pooled", "labels",
         ])
         var header = RunHeader(
             version: try node.required("version").string(),
@@ -97,7 +97,21 @@ struct ObservationsReader {
         for note in try node.required("notes").elements() { header.notes.append(try note.string()) }
         header.analysis = try analysis(node)
         header.pools = try node.optional("pooled")?.bool() ?? false
+        if let labels = try node.optional("labels") { header.labels = try self.labels(labels) }
         return header
+    }
+
+    private static func labels(_ node: JSONNode) throws(JSONTypeError) -> RunLabels {
+        var labels = RunLabels()
+        for (name, value) in try node.members() {
+            let text = try value.string()
+            do throws(RunLabelError) {
+                try labels.set(RunLabel(name: name, value: text))
+            } catch {
+                throw value.failure("no label")
+            }
+        }
+        return labels
     }
 
     private static func controller(_ node: JSONNode) throws(JSONTypeError) -> ControllerDescription {

@@ -53,11 +53,15 @@ _blescan() {
         --html) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --hgrm) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --hgrm-gaps) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --junit) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --prometheus) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --openmetrics) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --buckets) COMPREPLY=(); return ;;
         --record) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --label) COMPREPLY=(); return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--window --interval --preset --active --own-address --phy --filter-duplicates --accept --duration --trials --trial-duration --expect --assert --controller --channel --seed --real-time --capture --air --address --name --service --company --rssi --max-devices --max-memory --advertising-interval --delay --profile --format --csv --observations --output --html --raster --hgrm --hgrm-gaps --openmetrics --no-color --record --quiet --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--window --interval --preset --active --own-address --phy --filter-duplicates --accept --duration --trials --trial-duration --expect --assert --controller --channel --seed --real-time --capture --air --address --name --service --company --rssi --max-devices --max-memory --advertising-interval --delay --profile --format --csv --observations --output --html --raster --hgrm --hgrm-gaps --junit --prometheus --openmetrics --buckets --no-color --record --quiet --lean --label --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -113,11 +117,15 @@ _blescan() {
         --html) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --hgrm) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --hgrm-gaps) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --junit) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --prometheus) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --openmetrics) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --buckets) COMPREPLY=(); return ;;
         --record) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --label) COMPREPLY=(); return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--expect --assert --setting --pool --beside --address --name --service --company --rssi --max-devices --max-memory --advertising-interval --delay --profile --format --csv --observations --output --html --raster --hgrm --hgrm-gaps --openmetrics --no-color --record --quiet --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--expect --assert --setting --pool --beside --address --name --service --company --rssi --max-devices --max-memory --advertising-interval --delay --profile --format --csv --observations --output --html --raster --hgrm --hgrm-gaps --junit --prometheus --openmetrics --buckets --no-color --record --quiet --lean --label --help --version' -- "$current"))
         else
             mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
         fi
@@ -138,21 +146,27 @@ _blescan() {
         --html) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --hgrm) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --hgrm-gaps) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --junit) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --prometheus) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --openmetrics) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+        --buckets) COMPREPLY=(); return ;;
+        --label) COMPREPLY=(); return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--address --setting --pool --devices --advertising-interval --delay --profile --svg --plot --format --csv --observations --output --html --raster --hgrm --hgrm-gaps --openmetrics --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--address --setting --pool --devices --advertising-interval --delay --profile --svg --plot --format --csv --observations --output --html --raster --hgrm --hgrm-gaps --junit --prometheus --openmetrics --buckets --no-color --label --help --version' -- "$current"))
         else
             mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
         fi
         ;;
     compare)
         case $previous in
-        -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+        --margin) COMPREPLY=(); return ;;
+        --level) COMPREPLY=(); return ;;
+        -f | --format) COMPREPLY=($(compgen -W 'text json csv' -- "$current")); return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--format --output --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--margin --level --format --output --no-color --help --version' -- "$current"))
         else
             mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
         fi

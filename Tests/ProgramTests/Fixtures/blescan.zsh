@@ -78,11 +78,16 @@ _blescan() {
             '(--raster)--raster[draw the phase of each event in the scan interval, in text]' \
             '(--hgrm)--hgrm=[write the percentiles of first-seen latencies for HdrHistogram'\''s plotters]:FILE:_files' \
             '(--hgrm-gaps)--hgrm-gaps=[the same for gaps between advertising events]:FILE:_files' \
-            '(--openmetrics)--openmetrics=[keep a snapshot for OpenMetrics readers, replaced in one step]:FILE:_files' \
+            '(--junit)--junit=[write what came of each --assert claim, for build servers]:FILE:_files' \
+            '(--prometheus)--prometheus=[keep a snapshot for node_exporter'\''s textfile collector, replaced in one step]:FILE:_files' \
+            '(--openmetrics)--openmetrics=[the same for readers of OpenMetrics 1.0]:FILE:_files' \
+            '*--buckets=[upper bounds of the histograms in these two (default 21 from 0.02 to 60, 1.5 among them)]:S: ' \
             '(--no-color)--no-color[do not colour the output]' \
             '(--record)--record=[keep the run in an SQLite file, beside those that are in it]:FILE:_files' \
             '(-q --quiet)-q[the summary only]' \
             '(-q --quiet)--quiet[the summary only]' \
+            '(--lean)--lean[in NDJSON, leave clock and labels to the first line]' \
+            '*--label=[a label of the run in every output, such as site=berlin; an empty value takes one away]:NAME=VALUE: ' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]'
         ;;
@@ -153,11 +158,16 @@ _blescan() {
             '(--raster)--raster[draw the phase of each event in the scan interval, in text]' \
             '(--hgrm)--hgrm=[write the percentiles of first-seen latencies for HdrHistogram'\''s plotters]:FILE:_files' \
             '(--hgrm-gaps)--hgrm-gaps=[the same for gaps between advertising events]:FILE:_files' \
-            '(--openmetrics)--openmetrics=[keep a snapshot for OpenMetrics readers, replaced in one step]:FILE:_files' \
+            '(--junit)--junit=[write what came of each --assert claim, for build servers]:FILE:_files' \
+            '(--prometheus)--prometheus=[keep a snapshot for node_exporter'\''s textfile collector, replaced in one step]:FILE:_files' \
+            '(--openmetrics)--openmetrics=[the same for readers of OpenMetrics 1.0]:FILE:_files' \
+            '*--buckets=[upper bounds of the histograms in these two (default 21 from 0.02 to 60, 1.5 among them)]:S: ' \
             '(--no-color)--no-color[do not colour the output]' \
             '(--record)--record=[keep the run in an SQLite file, beside those that are in it]:FILE:_files' \
             '(-q --quiet)-q[the summary only]' \
             '(-q --quiet)--quiet[the summary only]' \
+            '(--lean)--lean[in NDJSON, leave clock and labels to the first line]' \
+            '*--label=[a label of the run in every output, such as site=berlin; an empty value takes one away]:NAME=VALUE: ' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
             ':FILE:_files'
@@ -184,8 +194,12 @@ _blescan() {
             '(--raster)--raster[draw the phase of each event in the scan interval, in text]' \
             '(--hgrm)--hgrm=[write the percentiles of first-seen latencies for HdrHistogram'\''s plotters]:FILE:_files' \
             '(--hgrm-gaps)--hgrm-gaps=[the same for gaps between advertising events]:FILE:_files' \
-            '(--openmetrics)--openmetrics=[keep a snapshot for OpenMetrics readers, replaced in one step]:FILE:_files' \
+            '(--junit)--junit=[write what came of each --assert claim, for build servers]:FILE:_files' \
+            '(--prometheus)--prometheus=[keep a snapshot for node_exporter'\''s textfile collector, replaced in one step]:FILE:_files' \
+            '(--openmetrics)--openmetrics=[the same for readers of OpenMetrics 1.0]:FILE:_files' \
+            '*--buckets=[upper bounds of the histograms in these two (default 21 from 0.02 to 60, 1.5 among them)]:S: ' \
             '(--no-color)--no-color[do not colour the output]' \
+            '*--label=[a label of the run in every output, such as site=berlin; an empty value takes one away]:NAME=VALUE: ' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
             ':FILE:_files' \
@@ -193,8 +207,10 @@ _blescan() {
         ;;
     compare)
         _arguments -s -S \
-            '(-f --format)-f+[text, or one JSON document]:FORMAT:(text json)' \
-            '(-f --format)--format=[text, or one JSON document]:FORMAT:(text json)' \
+            '(--margin)--margin=[how much seldomer OTHER may find a device that is waited for (hazard ratio), such as 5%]:SHARE: ' \
+            '(--level)--level=[the chance of a wrong verdict (default 5%)]:SHARE: ' \
+            '(-f --format)-f+[text, one JSON document, or CSV]:FORMAT:(text json csv)' \
+            '(-f --format)--format=[text, one JSON document, or CSV]:FORMAT:(text json csv)' \
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
             '(--no-color)--no-color[do not colour the output]' \

@@ -21,8 +21,9 @@ def no_line_is_lost(blescan, folder, expect, process, free_port, patience):
         file.write(f"listener {port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\nuser root\n")
     with process("mosquitto", "-c", config, ready="running"):
         broker = f"-h 127.0.0.1 -p {port} -q 1"
-        with process("sh", "-c", f"exec mosquitto_sub {broker} -d -i reader -t 'ble/#' -F '%t %p' >{folder}/received",
-                     ready="SUBACK"):
+        # It holds back what it prints to a file unless it is told not to.
+        with process("stdbuf", "-oL", "mosquitto_sub", *broker.split(), "-d", "-i", "reader", "-t", "ble/#", "-F", "%t %p",
+                     ready="SUBACK") as log:
             # What people type, and beside it what was sent.
             scans = [subprocess.Popen(
                 ["bash", "-c",
@@ -36,10 +37,10 @@ def no_line_is_lost(blescan, folder, expect, process, free_port, patience):
             sent = {gateway: lines(f"{folder}/{gateway}") for gateway in GATEWAYS}
             total = sum(map(len, sent.values()))
             deadline = time.monotonic() + patience
-            while len(received := lines(f"{folder}/received")) < total and time.monotonic() < deadline:
+            # The subscriber's own log stands between them.
+            while (len(received := [line for line in lines(log) if line.startswith("ble/")]) < total
+                   and time.monotonic() < deadline):
                 time.sleep(0.2)
-    # The subscriber's own log stands between them.
-    received = [line for line in received if line.startswith("ble/")]
     for gateway in GATEWAYS:
         topic = f"ble/{gateway} "
         got = [line[len(topic):] for line in received if line.startswith(topic)]

@@ -11,11 +11,23 @@ public struct PredictionReport {
     let within: [Int64]
     let cdfAt: [Int64]
 
-    public init(_ answer: BandedPrediction, lawName: String, within: [Int64], cdfAt: [Int64]) {
+    /// - Parameter wholeCDF: the distribution is shown from its start to p99.9, beside the times of `cdfAt`.
+    public init(
+        _ answer: BandedPrediction, lawName: String, within: [Int64], cdfAt: [Int64], wholeCDF: Bool = false
+    ) {
         self.answer = answer
         self.lawName = lawName
         self.within = within
-        self.cdfAt = cdfAt
+        self.cdfAt = wholeCDF ? Set(cdfAt + Self.grid(of: answer.prediction)).sorted() : cdfAt
+    }
+
+    /// Times from 0 to p99.9, or as far as was computed, in equal and round steps: at most 102 of them.
+    private static func grid(of prediction: Prediction) -> [Int64] {
+        let end = min(prediction.quantile(0.999) ?? prediction.horizon, prediction.horizon)
+        var decade: Int64 = 1_000_000
+        while end / decade > 100 { decade *= 10 }
+        let step = [decade / 10, decade / 5, decade / 2].first { end / $0 <= 100 } ?? decade
+        return Array(stride(from: 0, to: end + step, by: Int(step)))
     }
 
     var prediction: Prediction { answer.prediction }

@@ -25,7 +25,8 @@ func addPredict(to program: inout Program) {
         $0.option(
             nil, "within", "S", \.within, "show the chance of a miss within these times (default 1 s, 10 s)")
         $0.option(nil, "cdf-at", "MS", \.cdfAt, "show the share seen by these times")
-        $0.option("f", "format", "FORMAT", \.format, "text, or one JSON document")
+        $0.flag(nil, "cdf", \.cdf, "the same for the whole distribution, up to p99.9")
+        $0.option("f", "format", "FORMAT", \.format, "text, one JSON document, or the distribution as CSV")
         $0.option(nil, "svg", "FILE", \.svg, "write the distribution as a plot", file: .written)
         $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output", file: .written)
         $0.flag(nil, "color", \.color, "do not colour the output")
@@ -48,6 +49,7 @@ private func predict(_ settings: PredictSettings) throws(CommandFailure) -> Exit
         PredictionText(terminal: Terminal(descriptor: out.descriptor, wantsColor: settings.color))
             .append(report, to: &out.bytes)
     case .json: report.appendJSON(to: &out)
+    case .csv: report.appendCSV(to: &out)
     }
     try out.finish()
     return .success

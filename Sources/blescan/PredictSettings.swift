@@ -14,7 +14,8 @@ struct PredictSettings {
     var precision = 1e-4
     var within: [Duration] = []
     var cdfAt: [Duration] = []
-    var format = ListingFormat.text
+    var cdf = false
+    var format = TableFormat.text
     var path: String?
     var svg: String?
     var color = true
@@ -23,7 +24,7 @@ struct PredictSettings {
 extension PredictSettings {
     /// Whoever asks for a picture alone gets nothing else.
     var wantsFigures: Bool {
-        svg == nil || path != nil || format == .json || !within.isEmpty || !cdfAt.isEmpty
+        svg == nil || path != nil || format != .text || !within.isEmpty || cdf || !cdfAt.isEmpty
     }
 
     /// The prediction with all that is said about it; a signal ends the computation.
@@ -48,6 +49,6 @@ extension PredictSettings {
         return PredictionReport(
             answer, lawName: self.model.delay?.text ?? self.model.defaultLaw,
             within: (within.isEmpty ? [.seconds(1), .seconds(10)] : within).map(\.nanoseconds),
-            cdfAt: cdfAt.map(\.nanoseconds))
+            cdfAt: cdfAt.map(\.nanoseconds), wholeCDF: cdf || format == .csv && cdfAt.isEmpty)
     }
 }

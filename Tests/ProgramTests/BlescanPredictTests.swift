@@ -27,6 +27,24 @@ import Testing
         #expect(abs((misses[0]["probability"]?.double ?? 1) - 0.0858) < 1e-3)
     }
 
+    /// The whole distribution needs no list of times; CSV and JSON have the same.
+    @Test func theWholeDistribution() throws {
+        let arguments = Self.seedCase + ["--delay", "uniform:10"]
+        let document = try parsed(try run("blescan", arguments + ["--cdf", "--format", "json"]).output)
+        let cdf = (document["cdf"]?.array ?? []).map {
+            ($0["ms"]?.double ?? -1, $0["probability"]?.double ?? -1)
+        }
+        #expect((40...102).contains(cdf.count) && cdf.first?.0 == 0)
+        #expect(zip(cdf, cdf.dropFirst()).allSatisfy { $0.0 < $1.0 && $0.1 <= $1.1 })
+        #expect(cdf.last?.1 ?? 0 > 0.999 && cdf[cdf.count - 2].1 < 0.9991)
+        let rows = try run("blescan", arguments + ["--format", "csv"]).text.split(separator: "\r\n")
+        #expect(rows.first == "ms,probability")
+        let table = rows.dropFirst().map { $0.split(separator: ",").compactMap { Double($0) } }
+        #expect(table.map { $0[0] } == cdf.map(\.0) && table.map { $0[1] } == cdf.map(\.1))
+        let chosen = try run("blescan", arguments + ["--format", "csv", "--cdf-at", "250,500"]).text
+        #expect(chosen.split(separator: "\r\n").map { $0.prefix(4) } == ["ms,p", "250,", "500,"])
+    }
+
     /// A picture alone prints nothing; with a document beside it both are there.
     @Test func drawsTheDistribution() throws {
         try withTemporaryFolder { folder in

@@ -199,12 +199,12 @@ _blescan() {
         --precision) COMPREPLY=(); return ;;
         --within) COMPREPLY=(); return ;;
         --cdf-at) COMPREPLY=(); return ;;
-        -f | --format) COMPREPLY=($(compgen -W 'text json' -- "$current")); return ;;
+        -f | --format) COMPREPLY=($(compgen -W 'text json csv' -- "$current")); return ;;
         --svg) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--window --interval --preset --advertising-interval --start --delay --loss --payload --extended --profile --pdu-spacing --first-window-delay --window-loss --precision --within --cdf-at --format --svg --output --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--window --interval --preset --advertising-interval --start --delay --loss --payload --extended --profile --pdu-spacing --first-window-delay --window-loss --precision --within --cdf-at --cdf --format --svg --output --no-color --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi

@@ -251,8 +251,9 @@ _blescan() {
             '(--precision)--precision=[how far the distribution may be off, 0.000001 to 0.01; finer takes longer]:SHARE: ' \
             '*--within=[show the chance of a miss within these times (default 1 s, 10 s)]:S: ' \
             '*--cdf-at=[show the share seen by these times]:MS: ' \
-            '(-f --format)-f+[text, or one JSON document]:FORMAT:(text json)' \
-            '(-f --format)--format=[text, or one JSON document]:FORMAT:(text json)' \
+            '(--cdf)--cdf[the same for the whole distribution, up to p99.9]' \
+            '(-f --format)-f+[text, one JSON document, or the distribution as CSV]:FORMAT:(text json csv)' \
+            '(-f --format)--format=[text, one JSON document, or the distribution as CSV]:FORMAT:(text json csv)' \
             '(--svg)--svg=[write the distribution as a plot]:FILE:_files' \
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \

@@ -45,7 +45,7 @@ public enum ExitCode: Int32, CaseIterable, Sendable {
         case .no:
             "The answer is no: an assertion does not hold, a dataset is not the preferred one, no parameters "
                 + "reach what was wanted, two runs differ, or a page does not agree with its observations."
-        case .undecided: "There were too few trials to tell."
+        case .undecided: "There were too few trials to tell, or too short ones."
         case .nothingKnown: "Nothing is known about what was asked."
         case .unchecked:
             "The figures of a page agree; another version wrote it, so that what it shows is not checked."

@@ -14,7 +14,7 @@ struct BinomialBounds {
     }
 
     /// Solves I_x(a, b) = p by bisection: 60 halvings are exact to the last digit of a Double near 1.
-    private static func betaQuantile(_ p: Double, _ a: Double, _ b: Double) -> Double {
+    static func betaQuantile(_ p: Double, _ a: Double, _ b: Double) -> Double {
         var low = 0.0
         var high = 1.0
         for _ in 0..<60 {

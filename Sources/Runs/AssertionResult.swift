@@ -11,14 +11,15 @@ public struct AssertionResult: Sendable, Equatable {
     public let trials: Int
 
     /// Judges a claim by a device's first-seen latencies and the lengths of the trials that ended without it, in
-    /// nanoseconds.
+    /// nanoseconds, as is `length`: what a trial lasts if nothing ends it early.
     public init(
-        _ assertion: LatencyAssertion, device: DeviceAddress?, seen: [Int64], censored: [Int64], trials: Int
+        _ assertion: LatencyAssertion, device: DeviceAddress?, seen: [Int64], censored: [Int64], trials: Int,
+        of length: Int64
     ) {
         self.assertion = assertion
         self.device = device
         self.trials = trials
-        judgement = assertion.judge(seen: seen, censored: censored)
+        judgement = assertion.judge(seen: seen, censored: censored, within: length)
     }
 
     /// Trials that would decide, if they go on like those that there are; nil where the claim is decided, or no number

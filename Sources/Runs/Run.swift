@@ -77,9 +77,15 @@ public struct Run {
         return header.assertions.flatMap { assertion in
             observations.map {
                 AssertionResult(
-                    assertion, device: $0.device, seen: $0.seen, censored: $0.censored, trials: trialsDone)
+                    assertion, device: $0.device, seen: $0.seen, censored: $0.censored, trials: trialsDone,
+                    of: trialLength)
             }
         }
+    }
+
+    /// How long the longest trial lasted, or would have lasted without the devices that ended it, in nanoseconds.
+    private var trialLength: Int64 {
+        devices.trials.reduce(0) { max($0, $1.endedEarly ? header.trialDuration ?? $1.length : $1.length) }
     }
 }
 

@@ -23,9 +23,7 @@ extension AssertionResult {
         guard case .undecided(let lack) = judgement.verdict else { return nil }
         switch lack {
         case .time:
-            let trial =
-                assertion.quantity == .mean
-                ? "every trial must end with the device" : "trials must last longer than the limit"
+            let trial = "trials must last longer than the limit"
             return canScan ? "\(trial): raise --trial-duration" : "\(trial): use another capture"
         case .observations:
             guard let needed = trialsNeeded else {
@@ -45,7 +43,8 @@ extension AssertionResult {
             judgement.censored > 0
             ? ", \(grouped(judgement.censored)) of \(counted(total, "trial")) ended without it" : ""
         guard let value = judgement.value else { return "\(name) was not reached\(missed); \(limit)" }
-        return "\(name) is \(latencyText(value))\(band), \(limit)\(missed)"
+        let counted = judgement.restrictedTo.map { ", latencies count up to \(settingText($0))" } ?? ""
+        return "\(name) is \(latencyText(value))\(band)\(counted), \(limit)\(missed)"
     }
 
     private var band: String {

@@ -165,6 +165,7 @@ extension JSONWriter {
                 }
             }
             endArray()
+            field("restricted_to_ms", milliseconds: result.judgement.restrictedTo)
             field("seen", result.judgement.seen)
             field("censored", result.judgement.censored)
             field("trials_needed", result.trialsNeeded)

@@ -70,7 +70,7 @@ extension Command where Settings == ScanSettings {
         option("e", "expect", "ADDRESS", \.expect, "end a trial when all of these are seen")
         option(
             nil, "assert", "CLAIM", \.assertions,
-            "check a claim such as p95<1500ms: exit 0 if it holds, 1 if not, 2 if the trials are too few to tell"
+            "check a claim such as p95<1500ms: exit 0 if it holds, 1 if not, 2 if the trials are too few or too short to tell"
         )
     }
 

@@ -16,9 +16,11 @@ public struct LatencyJudgement: Sendable, Equatable {
         case observations(needed: Int?)
         /// Longer trials: some ended without the device, and what came after them matters.
         case time
+        /// The names of devices that are there: of others only the trials are known in which they were seen.
+        case names
     }
 
-    public let verdict: Verdict
+    public private(set) var verdict: Verdict
     /// The percentile, mean or maximum that was measured, in nanoseconds; nil where the observations do not reach it.
     /// The mean is Kaplan–Meier's.
     public let value: Double?
@@ -31,6 +33,13 @@ public struct LatencyJudgement: Sendable, Equatable {
     /// Latencies that were observed, and trials that ended without the device.
     public let seen: Int
     public let censored: Int
+
+    /// The same figures, which decide nothing.
+    public func undecided(for lack: Lack) -> LatencyJudgement {
+        var judgement = self
+        judgement.verdict = .undecided(lack)
+        return judgement
+    }
 }
 
 extension LatencyAssertion {

@@ -93,56 +93,6 @@ extension RunDevices {
     /// See ``shownGaps(of:)``.
     public var shownGapsOfAll: LatencyHistogram { keepsSettingsApart ? LatencyHistogram() : gapsOfAll }
 
-    /// Adds the first-seen latencies of a device, and the lengths of the trials that ended without it; none where settings
-    /// are kept apart.
-    func collect(_ place: Int, seen: inout [Int64], censored: inout [Int64]) {
-        guard !keepsSettingsApart else { return }
-        forEachTrial(of: place) { _, status, time in
-            if status == .seen { seen.append(time) } else if status == .censored { censored.append(time) }
-        }
-    }
-
-    /// First-seen latencies of a device, and the lengths of the trials that ended without it, in nanoseconds.
-    public func waits(of place: Int) -> (seen: [Int64], censored: [Int64]) {
-        var waits: (seen: [Int64], censored: [Int64]) = ([], [])
-        collect(place, seen: &waits.seen, censored: &waits.censored)
-        return waits
-    }
-
-    /// First-seen latencies of one device over its trials. A late arrival has none.
-    public func firstSeen(of place: Int) -> KaplanMeier {
-        var seen: [Int64] = []
-        var censored: [Int64] = []
-        collect(place, seen: &seen, censored: &censored)
-        return KaplanMeier(seen: seen, censored: censored)
-    }
-
-    /// First-seen latencies of all devices and trials pooled.
-    public var firstSeenOfAll: KaplanMeier { pooled.firstSeen }
-
-    public var totals: DiscoveryTotals {
-        let (firstSeen, late) = pooled
-        return DiscoveryTotals(
-            firstSeen: Figures(firstSeen), gaps: Figures(shownGapsOfAll), arrivedLate: late)
-    }
-
-    private var pooled: (firstSeen: KaplanMeier, late: Int) {
-        var seen: [Int64] = []
-        var censored: [Int64] = []
-        var late = 0
-        for place in 0..<count {
-            forEachTrial(of: place) { _, status, time in
-                switch status {
-                case .seen: if !keepsSettingsApart { seen.append(time) }
-                case .censored: if !keepsSettingsApart { censored.append(time) }
-                case .arrivedLate: late += 1
-                case .absent, .notKept: break
-                }
-            }
-        }
-        return (KaplanMeier(seen: seen, censored: censored), late)
-    }
-
     /// In how many trials the device was seen, and in how many it was missed. A trial that ended early, when all
     /// expected devices had been seen, is no miss of a device that was not waited for.
     public func tally(_ place: Int) -> (seen: Int, missed: Int, late: Int) {
@@ -180,19 +130,22 @@ extension RunDevices {
             observed.train.pdu = .coded(payload: device.data.count)
         }
         observed.listensAlways = header.controller.channel == ControllerDescription.air
-        observed.payload = device.data.count
         observed.isFiltered = trials.contains(where: \.isFiltered)
-        observed.isExtended = !AdvertisingEventKind(rawValue: device.eventType).isLegacy
+        // Of a device that was never heard nothing is known: see `Observations.payload`.
+        if device.reports > 0 {
+            observed.payload = device.data.count
+            observed.isExtended = !AdvertisingEventKind(rawValue: device.eventType).isLegacy
+        }
         if header.expected.isEmpty || device.expected {
             observed.given = header.analysis.advertisingInterval
             observed.law = header.analysis.law
         }
-        forEachTrial(of: place) { trial, status, time in
+        forEachWait(of: place) { trial, isSeen, time in
             // What is missing under filters may have been filtered: that is no loss.
-            guard status == .seen || status == .censored, !trials[trial].isFiltered else { return }
+            guard !trials[trial].isFiltered else { return }
             let timing = isUnknown ? nil : trials[trial].timing
             observed.latencies.add(
-                time, isSeen: status == .seen, window: timing?.window ?? 0, interval: timing?.interval ?? 0)
+                time, isSeen: isSeen, window: timing?.window ?? 0, interval: timing?.interval ?? 0)
         }
         return observed
     }

@@ -85,16 +85,11 @@ extension Run {
         var censored = seen
         for device in 0..<devices.count {
             var heard: Set<Int> = []
-            devices.forEachTrial(of: device) { trial, status, time in
+            devices.forEachJudgedTrial(of: device) { trial, status, time, counts in
                 guard let place = trials[trial].setting, rows.indices.contains(place) else { return }
-                switch status {
-                case .seen:
-                    seen[place].append(time)
-                    heard.insert(place)
-                case .arrivedLate: heard.insert(place)
-                case .censored: censored[place].append(time)
-                case .absent, .notKept: break
-                }
+                if status != .censored { heard.insert(place) }
+                guard counts else { return }
+                if status == .seen { seen[place].append(time) } else { censored[place].append(time) }
             }
             for place in heard { rows[place].devices += 1 }
         }

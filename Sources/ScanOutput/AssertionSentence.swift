@@ -22,6 +22,7 @@ extension AssertionResult {
     public func next(canScan: Bool) -> String? {
         guard case .undecided(let lack) = judgement.verdict else { return nil }
         switch lack {
+        case .names: return "name the devices with --expect: others are known only by the trials that saw them"
         case .time:
             let trial = "trials must last longer than the limit"
             return canScan ? "\(trial): raise --trial-duration" : "\(trial): use another capture"

@@ -38,6 +38,7 @@ extension JSONWriter {
         beginObject("totals")
         field("devices", run.devices.count)
         field("arrived_late", totals.arrivedLate)
+        field("boundary_sightings", totals.boundarySightings)
         key("first_seen")
         let isApart = run.devices.keepsSettingsApart
         if run.hasOrigin, !isApart { figures(totals.firstSeen, censoring: true) } else { null() }

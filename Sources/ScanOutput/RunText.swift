@@ -52,6 +52,9 @@ struct RunText {
                 "late: \(who) came in while a scan was running; that sighting is not part of the first-seen figures",
                 indent: 6, ink, to: &text)
         }
+        if run.hasOrigin, !devices.keepsSettingsApart, let note = boundaryNote(totals) {
+            appendWrapped("left out: \(note)", indent: 10, ink, to: &text)
+        }
         if run.hasOrigin, !devices.keepsSettingsApart { firstSeen(run, totals.firstSeen, shown, to: &text) }
         gaps(run, totals.gaps, shown, to: &text)
         analysis(run, shown, to: &text)
@@ -250,6 +253,13 @@ struct RunText {
         let label = label(of: device)
         return device.address.text + (label.isEmpty ? "" : " \(escapedForTerminal(label))")
     }
+}
+
+/// What first-seen figures leave out; nil where they leave nothing out.
+func boundaryNote(_ totals: DiscoveryTotals) -> String? {
+    guard totals.boundarySightings > 0 else { return nil }
+    let sightings = counted(totals.boundarySightings, "first or last sighting")
+    return "\(sightings) of devices that --expect does not name: they show that the device was there, not how long it took"
 }
 
 /// A warning, wrapped between words.

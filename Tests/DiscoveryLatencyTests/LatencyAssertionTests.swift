@@ -150,7 +150,7 @@ private let ms: Int64 = 1_000_000
     /// The claim that was made of 300 runs of short trials: true, and it was said to be false.
     @Test func aClaimBeyondTheTrialsIsLeftOpen() {
         var random = SeededRandom(seed: 1)
-        for _ in 0..<100 {
+        for _ in 0..<20 {
             let waits = (0..<200).map { _ in Int64.random(in: 0..<1286 * ms, using: &random) }
             let judgement = LatencyAssertion(.percentile(0.95), below: 1400 * ms).judge(
                 seen: waits.filter { $0 < 500 * ms },
@@ -166,16 +166,16 @@ private let ms: Int64 = 1_000_000
         var testDescription: String { "\(count) trials of \(lengths.map { "\($0)" } ?? "any length")" }
     }
 
-    static let conditions: [Condition] = [2, 3, 5, 10, 30, 100, 300].flatMap { count in
+    static let conditions: [Condition] = [2, 5, 20, 100].flatMap { count in
         [nil, 0.0...8, 0...2.5, 2...2.5].map { Condition(count: count, lengths: $0) }
     }
 
     /// Where the truth lies on the limit, each of the two verdicts is wrong: no more often than in 5 of 100.
     @Test(arguments: conditions) func verdictsAreWrongAsSeldomAsTheySay(_ condition: Condition) {
         var random = SeededRandom(seed: UInt64(condition.count))
-        let rounds = 300
-        // 1 in 1000 binomial counts of 300 with 5 % is larger.
-        let most = 28
+        let rounds = 100
+        // 1 in 1000 binomial counts of 100 with 5 % is larger.
+        let most = 13
         let longest = condition.lengths?.upperBound ?? 20
         // Latencies are exponential with a mean of 1 s: percentiles and restricted means in closed form.
         let claims = [
@@ -208,7 +208,7 @@ private let ms: Int64 = 1_000_000
     @Test func enoughTrialsDecide() {
         var random = SeededRandom(seed: 5)
         var decided = 0
-        for _ in 0..<20 {
+        for _ in 0..<5 {
             let waits = (0..<1000).map { _ in Int64.random(in: 0..<1000 * ms, using: &random) }
             let seen = waits.filter { $0 < 900 * ms }
             let censored = waits.filter { $0 >= 900 * ms }.map { _ in 900 * ms }
@@ -222,7 +222,7 @@ private let ms: Int64 = 1_000_000
             if verdict(.mean, 545) == .holds { decided += 1 }
             if verdict(.mean, 445) == .fails { decided += 1 }
         }
-        #expect(decided >= 76)
+        #expect(decided >= 19)
     }
 
     @Test func aMaximumIsAFact() {

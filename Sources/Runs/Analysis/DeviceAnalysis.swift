@@ -28,8 +28,9 @@ public struct DeviceAnalysis: Sendable {
         public var train = EventTrain(times: [], scans: [])
         /// First-seen latencies and lengths of censored trials, by setting.
         public var latencies: [Latencies] = []
-        /// Octets of advertising data; longer than a legacy PDU counts as 31.
-        public var payload = 31
+        /// Octets of advertising data; longer than a legacy PDU counts as 31. What is expected and was never heard is taken
+        /// for a legacy advertiser with a full PDU.
+        public var payload = Self.assumedPayload
         /// Sent as extended advertising: its PDUs on the primary channels carry no data.
         public var isExtended = false
         /// The interval given for it, in nanoseconds.
@@ -41,6 +42,9 @@ public struct DeviceAnalysis: Sendable {
 
         /// A sniffer heard the events: it listens all the time.
         public var listensAlways = false
+
+        /// Octets of advertising data where none was heard: a full legacy PDU.
+        public static let assumedPayload = 31
 
         public init() {}
 

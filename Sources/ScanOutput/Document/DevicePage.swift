@@ -38,7 +38,10 @@ struct DevicePage {
     var fullTitle: String { name.isEmpty ? address : "\(name) \(address)" }
 
     /// Trials that the device was looked for in.
-    var trials: Int { firstSeen.seen + firstSeen.censored }
+    var trials: Int { tally.seen + tally.missed }
+
+    /// First-seen latencies and misses that figures are made of.
+    var waits: Int { firstSeen.seen + firstSeen.censored }
 
     var section: DeviceSection {
         var section = DeviceSection(name: title, address: name.isEmpty ? "" : address)
@@ -46,7 +49,7 @@ struct DevicePage {
         section.pictures = pagePictures
         let answer = AnswerText(analysis: analysis)
         // One latency is no distribution: it stands in the table of devices, or in the headline.
-        if trials > 1 {
+        if waits > 1 {
             section.verdict = verdict(answer)
             section.caption = caption
             section.figures = figures
@@ -75,7 +78,7 @@ struct DevicePage {
     private var pagePictures: [Picture] {
         PictureKind.allCases.compactMap { kind in
             switch kind {
-            case .firstSeen where trials < ModelComparison.fewest, .found where trials < 5: nil
+            case .firstSeen where waits < ModelComparison.fewest, .found where waits < 5: nil
             case .gaps where gaps.count < 3: nil
             default: picture(kind, isOnPage: true)
             }
@@ -88,10 +91,10 @@ struct DevicePage {
         let subject = isOnPage ? "" : title
         switch kind {
         case .firstSeen:
-            guard trials > 1 else { return nil }
+            guard waits > 1 else { return nil }
             return .firstSeen(firstSeen, prediction: prediction, of: subject)
         case .found:
-            guard trials > 1 else { return nil }
+            guard waits > 1 else { return nil }
             return .found(
                 firstSeen, censored: censored, prediction: prediction, of: subject, hasTable: !isOnPage)
         case .gaps:
@@ -136,7 +139,7 @@ struct DevicePage {
 
     private var caption: String {
         let censored = firstSeen.censored
-        return "First seen, \(counted(trials, "trial"))"
+        return "First seen, \(counted(waits, "trial"))"
             + (censored > 0 ? ", \(grouped(censored)) of them ended without it" : "")
     }
 

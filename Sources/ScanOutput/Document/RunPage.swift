@@ -138,6 +138,9 @@ public struct RunPage {
             let length = header.trialDuration.map { " of at most \(Duration(nanoseconds: $0))" } ?? ""
             facts.append(.init("trials", grouped(run.trialsDone) + length))
         }
+        if run.hasOrigin, !run.devices.keepsSettingsApart, let note = boundaryNote(run.devices.totals) {
+            facts.append(.init("left out of first-seen figures", note))
+        }
         facts.append(.init("duration", waitText(run.duration)))
         if let digest = header.captureDigest { facts.append(.init("capture SHA-256", digest, isCode: true)) }
         facts.append(

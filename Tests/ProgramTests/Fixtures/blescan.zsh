@@ -49,7 +49,7 @@ _blescan() {
             '(--trial-duration)--trial-duration=[how long a trial lasts at most (default 10 s)]:S: ' \
             '*-e+[end a trial when all of these are seen]:ADDRESS: ' \
             '*--expect=[end a trial when all of these are seen]:ADDRESS: ' \
-            '*--assert=[check a claim such as p95<1500ms\: exit 0 if it holds, 1 if not, 2 if the trials are too few to tell]:CLAIM: ' \
+            '*--assert=[check a claim such as p95<1500ms\: exit 0 if it holds, 1 if not, 2 if the trials are too few or too short to tell]:CLAIM: ' \
             '(-c --controller)-c+[hci0, tcp\:HOST\:PORT, unix\:PATH, serial\:DEVICE,BAUD, sim or sim\:FILE.json (default the first adapter that is up)]:NAME: ' \
             '(-c --controller)--controller=[hci0, tcp\:HOST\:PORT, unix\:PATH, serial\:DEVICE,BAUD, sim or sim\:FILE.json (default the first adapter that is up)]:NAME: ' \
             '(--channel)--channel=[how an adapter is reached (default raw)]:CHANNEL:(raw user monitor)' \

@@ -23,7 +23,8 @@ public struct AssertionResult: Sendable, Equatable {
         // Of devices that were only seen: see `RunDevices.forEachWait`. That a maximum was exceeded is a fact.
         let isFact = assertion.quantity == .maximum && judgement.verdict == .fails
         self.judgement =
-            device == nil && trials < Waits.fewestTrials && !isFact ? judgement.undecided(for: .names) : judgement
+            device == nil && trials < Waits.fewestTrials && !isFact
+            ? judgement.undecided(for: .names) : judgement
     }
 
     /// Trials that would decide, if they go on like those that there are; nil where the claim is decided, or no number

@@ -259,7 +259,8 @@ struct RunText {
 func boundaryNote(_ totals: DiscoveryTotals) -> String? {
     guard totals.boundarySightings > 0 else { return nil }
     let sightings = counted(totals.boundarySightings, "first or last sighting")
-    return "\(sightings) of devices that --expect does not name: they show that the device was there, not how long it took"
+    return
+        "\(sightings) of devices that --expect does not name: they show that the device was there, not how long it took"
 }
 
 /// A warning, wrapped between words.

@@ -189,7 +189,11 @@ private let ms: Int64 = 1_000_000
             for _ in 0..<condition.count {
                 let wait = -log(1 - Double.random(in: 0..<1, using: &random))
                 let length = condition.lengths.map { Double.random(in: $0, using: &random) } ?? longest
-                if wait <= length { seen.append(Int64(wait * 1e9)) } else { censored.append(Int64(length * 1e9)) }
+                if wait <= length {
+                    seen.append(Int64(wait * 1e9))
+                } else {
+                    censored.append(Int64(length * 1e9))
+                }
             }
             for (place, claim) in claims.enumerated() {
                 switch claim.judge(seen: seen, censored: censored, within: Int64(longest * 1e9)).verdict {

@@ -10,7 +10,8 @@ import Testing
     @Test func itIsModelledWithAFullLegacyPDU() throws {
         let log = makeLog(expected: [address(1)])
         for trial in 0..<12 {
-            log.beginTrial(at: Int64(trial) * 2 * second, timing: ScanTiming(windowUnits: 48, intervalUnits: 96))
+            log.beginTrial(
+                at: Int64(trial) * 2 * second, timing: ScanTiming(windowUnits: 48, intervalUnits: 96))
             log.endTrial(at: Int64(trial) * 2 * second + second)
         }
         var header = RunHeader(

@@ -71,9 +71,13 @@ import Testing
         #expect(devices.totals.boundarySightings == 0)
         #expect(devices.firstSeenOfAll.seen == (0..<devices.count).reduce(0) { $0 + devices.tally($1).seen })
         let (seen, censored) = (Array(repeating: second, count: 60), [Int64]())
-        func verdict(_ device: DeviceAddress?, trials: Int, _ claim: LatencyAssertion) -> LatencyJudgement.Verdict {
-            AssertionResult(claim, device: device, seen: seen, censored: censored, trials: trials, of: 10 * second)
-                .judgement.verdict
+        func verdict(_ device: DeviceAddress?, trials: Int, _ claim: LatencyAssertion)
+            -> LatencyJudgement.Verdict
+        {
+            AssertionResult(
+                claim, device: device, seen: seen, censored: censored, trials: trials, of: 10 * second
+            )
+            .judgement.verdict
         }
         #expect(verdict(nil, trials: 2, claim) == .undecided(.names))
         #expect(verdict(nil, trials: 3, claim) == .holds)

@@ -73,6 +73,7 @@ import Testing
         run.trials = [
             [.init(milliseconds: 123.25), .init(milliseconds: 623.5)], [], [.init(milliseconds: 50)],
         ]
+        run.expected = [DeviceAddress(bits: 0xC0FF_EE00_0001, kind: .random)]
         let report = try JSONReader.read(try run.output { JSONOutput(to: $0) })
         let device = try report["devices"].elements[0]
         #expect(try device["first_seen_ms"] == .array([.number(123.25), .null, .integer(50)]))

@@ -28,6 +28,7 @@ import Testing
             [.init(milliseconds: 4), .init(milliseconds: 504)], [.init(milliseconds: 5)], [],
             [.init(milliseconds: 7000)],
         ]
+        run.expected = [DeviceAddress(bits: 0xC0FF_EE00_0001, kind: .random)]
         return run
     }
 
@@ -165,6 +166,7 @@ import Testing
         run.trials = [
             [.init(milliseconds: 100), .init(milliseconds: 600)], [], [.init(milliseconds: 300)],
         ]
+        run.expected = [DeviceAddress(bits: 0xC0FF_EE00_0001, kind: .random)]
         for (latencies, count, remark) in [
             (HGRMOutput.Latencies.firstSeen, 2, "1 censored"), (.gaps, 1, "gaps between advertising events"),
         ] {

@@ -20,6 +20,7 @@ extension JSONWriter {
         estimate(analysis?.estimate)
         key("advertising_interval_refused")
         if let reason = analysis?.refusal { literal(reason.word) } else { null() }
+        if let paces = analysis?.paces, !paces.isEmpty { self.paces(paces) }
         if let learned = analysis?.learned {
             beginObject("learned_delay")
             field("delay", learned.text)
@@ -58,6 +59,28 @@ extension JSONWriter {
         field("missed_events_share", estimate?.missedShare)
         field("hit_ratio_observed", estimate?.hitRatioObserved)
         field("hit_ratio_explained", estimate?.hitRatioExplained)
+    }
+
+    /// The stretches of an advertiser that changes its interval.
+    private mutating func paces(_ paces: [Pace]) {
+        beginArray("advertising_paces")
+        for pace in paces {
+            beginObject()
+            field("from_ms", milliseconds: pace.start)
+            field("until_ms", milliseconds: pace.end)
+            field("events", pace.events)
+            field("interval_ms", milliseconds: pace.estimate?.interval)
+            field("period_ms", milliseconds: pace.estimate?.meanPeriod)
+            key("period_ci_ms")
+            range(pace.estimate?.periodConfidence)
+            key("mark")
+            if let mark = pace.estimate?.mark { literal(mark.word) } else { null() }
+            beginArray("alternatives_ms")
+            for other in pace.estimate?.alternatives ?? [] { time(nanoseconds(other)) }
+            endArray()
+            endObject()
+        }
+        endArray()
     }
 
     private mutating func range(_ values: ClosedRange<Double>?) {
@@ -184,6 +207,8 @@ extension NoAdvertisingInterval {
         switch self {
         case .tooFewGaps: "too_few_gaps"
         case .noInterval: "no_interval"
+        case .heardTooOften: "heard_too_often"
+        case .changesPace: "pace_changes"
         }
     }
 }

@@ -72,6 +72,17 @@ struct AnalysisText {
         }
     }
 
+    /// The advertisers that change their interval, each with its intervals one after the other.
+    func appendPaces(_ known: [(address: DeviceAddress, paces: [Pace])], to text: inout [UInt8]) {
+        guard !known.isEmpty else { return }
+        text.put("\n")
+        ink.styled(.bold, "Changes of pace", &text)
+        text.put(", advertising intervals one after the other\n")
+        for (address, paces) in known {
+            appendWrapped("  \(address.text)  \(paceWords(paces))", indent: 21, ink, to: &text)
+        }
+    }
+
     /// The random delays that were learned from a capture of the air.
     func appendDelays(_ known: [(address: DeviceAddress, learned: LearnedDelay)], to text: inout [UInt8]) {
         guard !known.isEmpty else { return }
@@ -117,6 +128,17 @@ struct AnalysisText {
                 "No advertising interval of \(who): none explains the \(counted(gaps, "gap")) between its events better "
                     + "than chance could. A longer scan tells it, or give it with --advertising-interval.", ink,
                 to: &text)
+        case .heardTooOften(let observed, let explained):
+            text.put("\n")
+            appendWrapped(
+                "No advertising interval of \(who): the one that fits its gaps best needs \(roughPercent(observed)) of "
+                    + "its events heard, and window and interval let \(roughPercent(explained)) through. Give it with "
+                    + "--advertising-interval.", ink, to: &text)
+        case .changesPace:
+            text.put("\n")
+            appendWrapped(
+                "No prediction for \(who): it changes its advertising interval, and a prediction is made for one. Give it "
+                    + "with --advertising-interval.", ink, to: &text)
         case nil:
             guard device.analysis.lacksSetting, device.analysis.advertisingInterval != nil else { return }
             text.put("\n")
@@ -182,6 +204,22 @@ struct AnalysisText {
         table.cell(comparison.prediction.mean.map { latencyText(Int64(wholePartOf: $0)) } ?? "none")
         table.append(to: &text, width: ink.width, unicode: ink.unicode)
     }
+}
+
+/// `152.5 ms until 30.1 s, then 1022.5 ms`; times since the first scan.
+func paceWords(_ paces: [Pace]) -> String {
+    var words: [String] = []
+    for (place, pace) in paces.enumerated() {
+        var part = pace.estimate.map { latencyText(Int64(nearest: $0.interval)) } ?? "too short to tell"
+        if let estimate = pace.estimate, !estimate.isPlain { part += " (\(intervalNote(estimate)))" }
+        if place < paces.count - 1 {
+            var until: [UInt8] = []
+            appendWait(nanoseconds: pace.end, to: &until)
+            part += " until " + String(decoding: until, as: UTF8.self)
+        }
+        words.append(part)
+    }
+    return words.joined(separator: ", then ")
 }
 
 /// What is to be said of an estimate in a word or two.

@@ -166,6 +166,11 @@ struct RunText {
             places.prefix(intervals).compactMap { place in
                 run.analysis.estimate(of: place).map { (devices.outline(place).address, $0) }
             }, to: &text)
+        shown.appendPaces(
+            places.prefix(intervals).compactMap { place in
+                guard run.analysis.changesPace(place) else { return nil }
+                return run.analysis[place].map { (devices.outline(place).address, $0.paces) }
+            }, to: &text)
         if run.header.controller.channel == ControllerDescription.air {
             shown.appendDelays(
                 places.prefix(intervals).compactMap { place in

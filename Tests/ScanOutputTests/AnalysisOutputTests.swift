@@ -1,3 +1,4 @@
+import CommandLineTable
 import DiscoveryLatency
 import HCI
 import JSON
@@ -49,6 +50,42 @@ import Testing
         #expect(try prediction["verdict"].string == "too_few")
         #expect(try report["analysis"]["advertising_interval_ms"] == .null)
         #expect(try report["analysis"]["profile"].string == "ideal")
+    }
+
+    /// Fast for 30 s, then slow.
+    private func changing() throws -> SimulatedRun {
+        let scenario = """
+            {"advertisers": [{"address": "\(Self.address)", "interval_ms": 152.5, "leaves_s": 30},
+                             {"address": "\(Self.address)", "interval_ms": 1022.5, "appears_s": 30}]}
+            """
+        var run = SimulatedRun(seconds: 90)
+        run.scenario = try Scenario(json: Array(scenario.utf8).span)
+        return run
+    }
+
+    @Test func aChangeOfPaceIsToldInAllOutputs() throws {
+        let report = try JSONReader.read(try changing().output { JSONOutput(to: $0) })
+        let device = try device(report)
+        #expect(try device["advertising_interval_ms"] == .null)
+        #expect(try device["advertising_interval_refused"].string == "pace_changes")
+        #expect(try device["prediction"] == .null)
+        let paces = try device["advertising_paces"].elements
+        try #require(paces.count == 2)
+        for (pace, period) in zip(paces, [157.5, 1027.5]) {
+            #expect(abs((try pace["period_ms"].number ?? 0) / period - 1) < 0.005)
+        }
+        #expect(abs((try paces[0]["until_ms"].number ?? 0) - 30_000) < 1500)
+        let text = String(
+            decoding: try changing().output { TextOutput(to: $0, terminal: Terminal(descriptor: -1)) },
+            as: UTF8.self)
+        #expect(text.contains("Changes of pace"))
+        #expect(text.contains(" until 2") || text.contains(" until 30"))
+        #expect(text.contains("it changes its advertising interval"))
+        let rows = String(
+            decoding: try changing().output { CSVOutput(to: $0, rows: .devices) }, as: UTF8.self)
+        #expect(rows.contains(",pace_changes,"))
+        let page = String(decoding: RunPage(try changing().run([])).html, as: UTF8.self)
+        #expect(page.contains("changes its advertising interval"))
     }
 
     @Test func aPredictionInJSON() throws {

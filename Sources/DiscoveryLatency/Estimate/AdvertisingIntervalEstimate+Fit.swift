@@ -28,6 +28,13 @@ extension AdvertisingIntervalEstimate {
     /// - Parameter law: of the random delay, where it is known.
     public init(of train: EventTrain, law: DelayLaw? = nil) throws(NoAdvertisingInterval) {
         let train = train.plausible
+        let paces = PaceSearch(train).paces { try? Self(steady: $0, law: law) }
+        guard paces.isEmpty else { throw .changesPace(paces) }
+        try self.init(steady: train, law: law)
+    }
+
+    /// Of an advertiser that keeps to one interval.
+    private init(steady train: EventTrain, law: DelayLaw?) throws(NoAdvertisingInterval) {
         let (within, all) = train.gaps
         guard within.count < all.count else {
             try self.init(train, all, law)
@@ -121,10 +128,14 @@ extension AdvertisingIntervalEstimate {
         self.gaps = gaps.count
         hitRatioObserved = train.heardShare(ofPeriod: meanPeriod)
         hitRatioExplained = train.explainedShare(interval: interval, law: law)
-        guard let explained = hitRatioExplained,
-            hitRatioObserved ?? train.roughHeardShare(ofPeriod: meanPeriod) < Self.leastHeard * explained
-        else { return }
-        throw .noInterval(gaps: gaps.count)
+        guard let explained = hitRatioExplained else { return }
+        if hitRatioObserved ?? train.roughHeardShare(ofPeriod: meanPeriod) < Self.leastHeard * explained {
+            throw .noInterval(gaps: gaps.count)
+        }
+        let strays = period.delayVariance.squareRoot()
+        guard train.canBeHeard(period: meanPeriod, deviation: strays, share: explained) else {
+            throw .heardTooOften(observed: hitRatioObserved ?? 1, explained: explained)
+        }
     }
 
     /// Known no better than this, an answer is marked.

@@ -73,4 +73,8 @@ public enum NoAdvertisingInterval: Error, Equatable, Sendable {
     case tooFewGaps(Int)
     /// No interval explains so many gaps better than chance could.
     case noInterval(gaps: Int)
+    /// The best interval has more of its events heard than window, interval and channels let through.
+    case heardTooOften(observed: Double, explained: Double)
+    /// The advertiser changes its interval: each stretch has its own.
+    case changesPace([Pace])
 }

@@ -1,8 +1,14 @@
 extension EventTrain {
-    /// The share of the device's events that was heard, from the first to the last that are known. A trial that ended
-    /// with an event of the device tells nothing: how long that took depends on when the trial began. Nil where nothing
-    /// else is left.
+    /// The share of the device's events that was heard, from the first to the last that are known. Nil where no trial
+    /// tells it.
     func heardShare(ofPeriod period: Double) -> Double? {
+        guard period > 0 else { return nil }
+        return heard.map { min(1, Double($0.events) * period / $0.time) }
+    }
+
+    /// How many events were heard in how many nanoseconds of scanning. A trial that ended with an event of the device
+    /// tells nothing: how long that took depends on when the trial began. Nil where nothing else is left.
+    var heard: (events: Int, time: Double)? {
         guard let first = times.first, let last = times.last else { return nil }
         var heard = 0
         var span = 0.0
@@ -19,7 +25,7 @@ extension EventTrain {
             heard += next - begin - (start == first && begin == 0 ? 1 : 0)
             span += Double(end - start)
         }
-        return span > 0 && period > 0 ? min(1, Double(heard) * period / span) : nil
+        return span > 0 ? (heard, span) : nil
     }
 
     /// The same of all that was heard while scanning was on: no more than an order of magnitude.

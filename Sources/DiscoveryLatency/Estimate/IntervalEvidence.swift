@@ -38,6 +38,30 @@ extension EventTrain {
         return sum
     }
 
+    /// How long the scanner listened from the first event to each; how long scanning was on, where its windows are not
+    /// known.
+    var listenedUntilEvents: [Double] {
+        let isKnown = scans.allSatisfy { $0.interval > 0 && $0.window > 0 }
+        var sum = 0.0
+        var index = max(0, times.first.map(stretch(at:)) ?? 0)
+        var last = times.first ?? 0
+        return times.map { time in
+            while index < scans.count {
+                let scan = scans[index]
+                let (begin, end) = (max(last, scan.start), min(time, scan.end ?? .max))
+                if end > begin {
+                    sum +=
+                        isKnown
+                        ? scan.listened(until: end) - scan.listened(until: begin) : Double(end - begin)
+                }
+                guard let stop = scan.end, stop < time else { break }
+                index += 1
+            }
+            last = time
+            return sum
+        }
+    }
+
     /// The last stretch that begins at `time` or before; −1 for none.
     private func stretch(at time: Int64) -> Int {
         var low = 0

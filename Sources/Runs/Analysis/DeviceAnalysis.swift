@@ -48,6 +48,8 @@ public struct DeviceAnalysis: Sendable {
 
         public init() {}
 
+        /// When the first scan began, on the controller's time line.
+        public var origin: Int64 = 0
         /// Where the windows lay, of each setting.
         public var schedules: [ScheduleFit] = []
         /// The law of the random delay, where the user told it.
@@ -90,6 +92,9 @@ public struct DeviceAnalysis: Sendable {
         public static let mostSettings = 64
     }
 
+    /// Where the device changes its interval: each stretch with its own, times since the first scan. Else empty.
+    public var paces: [Pace] = []
+
     /// Why there is no estimate; nil where there is one, or gaps mean nothing.
     public var refusal: NoAdvertisingInterval?
 
@@ -110,6 +115,7 @@ public struct DeviceAnalysis: Sendable {
         let estimate = try? estimated?.get()
         self.estimate = estimate
         if case .failure(let reason) = estimated { refusal = reason }
+        if case .changesPace(let found) = refusal { paces = found.map { $0.since(observed.origin) } }
         advertisingInterval = observed.given ?? estimate.map { Int64(nearest: $0.interval) }
         let known = observed.latencies.filter { $0.interval > 0 && $0.window > 0 && $0.count > 0 }
         if !known.isEmpty { lacksSetting = false }

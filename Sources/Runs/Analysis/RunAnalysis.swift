@@ -36,8 +36,11 @@ public final class RunAnalysis {
         var observed = devices.observations(of: place, header)
         if observed.hasGaps { observed.train = observed.train.without(backlogs) }
         observed.schedules = schedules
+        observed.origin = origin ?? observed.train.scans.first?.start ?? 0
         return observed
     }
+
+    private lazy var origin = devices.trials.first?.stretch.start
 
     /// Whether the controller kept its schedule, of each setting under which enough was heard, in the order of trials.
     public private(set) lazy var schedules: [ScheduleFit] = {
@@ -96,6 +99,14 @@ public final class RunAnalysis {
         if let known = estimates[place] { return try? known?.get() }
         guard chosen.contains(place), !isCutShort() else { return nil }
         return try? estimate(of: place, observations(of: place))?.get()
+    }
+
+    /// Whether the device has one advertising interval after the other.
+    public func changesPace(_ place: Int) -> Bool {
+        guard estimate(of: place) == nil, case .failure(.changesPace)? = estimates[place] ?? nil else {
+            return false
+        }
+        return true
     }
 
     private func isCutShort() -> Bool {

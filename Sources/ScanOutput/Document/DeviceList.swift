@@ -39,6 +39,7 @@ struct DeviceList {
 
     private func interval(_ analysis: DeviceAnalysis) -> String {
         if analysis.isGiven, let given = analysis.advertisingInterval { return "\(settingText(given)) (given)" }
+        if !analysis.paces.isEmpty { return paceWords(analysis.paces) }
         guard let estimate = analysis.estimate else { return "-" }
         return latencyText(Int64(wholePartOf: estimate.interval))
             + (estimate.isPlain ? "" : " (\(intervalNote(estimate)))")

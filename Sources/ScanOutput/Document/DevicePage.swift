@@ -60,6 +60,9 @@ struct DevicePage {
                 )
             }
         }
+        if !analysis.paces.isEmpty {
+            section.paragraphs.append("It changes its advertising interval: \(paceWords(analysis.paces)).")
+        }
         if let estimate = analysis.estimate, estimate.isAmbiguous {
             let others = estimate.alternatives.map { latencyText(Int64(wholePartOf: $0)) }.joined(
                 separator: " or ")

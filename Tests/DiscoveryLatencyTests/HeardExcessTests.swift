@@ -1,0 +1,48 @@
+import Testing
+
+@testable import DiscoveryLatency
+
+@Suite struct HeardExcessTests {
+    private func excess(events: Double, period: Double, deviation: Double = 2.9) -> HeardExcess {
+        HeardExcess(
+            events: events, share: 0.1, period: period * 1e6, deviation: deviation * 1e6, scanInterval: 300e6)
+    }
+
+    @Test func moreThanTheWindowsLetThroughIsImpossible() {
+        let found = excess(events: 200, period: 857.5)
+        #expect(found.isPossible(heard: 20, share: 0.1))
+        #expect(found.isPossible(heard: 30, share: 0.1))
+        #expect(!found.isPossible(heard: 76, share: 0.1))
+        #expect(found.isPossible(heard: 0, share: 0.1), "less is no excess")
+    }
+
+    /// In step with the scanner all events may be heard, or none.
+    @Test func eventsInStepShareTheirFate() {
+        let found = excess(events: 200, period: 900, deviation: 0)
+        #expect(found.independent < 1.1)
+        #expect(found.isPossible(heard: 200, share: 0.1))
+        #expect(excess(events: 200, period: 857.5).independent > 60)
+        #expect(excess(events: 10_000, period: 900.5).independent < 2000)
+    }
+
+    @Test func aTruePeriodIsNeverImpossible() throws {
+        for (interval, window, scanInterval) in [
+            (500.0, 30.0, 300.0), (295, 30, 300), (596, 30, 300), (152.5, 11.25, 1280), (45, 30, 60),
+        ] {
+            let heard = HeardEvents(interval: interval, window: window, scanInterval: scanInterval)
+            for seed in 1...20 as ClosedRange<UInt64> {
+                let train = heard.train(40, seed: seed)
+                let share = try #require(train.explainedShare(interval: interval * 1e6, law: .specification))
+                #expect(
+                    train.canBeHeard(period: (interval + 5) * 1e6, deviation: 2.9e6, share: share),
+                    "\(interval) ms, seed \(seed)")
+            }
+        }
+    }
+
+    @Test func aPeriodFarTooLongIsImpossible() throws {
+        let train = HeardEvents(interval: 852.5, window: 30, scanInterval: 300).train(80, seed: 1)
+        let share = try #require(train.explainedShare(interval: 3_065e6, law: .specification))
+        #expect(!train.canBeHeard(period: 3_070e6, deviation: 2.9e6, share: share))
+    }
+}

@@ -65,6 +65,11 @@ struct AnalysisText {
             guard let mark = estimate.mark else { continue }
             appendWrapped("\(mark.name): \(address.text), \(mark.words)", indent: 11, ink, to: &text)
         }
+        for (address, estimate) in known where estimate.leftOut > 0 {
+            appendWrapped(
+                "backlog: \(counted(estimate.leftOut, "event")) of \(address.text) left out; the host handed them on late, "
+                    + "closer together than they were on the air", indent: 9, ink, to: &text)
+        }
         for (address, estimate) in known where estimate.isAmbiguous {
             appendWrapped(
                 "ambiguous: \(estimate.alternatives.map { latencyText(Int64(wholePartOf: $0)) }.joined(separator: " or ")) explains the gaps of "
@@ -242,7 +247,7 @@ extension IntervalMark {
     /// Why.
     var words: String {
         switch self {
-        case .coarse: "the gaps tell the period to no better than a hundredth"
+        case .coarse: "the gaps tell the period to no better than ±0.6 %"
         case .delaysStray: "the delays stray further than the 10 ms of the specification"
         }
     }

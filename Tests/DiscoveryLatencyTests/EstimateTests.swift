@@ -327,6 +327,56 @@ struct HeardEvents {
         }
     }
 
+    /// A phone handed the last reports on together: they came 13 ms after each other.
+    @Test func aBacklogAtTheEndIsLeftOut() throws {
+        var train = HeardEvents(interval: 100, window: 60, scanInterval: 60).train(200, seed: 3)
+        let last = try #require(train.times.last)
+        train.times += [1_414_000_000, 1_426_500_000, 1_439_700_000, 1_454_100_000].map { last + $0 }
+        let estimate = try AdvertisingIntervalEstimate(of: train)
+        #expect(abs(estimate.meanPeriod / 105e6 - 1) < 0.005)
+        #expect(estimate.leftOut == 4)
+        // One short gap is a late stamp, and nothing is left out.
+        train.times.removeLast(2)
+        #expect(train.withoutHurry == train)
+        #expect(EventTrain(times: [], scans: []).withoutHurry.times.isEmpty)
+    }
+
+    /// Sixteen steps of 0.625 ms are not the specification's delay; one without steps is, and then tells the interval well.
+    @Test(arguments: [true, false]) func delaysInStepsAreNotTakenForEvenOnes(_ isStepped: Bool) throws {
+        let scans = [ScanStretch(start: 0, window: 60_000_000, interval: 60_000_000)]
+        var identified = 0
+        var covered = 0
+        for seed in 1...10 as ClosedRange<UInt64> {
+            var random = SeededRandom(seed: seed)
+            var time: Int64 = 0
+            let times = (0..<400).map { _ -> Int64 in
+                let delay =
+                    isStepped
+                    ? 625_000 * Int64.random(in: 0..<16, using: &random)
+                    : Int64.random(in: 0..<10_000_000, using: &random)
+                time += 200_000_000 + delay
+                return time
+            }
+            let estimate = try AdvertisingIntervalEstimate(of: EventTrain(times: times, scans: scans))
+            if estimate.knowledge == .identified { identified += 1 }
+            if estimate.confidence.contains(200e6) { covered += 1 }
+        }
+        #expect(isStepped ? identified == 0 : identified >= 5, "\(identified) of 10")
+        #expect(covered >= 9)
+    }
+
+    /// Three hundred gaps of 30 ms that differ by 10 ms leave the period open by a hundredth.
+    @Test func aPeriodThatIsNotKnownWellIsMarked() throws {
+        var random = SeededRandom(seed: 4)
+        var time: Int64 = 0
+        let times = (0..<150).map { _ -> Int64 in
+            time += 20_000_000 + 10_000_000 * Int64.random(in: 0...1, using: &random)
+            return time
+        }
+        let scans = [ScanStretch(start: 0, window: 60_000_000, interval: 60_000_000)]
+        #expect(try AdvertisingIntervalEstimate(of: EventTrain(times: times, scans: scans)).mark == .coarse)
+    }
+
     @Test func gapsWithoutAnIntervalAreNotForcedIntoOne() {
         var random = SeededRandom(seed: 7)
         for _ in 0..<20 {

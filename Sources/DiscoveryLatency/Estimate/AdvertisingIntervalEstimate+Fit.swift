@@ -27,7 +27,7 @@ extension AdvertisingIntervalEstimate {
     ///
     /// - Parameter law: of the random delay, where it is known.
     public init(of train: EventTrain, law: DelayLaw? = nil) throws(NoAdvertisingInterval) {
-        let train = train.plausible
+        let train = train.plausible.withoutHurry
         let paces = PaceSearch(train).paces { try? Self(steady: $0, law: law) }
         guard paces.isEmpty else { throw .changesPace(paces) }
         try self.init(steady: train, law: law)
@@ -96,6 +96,7 @@ extension AdvertisingIntervalEstimate {
         guard first.likelihood - random > IntervalEvidence.needed(hypotheses: search.hypotheses) else {
             throw .noInterval(gaps: gaps.count)
         }
+        leftOut = train.leftOut
         isScheduleKnown = train.scans.allSatisfy { $0.interval > 0 && $0.window > 0 }
         let best = first.best
         let period = fit(best)
@@ -139,14 +140,14 @@ extension AdvertisingIntervalEstimate {
     }
 
     /// Known no better than this, an answer is marked.
-    private static let coarse = 0.01
+    private static let coarse = 0.006
     /// A delay that strays more than this is none of the specification's.
     private static let straying = 4.0e6
 
     private static func mark(
         _ fit: PeriodFit, _ period: Double, _ confidence: ClosedRange<Double>
     ) -> IntervalMark? {
-        if confidence.upperBound - confidence.lowerBound > 2 * max(coarse * period, 0.4e6) { return .coarse }
+        if confidence.upperBound - confidence.lowerBound > 2 * coarse * period { return .coarse }
         let deviation = fit.delayVariance.squareRoot()
         if deviation > straying, deviation > 0.12 * period { return .delaysStray }
         return nil

@@ -25,6 +25,8 @@ public struct AdvertisingIntervalEstimate: Sendable, Equatable {
     public var alternatives: [Double]
     /// Gaps that were looked at.
     public var gaps: Int
+    /// Events that were left out because their times are those of a host that handed on what had piled up.
+    public var leftOut: Int
     /// The scan schedule was used to tell aliases apart.
     public var usedSchedule: Bool
     /// False where the scanner may have slept, who knows when: a half or a third of the interval leaves the same gaps to
@@ -51,7 +53,7 @@ public struct AdvertisingIntervalEstimate: Sendable, Equatable {
 
 /// What makes an estimate less than an answer.
 public enum IntervalMark: Sendable, Equatable {
-    /// The mean period is known to a hundredth at best.
+    /// The mean period is known to no better than six thousandths either way.
     case coarse
     /// Delays stray further than the specification allows, by a good part of the period.
     case delaysStray

@@ -47,6 +47,25 @@ extension EventTrain {
         guard !backlogs.isEmpty else { return self }
         var train = self
         train.times.removeAll { time in backlogs.contains { $0.contains(time) } }
+        train.leftOut += times.count - train.times.count
         return train
     }
+
+    /// Without runs of events closer together than the air allows: advertising intervals are 20 ms and more (Core
+    /// Specification Vol 6 Part B 4.4.2.2), and what is shorter, high duty cycle directed advertising, is one event here.
+    /// One short gap alone is a late stamp.
+    var withoutHurry: EventTrain {
+        var stretches: [ClosedRange<Int64>] = []
+        var first = 0
+        for place in 1..<max(1, times.count + 1) {
+            let isClose = place < times.count && times[place] - times[place - 1] < Self.closest
+            if isClose { continue }
+            if place - first > 2 { stretches.append(times[first]...times[place - 1]) }
+            first = place
+        }
+        return without(stretches)
+    }
+
+    /// Two events are no closer: 20 ms, less the channels and the stamps.
+    private static let closest: Int64 = 18_000_000
 }

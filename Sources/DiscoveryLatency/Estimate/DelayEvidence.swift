@@ -24,9 +24,14 @@ struct DelayEvidence {
     /// The specification's range is known from ranges that differ from it by this, where the likelihood differs by `drop`.
     private static let otherRange = 0.8e6
     private static let drop = 1.92
-    /// Laws that the gaps do not tell from the specification's, sixteen equal steps for one, put the interval so far
-    /// away.
+    /// Laws that the gaps do not tell from the specification's put the interval so far away: sixteen equal steps for one,
+    /// where stamps hide them.
     private static let doubt = 0.32e6
+    private static let leastDoubt = 0.08e6
+    /// Delays in steps are steps of this, or of multiples.
+    private static let step = 0.625e6
+    /// Gaps that follow no step agree so well by chance once in a hundred thousand times.
+    private static let agreement = 12.0
 
     init(_ gaps: [Double], _ fit: PeriodFit, _ law: DelayLaw?) {
         let period = fit.period
@@ -59,7 +64,10 @@ struct DelayEvidence {
             interval = period
             confidence = (period - half)...(period + half)
             knowledge = .identified
-        } else if let found = Self.specified(gaps, singles, period, half) {
+        } else if !Self.isInSteps(singles),
+            let found = Self.specified(
+                gaps, singles, period, half, fit.isStampedWell ? Self.leastDoubt : Self.doubt)
+        {
             range = most
             interval = (found.lowerBound + found.upperBound) / 2
             confidence = found
@@ -73,7 +81,7 @@ struct DelayEvidence {
 
     /// Where the interval lies if the delay is the specification's; nil where the gaps do not show that.
     private static func specified(
-        _ gaps: [Double], _ singles: [Double], _ period: Double, _ half: Double
+        _ gaps: [Double], _ singles: [Double], _ period: Double, _ half: Double, _ doubt: Double
     ) -> ClosedRange<Double>? {
         let most = IntervalSearch.mostDelay
         let likelihood = GapLikelihood(gaps)
@@ -117,6 +125,17 @@ struct DelayEvidence {
             return found.at + sign * high
         }
         return (edge(-1) - doubt)...(edge(1) + doubt)
+    }
+
+    /// Rayleigh's test of gaps on the circle of one step.
+    private static func isInSteps(_ singles: [Double]) -> Bool {
+        var (real, imaginary) = (0.0, 0.0)
+        for gap in singles {
+            let angle = 2 * Double.pi * (gap / step - (gap / step).rounded())
+            real += cos(angle)
+            imaginary += sin(angle)
+        }
+        return real * real + imaginary * imaginary > agreement * Double(singles.count)
     }
 
     /// Kolmogorov's test of a uniform delay, by gaps of one period; the edges are blurred by stamps.

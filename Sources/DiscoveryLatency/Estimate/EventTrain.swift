@@ -53,6 +53,8 @@ public struct EventTrain: Sendable, Equatable {
     /// Ascending, without overlap; every event lies in one of them, and stretches without an event count too.
     public var scans: [ScanStretch]
     public var pdu: EventPDU
+    /// Events that were left out because their times are those of a host that handed on what had piled up.
+    public var leftOut = 0
 
     public init(times: [Int64], scans: [ScanStretch], pdu: EventPDU = .legacy) {
         self.times = times
@@ -85,8 +87,10 @@ extension EventTrain {
             }
             return scan
         }
-        return EventTrain(
+        var train = EventTrain(
             times: kept.reversed(), scans: known.sorted { $0.start < $1.start }, pdu: pdu)
+        train.leftOut = leftOut
+        return train
     }
 }
 

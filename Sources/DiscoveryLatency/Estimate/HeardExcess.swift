@@ -75,8 +75,8 @@ extension EventTrain {
     /// Whether a device of this period can have been heard so often, by a schedule that lets `share` of its events
     /// through.
     func canBeHeard(period: Double, deviation: Double, share: Double) -> Bool {
-        guard let heard, period > 0 else { return true }
-        // Most of the time counts.
+        // A scanner that does not keep its schedule may listen more than it says.
+        guard let heard, period > 0, scans.allSatisfy(\.hasOrigin) else { return true }
         let longest = scans.max { $0.interval < $1.interval }?.interval ?? 0
         return HeardExcess(
             events: heard.time / period, share: share, period: period, deviation: deviation,

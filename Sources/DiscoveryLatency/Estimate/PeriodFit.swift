@@ -85,6 +85,9 @@ struct PeriodFit {
         }
     }
 
+    /// Stamps stray no more than the channels of an event do.
+    var isStampedWell: Bool { stampVariance <= Self.channelVariance }
+
     /// How far the period may lie from the truth, 95 times in 100: by Student's distribution, nearly.
     var halfWidth: Double { deviation * (1.96 + 2.6 / Double(max(1, gaps - 2))) }
 

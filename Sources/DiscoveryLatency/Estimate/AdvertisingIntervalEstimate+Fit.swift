@@ -130,6 +130,12 @@ extension AdvertisingIntervalEstimate {
         hitRatioObserved = train.heardShare(ofPeriod: meanPeriod)
         hitRatioExplained = train.explainedShare(interval: interval, law: law)
         guard let explained = hitRatioExplained else { return }
+        if mark == nil, given == nil, let schedule, !schedule.isRare,
+            hitRatioObserved ?? 0 < Self.suspicious * explained,
+            schedule.isBetterStraying(than: first.likelihood, search)
+        {
+            mark = .delaysStray
+        }
         if hitRatioObserved ?? train.roughHeardShare(ofPeriod: meanPeriod) < Self.leastHeard * explained {
             throw .noInterval(gaps: gaps.count)
         }
@@ -138,6 +144,10 @@ extension AdvertisingIntervalEstimate {
             throw .heardTooOften(observed: hitRatioObserved ?? 1, explained: explained)
         }
     }
+
+    /// A device of which a smaller part is heard than this of what its schedule lets through may have another period, with
+    /// delays that stray.
+    private static let suspicious = 0.85
 
     /// Known no better than this, an answer is marked.
     private static let coarse = 0.006

@@ -105,12 +105,23 @@ struct IntervalSearch {
 
     /// All local maxima of a grid over all intervals. A step moves the end of a gap by about the blur, and that grows
     /// with the root of the events in it.
-    private var everywhere: [Candidate] {
+    private var everywhere: [Candidate] { peaks([(10e6, 0.7), (2.5e6, 0.4)]) }
+
+    /// The best by their gaps with a delay twice as long as the specification's.
+    func strayingCandidates(_ count: Int) -> [Candidate] {
+        let peaks = peaks([(Self.strayingDelay, 0.7)]).sorted { $0.score > $1.score }
+        return Self.distinct(peaks.prefix(3 * count).map { Fits([settle($0)]) }, count).map(\.best)
+    }
+
+    static let strayingDelay = 20e6
+
+    /// The local maxima with each of these delays, and how coarse the grid may be.
+    private func peaks(_ delays: [(range: Double, part: Double)]) -> [Candidate] {
         let most = min(Self.longest, bound)
         guard most > least else { return [] }
         let typical = typical
         var peaks: [Candidate] = []
-        for (delay, part) in [(10e6, 0.7), (2.5e6, 0.4)] {
+        for (delay, part) in delays {
             var last = Candidate(interval: least, delay: delay, score: -.infinity)
             var rises = true
             var interval = least

@@ -57,6 +57,16 @@ extension ScheduleLikelihood {
         }.filter { $0.best.score > -.infinity }.sorted { $0.best.score > $1.best.score }
     }
 
+    /// Whether delays twice as long as the specification's explain the gaps as well, with another period perhaps.
+    func isBetterStraying(than likelihood: Double, _ search: IntervalSearch) -> Bool {
+        search.strayingCandidates(6).contains { candidate in
+            losses(candidate.period).contains { loss in
+                score(interval: candidate.interval, delay: candidate.delay, loss: loss, least: likelihood)
+                    >= likelihood
+            }
+        }
+    }
+
     /// The mean period near `period` by the schedule, with the candidate's delay, and where it lies 95 times in 100.
     func settled(_ start: IntervalSearch.Candidate, _ search: IntervalSearch) -> (
         at: Double, range: ClosedRange<Double>

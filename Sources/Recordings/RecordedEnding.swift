@@ -14,6 +14,9 @@ extension Database {
         try insertDevices(of: id, run.devices, run.header.expected)
         try insertNotices(id, run.noticesOfFigures + more)
         try insertGaps(id, device: 0, run.devices.gapsOfAll)
+        for (setting, part) in run.parts.sorted(by: { $0.key < $1.key }) {
+            try insertPart(of: id, setting, part)
+        }
     }
 
     private func finishRow(_ id: Int64, _ run: Run) throws(DatabaseError) {

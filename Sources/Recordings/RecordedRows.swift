@@ -12,13 +12,14 @@ extension Statement {
 
 /// Rows as they go into a recording. Statements are prepared once a batch.
 extension Database {
-    func insertRun(_ header: RunHeader) throws(DatabaseError) -> Int64 {
+    /// - Parameter id: nil for the next number.
+    func insertRun(_ header: RunHeader, id: Int64? = nil) throws(DatabaseError) -> Int64 {
         var insert = try prepare(
             """
             INSERT INTO runs (version, controller, channel, clock, simulated, seed, time_origin, started_unix_ns,
                 requested_window_ns, requested_interval_ns, preset, planned_trials, trial_duration_ns,
-                command_line, capture_sha256, advertising_interval_ns, delay_law, profile, expected)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+                command_line, capture_sha256, advertising_interval_ns, delay_law, profile, expected, id)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
             """)
         try insert.bind(text: header.version, at: 1)
         try insert.bind(text: header.controller.name, at: 2)
@@ -42,6 +43,7 @@ extension Database {
         if header.analysis.usesZephyrProfile { try insert.bind(text: "zephyr", at: 18) }
         let expected = header.expected.map(\.description).joined(separator: " ")
         try insert.bind(text: expected, at: 19)
+        if let id { try insert.bind(id, at: 20) }
         try insert.run()
         let run = lastInsertedRow
         try updateParameters(of: run, header)

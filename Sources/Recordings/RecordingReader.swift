@@ -92,7 +92,7 @@ public struct RecordingReader: ~Copyable {
             SELECT id, started_unix_ns, controller, window_units, interval_units, active, planned_trials, ending,
                 complete, (SELECT count(*) FROM trials WHERE run = id AND end_ns IS NOT NULL),
                 (SELECT count(*) FROM devices WHERE run = runs.id AND evicted = 0), simulated
-            FROM runs ORDER BY id
+            FROM runs WHERE part_of IS NULL ORDER BY id
             """)
         var lines: [RecordedRunLine] = []
         while try select.step() {
@@ -112,6 +112,12 @@ public struct RecordingReader: ~Copyable {
     ///
     /// - Throws: `RecordingError.noSuchRun`, or what SQLite refused.
     public func run(_ id: Int64) throws(RecordingError) -> Run {
+        // Parts have numbers below.
+        guard id > 0 else { throw .noSuchRun(path, run: id, last: try lastRun()) }
+        return try stored(id)
+    }
+
+    private func stored(_ id: Int64) throws(RecordingError) -> Run {
         let connection = try Self.checked(path)
         do throws(DatabaseError) {
             try connection.execute("BEGIN")
@@ -124,6 +130,20 @@ public struct RecordingReader: ~Copyable {
             throw .failed(error)
         }
         throw .noSuchRun(path, run: id, last: try lastRun())
+    }
+
+    /// A run under one of its settings alone, by the setting's place in `Run.settings`.
+    ///
+    /// - Throws: `RecordingError.noSuchRun`, or what SQLite refused.
+    public func run(_ id: Int64, setting: Int) throws(RecordingError) -> Run {
+        let part: Int64?
+        do throws(DatabaseError) {
+            part = try database.part(of: id, setting)
+        } catch {
+            throw .failed(error)
+        }
+        guard let part else { return try run(id).only(setting: setting) }
+        return try stored(part)
     }
 
     private func run(_ row: Database.RecordedRow, _ devices: RecordedDevices, _ id: Int64) -> Run {

@@ -24,6 +24,9 @@ public struct Run {
     /// What somebody else set the scanner to, in the order in which it came: of a capture or the monitor channel. A scan of
     /// this program has its one setting in the header.
     public var settings: [SettingUse]
+    /// What was heard under each setting by itself, by its place in ``settings``, as `--setting` measures it: of a capture
+    /// that is recorded.
+    public var parts: [Int: Run] = [:]
     public let devices: any RunDevices
     /// Advertising intervals, and measured beside predicted, of the devices.
     public let analysis: RunAnalysis

@@ -4,11 +4,14 @@ internal import HCI
 extension Run {
     /// The trials under one setting alone, by its place in ``settings``.
     ///
-    /// First-seen latencies are those of its trials. Reports and gaps of a device are those of the events whose times a run
-    /// holds: the last few hundred; a notice says so where there were more.
+    /// All of it where the run has its ``parts``, or no other trials and no reports outside of them. Else first-seen
+    /// latencies are those of its trials; reports and gaps of a device are those of the events whose times a run holds: the
+    /// last few hundred. A notice says so where there were more.
     public func only(setting place: Int) -> Run {
+        if let part = parts[place] { return part }
         let all = devices.trials
         let kept = all.indices.filter { all[$0].setting == place }
+        let isWhole = kept.count == all.count && settings[place].reports == self.counters.reports
         var trials = kept.map { all[$0] }
         for index in trials.indices { trials[index].setting = 0 }
         var number: [Int: Int] = [:]
@@ -19,8 +22,8 @@ extension Run {
         var stored: [StoredDevice] = []
         for device in 0..<devices.count {
             let whole = StoredDevice(devices, device)
-            guard let part = whole.only(trials, number) else { continue }
-            if whole.record.events > UInt64(whole.eventTimes.count) { isCut = true }
+            guard let part = isWhole ? whole : whole.only(trials, number) else { continue }
+            if !isWhole, whole.record.events > UInt64(whole.eventTimes.count) { isCut = true }
             gaps.merge(part.gaps)
             events &+= part.record.events
             stored.append(part)
@@ -32,12 +35,14 @@ extension Run {
             phy: use.setting.phy, filterDuplicates: header.effective?.filterDuplicates ?? false,
             family: use.commands.contains(Opcode.leSetExtendedScanParameters.rawValue) ? .extended : .legacy)
         var counters = self.counters
-        counters.reports = use.reports
-        counters.events = events
+        if !isWhole {
+            counters.reports = use.reports
+            counters.events = events
+        }
         var run = with(
             StoredDevices(
                 stored, trials: trials, listening: nil, isCodedOnly: use.setting.phy == .coded,
-                gapsOfAll: gaps), header: header, counters: counters)
+                gapsOfAll: isWhole ? devices.gapsOfAll : gaps), header: header, counters: counters)
         run.settings = [use]
         run.notices.append(
             Notice(
@@ -47,8 +52,8 @@ extension Run {
             run.notices.append(
                 Notice(
                     .note, 0,
-                    "events and gaps of a device are those of its last few hundred events, which a run holds the times of; "
-                        + "blescan replay --setting has all"))
+                    "this run holds the last few hundred events of a device only: events and gaps are those; blescan replay "
+                        + "--setting has all"))
         }
         return run
     }

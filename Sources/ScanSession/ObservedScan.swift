@@ -20,6 +20,8 @@ public final class ObservedScan {
     /// Scan settings that wait for their answer: one of each opcode.
     private var pending: [PendingSettings] = []
     private var tally = SettingsTally()
+    /// Nil where nobody asks for them.
+    private var parts: SettingParts?
     /// The host has filters in the controller.
     private var hasHostFilters = false
     private var pendingFilter = AndroidFilterChange.none
@@ -77,9 +79,10 @@ public final class ObservedScan {
         if let device = controller.counts.capturedOn { header.notes.append("captured on \(device)") }
         var filter = options.filter
         filter.addresses += options.accept
+        let expected = options.expected.map { $0.candidates[0] }
+        if options.keepsParts, setting == nil { parts = SettingParts(expected: expected) }
         intake = ReportIntake(
-            log: DiscoveryLog(limits: options.limits, expected: options.expected.map { $0.candidates[0] }),
-            observers: observers,
+            log: DiscoveryLog(limits: options.limits, expected: expected), observers: observers,
             filter: filter, endsTrialWhenAllSeen: false)
         intake.takesReportsOutsideTrials = setting == nil
         intake.countsStrays = setting == nil
@@ -129,11 +132,32 @@ public final class ObservedScan {
             counters: intake.counters(controller.counts), settings: settings, devices: LogDevices(intake.log))
         run.failure = ending.failure
         run.takeNotices(
-            warnings + notes() + intake.captureNotes(controller.counts), vendorEvents: vendorEvents)
+            warnings + notes(leftOut: setting == nil ? nil : trialsLeftOut) + intake.captureNotes(controller.counts),
+            vendorEvents: vendorEvents)
+        run.parts = partRuns(of: run)
         intake.tell { observer throws(ObserverFailure) in try observer.runEnded(run) }
         run.finishCapture(of: controller)
         if let failure = intake.failure { throw .output(failure) }
         return run
+    }
+
+    /// The run under each setting by itself; none that is the whole run.
+    private func partRuns(of whole: Run) -> [Int: Run] {
+        guard let parts else { return [:] }
+        var runs: [Int: Run] = [:]
+        for (place, part) in parts.parts {
+            guard part.log.counters.reports < intake.log.counters.reports || part.trials < whole.devices.trials.count
+            else { continue }
+            var run = Run(
+                header: part.header, end: whole.end, endReason: whole.endReason, complete: whole.complete,
+                duration: whole.duration, contaminated: false,
+                counters: intake.counters(controller.counts, of: part.log), settings: [tally.uses[place]],
+                devices: LogDevices(part.log))
+            run.takeNotices(
+                warnings + notes(leftOut: whole.devices.trials.count - part.trials), vendorEvents: vendorEvents)
+            runs[place] = run
+        }
+        return runs
     }
 
     private var settings: [SettingUse] {
@@ -142,11 +166,13 @@ public final class ObservedScan {
     }
 
     /// What the capture's reader noticed.
-    private func notes() -> [ScanWarning] {
+    ///
+    /// - Parameter leftOut: trials under other settings; nil: all are in the run.
+    private func notes(leftOut: Int?) -> [ScanWarning] {
         let counts = controller.counts
         var notes: [ScanWarning] = []
-        if setting != nil {
-            notes.append(.note("only trials under --setting: \(trialsLeftOut) under other settings left out"))
+        if let leftOut {
+            notes.append(.note("only trials under --setting: \(leftOut) under other settings left out"))
         }
         if counts.correctedTimes > 0 {
             notes.append(
@@ -362,7 +388,7 @@ public final class ObservedScan {
         reportsBefore = intake.log.counters.reports
         intake.beginTrial(
             at: time, lasting: nil, parameters, setting: setting == nil ? trialSetting : 0,
-            isFiltered: filter != .none)
+            isFiltered: filter != .none, part: trialSetting.flatMap { parts?.begin($0, header) })
     }
 }
 

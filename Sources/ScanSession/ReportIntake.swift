@@ -6,6 +6,8 @@ internal import Runs
 /// them, other programs' commands into the list of warnings.
 final class ReportIntake {
     let log: DiscoveryLog
+    /// The log of the running trial's setting alone, where one is kept.
+    private var part: DiscoveryLog?
     let observers: [any ScanObserver]
     private let reporting: [any ScanObserver]
     /// Those of `reporting` that want more than the discoveries.
@@ -48,15 +50,18 @@ final class ReportIntake {
 
     func beginTrial(
         at time: Int64, lasting duration: Int64?, _ parameters: EffectiveParameters? = nil,
-        setting: Int? = nil, isFiltered: Bool = false
+        setting: Int? = nil, isFiltered: Bool = false, part: DiscoveryLog? = nil
     ) {
         trial += 1
         trialStart = time
         trialEnd = duration.map { time &+ $0 } ?? .max
         allSeen = false
+        let isCoded = parameters?.isCodedOnly ?? false
         log.beginTrial(
-            at: time, timing: parameters?.timing, isCoded: parameters?.isCodedOnly ?? false, setting: setting,
-            isFiltered: isFiltered)
+            at: time, timing: parameters?.timing, isCoded: isCoded, setting: setting, isFiltered: isFiltered)
+        self.part = part
+        part?.beginTrial(
+            at: time, timing: parameters?.timing, isCoded: isCoded, setting: 0, isFiltered: isFiltered)
         tell { observer throws(ObserverFailure) in try observer.trialStarted(trial, at: time) }
     }
 
@@ -67,6 +72,8 @@ final class ReportIntake {
         reassembler.reset()
         countChains()
         log.endTrial(at: end, early: allSeen)
+        part?.endTrial(at: end, early: allSeen)
+        part = nil
         trialStart = nil
         tell { observer throws(ObserverFailure) in try observer.trialEnded(trial, at: end, log: log) }
     }
@@ -92,9 +99,10 @@ final class ReportIntake {
 
     private func take(_ report: borrowing AdvertisingReport, at time: Int64, waited: Int64) {
         let noted = log.record(report, at: time, notBefore: waited > 0 ? time &- waited : nil)
+        let slotOfPart = part?.record(report, at: time, notBefore: waited > 0 ? time &- waited : nil).slot
         if report.layout == .extended {
             if noted.newEvent, reassembler.open > 0 { reassembler.close(report.address, sid: report.sid) }
-            join(report, noted.slot, time)
+            join(report, noted.slot, ofPart: slotOfPart, time)
         }
         if noted.firstInTrial || noted.latencyUnknown, endsTrialWhenAllSeen, log.expectedLeft == 0 {
             allSeen = true
@@ -119,11 +127,17 @@ final class ReportIntake {
     }
 
     /// Fragments of extended advertisements are put together.
-    private func join(_ report: borrowing AdvertisingReport, _ slot: Int, _ time: Int64) {
+    private func join(
+        _ report: borrowing AdvertisingReport, _ slot: Int, ofPart slotOfPart: Int?, _ time: Int64
+    ) {
         switch reassembler.add(report, time: time) {
         case .whole, .held: break
         case .joined, .truncated:
             log.keep(joined: reassembler.joined.span, isScanResponse: report.kind.isScanResponse, for: slot)
+            if let slotOfPart {
+                part?.keep(
+                    joined: reassembler.joined.span, isScanResponse: report.kind.isScanResponse, for: slotOfPart)
+            }
         }
         if reassembler.lost > chainsCounted { countChains() }
     }
@@ -131,14 +145,17 @@ final class ReportIntake {
     /// The ends of extended advertisements that were never received, into the log's counters.
     private func countChains() {
         log.count(truncatedChains: reassembler.lost - chainsCounted)
+        part?.count(truncatedChains: reassembler.lost - chainsCounted)
         chainsCounted = reassembler.lost
     }
 
     /// All that was counted, by the log, here, and by the controller.
-    func counters(_ controller: ControllerCounts) -> RunCounters {
-        var counters = log.counters
+    ///
+    /// - Parameter part: of one setting alone; reports outside of its trials are no strays.
+    func counters(_ controller: ControllerCounts, of part: DiscoveryLog? = nil) -> RunCounters {
+        var counters = (part ?? log).counters
         counters.malformed = UInt64(malformedReports)
-        counters.stray = UInt64(strayReports)
+        counters.stray = part == nil ? UInt64(strayReports) : 0
         counters.clockSteps = UInt64(max(0, controller.clockSteps))
         counters.packetsLost = UInt64(max(0, controller.dropped))
         return counters

@@ -31,6 +31,8 @@ public struct ScanOptions: Sendable {
     public var pools = false
     /// Of a capture, the trials under this setting alone.
     public var setting: ScanSetting?
+    /// Of a capture, what was heard under each setting by itself too (`Run.parts`): a recording keeps it.
+    public var keepsParts = false
     /// Repeats the pauses between trials and the random own address; nil: drawn by the system.
     public var seed: UInt64?
 

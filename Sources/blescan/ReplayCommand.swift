@@ -70,6 +70,7 @@ private func replay(_ settings: ReplaySettings) throws(CommandFailure) -> ExitCo
     options.labels = try runLabels(settings.shared.labels, adapter: nil)
     try settings.shared.apply(to: &options)
     options.pools = settings.pools
+    options.keepsParts = output.record != nil
     if let pattern = settings.setting {
         let known = try blescan.settings(ofCapture: settings.file)
         options.setting = known[try pattern.chosen(of: known, in: settings.file)].setting

@@ -10,6 +10,10 @@ extension ReportSettings {
     /// place of what was said when it was recorded. And what it is called in messages.
     func chosenRun(isRecording: Bool) throws(CommandFailure) -> (run: Run, name: String) {
         var (chosen, name) = try isRecording ? recordedRun() : pagedRun()
+        if let setting {
+            let place = try setting.chosen(of: chosen.settings, in: name)
+            chosen = try isRecording ? recordedRun(setting: place).run : chosen.only(setting: place)
+        }
         if !devicesOnly.isEmpty {
             guard let only = chosen.only(devicesOnly) else {
                 throw CommandFailure(
@@ -18,9 +22,6 @@ extension ReportSettings {
                     next: "leave out --address to see its devices")
             }
             chosen = only
-        }
-        if let setting {
-            chosen = chosen.only(setting: try setting.chosen(of: chosen.settings, in: name))
         }
         if pools { chosen = chosen.pooled() }
         if !labels.isEmpty {
@@ -40,15 +41,18 @@ extension ReportSettings {
         }
     }
 
-    private func recordedRun() throws(CommandFailure) -> (Run, String) {
+    /// - Parameter setting: of its trials those under this one of its settings.
+    private func recordedRun(setting: Int? = nil) throws(CommandFailure) -> (run: Run, name: String) {
         try reading(file) { (recording) throws(RecordingError) in
             let last = try recording.runs().last?.id ?? 1
             let id = run ?? last
-            return (try recording.run(id), "\(file), run \(id)")
+            let name = "\(file), run \(id)"
+            guard let setting else { return (try recording.run(id), name) }
+            return (try recording.run(id, setting: setting), name)
         }
     }
 
-    private func pagedRun() throws(CommandFailure) -> (Run, String) {
+    private func pagedRun() throws(CommandFailure) -> (run: Run, name: String) {
         let name = nameOfInput(file)
         if let run {
             throw CommandFailure(

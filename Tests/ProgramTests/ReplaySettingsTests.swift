@@ -139,6 +139,65 @@ import Testing
         }
     }
 
+    /// Under one setting a recording tells as much as the capture: of every device all events and gaps, not the last few
+    /// hundred. A page holds no more than these, and says so.
+    @Test func oneSettingOfARecording() throws {
+        var file = PacketLoggerFile()
+        // 10 % and 75 % in turn, 700 events each, and a setting under which nothing is heard.
+        for (trial, window) in [48, 96, 48, 96, 64, 48, 96].enumerated() {
+            let begin = Self.start + trial * 100_000_000
+            file.command(0x200b, [1, 0xe0, 1, UInt8(window), 0, 0, 0], at: begin)
+            file.command(0x200c, [1, 0], at: begin + 10_000)
+            for event in 0..<(window == 64 ? 0 : 700) {
+                file.report(7, at: begin + 50_000 + event * 100_000 + event % 7 * 1000)
+                if event % 9 == trial { file.report(UInt8(10 + trial), at: begin + 70_000 + event * 100_000) }
+            }
+            file.command(0x200c, [0, 0], at: begin + 90_000_000)
+        }
+        try inFile(file.bytes) { capture, folder in
+            let database = folder.appending(path: "runs.sqlite").path()
+            let page = folder.appending(path: "page.html").path()
+            #expect(
+                try run("blescan", ["replay", "-q", capture, "--record", database, "--html", page]).code == 0)
+            #expect(try run("blescan", ["replay", "-q", capture, "--record", database]).code == 0)
+            for setting in ["30/300", "60/300", "40/300"] {
+                for format in ["text", "json", "csv"] {
+                    let arguments = ["--setting", setting, "--format", format]
+                    let rows = format == "csv" ? ["--csv", "devices"] : []
+                    let replayed = try run("blescan", ["replay", "-q", capture] + arguments + rows)
+                    #expect(replayed.code == 0 && !replayed.output.isEmpty, "\(replayed.errorText)")
+                    let reported = try run("blescan", ["report", database, "1"] + arguments)
+                    #expect(
+                        reported.code == 0 && reported.text == replayed.text,
+                        "\(setting) \(format): \(reported.text)")
+                }
+                let paged = try run("blescan", ["report", page, "--setting", setting])
+                #expect(
+                    paged.text.contains("the last few hundred events of a device only")
+                        == (setting != "40/300"),
+                    "\(paged.text)")
+            }
+            // Parts are no runs of their own to a list, and take no numbers.
+            let list = try run("blescan", ["report", database]).text.split(separator: "\n")
+            #expect(list.count == 3 && list[1].contains("1 ") && list[2].contains("2 "), "\(list)")
+            #expect(try run("blescan", ["report", database, "--", "-1"]).code != 0)
+        }
+    }
+
+    /// A recording of one setting alone is all of it.
+    @Test func oneSettingOfARecordingOfOne() throws {
+        try inFile(Self.standard()) { capture, folder in
+            let database = folder.appending(path: "runs.sqlite").path()
+            let one = ["--setting", "30/300"]
+            let replayed = try run("blescan", ["replay", "-q", capture, "--record", database] + one)
+            let whole = try run("blescan", ["report", database, "1"])
+            #expect(whole.text == replayed.text)
+            let again = try run("blescan", ["report", database, "1"] + one)
+            #expect(again.text.contains("60 advertising events in 3 trials"), "\(again.text)")
+            #expect(!again.text.contains("last few hundred"))
+        }
+    }
+
     /// The header once, not once for each change.
     @Test func noBlockForEachChange() throws {
         try inFile(Self.standard()) { file, _ in

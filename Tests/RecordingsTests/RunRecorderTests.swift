@@ -132,8 +132,8 @@ func recorded(
 
     @Test func newerFormatIsRefused() throws {
         try recorded(to: RunRecorder(path: folder.file()), trials: 2)
-        try Database(opening: folder.file()).execute("PRAGMA user_version = 5")
-        let expected = RecordingError.newer(folder.file(), version: 5, supported: 4)
+        try Database(opening: folder.file()).execute("PRAGMA user_version = 7")
+        let expected = RecordingError.newer(folder.file(), version: 7, supported: 6)
         #expect(throws: expected) { try read() }
         #expect(throws: expected) { try RunRecorder(path: folder.file()) }
     }

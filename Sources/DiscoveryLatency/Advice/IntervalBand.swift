@@ -25,14 +25,14 @@ public struct IntervalBand: Sendable, Equatable {
     ///   - scanner: the advertising interval in it does not count; all else does.
     ///   - intervals: advInterval in nanoseconds, ascending.
     public init(of scanner: DiscoveryModel, over intervals: [Int64]) {
+        // What is heard in each phase of the scan does not depend on who advertises.
+        let phases = scanner.start == .scan ? nil : ScannerPhases(scanner, subdivision: 1)
         points = intervals.map { interval in
             var model = scanner
             model.advertisingInterval = interval
-            let quick = QuickModel(model)
-            let p50 = quick.quantile(model, 0.5, limit: Self.limit)
-            return Point(
-                advertisingInterval: interval, p50: p50,
-                p95: p50 == nil ? nil : quick.quantile(model, 0.95, limit: Self.limit))
+            let quick = QuickModel(model, phases)
+            let times = quick.quantiles(model, [0.5, 0.95], limit: Self.limit)
+            return Point(advertisingInterval: interval, p50: times[0], p95: times[1])
         }
     }
 

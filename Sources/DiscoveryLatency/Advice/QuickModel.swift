@@ -9,13 +9,15 @@ struct QuickModel {
     private static let phases = 24
 
     /// For advertising intervals about as long as the scanner's model has, or longer.
-    init(_ scanner: DiscoveryModel) {
+    ///
+    /// - Parameter phases: of the scanner, where they are known; they do not depend on the advertising interval.
+    init(_ scanner: DiscoveryModel, _ phases: ScannerPhases? = nil) {
         guard scanner.start != .scan else {
             distribution = nil
             sweep = RenewalSweep.table(scanner, subdivision: 1)
             return
         }
-        let phases = ScannerPhases(scanner, subdivision: 1)
+        let phases = phases ?? ScannerPhases(scanner, subdivision: 1)
         let heard = Int(rounding: scanner.eventHitProbability * Double(phases.circle), .up)
         let followed = scanner.start == .entry ? heard / 3 : phases.circle / 3
         // The last event in a window decides how long the wait is: phases lie closer than events.
@@ -63,6 +65,12 @@ struct QuickModel {
 
     /// When it finds a share q, in nanoseconds; nil beyond `limit`.
     func quantile(_ model: DiscoveryModel, _ q: Double, limit: Int64) -> Int64? {
+        quantiles(model, [q], limit: limit)[0]
+    }
+
+    /// When it finds each of these shares, ascending, in nanoseconds; nil beyond `limit`.
+    func quantiles(_ model: DiscoveryModel, _ shares: [Double], limit: Int64) -> [Int64?] {
+        var times: [Int64?] = []
         // Far fewer cells suffice in most cases: a few times the floor.
         var horizon = min(limit, Int64(wholePartOf: min(9e18, max(2 * model.floor, 4 * model.meanPeriod))))
         let first = first(model)
@@ -70,15 +78,23 @@ struct QuickModel {
             var sum = 0.0
             let count = Int(wholePartOf: Double(horizon) / 625_000) + 2
             let found = found(model, cells: count)
+            times.removeAll()
             for (index, share) in found.enumerated() {
                 sum += share
-                if sum >= q { return Int64(wholePartOf: Double(index + 1) * 625_000) }
+                while times.count < shares.count, sum >= shares[times.count] {
+                    times.append(Int64(wholePartOf: Double(index + 1) * 625_000))
+                }
             }
-            if horizon >= limit { return nil }
+            guard times.count < shares.count else { return times }
+            let missing = shares[times.count...]
+            if horizon >= limit { return times + missing.map { _ in nil } }
             let tail = GeometricTail(found)
             if count >= first, tail.doubt < Self.tailDoubt {
-                let time = tail.time(left: 1 - q) * 625_000
-                return time <= Double(limit) ? Int64(wholePartOf: time) : nil
+                return times
+                    + missing.map { q in
+                        let time = tail.time(left: 1 - q) * 625_000
+                        return time <= Double(limit) ? Int64(wholePartOf: time) : nil
+                    }
             }
             horizon = min(limit, horizon * 4)
         }

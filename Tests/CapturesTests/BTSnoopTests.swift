@@ -78,9 +78,9 @@ private func written(_ packets: [(String, Int64, Bool)]) -> [UInt8] {
     #expect(result.records.map(\.time) == [-1000, 0, 1000])
 }
 
-@Test func realCapturesBackToTheirBytes() throws {
-    for name in ["android-h4-legacy-213s.btsnoop", "android-h4-extended-malformed-ad.btsnoop"] {
-        let original = try fixture(name)
+@Test func capturesBackToTheirBytes() throws {
+    for name in ["legacy-213s.btsnoop", "extended-malformed-ad.btsnoop"] {
+        let original = MadeCapture.named(name).bytes
         var reader = try CaptureReader(original.span)
         let writer = BTSnoopWriter()
         var file: [UInt8] = []

@@ -1,14 +1,19 @@
 import Captures
+import Foundation
 import HCI
 import TestSupport
 import Testing
 
-/// The beginnings of all real captures, so that mutations reach deep into every format.
+/// The beginnings of captures in every format, so that mutations reach deep into it; of those beside the package too.
 private func corpus() throws -> [[UInt8]] {
-    try [
-        "android-h4-two-reports-per-event.btsnoop", "android-pcapng201.pcapng", "linux-monitor-realtek.btsnoop",
-        "linux-monitor-realtek-dlt254.pcapng", "h1-extended-swapped-timestamps.btsnoop",
-    ].map { Array(try fixture($0).prefix(700)) }
+    let names = [
+        "two-reports-per-event.btsnoop", "pcapng201.pcapng", "monitor.btsnoop", "monitor-dlt254.pcapng",
+        "h1-swapped-timestamps.btsnoop",
+    ]
+    let shared = try sharedCaptures.filter { $0.pathExtension != "pklg" }.map {
+        [UInt8](try Data(contentsOf: $0))
+    }
+    return (names.map { MadeCapture.named($0).bytes } + shared).map { Array($0.prefix(700)) }
 }
 
 @Test func everyPrefixOfACapture() throws {

@@ -105,16 +105,10 @@ import Testing
         }
     }
 
-    /// The captures beside the package, where there are any; else one of ours stands for them.
-    static let files: [[UInt8]] = {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(
-            path: "../../../shared/captures")
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []
-        let files = names.filter { $0.hasSuffix(".pklg") }.compactMap {
-            try? [UInt8](Data(contentsOf: folder.appending(path: $0)))
-        }
-        return files + [whole(bigEndian: true)]
-    }()
+    /// The captures beside the package, where there are any, and ours.
+    static let files: [[UInt8]] =
+        sharedCaptures.filter { $0.pathExtension == "pklg" }.compactMap { try? [UInt8](Data(contentsOf: $0)) }
+        + MadeCapture.all.filter { $0.name.hasSuffix(".pklg") }.map(\.bytes) + [whole(bigEndian: true)]
 
     @Test(arguments: files)
     func everyPrefixOfACaptureOfAPhone(_ file: [UInt8]) throws {

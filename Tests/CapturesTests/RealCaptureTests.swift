@@ -1,6 +1,8 @@
 import Advertising
 import Captures
+import Foundation
 import HCI
+import TestSupport
 import Testing
 
 /// What was counted in a capture by other means (tshark, and by hand where it counts events instead of reports).
@@ -51,47 +53,71 @@ private let captures = [
         firstTime: 693_355_216_000, lastTime: 774_270_216_000),
 ]
 
-@Test(arguments: captures)
-func everyReportOfARealCapture(_ expected: Expected) throws {
-    let bytes = try fixture(expected.file)
-    var reader = try CaptureReader(bytes.span)
-    var scratch: [UInt8] = []
-    var reports = 0
-    var events = 0
-    var malformedAD = 0
-    var times: [Int64] = []
-    while let record = try reader.next() {
-        times.append(record.time)
-        let packet = record.packet(in: &scratch)
-        #expect(packet.count == record.body.count + 1)
-        guard var walk = AdvertisingReports(event: packet) else { continue }
-        events += 1
-        while let report = walk.next() {
-            reports += 1
-            #expect(!report.kind.isUnknown)
-            #expect(report.primaryPHY == .oneM || report.primaryPHY == .coded)
-            var structures = ADStructures(report.data)
-            while structures.next() != nil {}
-            if structures.malformed { malformedAD += 1 }
+/// Every capture beside the package that something is known of; the made ones.
+@Suite struct CaptureTests {
+    @Test(
+        arguments: captures.filter { capture in sharedCaptures.contains { $0.lastPathComponent == capture.file }
+        })
+    func everyReportOfARealCapture(_ expected: Expected) throws {
+        let url = try #require(sharedCaptures.first { $0.lastPathComponent == expected.file })
+        try check([UInt8](Data(contentsOf: url)), expected, hasSwappedTimes: expected.file.contains("swapped"))
+    }
+
+    @Test(arguments: MadeCapture.withReports)
+    func everyReportOfAMadeCapture(_ capture: MadeCapture) throws {
+        let expected = Expected(
+            file: capture.name, format: capture.name.hasSuffix(".pcapng") ? .pcapng : .btsnoop,
+            link: capture.link,
+            reports: capture.reports, events: capture.events, malformedAD: capture.malformedAD,
+            firstTime: capture.firstTime, lastTime: capture.lastTime)
+        try check(capture.bytes, expected, hasSwappedTimes: capture.hasSwappedTimes)
+    }
+
+    @Test func aHeaderAlone() {
+        let result = readAll(MadeCapture.named("header-only.btsnoop").bytes)
+        #expect(result.records.isEmpty && result.error == nil && result.notes == CaptureNotes())
+    }
+
+    private func check(_ bytes: [UInt8], _ expected: Expected, hasSwappedTimes: Bool) throws {
+        var reader = try CaptureReader(bytes.span)
+        var scratch: [UInt8] = []
+        var reports = 0
+        var events = 0
+        var malformedAD = 0
+        var times: [Int64] = []
+        while let record = try reader.next() {
+            times.append(record.time)
+            let packet = record.packet(in: &scratch)
+            #expect(packet.count == record.body.count + 1)
+            guard var walk = AdvertisingReports(event: packet) else { continue }
+            events += 1
+            while let report = walk.next() {
+                reports += 1
+                #expect(!report.kind.isUnknown)
+                #expect(report.primaryPHY == .oneM || report.primaryPHY == .coded)
+                var structures = ADStructures(report.data)
+                while structures.next() != nil {}
+                if structures.malformed { malformedAD += 1 }
+            }
+            let malformed = walk.malformed
+            #expect(!malformed)
         }
-        let malformed = walk.malformed
-        #expect(!malformed)
+        let format = reader.format
+        let link = reader.linkType
+        #expect(format == expected.format)
+        #expect(link == expected.link)
+        #expect(reports == expected.reports)
+        #expect(events == expected.events)
+        #expect(malformedAD == expected.malformedAD)
+        #expect(times.first == expected.firstTime)
+        #expect(times.last == expected.lastTime)
+        var notes = CaptureNotes()
+        if hasSwappedTimes {
+            notes.swappedTimestamps = true
+            notes.timeWithoutDate = true
+        }
+        let seen = reader.notes
+        #expect(seen == notes)
+        #expect(times == times.sorted())
     }
-    let format = reader.format
-    let link = reader.linkType
-    #expect(format == expected.format)
-    #expect(link == expected.link)
-    #expect(reports == expected.reports)
-    #expect(events == expected.events)
-    #expect(malformedAD == expected.malformedAD)
-    #expect(times.first == expected.firstTime)
-    #expect(times.last == expected.lastTime)
-    var notes = CaptureNotes()
-    if expected.file.contains("swapped") {
-        notes.swappedTimestamps = true
-        notes.timeWithoutDate = true
-    }
-    let seen = reader.notes
-    #expect(seen == notes)
-    #expect(times == times.sorted())
 }

@@ -2,6 +2,7 @@ import Controllers
 import Foundation
 import LinuxSystem
 internal import Runs
+import TestSupport
 import Testing
 
 /// What a controller delivered, copied.
@@ -56,10 +57,7 @@ func failure(_ body: () throws(ControllerError) -> Void) -> ControllerError? {
     }
 }
 
+/// The made captures of HCI logs, as files.
 func fixtures() throws -> [String] {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "CapturesTests/Fixtures").path
-    return try FileManager.default.contentsOfDirectory(atPath: folder)
-        .filter { $0.hasSuffix(".btsnoop") || $0.hasSuffix(".pcapng") || $0.hasSuffix(".pcap") }
-        .map { "\(folder)/\($0)" }.sorted()
+    try MadeCapture.all.filter { !$0.name.hasSuffix(".pklg") }.map { try $0.file.path() }
 }

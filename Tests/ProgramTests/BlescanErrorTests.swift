@@ -124,7 +124,7 @@ import Testing
 
     @Test(arguments: [1034, 24, 5])
     func namesTheByteWhereACaptureBreaksOff(_ length: Int) throws {
-        let whole = try Data(contentsOf: fixture("linux-monitor-realtek.btsnoop"))
+        let whole = Data(MadeCapture.named("monitor.btsnoop").bytes)
         try withTemporaryFolder { folder in
             let file = folder.appending(path: "broken.btsnoop")
             try whole.prefix(length).write(to: file)
@@ -137,8 +137,5 @@ import Testing
     }
 }
 
-/// A real capture, kept with the tests of the formats.
-func fixture(_ name: String) -> URL {
-    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "CapturesTests/Fixtures/\(name)")
-}
+/// A made capture as a file.
+func fixture(_ name: String) throws -> URL { try MadeCapture.named(name).file }

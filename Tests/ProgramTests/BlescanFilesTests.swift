@@ -16,7 +16,7 @@ import Testing
     func anInputIsNotOverwritten(_ line: String) throws {
         try withTemporaryFolder { folder in
             let file = folder.appending(path: "z")
-            let whole = try Data(contentsOf: fixture("linux-monitor-realtek.btsnoop"))
+            let whole = Data(MadeCapture.named("monitor.btsnoop").bytes)
             try whole.write(to: file)
             _ = unsafe symlink("z", folder.appending(path: "link").path(percentEncoded: false))
             let result = try shell("blescan", "\"$0\" \(line) < z", in: folder)
@@ -72,7 +72,7 @@ import Testing
     @Test func aCaptureThatIsCutShort() throws {
         try withTemporaryFolder { folder in
             let file = folder.appending(path: "big")
-            let capture = try Data(contentsOf: fixture("linux-monitor-realtek.btsnoop"))
+            let capture = Data(MadeCapture.named("monitor.btsnoop").bytes)
             var big = capture
             for _ in 0..<40 { big += capture.dropFirst(16) }
             try big.write(to: file)

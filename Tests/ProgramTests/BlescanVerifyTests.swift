@@ -4,11 +4,6 @@ import Testing
 
 /// `blescan verify` as its users call it.
 @Suite struct BlescanVerifyTests {
-    private static let captures = URL(filePath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "CapturesTests/Fixtures")
-
-    private static func capture(_ name: String) -> String { captures.appending(path: name).path() }
-
     /// A page of a short run of the household.
     private func page(_ folder: URL) throws -> URL {
         let url = folder.appending(path: "page.html")
@@ -90,7 +85,7 @@ import Testing
     /// A replay says of which capture it is, and keeps to it.
     @Test func theCaptureOfAReplay() throws {
         try withTemporaryFolder { folder in
-            let capture = Self.capture("android-h4-extended-malformed-ad.btsnoop")
+            let capture = try fixture("extended-malformed-ad.btsnoop").path()
             let page = folder.appending(path: "page.html").path()
             let record = folder.appending(path: "runs.sqlite").path()
             let replay = try run("blescan", ["replay", capture, "-q", "--html", page, "--record", record])
@@ -98,7 +93,7 @@ import Testing
             #expect(try verify([page, "--capture", capture]).code == 0)
             let document = try run("blescan", ["report", record, "1", "--format", "json", "--observations"])
             #expect(try verify(["-", "--capture", capture], input: document.output).code == 0)
-            let other = Self.capture("linux-monitor-realtek.btsnoop")
+            let other = try fixture("monitor.btsnoop").path()
             let wrong = try verify([page, "--capture", other])
             #expect(wrong.code == 1 && wrong.errorText.contains("is of another capture than \(other)"))
             #expect(try verify([page, "--capture", "/nowhere"]).code == 66)
@@ -107,19 +102,15 @@ import Testing
         }
     }
 
-    /// Every capture that is there: what is written of it is read again, and holds.
+    /// Every made capture: what is written of it is read again, and holds.
     @Test func everyCapture() throws {
         try withTemporaryFolder { folder in
-            // But the largest, of many devices: it takes as long as all others twenty times.
-            let names = try FileManager.default.contentsOfDirectory(atPath: Self.captures.path()).filter {
-                $0 != "android-h4-extended-coded-scan.btsnoop"
-            }
-            #expect(names.count > 5)
-            for name in names {
+            for capture in MadeCapture.all {
+                let name = capture.name
                 let page = folder.appending(path: "\(name).html").path()
                 let record = folder.appending(path: "\(name).sqlite").path()
                 let replay = try run(
-                    "blescan", ["replay", Self.capture(name), "-q", "--html", page, "--record", record])
+                    "blescan", ["replay", capture.file.path(), "-q", "--html", page, "--record", record])
                 #expect(replay.code == 0, "\(name): \(replay.errorText)")
                 let result = try verify([page])
                 #expect(result.code == 0, "\(name): \(result.text)\(result.errorText)")

@@ -62,9 +62,9 @@ import Testing
     }
 
     /// Damaged captures are read, or refused with the byte where they broke; none ends the program by a signal.
-    @Test(arguments: ["android-h4-two-reports-per-event.btsnoop", "linux-monitor-realtek.btsnoop"])
+    @Test(arguments: ["two-reports-per-event.btsnoop", "monitor.btsnoop"])
     func survivesDamage(_ name: String) throws {
-        let whole = Array(try Data(contentsOf: fixture(name)).prefix(6000))
+        let whole = Array(MadeCapture.named(name).bytes.prefix(6000))
         try forEachMutation(of: [whole], cases: 15, seed: 2026) { damaged in
             let result = try run("blescan", ["replay", "-", "--format", "ndjson"], input: damaged)
             #expect(result.code == 0 || result.code == 65, "\(result.code): \(result.errorText)")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes a btsnoop capture (datalink 1002) of N legacy advertising reports, one scan enable before them.
 
-The advertising events are those of a real capture, byte for byte but for the lowest octet of the addresses: every
+The advertising events are those of another capture, byte for byte but for the lowest octet of the addresses: every
 event comes from 16 households, one after the other, and the capture is repeated with its times carried on. The same
 arguments give the same bytes.
 

@@ -14,7 +14,9 @@ extension Database {
         let trials = part.devices.trials
         try insertTrials(id, trials.enumerated().map { ($0, $1.start, $1.timing) })
         try endTrials(
-            id, trials.enumerated().compactMap { number, trial in trial.end.map { (number, $0, trial.endedEarly) } })
+            id,
+            trials.enumerated().compactMap { number, trial in trial.end.map { (number, $0, trial.endedEarly) } }
+        )
         for place in 0..<part.devices.count {
             let address = part.devices.outline(place).address
             try insertDevices(id, [address], part.header.expected)

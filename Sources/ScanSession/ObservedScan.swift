@@ -132,7 +132,8 @@ public final class ObservedScan {
             counters: intake.counters(controller.counts), settings: settings, devices: LogDevices(intake.log))
         run.failure = ending.failure
         run.takeNotices(
-            warnings + notes(leftOut: setting == nil ? nil : trialsLeftOut) + intake.captureNotes(controller.counts),
+            warnings + notes(leftOut: setting == nil ? nil : trialsLeftOut)
+                + intake.captureNotes(controller.counts),
             vendorEvents: vendorEvents)
         run.parts = partRuns(of: run)
         intake.tell { observer throws(ObserverFailure) in try observer.runEnded(run) }
@@ -146,7 +147,9 @@ public final class ObservedScan {
         guard let parts else { return [:] }
         var runs: [Int: Run] = [:]
         for (place, part) in parts.parts {
-            guard part.log.counters.reports < intake.log.counters.reports || part.trials < whole.devices.trials.count
+            guard
+                part.log.counters.reports < intake.log.counters.reports
+                    || part.trials < whole.devices.trials.count
             else { continue }
             var run = Run(
                 header: part.header, end: whole.end, endReason: whole.endReason, complete: whole.complete,

@@ -136,7 +136,8 @@ final class ReportIntake {
             log.keep(joined: reassembler.joined.span, isScanResponse: report.kind.isScanResponse, for: slot)
             if let slotOfPart {
                 part?.keep(
-                    joined: reassembler.joined.span, isScanResponse: report.kind.isScanResponse, for: slotOfPart)
+                    joined: reassembler.joined.span, isScanResponse: report.kind.isScanResponse, for: slotOfPart
+                )
             }
         }
         if reassembler.lost > chainsCounted { countChains() }

@@ -99,7 +99,10 @@ public struct MadeCapture: Sendable {
         let end = epoch + 213_000_000
         var malformed = 0
         schedule(
-            [(1, 100_000), (2, 1_022_500), (3, 2_000_000), (4, 500_000), (5, 5_000_000), (6, 1_285_000), (7, 270_000)],
+            [
+                (1, 100_000), (2, 1_022_500), (3, 2_000_000), (4, 500_000), (5, 5_000_000), (6, 1_285_000),
+                (7, 270_000),
+            ],
             from: epoch + 30_000, to: end, seed: 1
         ) { number, time, random in
             // The host stamps late.

@@ -11,7 +11,7 @@ import Testing
         "blescan replay bluetoothd-hci-latest.pklg": ["\n30/965.625 ", "0xFF42, inferred"],
         "blescan replay air.pcap": ["a capture of the air", "Advertising intervals"],
         "blescan learn air.pcap --address C0:FF:EE:00:00:02": ["interval    100 ms"],
-        "blescan replay air.pcap --beside hci.btsnoop": ["were sent while the scanner slept"],
+        "blescan replay air.pcap --beside hci.btsnoop": ["were sent while the scanner"],
         "blescan --controller sim -d 60 --air air.pcap": ["simulated radio"],
     ]
 

@@ -18,7 +18,10 @@ import Testing
     }
 
     /// The last: many events fall into each window, and the last of them decides how long the wait is.
-    @Test(arguments: [(30, 60, 500), (140, 1400, 211), (2000, 5000, 30)] as [(Int64, Int64, Int64)])
+    @Test(
+        arguments: [
+            (30, 60, 500), (140, 1400, 211), (2000, 5000, 30), (30, 60, 300), (30, 300, 1285), (66, 660, 1300),
+        ] as [(Int64, Int64, Int64)])
     func bandAgreesWithThePrediction(_ window: Int64, _ interval: Int64, _ advertising: Int64) throws {
         var scanner = scanner(window, interval)
         scanner.advertisingInterval = advertising * 1_000_000

@@ -31,7 +31,7 @@ public struct IntervalBand: Sendable, Equatable {
             var model = scanner
             model.advertisingInterval = interval
             let quick = QuickModel(model, phases)
-            let times = quick.quantiles(model, [0.5, 0.95], limit: Self.limit)
+            let times = quick.quantiles(model, [0.5, 0.95], limit: Self.limit, followsTail: true)
             return Point(advertisingInterval: interval, p50: times[0], p95: times[1])
         }
     }

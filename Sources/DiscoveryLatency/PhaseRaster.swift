@@ -12,7 +12,7 @@ public struct PhaseRaster: Sendable, Equatable {
         /// Nanoseconds since the window before it opened, 0 ..< interval.
         public var phase: Int64
         /// The advertising channel (37, 38 or 39) of the window that it falls into; nil between the windows, and
-        /// where it is not known when scanning began.
+        /// where it is not known when scanning began, or the schedule is not kept.
         public var channel: UInt8?
         /// False where it was put between two that were heard.
         public var isHeard: Bool
@@ -32,6 +32,8 @@ public struct PhaseRaster: Sendable, Equatable {
     public let interval: Int64
     /// Whether the windows' place is known. Without it phases are relative, and windows lie anywhere.
     public let hasOrigin: Bool
+    /// Whether the channel of each window is known: window 0 listens on 37, where the schedule is kept.
+    private let hasChannels: Bool
     /// The mean time between advertising events in nanoseconds, where event numbers are estimated with it.
     public let meanPeriod: Double?
     public private(set) var heard = 0
@@ -51,12 +53,18 @@ public struct PhaseRaster: Sendable, Equatable {
     ///
     /// - Parameter meanPeriod: the mean time between advertising events in nanoseconds, random delay included. Without it
     ///   (or where it is no positive number) events are numbered as they were heard.
-    public init?(_ train: EventTrain, meanPeriod: Double? = nil) {
+    /// - Parameter keeps: whether the scanner kept its schedule under a window and interval. Where it did not, the number of
+    ///   a window tells nothing of its channel.
+    public init?(
+        _ train: EventTrain, meanPeriod: Double? = nil,
+        keeps: (_ window: Int64, _ interval: Int64) -> Bool = { _, _ in true }
+    ) {
         let placed = Self.place(train)
         guard let setting = Self.mostFrequent(placed.map { train.scans[$0.scan] }) else { return nil }
         window = setting.window
         interval = setting.interval
         hasOrigin = setting.hasOrigin
+        hasChannels = setting.hasOrigin && keeps(setting.window, setting.interval)
         self.meanPeriod = meanPeriod.flatMap { $0.isFinite && $0 > 0 ? $0 : nil }
         let shown = placed.filter { setting.isLike(train.scans[$0.scan]) }
         leftOut = train.times.count - shown.count
@@ -136,7 +144,7 @@ public struct PhaseRaster: Sendable, Equatable {
 
     private func point(_ event: Int, at time: Int64, start: Int64, isHeard: Bool) -> Point {
         let (number, phase) = (time - start).quotientAndRemainder(dividingBy: interval)
-        let channel = hasOrigin && phase < window ? UInt8(37 + number % 3) : nil
+        let channel = hasChannels && phase < window ? UInt8(37 + number % 3) : nil
         return Point(event: event, phase: phase, channel: channel, isHeard: isHeard)
     }
 }

@@ -177,10 +177,7 @@ struct AnalysisText {
 
     /// The phase of each event in the scan interval; nothing where the setting of the scanner is not known.
     func appendRaster(_ device: Device, to text: inout [UInt8]) {
-        let analysis = device.analysis
-        guard let raster = PhaseRaster(analysis.train, meanPeriod: analysis.estimate?.meanPeriod) else {
-            return
-        }
+        guard let raster = device.analysis.raster else { return }
         text.put("\n")
         ink.styled(.bold, "Phase raster", &text)
         text.put(", \(device.address.text)\n")

@@ -52,7 +52,13 @@ struct AnswerText {
         case .tooFewToTell:
             return "At least \(ModelComparison.fewest) trials tell whether that is as expected."
         case .explained:
-            return "The difference is explained by chance (log-rank \(figures))."
+            let model = comparison.withoutLoss.prediction.model
+            guard let interval = analysis.advertisingInterval, model.advertisingInterval != interval else {
+                return "The difference is explained by chance (log-rank \(figures))."
+            }
+            return
+                "The difference is explained by chance with an advertising interval of "
+                + "\(latencyText(model.advertisingInterval)), which the estimate leaves open (log-rank \(figures))."
         case .explainedByLoss(let loss):
             return
                 "Explained with \(roughPercent(loss)) of the packets lost, which is what the gaps tell (log-rank "

@@ -61,6 +61,7 @@ extension PredictionReport {
         json.field("loss", model.loss)
         json.field("payload_bytes", model.payload)
         json.field("extended", model.isExtended)
+        json.field("phy", model.pdu == nil ? "1m" : "coded")
         json.field("pdu_spacing_us", Double(model.spacing) / 1e3)
         json.field("first_window_delay_us", Double(model.firstWindowDelay) / 1e3)
         json.field("window_loss_us", Double(model.windowLoss) / 1e3)
@@ -93,9 +94,10 @@ extension PredictionReport {
     private func appendBand(to json: inout JSONWriter) {
         guard !answer.laws.isEmpty else { return json.fieldNull("band") }
         json.beginObject("band")
-        for q in Self.quantiles {
-            guard let band = answer.band(at: q) else { continue }
-            json.key(escaping: "\(q)")
+        let bands = Self.quantiles.map { ("\($0)", answer.band(at: $0)) } + [("mean", answer.meanBand)]
+        for (name, band) in bands {
+            guard let band else { continue }
+            json.key(escaping: name)
             json.beginObject()
             json.key("min_ms")
             append(band.lowest, to: &json)

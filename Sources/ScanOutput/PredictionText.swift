@@ -27,7 +27,7 @@ public struct PredictionText {
         let model = report.prediction.model
         var line: [UInt8] = []
         appendLatency(Double(model.advertisingInterval), to: &line)
-        line.put(" advertiser, window ")
+        line.put(model.pdu == nil ? " advertiser, window " : " advertiser on the Coded PHY, window ")
         appendLatency(Double(model.window), to: &line)
         line.put(" of ")
         appendLatency(Double(model.interval), to: &line)
@@ -60,6 +60,7 @@ public struct PredictionText {
         if let value = report.prediction.mean { appendLatency(value, to: &mean) } else { mean.put("none") }
         text.pad(11 - mean.count)
         text += mean
+        appendBand(report.answer.meanBand, to: &text)
         text.put("\n")
     }
 

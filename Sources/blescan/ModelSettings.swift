@@ -15,6 +15,13 @@ struct ModelSettings {
     var firstWindowDelay: Duration?
     var windowLoss: Duration?
     var isExtended = false
+    var phy = ModelPHY.le1M
+}
+
+/// What the PDUs of an event are sent on.
+enum ModelPHY: String, CaseIterable {
+    case le1M = "1m"
+    case coded
 }
 
 /// How a controller differs from an ideal one.
@@ -39,6 +46,10 @@ extension Command where Settings == ModelSettings {
             nil, "extended", \.isExtended,
             "extended advertising: intervals up to 10485.759375 s, PDUs of 136 us on the primary channels")
         option(
+            nil, "phy", "PHY", \.phy,
+            "what the device advertises on; coded: extended advertising at S = 8, the report comes with its data"
+        )
+        option(
             nil, "profile", "NAME", \.profile,
             "a controller's figures as measured, its advertiser's spacing and delays included")
         option(
@@ -59,12 +70,12 @@ extension ModelSettings {
         window: Int64, interval: Int64, advertisingInterval: Int64
     ) throws(CommandFailure) -> DiscoveryModel {
         try check()
-        let longest: Int64 = isExtended ? 10_485_759_375_000 : 10_240_000_000
+        let longest: Int64 = isExtended || phy == .coded ? 10_485_759_375_000 : 10_240_000_000
         guard (20_000_000...longest).contains(advertisingInterval) else {
             throw CommandFailure(
                 .usage,
                 "--advertising-interval \(Duration(nanoseconds: advertisingInterval)) is out of range",
-                next: "20 ms to 10.24 s is possible, to 10485.759375 s with --extended")
+                next: "20 ms to 10.24 s is possible, to 10485.759375 s with --extended or --phy coded")
         }
         let timing: ScanTiming
         do throws(TimingError) {
@@ -78,7 +89,8 @@ extension ModelSettings {
         model.start = start
         model.loss = loss
         model.payload = payload ?? 31
-        model.isExtended = isExtended
+        model.isExtended = isExtended || phy == .coded
+        if phy == .coded { model.pdu = .coded(payload: payload ?? 31) }
         if profile == .zephyr { model.applyZephyrProfile() }
         if let delay { model.delay = delay.law }
         try applyFigures(to: &model)
@@ -91,6 +103,13 @@ extension ModelSettings {
             throw CommandFailure(
                 .usage, "--loss \(loss) is not a share of PDUs",
                 next: "0 up to, but not including, 1 is possible")
+        }
+        if phy == .coded, isExtended || profile == .zephyr {
+            throw CommandFailure(
+                .usage,
+                isExtended
+                    ? "--extended changes nothing with --phy coded: there all advertising is extended"
+                    : "--profile zephyr was measured on the 1M PHY", next: "leave out one of them")
         }
         if isExtended, payload != nil {
             throw CommandFailure(
@@ -109,7 +128,8 @@ extension ModelSettings {
     var given: String? {
         let options: [(name: String, isGiven: Bool)] = [
             ("--delay", delay != nil), ("--loss", loss != 0), ("--payload", payload != nil),
-            ("--extended", isExtended), ("--profile", profile != .ideal), ("--pdu-spacing", spacing != nil),
+            ("--extended", isExtended), ("--phy", phy != .le1M), ("--profile", profile != .ideal),
+            ("--pdu-spacing", spacing != nil),
             ("--first-window-delay", firstWindowDelay != nil), ("--window-loss", windowLoss != nil),
         ]
         return options.first(where: \.isGiven)?.name
@@ -150,3 +170,4 @@ extension ModelSettings {
 
 extension DiscoveryModel.Start: ArgumentValue {}
 extension ControllerProfile: ArgumentValue {}
+extension ModelPHY: ArgumentValue {}

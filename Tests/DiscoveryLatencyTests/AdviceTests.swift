@@ -1,5 +1,6 @@
-import DiscoveryLatency
 import Testing
+
+@testable import DiscoveryLatency
 
 /// Advice holds what it says. Searches are kept narrow: this is a debug build.
 @Suite struct AdviceTests {
@@ -32,6 +33,26 @@ import Testing
             #expect(setting.dutyCycle < 1)
         }
         #expect(advice[0].dutyCycle <= advice[1].dutyCycle)
+    }
+
+    /// In step with the scanner devices are found last: an interval that is comes within the 5 ms is among what is tried.
+    @Test func theWorstIsSearchedForOverTheWholeInterval() throws {
+        // 480 ms are one and a half scan intervals: 478 and 5 ms of delay come near.
+        var model = DiscoveryModel(window: 30_000_000, interval: 320_000_000, advertisingInterval: 478_000_000)
+        model.start = .entry
+        let laws = [DelayLaw.specification]
+        let (ends, whole) = (RobustModel(model, laws: laws), RobustModel(model, laws: laws, isWhole: true))
+        #expect(whole.models.contains { abs($0.meanPeriod - 480e6) < 1 })
+        #expect(whole.models.allSatisfy { abs($0.advertisingInterval - 478_000_000) <= 5_000_000 })
+        let limit: Int64 = 60_000_000_000
+        let worst = whole.worstQuantile(0.5, limit: limit) ?? limit
+        #expect(worst >= ends.worstQuantile(0.5, limit: limit) ?? limit)
+        for offset: Int64 in [-4_300_000, -3_000_000, -1_700_000, 1_300_000, 3_700_000] {
+            var other = model
+            other.advertisingInterval += offset
+            let quantile = min(limit, other.predict(.band).quantile(0.5) ?? limit)
+            #expect(Double(quantile) <= 1.05 * Double(worst), "\(offset)")
+        }
     }
 
     @Test func theOrderOfTheWorkDoesNotMatter() {

@@ -47,6 +47,58 @@ import Testing
         #expect(compare(model, slower).verdict == .sooner)
     }
 
+    /// An interval that the estimate leaves open explains it: nothing is blamed. Where none does, something is.
+    @Test func whatTheEstimateLeavesOpenIsNotBlamed() throws {
+        func model(_ milliseconds: Int64) -> DiscoveryModel {
+            DiscoveryModel(
+                window: 30_000_000, interval: 320_000_000, advertisingInterval: milliseconds * 1_000_000)
+        }
+        // 955 ms are in step with three scan intervals, and every millisecond counts.
+        let (seen, censored) = trials(200, of: model(958).predict(.band), within: 20_000_000_000, seed: 4)
+        func verdict(_ others: [DiscoveryModel]) -> ModelComparison {
+            ModelComparison(model(955), or: others, seen: seen, censored: censored, heard: nil)
+        }
+        let alone = verdict([]).verdict
+        #expect(alone == .sooner || alone == .later)
+        let known = verdict([model(954), model(958)])
+        #expect(known.verdict == .explained)
+        #expect(known.prediction.model == model(958))
+        #expect(verdict([model(954), model(956)]).verdict == alone)
+    }
+
+    /// Heard and missed in rows, so many events prove less.
+    @Test func rowsOfEventsProveLess() {
+        let model = DiscoveryModel(
+            window: 30_000_000, interval: 320_000_000, advertisingInterval: 1_022_500_000)
+        func loss(scatter: Double) -> Double? {
+            let heard = ModelComparison.HeardEvents(
+                share: model.eventHitProbability * 0.6, count: 200, scatter: scatter)
+            return ModelComparison(model, seen: [5_000_000_000], censored: [], heard: heard).loss
+        }
+        #expect(loss(scatter: 1) != nil)
+        #expect(loss(scatter: 4) == nil)
+    }
+
+    @Test func aConfidenceSetHoldsWhatTheGapsLeaveOpen() throws {
+        let estimate = try #require(
+            AdvertisingIntervalEstimate(
+                HeardEvents(interval: 500, window: 30, scanInterval: 60).train(40, seed: 2)))
+        let models = estimate.models(like: model, law: nil)
+        #expect(models.count > 3 && models.count <= 29)
+        for other in models {
+            let isAlternative = estimate.alternatives.contains {
+                abs($0 - Double(other.advertisingInterval)) < 1
+            }
+            // To the nanosecond.
+            let isInside =
+                other.meanPeriod > estimate.periodConfidence.lowerBound - 1
+                && other.meanPeriod < estimate.periodConfidence.upperBound + 1
+            #expect(isAlternative || isInside, "\(other)")
+        }
+        let told = estimate.models(like: model, law: DelayLaw.none)
+        #expect(!told.isEmpty && told.allSatisfy { $0.delay == .none || $0.delay == estimate.law })
+    }
+
     @Test func lossIsNamedWhereTheGapsTellIt() {
         var lossy = model
         lossy.loss = 0.3

@@ -21,6 +21,10 @@ import Testing
         // Window 0 is on channel 37, 1 on 38, 3 on 37 again; a phase of 50 ms is between windows.
         #expect(raster.points.map(\.channel) == [37, 38, 37, nil, 37])
         #expect(raster.breaks == [4] && raster.heard == 5 && raster.missed == 0 && raster.leftOut == 0)
+        // Where the schedule is not kept, a window's number tells no channel.
+        let loose = try #require(PhaseRaster(train) { _, _ in false })
+        #expect(loose.points.map(\.phase) == raster.points.map(\.phase))
+        #expect(loose.points.allSatisfy { $0.channel == nil })
     }
 
     @Test func aMeanPeriodNumbersMissedEventsAndPlacesThem() throws {

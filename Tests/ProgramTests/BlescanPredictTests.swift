@@ -45,6 +45,31 @@ import Testing
         #expect(chosen.split(separator: "\r\n").map { $0.prefix(4) } == ["ms,p", "250,", "500,"])
     }
 
+    /// Events on the Coded PHY are longer, and their report comes with the data.
+    @Test func theCodedPHYTakesLonger() throws {
+        func quantile(_ options: [String]) throws -> Double {
+            let result = try run(
+                "blescan", Self.seedCase + ["--format", "json", "--delay", "uniform:10"] + options)
+            #expect(result.code == 0, "\(result.errorText)")
+            let root = try parsed(result.output)
+            #expect(root["parameters"]?["phy"]?.string == (options.isEmpty ? "1m" : "coded"))
+            return try #require(root["quantiles_ms"]?["0.5"]?.double)
+        }
+        let (plain, coded) = (try quantile([]), try quantile(["--phy", "coded"]))
+        // Three PDUs of 1168 us, 150 us apart, 300 us, and 46 bytes of 64 us after 400 us.
+        #expect(coded > plain + 3 && coded < plain + 40, "\(plain) \(coded)")
+    }
+
+    @Test func theMeanHasABand() throws {
+        let result = try run("blescan", Self.seedCase + ["--format", "json"])
+        let root = try parsed(result.output)
+        let mean = try #require(root["mean_ms"]?.double)
+        let band = try #require(root["band"]?["mean"])
+        #expect(try #require(band["min_ms"]?.double) <= mean + 1)
+        #expect(try #require(band["max_ms"]?.double) >= mean - 1)
+        #expect(try run("blescan", Self.seedCase).text.contains("  mean         539.6 ms   "))
+    }
+
     /// A picture alone prints nothing; with a document beside it both are there.
     @Test func drawsTheDistribution() throws {
         try withTemporaryFolder { folder in
@@ -106,6 +131,8 @@ import Testing
         Mistake(arguments: ["predict", "-t", "500", "--payload", "32"], code: 64, says: "out of range"),
         Mistake(arguments: ["predict", "-t", "11s"], code: 64, says: "10485.759375 s with --extended"),
         Mistake(arguments: ["predict", "-t", "500", "--precision", "0"], code: 64, says: "out of range"),
+        Mistake(
+            arguments: ["predict", "-t", "500", "--phy", "coded", "--extended"], code: 64, says: "is extended"),
         Mistake(arguments: ["predict", "-t", "500", "--pdu-spacing", "100"], code: 64, says: "takes 376 us"),
         Mistake(arguments: ["predict", "-t", "500", "--window-loss", "30ms"], code: 64, says: "in us unless"),
         Mistake(arguments: ["predict", "-t", "500", "--loss", "nan"], code: 64, says: "not a number"),

@@ -38,6 +38,7 @@ public struct AdvertiserSearch {
             rest = rest.dropFirst(4)
             let verdicts = workers.map(batch.count) { number in
                 Self.robust(batch[number], request).meets(request.percentile, by: target)
+                    && Self.robust(batch[number], request, isWhole: true).meets(request.percentile, by: target)
             }
             tried += batch.count
             progress(tried)
@@ -52,10 +53,12 @@ public struct AdvertiserSearch {
         return chosen
     }
 
-    private static func robust(_ interval: Int64, _ request: AdviceRequest) -> RobustModel {
+    private static func robust(
+        _ interval: Int64, _ request: AdviceRequest, isWhole: Bool = false
+    ) -> RobustModel {
         var model = request.model
         model.advertisingInterval = interval
-        return RobustModel(model, laws: request.laws)
+        return RobustModel(model, laws: request.laws, isWhole: isWhole)
     }
 
     private func result(_ interval: Int64, _ target: Int64) -> Result {
@@ -63,7 +66,8 @@ public struct AdvertiserSearch {
         model.advertisingInterval = interval
         return Result(
             advertisingInterval: interval, prediction: model.predict(.band),
-            worst: Self.robust(interval, request).worstQuantile(request.percentile, limit: 2 * target),
+            worst: Self.robust(interval, request, isWhole: true).worstQuantile(
+                request.percentile, limit: 2 * target),
             isRecommended: RecommendedIntervals.all.contains(interval))
     }
 

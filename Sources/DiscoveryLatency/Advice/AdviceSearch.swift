@@ -36,7 +36,33 @@ public struct AdviceSearch {
         let best = distinct(found.sorted { $0.duty < $1.duty }, 2 * count)
         let near = Set(best.flatMap { neighbours(of: $0.interval) }).subtracting(found.map(\.interval))
         found = look(at: near.sorted(by: >), target, among: found, bar: count)
-        return distinct(found.sorted { $0.duty < $1.duty }, count).map(advice)
+        let request = request
+        let candidates = distinct(found.sorted { $0.duty < $1.duty }, 2 * count)
+        let wide = workers.map(candidates.count) { Self.widened(candidates[$0], target, request) }
+        return advice(on: distinct(wide.compactMap { $0 }.sorted { $0.duty < $1.duty }, count))
+    }
+
+    /// With the shortest window that meets the target wherever in its 10 ms the advertising interval lies.
+    private static func widened(_ setting: Setting, _ target: Int64, _ request: AdviceRequest) -> Setting? {
+        func meets(_ units: Int64) -> Bool {
+            robust(units * unit, setting.interval, request, isWhole: true).meets(request.percentile, by: target)
+        }
+        var low = setting.window / unit
+        if meets(low) { return setting }
+        var high = low
+        // Seldom far: twice as far each time.
+        var step: Int64 = 1
+        repeat {
+            guard high < setting.interval / unit else { return nil }
+            low = high
+            high = min(setting.interval / unit, high + step)
+            step *= 2
+        } while !meets(high)
+        while low + 1 < high {
+            let middle = (low + high) / 2
+            if meets(middle) { high = middle } else { low = middle }
+        }
+        return Setting(window: high * unit, interval: setting.interval)
     }
 
     /// The settings with this duty cycle that reach the percentile soonest in the worst case.
@@ -47,7 +73,9 @@ public struct AdviceSearch {
         let best = distinct(found.sorted { $0.worst < $1.worst }, 2 * count)
         let near = Set(best.flatMap { neighbours(of: $0.interval) }).subtracting(found.map(\.interval))
         found = judge(near.sorted(), duty, among: found)
-        return distinct(found.sorted { $0.worst < $1.worst }, count).map(advice)
+        return Array(
+            advice(on: distinct(found.sorted { $0.worst < $1.worst }, 2 * count))
+                .sorted { $0.worst ?? .max < $1.worst ?? .max }.prefix(count))
     }
 
     /// With each interval the shortest window that meets the target, where it is cheaper than what is known: than the
@@ -154,11 +182,13 @@ public struct AdviceSearch {
         }.filter { $0 >= 4 * Self.unit && $0 <= request.longestInterval }
     }
 
-    private static func robust(_ window: Int64, _ interval: Int64, _ request: AdviceRequest) -> RobustModel {
+    private static func robust(
+        _ window: Int64, _ interval: Int64, _ request: AdviceRequest, isWhole: Bool = false
+    ) -> RobustModel {
         var model = request.model
         model.window = window
         model.interval = interval
-        return RobustModel(model, laws: request.laws)
+        return RobustModel(model, laws: request.laws, isWhole: isWhole)
     }
 
     /// The best, with intervals that differ by a tenth at least.
@@ -173,7 +203,12 @@ public struct AdviceSearch {
         return chosen
     }
 
-    private func advice(_ setting: Setting) -> Advice {
+    private func advice(on settings: [Setting]) -> [Advice] {
+        let request = request
+        return workers.map(settings.count) { Self.advice(settings[$0], request) }
+    }
+
+    private static func advice(_ setting: Setting, _ request: AdviceRequest) -> Advice {
         var model = request.model
         model.window = setting.window
         model.interval = setting.interval
@@ -181,20 +216,20 @@ public struct AdviceSearch {
         let floor = min(9e18, model.floor(at: q))
         return Advice(
             model: model, prediction: model.predict(.band),
-            worst: Self.robust(setting.window, setting.interval, request)
+            worst: robust(setting.window, setting.interval, request, isWhole: true)
                 .worstQuantile(q, limit: 600_000_000_000), floor: Int64(wholePartOf: floor),
             neighbour: neighbour(model))
     }
 
     /// A resonance within 3 % of the interval that the setting itself does not have.
-    private func neighbour(_ model: DiscoveryModel) -> (interval: Int64, resonance: Resonance)? {
+    private static func neighbour(_ model: DiscoveryModel) -> (interval: Int64, resonance: Resonance)? {
         guard Resonance(model) == nil else { return nil }
-        let reach = model.interval * 3 / 100 / Self.unit
+        let reach = model.interval * 3 / 100 / unit
         guard reach >= 1 else { return nil }
         for distance in 1...reach {
             for sign: Int64 in [-1, 1] {
                 var other = model
-                other.interval += sign * distance * Self.unit
+                other.interval += sign * distance * unit
                 guard other.interval >= other.window else { continue }
                 if let resonance = Resonance(other), abs(resonance.drift) < 1_000_000 {
                     return (other.interval, resonance)

@@ -4,19 +4,48 @@ struct RobustModel {
     let models: [DiscoveryModel]
     private let quick: QuickModel
 
-    /// Where the law is known, `laws` holds it alone.
-    init(_ nominal: DiscoveryModel, laws: [DelayLaw]) {
+    /// - Parameters:
+    ///   - laws: where the law is known, it alone.
+    ///   - isWhole: the whole 10 ms of advertising intervals is searched for the worst; else the middle and both ends.
+    init(_ nominal: DiscoveryModel, laws: [DelayLaw], isWhole: Bool = false) {
         // The worst is most often a law that spreads little, so those come first: one that fails is enough.
         let laws = laws.sorted { $0.variance < $1.variance }
-        models = ([0, -5_000_000, 5_000_000] as [Int64]).flatMap { offset in
-            laws.map { law in
-                var model = nominal
-                model.delay = law
-                model.advertisingInterval = max(20_000_000, nominal.advertisingInterval + offset)
-                return model
-            }
+        func offsets(_ law: DelayLaw) -> [Int64] {
+            var model = nominal
+            model.delay = law
+            return isWhole ? Self.offsets(model) : Self.ends
+        }
+        let cases = laws.flatMap { law in offsets(law).map { (law, $0) } }
+        // The middle first, then the ends, of every law.
+        models = cases.enumerated().sorted { (abs($0.1.1), $0.0) < (abs($1.1.1), $1.0) }.map { _, known in
+            var model = nominal
+            model.delay = known.0
+            model.advertisingInterval = max(20_000_000, nominal.advertisingInterval + known.1)
+            return model
         }
         quick = QuickModel(nominal)
+    }
+
+    /// An advertising interval is off by so much at most, in nanoseconds.
+    private static let reach: Int64 = 5_000_000
+
+    private static var ends: [Int64] { [0, -reach, reach] }
+
+    /// Where the worst may lie: places so close that in the interval/window events or so until a device is found a step adds
+    /// up to half a window, 32 at most, and those at which the advertiser falls into step with the scanner, where devices
+    /// are found last.
+    private static func offsets(_ model: DiscoveryModel) -> [Int64] {
+        let window = Double(max(0, model.openWindow - model.pduDuration))
+        let step = window * window / Double(2 * model.interval)
+        let count = max(1, Int64(rounding: min(16, Double(reach) / max(1, step)), .up))
+        var offsets = Set((1...count).flatMap { [-reach * $0 / count, reach * $0 / count] } + [0])
+        for events in 1...8 where model.window < model.interval {
+            let turn = Double(model.interval) / Double(events)
+            let inStep = (model.meanPeriod / turn).rounded() * turn
+            let offset = Int64(nearest: inStep - model.meanPeriod)
+            if abs(offset) <= reach { offsets.insert(offset) }
+        }
+        return offsets.sorted()
     }
 
     /// Whether the share q is found by `time` (ns) in every case, with room for what the quick model is off by.

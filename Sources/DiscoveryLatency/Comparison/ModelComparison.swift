@@ -8,7 +8,8 @@ public struct ModelComparison: Sendable {
     }
 
     public let measured: KaplanMeier
-    /// As if no packet were lost.
+    /// As if no packet were lost. Where only another advertising interval than the estimate explains what was measured, one
+    /// that the estimate leaves open, it is the prediction with that.
     public let withoutLoss: Candidate
     /// With the packets lost that the gaps between events tell of. Nil where they tell of none, or where the prediction
     /// without loss holds and the gaps do not contradict it plainly.
@@ -45,17 +46,24 @@ public struct ModelComparison: Sendable {
         public var share: Double
         /// Events that were heard.
         public var count: Int
+        /// How far the times between them scatter: their variance by the square of their mean. 1 where each event is heard or
+        /// missed by itself, more where a schedule in step with the device lets it be heard, and missed, in rows.
+        public var scatter: Double
 
-        public init(share: Double, count: Int) {
+        public init(share: Double, count: Int, scatter: Double = 1) {
             self.share = share
             self.count = count
+            self.scatter = scatter
         }
     }
 
     /// - Parameters:
+    ///   - others: models that are as good as the first by what is known of the advertiser: an estimated interval has a
+    ///     confidence interval. Nothing is blamed for what one of them explains.
     ///   - heard: what gaps tell, where there are any.
     public init(
-        _ model: DiscoveryModel, seen: [Int64], censored: [Int64], heard: HeardEvents?
+        _ model: DiscoveryModel, or others: [DiscoveryModel] = [], seen: [Int64], censored: [Int64],
+        heard: HeardEvents?
     ) {
         // Many observations see an error that few do not.
         let precision = seen.count + censored.count > 500 ? Precision() : .band
@@ -66,12 +74,19 @@ public struct ModelComparison: Sendable {
             return Candidate(prediction: prediction, test: test)
         }
         measured = KaplanMeier(seen: seen, censored: censored)
-        let withoutLoss = candidate(model)
+        let nominal = candidate(model)
+        let refused = Self.verdict(nominal.test)
+        let isOpen = refused == .sooner || refused == .later
+        let withoutLoss =
+            isOpen
+            ? others.lazy.map(candidate).first { Self.verdict($0.test) == .explained } ?? nominal : nominal
         self.withoutLoss = withoutLoss
         let first = Self.verdict(withoutLoss.test)
         var lossy = model
         lossy.loss = heard.map { 1 - $0.share / model.eventHitProbability } ?? 0
-        let isEvident = first != .later && heard.map { Self.contradicts($0, model) } == true
+        let isEvident =
+            first != .later
+            && heard.map { heard in ([model] + others).allSatisfy { Self.contradicts(heard, $0) } } == true
         guard first == .later && lossy.loss > 0.02 || first != .sooner && isEvident, lossy.loss < 0.95 else {
             withLoss = nil
             return
@@ -88,7 +103,7 @@ public struct ModelComparison: Sendable {
         guard heard.share > 0, heard.share < 0.8 * expected, Resonance(model) == nil else { return false }
         let events = Double(heard.count) / heard.share
         // Where nearly every event is heard, the normal approximation would prove too much.
-        let variance = max(0.05, expected * (1 - expected)) / events
+        let variance = max(0.05, expected * (1 - expected)) / events * max(1, heard.scatter)
         return expected - heard.share > 5 * variance.squareRoot()
     }
 

@@ -29,12 +29,17 @@ public struct BandedPrediction: Sendable {
     }
 
     /// Nil where the law was given.
-    public func band(at q: Double) -> Band? {
+    public func band(at q: Double) -> Band? { band { $0.quantile(q) } }
+
+    /// Of the mean. Nil where the law was given.
+    public var meanBand: Band? { band { $0.mean.map { Int64(nearest: $0) } } }
+
+    private func band(_ figure: (Prediction) -> Int64?) -> Band? {
         guard let first = laws.first else { return nil }
-        let start = first.prediction.quantile(q)
+        let start = figure(first.prediction)
         var band = Band(lowest: start, lowestLaw: first.name, highest: start, highestLaw: first.name)
         for (name, prediction) in laws.dropFirst() {
-            let value = prediction.quantile(q)
+            let value = figure(prediction)
             if value ?? .max < band.lowest ?? .max { (band.lowest, band.lowestLaw) = (value, name) }
             if value ?? .max > band.highest ?? .max { (band.highest, band.highestLaw) = (value, name) }
         }

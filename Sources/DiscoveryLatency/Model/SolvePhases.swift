@@ -67,6 +67,7 @@ extension DiscoveryModel {
             best = fine
             subdivision *= 2
         }
+        best = best.claimed(precision)
         return end == .cut ? best.continued(as: scan.predict(precision)) : best
     }
 

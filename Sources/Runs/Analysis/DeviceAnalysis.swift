@@ -20,6 +20,16 @@ public struct DeviceAnalysis: Sendable {
     public var lacksSetting: Bool
     /// Trials with other settings than the comparison's.
     public var trialsLeftOut = 0
+    /// The phases of the device's events in the scan interval; nil where the setting of the scanner is not known.
+    public var raster: PhaseRaster? {
+        PhaseRaster(train, meanPeriod: estimate?.meanPeriod) { window, interval in
+            schedules.contains { $0.window == window && $0.interval == interval && $0.verdict == .kept }
+        }
+    }
+
+    /// Where the windows lay, of each setting.
+    private let schedules: [ScheduleFit]
+
     /// The random delay, learned from a capture of the air; nil elsewhere, and where the events are too few or irregular.
     public var learned: LearnedDelay?
 
@@ -109,6 +119,7 @@ public struct DeviceAnalysis: Sendable {
     init(_ observed: Observations, _ options: AnalysisOptions, estimated: EstimateResult?) {
         train = observed.train
         learned = observed.learned
+        schedules = observed.schedules
         isGiven = observed.given != nil
         hasGaps = observed.hasGaps
         lacksSetting = observed.latencies.contains { $0.count > 0 }
@@ -133,10 +144,13 @@ public struct DeviceAnalysis: Sendable {
             ? nil
             : estimate.flatMap { estimate in
                 estimate.hitRatioObserved.map {
-                    ModelComparison.HeardEvents(share: $0, count: observed.train.times.count)
+                    ModelComparison.HeardEvents(
+                        share: $0, count: observed.train.times.count, scatter: observed.train.scatter)
                 }
             }
-        comparison = ModelComparison(model, seen: most.seen, censored: most.censored, heard: heard)
+        let others = isGiven ? [] : estimate.map { $0.models(like: model, law: options.law) } ?? []
+        comparison = ModelComparison(
+            model, or: others, seen: most.seen, censored: most.censored, heard: heard)
     }
 }
 

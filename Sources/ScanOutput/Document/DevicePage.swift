@@ -105,9 +105,7 @@ struct DevicePage {
             return .gaps(gaps, meanPeriod: analysis.estimate?.meanPeriod, of: subject)
         case .raster:
             // One or two dots are no pattern.
-            guard let raster = PhaseRaster(analysis.train, meanPeriod: analysis.estimate?.meanPeriod),
-                raster.heard > 2
-            else { return nil }
+            guard let raster = analysis.raster, raster.heard > 2 else { return nil }
             return .raster(raster, of: subject)
         }
     }

@@ -78,6 +78,7 @@ _blescan() {
         --delay) _blescan_at "$current"; return ;;
         --loss) COMPREPLY=(); return ;;
         --payload) COMPREPLY=(); return ;;
+        --phy) COMPREPLY=($(compgen -W '1m coded' -- "$current")); return ;;
         --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
         --pdu-spacing) COMPREPLY=(); return ;;
         --first-window-delay) COMPREPLY=(); return ;;
@@ -90,7 +91,7 @@ _blescan() {
         --record) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--windows --intervals --presets --active --trials --trial-duration --expect --advertising-interval --delay --loss --payload --extended --profile --pdu-spacing --first-window-delay --window-loss --controller --channel --seed --real-time --format --output --record --quiet --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--windows --intervals --presets --active --trials --trial-duration --expect --advertising-interval --delay --loss --payload --extended --phy --profile --pdu-spacing --first-window-delay --window-loss --controller --channel --seed --real-time --format --output --record --quiet --no-color --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -192,6 +193,7 @@ _blescan() {
         --delay) _blescan_at "$current"; return ;;
         --loss) COMPREPLY=(); return ;;
         --payload) COMPREPLY=(); return ;;
+        --phy) COMPREPLY=($(compgen -W '1m coded' -- "$current")); return ;;
         --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
         --pdu-spacing) COMPREPLY=(); return ;;
         --first-window-delay) COMPREPLY=(); return ;;
@@ -204,7 +206,7 @@ _blescan() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--window --interval --preset --advertising-interval --start --delay --loss --payload --extended --profile --pdu-spacing --first-window-delay --window-loss --precision --within --cdf-at --cdf --format --svg --output --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--window --interval --preset --advertising-interval --start --delay --loss --payload --extended --phy --profile --pdu-spacing --first-window-delay --window-loss --precision --within --cdf-at --cdf --format --svg --output --no-color --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -223,6 +225,7 @@ _blescan() {
         --delay) _blescan_at "$current"; return ;;
         --loss) COMPREPLY=(); return ;;
         --payload) COMPREPLY=(); return ;;
+        --phy) COMPREPLY=($(compgen -W '1m coded' -- "$current")); return ;;
         --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
         --pdu-spacing) COMPREPLY=(); return ;;
         --first-window-delay) COMPREPLY=(); return ;;
@@ -231,7 +234,7 @@ _blescan() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--advertising-interval --target --percentile --duty-cycle --window --interval --preset --longest-interval --start --delay --loss --payload --extended --profile --pdu-spacing --first-window-delay --window-loss --format --output --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--advertising-interval --target --percentile --duty-cycle --window --interval --preset --longest-interval --start --delay --loss --payload --extended --phy --profile --pdu-spacing --first-window-delay --window-loss --format --output --no-color --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi
@@ -243,6 +246,7 @@ _blescan() {
         --delay) _blescan_at "$current"; return ;;
         --loss) COMPREPLY=(); return ;;
         --payload) COMPREPLY=(); return ;;
+        --phy) COMPREPLY=($(compgen -W '1m coded' -- "$current")); return ;;
         --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
         --pdu-spacing) COMPREPLY=(); return ;;
         --first-window-delay) COMPREPLY=(); return ;;
@@ -253,7 +257,7 @@ _blescan() {
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--advertising-interval --start --delay --loss --payload --extended --profile --pdu-spacing --first-window-delay --window-loss --format --verbose --svg --html --output --no-color --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--advertising-interval --start --delay --loss --payload --extended --phy --profile --pdu-spacing --first-window-delay --window-loss --format --verbose --svg --html --output --no-color --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi

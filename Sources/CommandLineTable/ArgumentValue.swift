@@ -164,10 +164,10 @@ extension ArgumentValue where Self: RawRepresentable & CaseIterable, RawValue ==
 }
 
 extension ArgumentError {
-    /// `'jsno' is none of text, json: did you mean 'json'?`
+    /// `'jsno' is not one of text, json: did you mean 'json'?`
     public static func noChoice(_ text: String, of names: [String]) -> ArgumentError {
         let meant = nearest(to: text, among: names).map { ": did you mean '\($0)'?" } ?? ""
-        return ArgumentError("'\(text)' is none of \(names.joined(separator: ", "))\(meant)")
+        return ArgumentError("'\(text)' is not one of \(names.joined(separator: ", "))\(meant)")
     }
 }
 

@@ -52,7 +52,7 @@ extension JSONError.Reason: CustomStringConvertible {
         case .byteOrderMark: "a byte order mark does not belong in JSON"
         case .brokenUTF8: "the string is not UTF-8"
         case .controlCharacterInString: "a control character in a string must be escaped"
-        case .badEscape: "the escape is none of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX"
+        case .badEscape: "the escape is not one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX"
         case .loneSurrogate: "half of a surrogate pair stands alone"
         case .badNumber: "the number is not written as JSON wants it"
         case .numberOutOfRange: "the number is too large"

@@ -34,7 +34,7 @@ public struct LawDocument: Equatable, Sendable {
         guard try schema.string() == Self.schema else {
             throw ScenarioError(
                 path: schema.path.description,
-                reason: "is not \"\(Self.schema)\": this is no law of blescan learn")
+                reason: "is not \"\(Self.schema)\": this is not a law of blescan learn")
         }
         let delay = try node.required("delay")
         text = try delay.string()

@@ -154,7 +154,7 @@ extension JSONNode {
         guard let address = DeviceAddress(text) else {
             throw ScenarioError(
                 path: path.description,
-                reason: "is no address; it looks like C0:FF:EE:00:00:01, with /public or /random after it")
+                reason: "is not an address; it looks like C0:FF:EE:00:00:01, with /public or /random after it")
         }
         guard !DeviceAddress.kindWasGiven(in: text), address.bits >> 46 == 3 else { return address }
         return DeviceAddress(bits: address.bits, kind: .random)

@@ -52,8 +52,8 @@ extension Run {
             run.notices.append(
                 Notice(
                     .note, 0,
-                    "this run holds the last few hundred events of a device only: events and gaps are those; blescan replay "
-                        + "--setting has all"))
+                    "the recording holds the last few hundred events of a device only: events and gaps are of those; blescan "
+                        + "replay --setting reads them all"))
         }
         return run
     }

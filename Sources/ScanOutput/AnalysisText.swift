@@ -67,8 +67,8 @@ struct AnalysisText {
         }
         for (address, estimate) in known where estimate.leftOut > 0 {
             appendWrapped(
-                "backlog: \(counted(estimate.leftOut, "event")) of \(address.text) left out; the host handed them on late, "
-                    + "closer together than they were on the air", indent: 9, ink, to: &text)
+                "backlog: \(counted(estimate.leftOut, "event")) of \(address.text) are left out: the host delivered them "
+                    + "late, closer together than on the air", indent: 9, ink, to: &text)
         }
         for (address, estimate) in known where estimate.isAmbiguous {
             appendWrapped(
@@ -136,14 +136,14 @@ struct AnalysisText {
         case .heardTooOften(let observed, let explained):
             text.put("\n")
             appendWrapped(
-                "No advertising interval of \(who): the one that fits its gaps best needs \(roughPercent(observed)) of "
-                    + "its events heard, and window and interval let \(roughPercent(explained)) through. Give it with "
-                    + "--advertising-interval.", ink, to: &text)
+                "No advertising interval of \(who): by the one that fits its gaps best, \(roughPercent(observed)) of its "
+                    + "events were heard, but window and interval let only \(roughPercent(explained)) through. Give it "
+                    + "with --advertising-interval.", ink, to: &text)
         case .changesPace:
             text.put("\n")
             appendWrapped(
-                "No prediction for \(who): it changes its advertising interval, and a prediction is made for one. Give it "
-                    + "with --advertising-interval.", ink, to: &text)
+                "No prediction for \(who): it changes its advertising interval, and a prediction needs a fixed one. "
+                    + "Give it with --advertising-interval.", ink, to: &text)
         case nil:
             guard device.analysis.lacksSetting, device.analysis.advertisingInterval != nil else { return }
             text.put("\n")

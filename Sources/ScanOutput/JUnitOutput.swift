@@ -5,7 +5,7 @@ internal import JSON
 internal import Pictures
 public import Runs
 
-/// `--junit FILE`: what came of each `--assert` claim, in the form that build servers read, written when the run is over.
+/// `--junit FILE`: the verdict on each `--assert` claim, in the form that build servers read, written when the run is over.
 ///
 /// A test case is a claim about a device. One that does not hold is a failure; one that cannot be told is an error, as is a
 /// run that did not do what was planned.

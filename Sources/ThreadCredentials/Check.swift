@@ -76,7 +76,9 @@ extension CredentialStore {
             report.history += 1
             found.add(rows.integer(.digest))
             var problems = problems(rows)
-            if HistoryReason(column: rows.integer(.reason)) == nil { problems.append("reason is none of 0…3") }
+            if HistoryReason(column: rows.integer(.reason)) == nil {
+                problems.append("reason is not one of 0…3")
+            }
             for problem in problems { report.add("history", row: rows.integer(.id), problem) }
         }
         if let seal, seal.history != found { report.addMissing("history", seal.history, found) }
@@ -109,7 +111,7 @@ extension CredentialStore {
         } else {
             problems.append("border_agent has not 1 to 32 bytes")
         }
-        expect(DatasetSource(column: row.integer(.source)) != nil, "source is none of 0 and 1")
+        expect(DatasetSource(column: row.integer(.source)) != nil, "source is not one of 0 and 1")
         if row.isNull(.tlvs) { return problems }  // a forgotten dataset of the history
 
         let view: DatasetView

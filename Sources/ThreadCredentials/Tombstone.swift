@@ -30,7 +30,7 @@ extension Tombstone {
             deletionDate: deletionDate)
     }
 
-    /// A row of `tombstone`; nil when a value is none of ours.
+    /// A row of `tombstone`; nil when a value is not one of ours.
     init?(row: borrowing Statement) {
         guard let agent = BorderAgentID(column: TombstoneColumn.borderAgent.rawValue, of: row),
             let kind = DatasetKind(column: row.integer(TombstoneColumn.kind.rawValue)),

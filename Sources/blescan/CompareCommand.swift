@@ -32,7 +32,7 @@ func addCompare(to program: inout Program) {
         $0.argument("OTHER", \.second, "number of the other")
         $0.option(
             nil, "margin", "SHARE", \.margin,
-            "how much seldomer OTHER may find a device that is waited for (hazard ratio), such as 5%")
+            "how much lower the rate of discovery may be in OTHER (hazard ratio), such as 5%")
         $0.option(nil, "level", "SHARE", \.level, "the chance of a wrong verdict (default 5%)")
         $0.option("f", "format", "FORMAT", \.format, "text, one JSON document, or CSV")
         $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output", file: .written)

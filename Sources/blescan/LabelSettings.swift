@@ -63,7 +63,7 @@ private func hostName() -> String {
 extension RunLabelError {
     fileprivate var reason: String {
         switch self {
-        case .noName(let name): "'\(name)' is not a name of a label"
+        case .noName(let name): "'\(name)' is not a valid label name"
         case .taken(let name): "the label '\(name)' is set by Prometheus or by blescan"
         case .longValue(let name): "the value of label '\(name)' is longer than \(RunLabel.longestValue) bytes"
         case .control(let name): "the value of label '\(name)' has a control character"
@@ -74,8 +74,8 @@ extension RunLabelError {
     fileprivate var next: String? {
         switch self {
         case .noName:
-            "use letters, digits and underscores, no digit and no two underscores in front, \(RunLabel.longestName) "
-                + "bytes at most"
+            "use letters, digits and underscores, \(RunLabel.longestName) bytes at most; do not begin with a digit or two "
+                + "underscores"
         case .taken: "choose another name"
         case .longValue, .control: "choose another value"
         case .tooMany: "leave some out"

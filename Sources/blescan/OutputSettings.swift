@@ -60,7 +60,7 @@ extension Command where Settings == OutputSettings {
             nil, "hgrm-gaps", "FILE", \.hgrmGaps, "the same for gaps between advertising events", file: .written
         )
         option(
-            nil, "junit", "FILE", \.junit, "write what came of each --assert claim, for build servers",
+            nil, "junit", "FILE", \.junit, "write the verdict on each --assert claim, for build servers",
             file: .written)
         option(
             nil, "prometheus", "FILE", \.prometheus,
@@ -113,14 +113,14 @@ extension OutputSettings {
     /// Refuses a file of what came of claims where there are none.
     func checkClaims(_ count: Int, next: String) throws(CommandFailure) {
         guard junit == nil || count > 0 else {
-            throw CommandFailure(.usage, "--junit is about claims, and there are none", next: next)
+            throw CommandFailure(.usage, "--junit reports claims, and there are none", next: next)
         }
     }
 
     private func addMetrics(to observers: inout [any ScanObserver]) throws(CommandFailure) {
         guard writesMetrics || buckets.isEmpty else {
             throw CommandFailure(
-                .usage, "--buckets is about metrics, and none are written", next: "add --prometheus FILE")
+                .usage, "--buckets is for metrics, and none are written", next: "add --prometheus FILE")
         }
         let bounds = buckets.map(\.nanoseconds)
         let isAscending = zip(bounds, bounds.dropFirst()).allSatisfy { $0 < $1 }
@@ -159,7 +159,7 @@ extension OutputSettings {
         choices.observations = observations
         guard !lean || choices.format == .ndjson else {
             throw CommandFailure(
-                .usage, "--lean is about NDJSON, not about \(choices.format.rawValue)",
+                .usage, "--lean is for NDJSON, not about \(choices.format.rawValue)",
                 next: "add --format ndjson")
         }
         choices.lean = lean

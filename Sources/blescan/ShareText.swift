@@ -11,7 +11,7 @@ struct ShareText: ArgumentValue {
                 isPercent ? String(text.dropLast()) : text)
             let share = isPercent ? number / 100 : number
             guard share > 0, share < 1 else {
-                throw ArgumentError("'\(text)' is no share between 0 and 1", next: "write it as 5% or 0.05")
+                throw ArgumentError("'\(text)' is not a share between 0 and 1", next: "write it as 5% or 0.05")
             }
             return ShareText(share: share)
         }

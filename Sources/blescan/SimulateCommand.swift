@@ -5,7 +5,7 @@ import Runs
 
 /// `blescan simulate`.
 func addSimulate(to program: inout Program) {
-    let command = Command("simulate", "be a simulated controller for other hosts", SimulateSettings()) {
+    let command = Command("simulate", "serve a simulated controller to other hosts", SimulateSettings()) {
         $0.paragraph(
             "Speaks H4 on a TCP port or a UNIX socket, in real time, with one host after another: bumble, or "
                 + "another blescan. Or is an adapter of this machine (--vhci), for all that uses one. The radio is the "

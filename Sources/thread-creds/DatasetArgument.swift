@@ -124,7 +124,7 @@ extension CommandFailure {
                 next: "form or join a network on it first")
         case .nothingFound:
             self.init(
-                .badData, name == "the dataset" ? "the argument is no dataset" : "no dataset in \(name)",
+                .badData, name == "the dataset" ? "the argument is not a dataset" : "no dataset in \(name)",
                 next: "give the output of 'ot-ctl dataset active -x', or what holds it")
         case .several:
             self.init(

@@ -79,7 +79,7 @@ import Testing
             "--cups: '99999999999999999999' is out of range; "
                 + "-9223372036854775808…9223372036854775807 is possible"
         ),
-        (["--water", "rian"], "--water: 'rian' is none of tap, spring, rain: did you mean 'rain'?"),
+        (["--water", "rian"], "--water: 'rian' is not one of tap, spring, rain: did you mean 'rain'?"),
         (["--degrees", "nan"], "--degrees: 'nan' is not a number"),
         (["--degrees", "0x10"], "--degrees: '0x10' is not a number"),
         (["--names", "a,,b"], "--names: 'a,,b' has an empty place in its list"),

@@ -48,7 +48,7 @@ import Testing
         (["completions"], "completions: a shell is missing; write 'kettle-top completions bash|zsh|fish'"),
         (
             ["completions", "fsih"],
-            "completions: 'fsih' is none of bash, zsh, fish: did you mean 'fish'? "
+            "completions: 'fsih' is not one of bash, zsh, fish: did you mean 'fish'? "
                 + "write 'kettle-top completions bash|zsh|fish'"
         ),
     ])

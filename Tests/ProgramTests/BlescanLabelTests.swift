@@ -49,8 +49,8 @@ import Testing
 
     @Test(arguments: [
         ("le=x", "the label 'le' is set by Prometheus or by blescan"), ("job=x", "is set by Prometheus"),
-        ("instance=x", "is set by Prometheus"), ("__name__=x", "'__name__' is not a name of a label"),
-        ("1=x", "is not a name of a label; use letters, digits and underscores"),
+        ("instance=x", "is set by Prometheus"), ("__name__=x", "'__name__' is not a valid label name"),
+        ("1=x", "is not a valid label name; use letters, digits and underscores"),
         ("site", "'site' is not a label; write it as site=berlin"),
         ("site=" + String(repeating: "x", count: 129), "is longer than 128 bytes"),
         ("site=a\nb", "has a control character"),

@@ -159,7 +159,7 @@ import Testing
         let result = try store("store -b AA ds.hex")
         #expect(result.code == 64 && result.errorText.contains("did you mean @ds.hex?"), "\(result.errorText)")
         #expect(try store("diff ds.hex @ds.hex").errorText.contains("did you mean @ds.hex?"))
-        #expect(try store("store -b AA nowhere.hex").errorText.contains("the argument is no dataset"))
+        #expect(try store("store -b AA nowhere.hex").errorText.contains("the argument is not a dataset"))
         #expect(try store("store -b AA @ds.hex").code == 0)
     }
 

@@ -62,7 +62,7 @@ import Testing
         ),
         (
             #"{"advertisers": [{"interval_ms": 100, "address": "C0:FF:EE"}]}"#,
-            "advertisers[0].address: is no address; it looks like C0:FF:EE:00:00:01, with /public or /random after it"
+            "advertisers[0].address: is not an address; it looks like C0:FF:EE:00:00:01, with /public or /random after it"
         ),
         (
             #"{"advertisers": [{"interval_ms": 100, "type": "connectible"}]}"#,

@@ -13,7 +13,7 @@ extension DiscoveryModel {
     private static let sixteenSteps =
         DelayLaw((0..<16).map { "\(Double($0) * 0.625):1" }.joined(separator: ",")) ?? .specification
 
-    /// The same, and the model's own where it is none of them (a profile's).
+    /// The same, and the model's own where it is not one of them (a profile's).
     public var plausibleLaws: [NamedLaw] {
         Self.plausibleLaws + (delay == .zephyr ? [("zephyr", delay)] : [])
     }

@@ -1,7 +1,7 @@
 import HCI
 
 /// Addresses that were given up in the running trial after they had been seen in it: a Bloom filter of two bits an
-/// address. What comes back is no first sighting. One that is taken for another (of a hundred thousand evictions, with
+/// address. One that returns does not count as newly seen. One that is taken for another (of a hundred thousand evictions, with
 /// room for 65,536 devices, one new address in a hundred) has no latency in that trial; none that comes back is missed.
 struct EvictedAddresses: ~Copyable {
     private var words: FixedBuffer<UInt64>

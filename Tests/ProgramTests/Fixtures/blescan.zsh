@@ -14,7 +14,7 @@ _blescan() {
         'phones:predict discovery by phones and other well-known scanners'
         'learn:learn a device'\''s random delay from a capture'
         'controllers:list the adapters of this machine'
-        'simulate:be a simulated controller for other hosts'
+        'simulate:serve a simulated controller to other hosts'
         'help:help of the program or a command'
         'completions:completions for a shell'
     )
@@ -78,7 +78,7 @@ _blescan() {
             '(--raster)--raster[draw the phase of each event in the scan interval, in text]' \
             '(--hgrm)--hgrm=[write the percentiles of first-seen latencies for HdrHistogram'\''s plotters]:FILE:_files' \
             '(--hgrm-gaps)--hgrm-gaps=[the same for gaps between advertising events]:FILE:_files' \
-            '(--junit)--junit=[write what came of each --assert claim, for build servers]:FILE:_files' \
+            '(--junit)--junit=[write the verdict on each --assert claim, for build servers]:FILE:_files' \
             '(--prometheus)--prometheus=[keep a snapshot for node_exporter'\''s textfile collector, replaced in one step]:FILE:_files' \
             '(--openmetrics)--openmetrics=[the same for readers of OpenMetrics 1.0]:FILE:_files' \
             '*--buckets=[upper bounds of the histograms in these two (default 21 from 0.02 to 60, 1.5 among them)]:S: ' \
@@ -159,7 +159,7 @@ _blescan() {
             '(--raster)--raster[draw the phase of each event in the scan interval, in text]' \
             '(--hgrm)--hgrm=[write the percentiles of first-seen latencies for HdrHistogram'\''s plotters]:FILE:_files' \
             '(--hgrm-gaps)--hgrm-gaps=[the same for gaps between advertising events]:FILE:_files' \
-            '(--junit)--junit=[write what came of each --assert claim, for build servers]:FILE:_files' \
+            '(--junit)--junit=[write the verdict on each --assert claim, for build servers]:FILE:_files' \
             '(--prometheus)--prometheus=[keep a snapshot for node_exporter'\''s textfile collector, replaced in one step]:FILE:_files' \
             '(--openmetrics)--openmetrics=[the same for readers of OpenMetrics 1.0]:FILE:_files' \
             '*--buckets=[upper bounds of the histograms in these two (default 21 from 0.02 to 60, 1.5 among them)]:S: ' \
@@ -195,7 +195,7 @@ _blescan() {
             '(--raster)--raster[draw the phase of each event in the scan interval, in text]' \
             '(--hgrm)--hgrm=[write the percentiles of first-seen latencies for HdrHistogram'\''s plotters]:FILE:_files' \
             '(--hgrm-gaps)--hgrm-gaps=[the same for gaps between advertising events]:FILE:_files' \
-            '(--junit)--junit=[write what came of each --assert claim, for build servers]:FILE:_files' \
+            '(--junit)--junit=[write the verdict on each --assert claim, for build servers]:FILE:_files' \
             '(--prometheus)--prometheus=[keep a snapshot for node_exporter'\''s textfile collector, replaced in one step]:FILE:_files' \
             '(--openmetrics)--openmetrics=[the same for readers of OpenMetrics 1.0]:FILE:_files' \
             '*--buckets=[upper bounds of the histograms in these two (default 21 from 0.02 to 60, 1.5 among them)]:S: ' \
@@ -208,7 +208,7 @@ _blescan() {
         ;;
     compare)
         _arguments -s -S \
-            '(--margin)--margin=[how much seldomer OTHER may find a device that is waited for (hazard ratio), such as 5%]:SHARE: ' \
+            '(--margin)--margin=[how much lower the rate of discovery may be in OTHER (hazard ratio), such as 5%]:SHARE: ' \
             '(--level)--level=[the chance of a wrong verdict (default 5%)]:SHARE: ' \
             '(-f --format)-f+[text, one JSON document, or CSV]:FORMAT:(text json csv)' \
             '(-f --format)--format=[text, one JSON document, or CSV]:FORMAT:(text json csv)' \

@@ -54,12 +54,19 @@ func scheduleWords(_ schedule: ScheduleFit) -> String? {
     }
 }
 
-extension PageTable {
-    /// A row for each setting of which the reports tell; nil where there is none.
+/// What a page says of schedules: a table of several settings; of one alone a line is enough.
+struct PagedSchedules {
+    private let known: [(fit: ScheduleFit, verdict: String)]
+
+    /// Nil where the reports tell of no setting.
     init?(_ schedules: [ScheduleFit]) {
-        let known = schedules.compactMap { fit in fit.verdictWords.map { (fit, $0) } }
-        guard !known.isEmpty else { return nil }
-        self.init(
+        known = schedules.compactMap { fit in fit.verdictWords.map { (fit, $0) } }
+        if known.isEmpty { return nil }
+    }
+
+    var table: PageTable? {
+        guard known.count > 1 else { return nil }
+        return PageTable(
             columns: [
                 .init("setting"), .init("reports", isNumber: true),
                 .init("outside the windows that were set", isNumber: true), .init("schedule"),
@@ -70,5 +77,13 @@ extension PageTable {
                     roughPercent(1 - fit.inWindows), verdict,
                 ])
             })
+    }
+
+    var fact: PageContent.Fact? {
+        guard known.count == 1, let (fit, verdict) = known.first else { return nil }
+        return .init(
+            "schedule",
+            "\(verdict); \(roughPercent(1 - fit.inWindows)) of \(grouped(fit.reports)) reports lie outside the windows that were "
+                + "set")
     }
 }

@@ -1,6 +1,8 @@
 import CommandLineTable
+import DiscoveryLatency
 import Foundation
 import JSON
+import Pictures
 import RadioSimulation
 import Runs
 import Testing
@@ -53,9 +55,9 @@ import Testing
             decoding: try simulated.output { TextOutput(to: $0, terminal: Terminal(descriptor: -1)) },
             as: UTF8.self)
         let html = String(decoding: RunPage(run).html, as: UTF8.self)
-        let table = html.components(separatedBy: "<h2>Does the controller keep its schedule?</h2>")
+        let fact = html.components(separatedBy: "<dt>schedule</dt>")
         guard let verdict = controller.verdict else {
-            #expect(schedules.isEmpty && table.count == 1)
+            #expect(schedules.isEmpty && fact.count == 1)
             return
         }
         let schedule = try #require(schedules.first)
@@ -67,10 +69,24 @@ import Testing
         if let words = controller.words {
             #expect(text.split(separator: "\n").joined(separator: " ").contains(words))
         }
-        let cells = try #require(table.last?.components(separatedBy: "</tbody>").first)
-        #expect(
-            table.count == 2 && cells.contains("<td>30/300</td>") && cells.contains(">\(verdict)"), "\(cells)")
-        let outside = 1 - (try schedule["in_windows"].number ?? 0)
-        #expect(cells.contains("<td class=\"number\">\(roughPercent(outside))</td>"), "\(cells)")
+        let shown = try #require(fact.last?.components(separatedBy: "</dd>").first).replacing(
+            "\u{a0}", with: " ")
+        let outside = roughPercent(1 - (try schedule["in_windows"].number ?? 0))
+        #expect(fact.count == 2 && shown.contains(verdict), "\(shown)")
+        #expect(shown.contains("; \(outside) of ") && shown.contains("outside the windows"), "\(shown)")
+    }
+
+    /// Two settings, one kept and one not: a row for each.
+    @Test func severalSettingsAreATable() throws {
+        func fit(_ interval: Int64, _ step: Int64) -> ScheduleFit {
+            let scan = ScanStretch(start: 0, window: 30_000_000, interval: interval)
+            return ScheduleFit([scan], (1...400).map { (time: $0 * step + 10_000_000, scan: 0) })
+        }
+        let fits = [fit(300_000_000, 300_000_000), fit(200_000_000, 37_000_000), fit(30_000_000, 30_000_000)]
+        let paged = try #require(PagedSchedules(fits))
+        #expect(paged.fact == nil)
+        #expect(paged.table?.rows.map { $0.cells[0] } == ["30/300", "30/200"])
+        #expect(paged.table?.rows.map { $0.cells[3] } == ["kept", "not kept"])
+        #expect(PagedSchedules([fits[2]]) == nil && PagedSchedules([fits[0]])?.table == nil)
     }
 }

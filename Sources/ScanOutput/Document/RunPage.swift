@@ -41,7 +41,7 @@ public struct RunPage {
         content.sections = sections.map { all[$0] }
         if devices.count > 1 { content.devices = DeviceList(devices).table(sections: Array(sections)) }
         content.settings = SettingsTable(run)?.page
-        content.schedules = PageTable(run.analysis.schedules)
+        content.schedules = PagedSchedules(run.analysis.schedules)?.table
         content.facts = facts
         content.figures = observedDocument(run, .compact)
         return content
@@ -134,6 +134,7 @@ public struct RunPage {
                         + "\(percentText(effective.timing.dutyCycle)), \(effective.active ? "active" : "passive"), "
                         + "duplicate filter \(effective.filterDuplicates ? "on" : "off")"))
         }
+        if let schedule = PagedSchedules(run.analysis.schedules)?.fact { facts.append(schedule) }
         if run.trialsDone > 1 {
             let length = header.trialDuration.map { " of at most \(Duration(nanoseconds: $0))" } ?? ""
             facts.append(.init("trials", grouped(run.trialsDone) + length))

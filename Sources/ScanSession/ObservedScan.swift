@@ -246,6 +246,10 @@ public final class ObservedScan {
         if firstTime == nil {
             firstTime = packet.time
             header.started = controller.description.unixTimeOfZero.map { $0 &+ packet.time }
+            // A capture begins with its first packet.
+            if setting == nil, controller.description.clock == .capture {
+                intake.log.beginWithoutOrigin(at: packet.time)
+            }
         }
         intake.count(packetAt: packet.time)
         let bytes = packet.bytes

@@ -114,4 +114,28 @@ import Testing
             #expect(broken.errorText.split(separator: "\n").count == 1)
         }
     }
+
+    /// Fast for 31 s, then slow: told alike by a capture of the air and by one of the host, whose times count from 1970.
+    @Test func aChangeOfPaceIsTold() throws {
+        try withTemporaryFolder { folder in
+            let scenario = #"""
+                {"advertisers": [
+                 {"address": "C0:FF:EE:00:00:01", "interval_ms": 152.5, "leaves_s": 31},
+                 {"address": "C0:FF:EE:00:00:01", "interval_ms": 1022.5, "appears_s": 31}]}
+                """#
+            try Data(scenario.utf8).write(to: folder.appending(path: "pace.json"))
+            let line = """
+                "$0" -c sim:pace.json --seed 1 -w 60 -i 60 -d 120 -q --capture hci.btsnoop --air air.pcap
+                """
+            #expect(try shell("blescan", line, in: folder).code == 0)
+            for capture in ["hci.btsnoop", "air.pcap"] {
+                let result = try shell("blescan", "\"$0\" replay \(capture) -q", in: folder)
+                let told = result.text.split(separator: "\n").filter {
+                    $0.contains(/\ 152\.[4-6] ms until 3[01] s, then 102[23]\.\d ms/)
+                }
+                #expect(told.count == 1, "\(capture): \(result.text)")
+                #expect(!result.text.contains("Random delays"))
+            }
+        }
+    }
 }

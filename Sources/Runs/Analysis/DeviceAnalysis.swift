@@ -58,7 +58,7 @@ public struct DeviceAnalysis: Sendable {
 
         public init() {}
 
-        /// When the first scan began, on the controller's time line.
+        /// When the first scan began, on the controller's time line; of a capture without one, when the capture did.
         public var origin: Int64 = 0
         /// Where the windows lay, of each setting.
         public var schedules: [ScheduleFit] = []
@@ -118,7 +118,6 @@ public struct DeviceAnalysis: Sendable {
     /// With the estimate that was made of the same observations.
     init(_ observed: Observations, _ options: AnalysisOptions, estimated: EstimateResult?) {
         train = observed.train
-        learned = observed.learned
         schedules = observed.schedules
         isGiven = observed.given != nil
         hasGaps = observed.hasGaps
@@ -127,6 +126,8 @@ public struct DeviceAnalysis: Sendable {
         self.estimate = estimate
         if case .failure(let reason) = estimated { refusal = reason }
         if case .changesPace(let found) = refusal { paces = found.map { $0.since(observed.origin) } }
+        // The gaps of several intervals tell no delay.
+        learned = paces.isEmpty ? observed.learned : nil
         advertisingInterval = observed.given ?? estimate.map { Int64(nearest: $0.interval) }
         let known = observed.latencies.filter { $0.interval > 0 && $0.window > 0 && $0.count > 0 }
         if !known.isEmpty { lacksSetting = false }

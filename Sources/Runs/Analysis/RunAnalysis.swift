@@ -36,11 +36,12 @@ public final class RunAnalysis {
         var observed = devices.observations(of: place, header)
         if observed.hasGaps { observed.train = observed.train.without(backlogs) }
         observed.schedules = schedules
-        observed.origin = origin ?? observed.train.scans.first?.start ?? 0
+        observed.origin = origin
         return observed
     }
 
-    private lazy var origin = devices.trials.first?.stretch.start
+    /// When the first scan began; of a capture without one, when the capture did.
+    private lazy var origin = (devices.trials.first ?? devices.listening)?.start ?? 0
 
     /// Whether the controller kept its schedule, of each setting under which enough was heard, in the order of trials.
     public private(set) lazy var schedules: [ScheduleFit] = {

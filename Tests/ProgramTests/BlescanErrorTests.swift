@@ -37,7 +37,7 @@ import Testing
         Mistake("--window 99999999999999999999", 64, "too long"),
         Mistake("--interval 50000", 64, "out of range"),
         Mistake("--phy both --window 40 --interval 60", 64, "do not fit"),
-        Mistake("--phy 2m", 64, "none of 1m, coded, both"),
+        Mistake("--phy 2m", 64, "one of 1m, coded, both"),
         Mistake("--preset andriod-balanced", 64, "did you mean 'android-balanced'?"),
         Mistake("--controller nonsense", 64, "not a controller"),
         Mistake("--controller tcp:127.0.0.1:1", 69, "refused"),

@@ -194,6 +194,12 @@ if Context.environment["HOTPATHS"] != nil {
             ],
             path: "tools/hotpaths", swiftSettings: strict))
 }
+/// RECORDS=1: what tools/agree compares with tshark, record by record.
+if Context.environment["RECORDS"] != nil {
+    targets.append(
+        .executableTarget(
+            name: "records", dependencies: ["Captures", "HCI"], path: "tools/records", swiftSettings: strict))
+}
 
 let package = Package(
     name: "blescan",

@@ -55,9 +55,11 @@ private func environmentLabels() throws(CommandFailure) -> [RunLabel] {
     }
 }
 
+/// Empty where the host has none, for which Linux writes "(none)".
 private func hostName() -> String {
     let bytes = (try? readFile("/proc/sys/kernel/hostname", limit: 256)) ?? []
-    return String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self)
+    let name = String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self)
+    return name == "(none)" ? "" : name
 }
 
 extension RunLabelError {

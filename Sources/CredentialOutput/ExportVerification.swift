@@ -42,7 +42,7 @@ public struct ExportVerification: Sendable {
             guard let digest else { throw .digest }
             try count(line, digest)
         case .unverified, .none:
-            // A line that carries a digest is not one of version 0.1: its header is missing, or was changed.
+            // Version 0.1 wrote no digests: the header of this file is missing, or was changed.
             if digest != nil { throw .outsideSection }
             section = .unverified
             isUnverified = true

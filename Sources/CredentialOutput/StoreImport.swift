@@ -249,7 +249,7 @@ extension JSONNode {
     }
 }
 
-/// Why a line is not one of an exported store.
+/// Why a line does not belong to an exported store.
 public enum StoreImportError: Error, Equatable, Sendable, CustomStringConvertible {
     case syntax(JSONError)
     case value(JSONTypeError)

@@ -2,6 +2,16 @@ internal import DiscoveryLatency
 internal import HCI
 
 extension Run {
+    /// The settings that there are to choose from: those of a capture, or the one of a scan of our own. Empty where a sniffer
+    /// listened.
+    public var settingsToChoose: [SettingUse] {
+        guard settings.isEmpty, let effective = header.effective else { return settings }
+        let one = ScanSetting(
+            timing: effective.timing, active: effective.active, phy: effective.phy,
+            codedTiming: effective.codedTiming)
+        return [SettingUse(one, commands: [])]
+    }
+
     /// The trials under one setting alone, by its place in ``settings``.
     ///
     /// All of it where the run has its ``parts``, or no other trials and no reports outside of them. Else first-seen

@@ -14,7 +14,7 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
 
     public init(stringInterpolation text: StringInterpolation) { bytes = text.bytes }
 
-    /// What an interpolated literal is put together in.
+    /// Collects the parts of an interpolated literal.
     public struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var bytes: [UInt8] = []
 

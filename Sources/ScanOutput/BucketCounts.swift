@@ -4,7 +4,7 @@ internal import DiscoveryLatency
 struct BucketCounts {
     /// Nanoseconds, ascending.
     let bounds: [Int64]
-    /// How many are at most as long as each bound.
+    /// For each bound, how many latencies are not longer.
     private(set) var cumulative: [UInt64] = []
     /// All of them, those that are longer than the last bound too.
     private(set) var count: UInt64 = 0

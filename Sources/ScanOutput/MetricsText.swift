@@ -201,7 +201,7 @@ private struct MetricsText {
 }
 
 extension MetricsWriter {
-    /// How often something happened that happens once in a run at most.
+    /// A counter of what happens at most once a run: 0 or 1.
     fileprivate mutating func counter(_ name: StaticString, _ help: StaticString, _ happened: Bool) {
         counter(name, help, happened ? UInt64(1) : 0)
     }

@@ -20,7 +20,7 @@ public final class ObservedScan {
     /// Scan settings that wait for their answer: one of each opcode.
     private var pending: [PendingSettings] = []
     private var tally = SettingsTally()
-    /// Nil where nobody asks for them.
+    /// Nil without a recording.
     private var parts: SettingParts?
     /// The host has filters in the controller.
     private var hasHostFilters = false

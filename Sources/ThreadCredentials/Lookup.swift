@@ -104,7 +104,7 @@ extension CredentialStore {
 }
 
 extension ThreadCredentials {
-    /// A row of `credential`; nil when a value is not one of ours.
+    /// A row of `credential`; nil where a value is invalid.
     init?(row: borrowing Statement, preferred: ExtendedPANID?) {
         guard let kind = DatasetKind(column: row.integer(.kind)),
             let verdict = Verdict(column: row.integer(.verdict)),

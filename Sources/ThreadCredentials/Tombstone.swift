@@ -30,7 +30,7 @@ extension Tombstone {
             deletionDate: deletionDate)
     }
 
-    /// A row of `tombstone`; nil when a value is not one of ours.
+    /// A row of `tombstone`; nil where a value is invalid.
     init?(row: borrowing Statement) {
         guard let agent = BorderAgentID(column: TombstoneColumn.borderAgent.rawValue, of: row),
             let kind = DatasetKind(column: row.integer(TombstoneColumn.kind.rawValue)),

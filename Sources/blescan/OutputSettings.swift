@@ -110,7 +110,7 @@ extension OutputSettings {
         return observers
     }
 
-    /// Refuses a file of what came of claims where there are none.
+    /// Refuses `--junit` where there are no claims.
     func checkClaims(_ count: Int, next: String) throws(CommandFailure) {
         guard junit == nil || count > 0 else {
             throw CommandFailure(.usage, "--junit reports claims, and there are none", next: next)
@@ -127,7 +127,7 @@ extension OutputSettings {
         guard isAscending, bounds.first ?? 1 > 0, bounds.count <= 64 else {
             throw CommandFailure(
                 .usage,
-                "--buckets takes at most 64 bounds, each longer than the one before and the first than 0",
+                "--buckets takes at most 64 bounds above 0, in ascending order",
                 next: "write it as 0.1,0.5,1.5,5")
         }
         let used = bounds.isEmpty ? MetricsOutput.buckets : bounds
@@ -159,7 +159,7 @@ extension OutputSettings {
         choices.observations = observations
         guard !lean || choices.format == .ndjson else {
             throw CommandFailure(
-                .usage, "--lean is for NDJSON, not about \(choices.format.rawValue)",
+                .usage, "--lean is for NDJSON, not for \(choices.format.rawValue)",
                 next: "add --format ndjson")
         }
         choices.lean = lean

@@ -11,8 +11,11 @@ extension ReportSettings {
     func chosenRun(isRecording: Bool) throws(CommandFailure) -> (run: Run, name: String) {
         var (chosen, name) = try isRecording ? recordedRun() : pagedRun()
         if let setting {
-            let place = try setting.chosen(of: chosen.settings, in: name)
-            chosen = try isRecording ? recordedRun(setting: place).run : chosen.only(setting: place)
+            let place = try setting.chosen(of: chosen.settingsToChoose, in: name)
+            // A scan of our own has one setting: that is all of it.
+            if !chosen.settings.isEmpty {
+                chosen = try isRecording ? recordedRun(setting: place).run : chosen.only(setting: place)
+            }
         }
         if !devicesOnly.isEmpty {
             guard let only = chosen.only(devicesOnly) else {

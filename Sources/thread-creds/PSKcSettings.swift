@@ -13,7 +13,7 @@ struct PSKcSettings {
     var force = false
 }
 
-/// The bytes of a passphrase: a line of standard input, or a file. The line end behind it is not one of it.
+/// The bytes of a passphrase: a line of standard input, or a file. The line end after it does not belong to it.
 func readPassphrase(_ text: String) throws(CommandFailure) -> [UInt8] {
     guard text == "-" || text.hasPrefix("@") else { return Array(text.utf8) }
     var bytes = text == "-" ? try readLine() : try readInput(String(text.dropFirst()), limit: longestPassphrase)

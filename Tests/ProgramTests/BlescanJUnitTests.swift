@@ -30,7 +30,7 @@ import Testing
         ("-c sim -d 1 --buckets 2,1 --prometheus x", "at most 64 bounds"),
         ("-c sim -d 1 --buckets 0 --prometheus x", "at most 64 bounds"),
         ("-c sim -d 1 --lean", "--lean is for NDJSON"),
-        ("-c sim -d 1 --lean --format csv", "--lean is for NDJSON, not about csv"),
+        ("-c sim -d 1 --lean --format csv", "--lean is for NDJSON, not for csv"),
     ])
     func whatDoesNotGoTogether(line: String, says: String) throws {
         let result = try run("blescan", line.split(separator: " ").map(String.init))

@@ -184,6 +184,20 @@ import Testing
         }
     }
 
+    /// A scan of our own has one setting.
+    @Test func theSettingOfAScan() throws {
+        try withTemporaryFolder { folder in
+            let line = """
+                "$0" -c sim --seed 1 -w 30 -i 60 -d 5 -q --record runs.sqlite >whole && \
+                "$0" report runs.sqlite --setting 30/60 >one && cmp whole one
+                """
+            let result = try shell("blescan", line, in: folder)
+            #expect(result.code == 0, "\(result.errorText)")
+            let other = try shell("blescan", "\"$0\" report runs.sqlite --setting 10/10", in: folder)
+            #expect(other.code == 3 && other.errorText.contains("it has 30/60"), "\(other.errorText)")
+        }
+    }
+
     /// A recording of one setting alone is all of it.
     @Test func oneSettingOfARecordingOfOne() throws {
         try inFile(Self.standard()) { capture, folder in

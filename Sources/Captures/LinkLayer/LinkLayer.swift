@@ -95,7 +95,7 @@ public struct SniffedPacket: Equatable, Sendable {
 }
 
 extension CaptureReader {
-    /// What stands before the access address; nil where the packet is not one of advertising, or of a kind that is not known.
+    /// What stands before the access address; nil for other packets than advertising, and for unknown kinds.
     func sniffed(_ link: UInt32, _ packet: Range<Int>) -> (packet: SniffedPacket, start: Int)? {
         var result = SniffedPacket()
         switch link {

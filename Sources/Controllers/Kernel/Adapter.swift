@@ -43,7 +43,7 @@ struct Adapter: Equatable {
         return adapters
     }
 
-    /// nil: there is not one of that number.
+    /// Nil where there is no adapter of that number.
     init?(_ number: UInt16) {
         var info = hci_dev_info()
         guard unsafe hci_devinfo(CInt(number), &info) == 0 else { return nil }

@@ -151,7 +151,7 @@ extension AdvertisingIntervalEstimate {
 
     /// Known no better than this, an answer is marked.
     private static let coarse = 0.006
-    /// A delay that strays more than this is not one of the specification's.
+    /// The specification's delays do not stray more than this.
     private static let straying = 4.0e6
 
     private static func mark(

@@ -28,9 +28,9 @@ public struct Pace: Sendable, Equatable {
 /// than one. Loss in bursts, and an advertiser in step with the scanner, have such splits too: so each stretch is fitted
 /// by itself, and a change is one only where both sides have intervals that differ as their rates do.
 struct PaceSearch {
-    /// Fewer events have no pace.
+    /// The fewest events of a stretch.
     private static let fewest = 6
-    /// Stretches that are looked at.
+    /// The most stretches of a device.
     private static let most = 8
     /// What the logarithm of the likelihood gains by a split.
     private static let gain = 5.0

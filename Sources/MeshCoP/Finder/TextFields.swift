@@ -121,7 +121,7 @@ struct TextFields: ~Escapable {
             return
         }
         if let problem {
-            // A log may tell of many networks; what it does not tell the key of is not one of ours.
+            // A log may name many networks. Those without a key are left out.
             if isLoose, !fields.has(.networkKey) { return findings.leave(problem, weight: 20) }
             return findings.refuse(problem)
         }

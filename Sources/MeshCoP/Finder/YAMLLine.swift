@@ -12,7 +12,7 @@ enum YAMLLine {
         return start - line.lowerBound
     }
 
-    /// Whether the line is not one of a mapping that is so far indented. Comments and blank lines end nothing.
+    /// Whether the line ends a mapping that is so far indented. Comments and blank lines do not end one.
     static func leaves(_ text: Span<UInt8>, _ line: Range<Int>, _ indent: Int) -> Bool {
         let start = firstOfText(text, line)
         guard start < line.upperBound, text[start] != UInt8(ascii: "#") else { return false }

@@ -40,7 +40,7 @@ struct DevicePage {
     /// Trials that the device was looked for in.
     var trials: Int { tally.seen + tally.missed }
 
-    /// First-seen latencies and misses that figures are made of.
+    /// The first-seen latencies and misses that the figures count.
     var waits: Int { firstSeen.seen + firstSeen.censored }
 
     var section: DeviceSection {

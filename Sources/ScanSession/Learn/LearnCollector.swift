@@ -27,7 +27,7 @@ public final class LearnCollector: ScanObserver {
 
     private static let mostDevices = 4096
     private static let mostEvents = 1_000_000
-    /// Longer gaps are taken for clock changes.
+    /// Nanoseconds. Longer gaps are taken for clock changes.
     private static let longestGap: Int64 = 3_600_000_000_000
 
     public private(set) var devices: [DeviceAddress: Device] = [:]

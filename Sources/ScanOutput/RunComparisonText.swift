@@ -212,11 +212,12 @@ extension RunListText {
         }
         text.put("\n")
         var words = comparison.ratioBounds.map { ratioText($0, comparison) + " " } ?? ""
-        words += "With a margin of \(percentText(margin)) it is worse below \(decimalText(1 - margin))."
+        words +=
+            "With a margin of \(percentText(margin)), run \(second) is worse below \(decimalText(1 - margin))."
         if verdict == .tooFewToTell {
             let needed = HazardRatio.latenciesNeeded(margin: margin, level: comparison.level)
             words +=
-                " If the runs are alike, about \(grouped(needed)) latencies tell that; these are "
+                " If the runs are alike, a verdict takes about \(grouped(needed)) latencies; there are "
                 + "\(grouped(comparison.test.seen))."
         }
         appendWrapped(words, ink, to: &text)
@@ -225,10 +226,10 @@ extension RunListText {
     private func ratioText(
         _ bounds: (lower: Double, estimate: Double, upper: Double), _ comparison: RunComparison
     ) -> String {
-        "A device that is waited for is found \(decimalText(bounds.estimate)) times as often in run "
-            + "\(comparison.second.id) as in run \(comparison.first.id): at least \(decimalText(bounds.lower)) times, and at "
-            + "most \(bounds.upper.isFinite ? decimalText(bounds.upper) : "any number of") times, each with a confidence of "
-            + "\(percentText(1 - comparison.level))."
+        "The rate of discovery in run \(comparison.second.id) is \(decimalText(bounds.estimate)) times that in run "
+            + "\(comparison.first.id) (hazard ratio): at least \(decimalText(bounds.lower)) times, and "
+            + (bounds.upper.isFinite ? "at most \(decimalText(bounds.upper)) times" : "without an upper bound")
+            + ", each with a confidence of \(percentText(1 - comparison.level))."
     }
 
     private func decimalText(_ value: Double) -> String {

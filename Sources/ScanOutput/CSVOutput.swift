@@ -5,13 +5,14 @@ public import HCI
 internal import JSON
 public import Runs
 
-/// `--format csv`: a header line and a row for each report; or, with `--csv devices`, a row for each device when the
-/// run is over. The last columns say how the scan was done, the same in every row until the parameters change, so
-/// that rows of several runs can be thrown together.
+/// `--format csv`: a header line and a row for each report; or, with `--csv devices` or `--csv trials`, a row for each
+/// device or trial when the run is over. The last columns say how the scan was done, the same in every row until the
+/// parameters change, so that rows of several runs can be thrown together.
 public final class CSVOutput: ScanObserver {
     public enum Rows: String, CaseIterable, Sendable {
         case reports
         case devices
+        case trials
     }
 
     private var out: OutputBuffer
@@ -31,10 +32,14 @@ public final class CSVOutput: ScanObserver {
 
     public func runStarted(_ header: RunHeader) throws(ObserverFailure) {
         noteParameters(of: header)
-        if rows == .reports {
+        switch rows {
+        case .reports:
             out.bytes.append(
                 text: "time_ns,trial,latency_ms,address,address_type,event_type,primary_phy,rssi,name,data")
-        } else {
+        case .trials:
+            out.bytes.append(
+                text: "trial,run_started,start_ms,duration_ms,ended_early,filtered,seen,censored,late")
+        case .devices:
             out.bytes.append(
                 text: """
                     address,address_type,name,reports,events,rssi_min,rssi_max,rssi_last,trials_seen,trials_censored,\
@@ -61,21 +66,21 @@ public final class CSVOutput: ScanObserver {
     private func noteParameters(of header: RunHeader) {
         idleFlush.note(header)
         unixTimeOfZero = header.controller.unixTimeOfZero ?? 0
+        noteScan(of: header, header.effective?.timing)
+    }
+
+    private func noteScan(of header: RunHeader, _ timing: ScanTiming?) {
         scan = [UInt8(ascii: ",")]
         scan.appendCSVField(header.controller.name.utf8)
         scan.append(text: ",")
         scan.append(string: header.controller.clock.rawValue)
-        let effective = header.effective
-        for time in [
-            header.requested?.window, header.requested?.interval, effective?.timing.window,
-            effective?.timing.interval,
-        ] {
+        for time in [header.requested?.window, header.requested?.interval, timing?.window, timing?.interval] {
             scan.append(text: ",")
             if let time { scan.appendMilliseconds(time) }
         }
         scan.append(text: ",")
-        if let effective {
-            scan.appendShortest(effective.timing.dutyCycle)
+        if let timing { scan.appendShortest(timing.dutyCycle) }
+        if let effective = header.effective {
             scan.append(text: effective.active ? ",true," : ",false,")
             scan.append(string: effective.phy.rawValue)
             scan.append(text: effective.filterDuplicates ? ",true," : ",false,")
@@ -122,14 +127,57 @@ public final class CSVOutput: ScanObserver {
 
     public func runEnded(_ run: Run) throws(ObserverFailure) {
         try writing { () throws(CommandFailure) in try out.endLive() }
-        if rows == .devices {
+        switch rows {
+        case .reports: break
+        case .devices:
             run.analysis.estimateAhead()
             for place in 0..<run.devices.count {
                 append(run, place)
                 try writing { () throws(CommandFailure) in try out.flushIfFull() }
             }
+        case .trials: try appendTrials(of: run)
         }
         try flush()
+    }
+
+    /// Each with its own window and interval, where they are known.
+    private func appendTrials(of run: Run) throws(ObserverFailure) {
+        let trials = run.devices.trials
+        var counts = [TrialCounts](repeating: TrialCounts(), count: trials.count)
+        for place in 0..<run.devices.count {
+            run.devices.forEachTrial(of: place) { trial, status, _ in counts[trial].add(status) }
+        }
+        for (number, trial) in trials.enumerated() {
+            noteScan(of: run.header, trial.timing)
+            out.bytes.appendDecimal(number)
+            out.bytes.append(text: ",")
+            if let started = run.header.started { appendUTC(unixNanoseconds: started, to: &out.bytes) }
+            time(trial.start &- trials[0].start)
+            time(trial.end == nil ? nil : trial.length)
+            out.bytes.append(text: trial.endedEarly ? ",true" : ",false")
+            out.bytes.append(text: trial.isFiltered ? ",true" : ",false")
+            for count in [counts[number].seen, counts[number].censored, counts[number].late] {
+                self.number(count)
+            }
+            out.bytes.append(contentsOf: scan)
+            try writing { () throws(CommandFailure) in try out.flushIfFull() }
+        }
+    }
+
+    /// How many devices a trial saw, missed although they were there, and saw come in.
+    private struct TrialCounts {
+        var seen: Int64 = 0
+        var censored: Int64 = 0
+        var late: Int64 = 0
+
+        mutating func add(_ status: TrialStatus) {
+            switch status {
+            case .seen: seen += 1
+            case .censored: censored += 1
+            case .arrivedLate: late += 1
+            case .absent, .notKept: break
+            }
+        }
     }
 
     private func append(_ run: Run, _ place: Int) {

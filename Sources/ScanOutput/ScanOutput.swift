@@ -50,7 +50,7 @@ public func makeOutput(
 /// A progress line on standard error, where somebody sits there to read it and it does not get in the way of results
 /// on the same terminal. A line a minute, where no standard stream is a terminal. Nil otherwise.
 public func makeProgress(_ choices: OutputChoices, results: Terminal, errors: Terminal) -> (any ScanObserver)? {
-    let onlyAtTheEnd = choices.format == .json || choices.format == .csv && choices.csvRows == .devices
+    let onlyAtTheEnd = choices.format == .json || choices.format == .csv && choices.csvRows != .reports
     guard !choices.quiet else { return nil }
     let out = OutputBuffer(descriptor: errors.descriptor, name: "standard error")
     if errors.isTerminal, !results.isTerminal || onlyAtTheEnd { return ProgressLine(to: out, terminal: errors) }

@@ -68,6 +68,12 @@ enum Main {
             NamedNote("NO_COLOR", "no colours when set to anything"),
             NamedNote("COLUMNS, LINES", "the terminal's size where it does not tell"),
         ]
+        program.files = [
+            NamedNote(
+                "the FILE of --record",
+                "an SQLite database; its views trial, device and discovery are for other programs: milliseconds, "
+                    + "words, and labels as JSON")
+        ]
         program.seeAlso = ["thread-creds(1)", "btmon(1)", "hcitool(1)", "tshark(1)"]
     }
 }

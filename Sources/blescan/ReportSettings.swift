@@ -42,7 +42,7 @@ extension ReportSettings {
     func outputs() throws(CommandFailure) -> [any ScanObserver] {
         var output = output
         output.quiet = true
-        if output.format == .csv { output.csv = .devices }
+        if output.format == .csv { output.csv = output.csv ?? .devices }
         let wantsFilesAlone =
             (svg != nil || output.hasFiles) && output.path == nil && output.format == .text && output.csv == nil
             && !output.raster

@@ -152,7 +152,9 @@ import Testing
     @Test func format1IsBroughtUpToDateAndRead() throws {
         try writeFormat1()
         let run = try RecordingReader(path: folder.file()).run(1)
-        #expect(try Database(opening: folder.file()).number("PRAGMA user_version") == 6)
+        #expect(
+            try Database(opening: folder.file()).number("PRAGMA user_version") == Int64(Schemas.recording.count)
+        )
         #expect(run.header.version == "0.0.9" && run.trialsDone == 2 && run.devices.count == 2)
         #expect(run.end == .interrupted && run.counters.evicted == 3)
         #expect(run.notices.map(\.kind) == [.note, .evicted])

@@ -5,6 +5,7 @@ import Glibc
 import HCI
 import RadioSimulation
 import SQLite
+import Schemas
 import Testing
 
 @testable import Recordings
@@ -132,8 +133,10 @@ func recorded(
 
     @Test func newerFormatIsRefused() throws {
         try recorded(to: RunRecorder(path: folder.file()), trials: 2)
-        try Database(opening: folder.file()).execute("PRAGMA user_version = 7")
-        let expected = RecordingError.newer(folder.file(), version: 7, supported: 6)
+        let ours = Schemas.recording.count
+        let database = try Database(opening: folder.file())
+        try database.executeScript(Array("PRAGMA user_version = \(ours + 1)".utf8))
+        let expected = RecordingError.newer(folder.file(), version: ours + 1, supported: ours)
         #expect(throws: expected) { try read() }
         #expect(throws: expected) { try RunRecorder(path: folder.file()) }
     }

@@ -52,7 +52,11 @@ import Testing
         #expect(table.allSatisfy { $0.count == table[0].count })
         let summary = try run.run([])
         let expected =
-            rows == .devices ? summary.devices.count : Int(summary.counters.reports)
+            switch rows {
+            case .reports: Int(summary.counters.reports)
+            case .devices: summary.devices.count
+            case .trials: 3
+            }
         #expect(table.count == expected + 1)
         let window = try #require(table[0].firstIndex(of: "window_ms"))
         #expect(table.dropFirst().allSatisfy { $0[window] == "30" })
@@ -81,7 +85,7 @@ import Testing
                     data: named(name))
             }
         ]
-        for rows in CSVOutput.Rows.allCases {
+        for rows in [CSVOutput.Rows.reports, .devices] {
             let bytes = try run.output { CSVOutput(to: $0, rows: rows) }
             let table = Self.rows(bytes)
             #expect(table.count == hostileNames.count + 1)
@@ -104,5 +108,38 @@ import Testing
         #expect(row["rssi_min"] == "-70" && row["rssi_max"] == "-60" && row["rssi_last"] == "-70")
         #expect(row["requested_window_ms"] == "183" && row["window_ms"] == "182.5")
         #expect(row["address_type"] == "random" && row["trials_seen"] == "1")
+    }
+
+    /// A device that was missed between two sightings, one that came once, and an expected one that never came.
+    @Test func figuresOfATrial() throws {
+        let (known, stranger) = (0xC0FF_EE00_0001 as UInt64, 0xC0FF_EE00_0002 as UInt64)
+        let (first, second) = (
+            DeviceAddress(bits: known, kind: .random), DeviceAddress(bits: stranger, kind: .random)
+        )
+        var run = ScriptedRun()
+        run.trials = [
+            [.init(milliseconds: 5, address: first)], [.init(milliseconds: 6, address: second)],
+            [.init(milliseconds: 7, address: first), .init(milliseconds: 8, address: first)],
+        ]
+        run.expected = [DeviceAddress(bits: 0xC0FF_EE00_0003, kind: .random)]
+        let table = Self.rows(try run.output { CSVOutput(to: $0, rows: .trials) })
+        let columns = [
+            "run_started", "trial", "start_ms", "duration_ms", "ended_early", "filtered", "seen", "censored",
+            "late",
+            "window_ms", "labels",
+        ]
+        let places = try columns.map { try #require(table[0].firstIndex(of: $0)) }
+        #expect(
+            table.dropFirst().map { row in places.map { row[$0] } } == [
+                ["2023-11-14T22:13:20.000Z", "0", "0", "10000", "false", "false", "1", "1", "0", "182.5", ""],
+                [
+                    "2023-11-14T22:13:20.000Z", "1", "10500", "10000", "false", "false", "1", "2", "0", "182.5",
+                    "",
+                ],
+                [
+                    "2023-11-14T22:13:20.000Z", "2", "21000", "10000", "false", "false", "1", "1", "0", "182.5",
+                    "",
+                ],
+            ])
     }
 }

@@ -16,6 +16,7 @@ import time
 import avahi
 import mqtt
 import prometheus
+import sql
 from peers import (COMMANDS, EXTENDED_ENABLE, EXTENDED_PARAMETERS, FEATURES, SCAN_ENABLE, SCAN_PARAMETERS, Advertiser,
                    Hostile, Proxy, command, opcode_of, report)
 
@@ -505,6 +506,18 @@ def mqtt_gateways():
     mqtt.no_line_is_lost(BLESCAN, folder, expect, process, free_port, PATIENCE)
 
 
+def sql_views():
+    folder = os.path.join(WORK, "sql")
+    os.mkdir(folder)
+    sql.views(BLESCAN, folder, expect, PATIENCE)
+
+
+def sql_postgres():
+    folder = os.path.join(WORK, "postgres")
+    os.mkdir(folder)
+    sql.postgres(BLESCAN, folder, expect, process, PATIENCE)
+
+
 PARTS = {
     "bumble": [
         ("legacy scan over tcp: parameters as asked, reports seen", bumble_legacy_over_tcp),
@@ -537,6 +550,12 @@ PARTS = {
     ],
     "mqtt": [
         ("three scanners through mosquitto: every line arrives, with its labels", mqtt_gateways),
+    ],
+    "sqlite": [
+        ("a recording's views in sqlite3, pandas and ATTACH: the figures of the report", sql_views),
+    ],
+    "postgres": [
+        ("PostgreSQL takes the CSV of a scan by README's statements, and finds the report's percentiles", sql_postgres),
     ],
     "hostile": [
         ("no answer to anything", hostile_says_nothing),

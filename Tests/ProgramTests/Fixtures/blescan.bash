@@ -48,7 +48,7 @@ _blescan() {
         --delay) _blescan_at "$current"; return ;;
         --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
         -f | --format) COMPREPLY=($(compgen -W 'text ndjson json csv' -- "$current")); return ;;
-        --csv) COMPREPLY=($(compgen -W 'reports devices' -- "$current")); return ;;
+        --csv) COMPREPLY=($(compgen -W 'reports devices trials' -- "$current")); return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --html) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --hgrm) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
@@ -113,7 +113,7 @@ _blescan() {
         --delay) _blescan_at "$current"; return ;;
         --profile) COMPREPLY=($(compgen -W 'ideal zephyr' -- "$current")); return ;;
         -f | --format) COMPREPLY=($(compgen -W 'text ndjson json csv' -- "$current")); return ;;
-        --csv) COMPREPLY=($(compgen -W 'reports devices' -- "$current")); return ;;
+        --csv) COMPREPLY=($(compgen -W 'reports devices trials' -- "$current")); return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --html) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --hgrm) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
@@ -142,7 +142,7 @@ _blescan() {
         --svg) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --plot) COMPREPLY=($(compgen -W 'histogram cdf gaps raster' -- "$current")); return ;;
         -f | --format) COMPREPLY=($(compgen -W 'text ndjson json csv' -- "$current")); return ;;
-        --csv) COMPREPLY=($(compgen -W 'reports devices' -- "$current")); return ;;
+        --csv) COMPREPLY=($(compgen -W 'reports devices trials' -- "$current")); return ;;
         -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --html) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --hgrm) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;

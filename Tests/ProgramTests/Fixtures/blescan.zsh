@@ -70,7 +70,7 @@ _blescan() {
             '(--profile)--profile=[the controller'\''s figures as measured]:NAME:(ideal zephyr)' \
             '(-f --format)-f+[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
             '(-f --format)--format=[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
-            '(--csv)--csv=[CSV with a row for each of these (default reports)]:ROWS:(reports devices)' \
+            '(--csv)--csv=[CSV with a row for each of these (default reports)]:ROWS:(reports devices trials)' \
             '(--observations)--observations[put into the JSON document what its figures are made from, for blescan verify]' \
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
@@ -151,7 +151,7 @@ _blescan() {
             '(--profile)--profile=[the controller'\''s figures as measured]:NAME:(ideal zephyr)' \
             '(-f --format)-f+[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
             '(-f --format)--format=[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
-            '(--csv)--csv=[CSV with a row for each of these (default reports)]:ROWS:(reports devices)' \
+            '(--csv)--csv=[CSV with a row for each of these (default reports)]:ROWS:(reports devices trials)' \
             '(--observations)--observations[put into the JSON document what its figures are made from, for blescan verify]' \
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
@@ -187,7 +187,7 @@ _blescan() {
             '(--plot)--plot=[which plot --svg writes (default cdf)]:PLOT:(histogram cdf gaps raster)' \
             '(-f --format)-f+[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
             '(-f --format)--format=[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
-            '(--csv)--csv=[CSV with a row for each of these (default reports)]:ROWS:(reports devices)' \
+            '(--csv)--csv=[CSV with a row for each of these (default reports)]:ROWS:(reports devices trials)' \
             '(--observations)--observations[put into the JSON document what its figures are made from, for blescan verify]' \
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \

@@ -17,7 +17,7 @@ CREATE VIEW discovery AS SELECT
     -- 1: counts in first-seen figures. A device that nobody named is seen in its first and in its last trial by
     -- construction; with three trials or more these two do not count.
     d.arrived_late = 0 AND (
-        v.expected = 1 OR (SELECT count(*) FROM trials t WHERE t.run = d.run) < 3 OR (
+        v.expected = 1 OR NOT EXISTS (SELECT 1 FROM trials t WHERE t.run = d.run AND t.number = 2) OR (
             EXISTS (SELECT 1 FROM discoveries o
                 WHERE o.run = d.run AND o.device = d.device AND o.trial < d.trial AND o.kept = 1)
             AND EXISTS (SELECT 1 FROM discoveries o

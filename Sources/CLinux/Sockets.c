@@ -145,3 +145,22 @@ int clinux_local_port(int descriptor) {
 }
 
 void clinux_quick_acknowledge(int descriptor) { set(descriptor, IPPROTO_TCP, TCP_QUICKACK); }
+
+int clinux_notify(const char *name, const void *bytes, size_t count) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    size_t length = strlen(name);
+    if (length < 2 || length >= sizeof address.sun_path || (name[0] != '/' && name[0] != '@')) {
+        errno = EINVAL;
+        return -1;
+    }
+    memcpy(address.sun_path, name, length);
+    // An abstract name begins with a zero octet, and ends with its last one.
+    if (name[0] == '@') address.sun_path[0] = 0;
+    socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length + (name[0] == '/'));
+    int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) return -1;
+    ssize_t sent = sendto(descriptor, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT, (struct sockaddr *)&address, size);
+    if (sent < 0) return fail(descriptor, errno);
+    close(descriptor);
+    return 0;
+}

@@ -31,6 +31,8 @@ static atomic_int parting_now = -1;
 static struct sigaction before[signals];
 static atomic_int wake = -1;
 static atomic_int armed, first;
+// SIGHUP is counted, and ends nothing.
+static atomic_int counts_hangups, hangups;
 // When it came, on CLOCK_MONOTONIC; 0: none came.
 static atomic_llong first_at;
 // timeout(1) sends its signal to the process and to its group: what comes so soon is the same one, in nanoseconds.
@@ -114,6 +116,10 @@ void clinux_leave(void) {
 static void ended(int number, siginfo_t *info, void *context) {
     (void)context;
     int error = errno;
+    if (number == SIGHUP && atomic_load(&counts_hangups)) {
+        atomic_fetch_add(&hangups, 1);
+        return;
+    }
     long long none = 0, time = now();
     int asks = number == SIGINT || number == SIGTERM || number == SIGHUP;
     if (asks && atomic_load(&armed) && atomic_compare_exchange_strong(&first_at, &none, time)) {
@@ -185,6 +191,10 @@ void clinux_send_signal_event(int descriptor, int number) {
 void clinux_wake_on_signal(int descriptor) { atomic_store(&wake, descriptor); }
 
 void clinux_keep_first_signal(void) { atomic_store(&armed, 1); }
+
+void clinux_count_hangups(void) { atomic_store(&counts_hangups, 1); }
+
+int clinux_take_hangups(void) { return atomic_exchange(&hangups, 0); }
 
 int clinux_first_signal(void) { return atomic_load(&first); }
 

@@ -77,7 +77,7 @@ public struct ValueKind<Value> {
 /// A type that knows how it is written on a command line.
 public protocol ArgumentValue {
     /// - Parameter placeholder: the word that stands for the value in help. A `Duration` takes its unit from
-    ///   it: `MS`, `S`, `US`, `MIN`.
+    ///   it: `MS`, `S`, `US`, `MIN`, `D`.
     static func kind(placeholder: String) -> ValueKind<Self>
 }
 
@@ -96,7 +96,7 @@ extension String: ArgumentValue {
 extension Duration: ArgumentValue {
     public static func kind(placeholder: String) -> ValueKind<Duration> {
         guard let unit = Unit.allCases.first(where: { $0.symbol.uppercased() == placeholder }) else {
-            preconditionFailure("the placeholder of a duration names its unit: US, MS, S, MIN or H")
+            preconditionFailure("the placeholder of a duration names its unit: US, MS, S, MIN, H or D")
         }
         var kind = ValueKind<Duration> { text throws(ArgumentError) in
             try Duration(text, unit: unit)

@@ -25,6 +25,7 @@ public struct Duration: Equatable, Hashable, Comparable, Sendable, CustomStringC
         case seconds = 1_000_000_000
         case minutes = 60_000_000_000
         case hours = 3_600_000_000_000
+        case days = 86_400_000_000_000
 
         /// As it is written after a number.
         public var symbol: String {
@@ -34,6 +35,7 @@ public struct Duration: Equatable, Hashable, Comparable, Sendable, CustomStringC
             case .seconds: "s"
             case .minutes: "min"
             case .hours: "h"
+            case .days: "d"
             }
         }
     }
@@ -51,12 +53,12 @@ public struct Duration: Equatable, Hashable, Comparable, Sendable, CustomStringC
             let isNegative = text.hasPrefix("-") && text.dropFirst().first?.isWholeNumber == true
             throw ArgumentError(
                 isNegative ? "\(shown) is negative" : "\(shown) is not a duration",
-                next: "write a number of \(unit.symbol), or one with us, ms, s, min or h")
+                next: "write a number of \(unit.symbol), or one with us, ms, s, min, h or d")
         }
         var scale = unit
         if !rest.isEmpty || numberEnd != text.endIndex {
             guard let named = Self.unit(named: rest) else {
-                throw ArgumentError("\(shown) is not a duration", next: "the units are us, ms, s, min and h")
+                throw ArgumentError("\(shown) is not a duration", next: "the units are us, ms, s, min, h and d")
             }
             scale = named
         }
@@ -75,7 +77,7 @@ public struct Duration: Equatable, Hashable, Comparable, Sendable, CustomStringC
             total = total * 10 + UInt128(digit - 0x30)
             power *= 10
         }
-        // At most 2^63 · 10^18 · 3.6·10^12, too much for 128 bits only where the result is too long anyway.
+        // At most 2^63 · 10^18 · 8.64·10^13, too much for 128 bits only where the result is too long anyway.
         let (product, overflow) = total.multipliedReportingOverflow(by: UInt128(scale.rawValue))
         guard !overflow, let nanoseconds = Int64(exactly: product / power) else {
             throw ArgumentError("\(shown) is too long")
@@ -104,7 +106,7 @@ public struct Duration: Equatable, Hashable, Comparable, Sendable, CustomStringC
         case .microseconds: text.appendFixedPoint(nanoseconds, decimals: 3)
         case .milliseconds: text.appendFixedPoint(nanoseconds, decimals: 6)
         case .seconds: text.appendFixedPoint(nanoseconds, decimals: 9)
-        case .minutes, .hours:
+        case .minutes, .hours, .days:
             let (whole, rest) = nanoseconds.quotientAndRemainder(dividingBy: unit.rawValue)
             guard rest == 0 else { return shown(in: .seconds) }
             text.appendDecimal(whole)

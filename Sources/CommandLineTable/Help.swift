@@ -171,7 +171,7 @@ struct HelpPage {
         if command.options.contains(where: { $0.isDuration && !$0.isHidden }) {
             blank()
             paragraph(
-                "US, MS, S and MIN: a number, also with decimals, that may carry us, ms, s, min or h; a bare "
+                "US, MS, S, MIN and D: a number, also with decimals, that may carry us, ms, s, min, h or d; a bare "
                     + "number is in the unit shown.")
         }
     }

@@ -67,6 +67,16 @@ public struct ControllerCounts: Equatable, Sendable {
     public var leftOutOfCapture = 0
 
     public init() {}
+
+    /// What came since `earlier`, of what is lost or repaired while a scan is on.
+    public func since(_ earlier: ControllerCounts) -> ControllerCounts {
+        var counts = self
+        counts.clockSteps -= earlier.clockSteps
+        counts.dropped -= earlier.dropped
+        counts.skipped -= earlier.skipped
+        counts.leftOutOfCapture -= earlier.leftOutOfCapture
+        return counts
+    }
 }
 
 /// A Bluetooth controller, or what a capture remembers of one.

@@ -54,6 +54,12 @@ public final class TerminationSignals: Sendable {
         return time == 0 ? nil : monotonicTime() - time
     }
 
+    /// From here on SIGHUP ends nothing: ``takeHangup()`` tells that it came.
+    public static func countHangups() { clinux_count_hangups() }
+
+    /// Whether a SIGHUP came since this was asked last.
+    public static func takeHangup() -> Bool { clinux_take_hangups() > 0 }
+
     /// As if the signal had come.
     public func send(_ signal: CInt) { clinux_send_signal_event(descriptor.number, signal) }
 

@@ -42,4 +42,13 @@ final class RecordingLock {
         guard let file = try? FileDescriptor(opening: path(of: database), O_RDONLY) else { return false }
         return file.isLocked(byte: run)
     }
+
+    /// Whether any run of a database is being recorded now. Where that cannot be told it is.
+    static func isHeld(ofAnyRunIn database: String) -> Bool {
+        do throws(Errno) {
+            return try !FileDescriptor(opening: path(of: database), O_RDWR).lock(from: 0, count: 0)
+        } catch {
+            return error.code != ENOENT
+        }
+    }
 }

@@ -14,6 +14,8 @@ public struct Run {
     public var failure: (any Error)?
     /// All that was planned was done; an open-ended scan that was interrupted is complete too.
     public var complete: Bool
+    /// The scan goes on in another run: this one ended at a seam. Not kept in recordings.
+    public var goesOn = false
     /// Nanoseconds from the first trial's start to the end of the last.
     public var duration: Int64
     /// Another program's scan commands were seen, or the scan was found switched on.

@@ -33,10 +33,25 @@ public struct ScanOptions: Sendable {
     public var setting: ScanSetting?
     /// Of a capture, what was heard under each setting by itself too (`Run.parts`): a recording keeps it.
     public var keepsParts = false
+    /// Where the run gives way to the next one; nil: nowhere.
+    public var seam: RunSeam?
     /// Repeats the pauses between trials and the random own address; nil: drawn by the system.
     public var seed: UInt64?
 
     public init() {}
+}
+
+/// Where a run ends and the scan goes on in another (`--record-every`): between two trials, or at once where there are none.
+public struct RunSeam: Sendable {
+    /// On the controller's time line.
+    let time: Int64
+    /// Whether somebody wants it now; asked until it is true once.
+    let isWanted: @Sendable () -> Bool
+
+    public init(at time: Int64, isWanted: @escaping @Sendable () -> Bool) {
+        self.time = time
+        self.isWanted = isWanted
+    }
 }
 
 /// Why window and interval cannot be set.

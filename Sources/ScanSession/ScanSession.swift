@@ -20,6 +20,9 @@ public final class ScanSession {
     private var scanned: Int64 = 0
     private var nextTick: Int64 = 0
     private var clockSteps = 0
+    /// Of the controller, when this run began: another may have been before it.
+    private let countsBefore: ControllerCounts
+    private var goesOn = false
     private var toldOfStall = false
     private var watchdog: Watchdog
     private var pauses: PauseGenerator
@@ -36,6 +39,7 @@ public final class ScanSession {
         }
         self.controller = controller
         self.options = options
+        countsBefore = controller.counts
         let description = controller.description
         header = RunHeader(
             version: version, controller: description, requested: options.timing, preset: options.preset,
@@ -96,6 +100,8 @@ public final class ScanSession {
         }
     }
 
+    private var counts: ControllerCounts { controller.counts.since(countsBefore) }
+
     // MARK: - The run's parts
 
     private func setUp() throws(Stop) {
@@ -123,7 +129,10 @@ public final class ScanSession {
         guard let scan else { return }
         let duration = options.trials == nil ? options.duration : options.trialDuration
         for trial in 0..<(options.trials ?? 1) {
-            if trial > 0 { try pause() }
+            if trial > 0 {
+                try pause()
+                if isAtSeam { return }
+            }
             watch.active = true
             try scan.on { [self] time in
                 if firstStart == nil {
@@ -165,12 +174,26 @@ public final class ScanSession {
 
     private func listen(until end: Int64?) throws(Stop) {
         while true {
-            let slice = min(end ?? .max, intake.wantsTicks ? nextTick : .max, watchdog.due)
+            let slice = min(end ?? .max, intake.wantsTicks ? nextTick : .max, watchdog.due, nextLookForSeam)
             let reached = try exchange.receive(until: slice == .max ? nil : slice)
             if intake.allSeen { return }
             if reached, let end, controller.now >= end { return }
+            if options.trials == nil, isAtSeam { return }
             if let silence = try watchdog.check(exchange) { tell(.silent(for: silence)) }
         }
+    }
+
+    /// Whether the run is to end here; what ended it is remembered.
+    private var isAtSeam: Bool {
+        guard let seam = options.seam, !goesOn else { return goesOn }
+        goesOn = controller.now >= seam.time || seam.isWanted()
+        return goesOn
+    }
+
+    /// Within a trial nobody looks for it.
+    private var nextLookForSeam: Int64 {
+        guard let seam = options.seam, options.trials == nil else { return .max }
+        return min(seam.time, controller.now &+ 200_000_000)
     }
 
     private func pause() throws(Stop) {
@@ -193,7 +216,7 @@ public final class ScanSession {
         endTrial()
         guard let scan else { return }
         if !scan.leave() { tell(.scanLeftOn) }
-        if firstStart != nil, scan.effective.active, !contaminated { controller.activeScanEnded() }
+        if firstStart != nil, scan.effective.active, !contaminated, !goesOn { controller.activeScanEnded() }
     }
 
     private var contaminated: Bool { watch.contaminated || scan?.foundScanning == true }
@@ -213,15 +236,17 @@ public final class ScanSession {
                     total: stalls.total, longest: stalls.longest, stretches: stalls.count,
                     reports: stalls.reports))
         }
-        warnings += intake.captureNotes(controller.counts)
+        warnings += intake.captureNotes(counts)
+        if goesOn { warnings.append(.note("the scan goes on in the next recording")) }
         var run = Run(
             header: header, end: ending.end, endReason: ending.reason, complete: complete,
             duration: lastEnd - (firstStart ?? lastEnd), contaminated: contaminated,
-            counters: intake.counters(controller.counts), devices: LogDevices(intake.log))
+            counters: intake.counters(counts), devices: LogDevices(intake.log))
         run.failure = ending.failure
+        run.goesOn = goesOn && ending.end == .finished
         run.takeNotices(warnings)
         intake.tell { observer throws(ObserverFailure) in try observer.runEnded(run) }
-        run.finishCapture(of: controller)
+        if !run.goesOn { run.finishCapture(of: controller) }
         if let failure = intake.failure { throw .output(failure) }
         return run
     }
@@ -237,7 +262,7 @@ public final class ScanSession {
         }
         for observer in intake.observers { for warning in observer.takeWarnings() { tell(warning) } }
         if !warnings.contains(.linesLost(0)), intake.linesLost > 0 { tell(.linesLost(0)) }
-        let steps = controller.counts.clockSteps
+        let steps = counts.clockSteps
         if steps > clockSteps {
             clockSteps = steps
             tell(.clockStepped)

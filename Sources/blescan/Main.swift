@@ -65,6 +65,9 @@ enum Main {
         ]
         program.environment = [
             NamedNote("BLESCAN_LABELS", "labels of every scan and replay, such as site=berlin,gateway=g17"),
+            NamedNote(
+                "NOTIFY_SOCKET, WATCHDOG_USEC, WATCHDOG_PID",
+                "set by systemd, which is told when a scan is on, how it goes, and when it ends"),
             NamedNote("NO_COLOR", "no colours when set to anything"),
             NamedNote("COLUMNS, LINES", "the terminal's size where it does not tell"),
         ]

@@ -26,6 +26,18 @@ struct OutputSettings {
     /// Files beside the results are asked for.
     var hasFiles: Bool { html != nil || hgrm != nil || hgrmGaps != nil || junit != nil || writesMetrics }
 
+    /// The option that asks for what can only be made of a single run, if one does.
+    var ofOneRun: String? {
+        if format == .json || format == .csv || csv != nil {
+            return csv == nil ? "--format \(format.rawValue)" : "--csv \(csv?.rawValue ?? "")"
+        }
+        let options = [
+            ("--output", path), ("--html", html), ("--hgrm", hgrm), ("--hgrm-gaps", hgrmGaps),
+            ("--junit", junit),
+        ]
+        return options.first { $0.1 != nil }?.0
+    }
+
     fileprivate var writesMetrics: Bool { openMetrics != nil || prometheus != nil }
 }
 

@@ -1,6 +1,7 @@
 import CommandLineTable
 import Controllers
 import Glibc
+import LinuxSystem
 import Runs
 import ScanOutput
 import ScanSession
@@ -34,12 +35,40 @@ private func scan(_ settings: ScanSettings) throws(CommandFailure) -> ExitCode {
     }
     let controller = try opened(settings, seed: options.seed)
     options.labels = try runLabels(settings.shared.labels, adapter: controller.description.adapterAddress)
-    let observers = try settings.shared.output.makeObservers(isLive: !isSimulated || settings.realTime)
+    let run = try run(settings, options, controller, isLive: !isSimulated || settings.realTime)
+    return try conclude(run, quiet: settings.shared.output.quiet)
+}
 
-    let run: Run
+/// One run, or as many as there are recordings: all but the last end where the next begins.
+private func run(
+    _ settings: ScanSettings, _ options: ScanOptions, _ controller: any Controller, isLive: Bool
+) throws(CommandFailure) -> Run {
+    var options = options
+    var output = settings.shared.output
+    let notices = serviceManager().map { ServiceNotices($0) }
+    var turns: RecordingTurns?
+    if let period = settings.recordEvery, let path = output.record {
+        turns = RecordingTurns(
+            path, every: period.nanoseconds, keep: settings.keep?.nanoseconds, controller)
+    }
+    while true {
+        options.seam = turns?.next()
+        if let turns { output.record = turns.path }
+        let observers = (notices.map { [$0] } ?? []) + (try output.makeObservers(isLive: isLive))
+        let run = try run(options, controller, observers, watches: settings.channel == .monitor)
+        guard run.goesOn else { return run }
+        // What is left of the plan. Pauses are drawn anew, or they would follow the same pattern in each run.
+        options.trials = options.trials.map { $0 - run.trialsDone }
+        options.duration = options.duration.map { max(1, $0 - run.duration) }
+        options.seed = options.seed.map { $0 &+ 1 }
+    }
+}
+
+private func run(
+    _ options: ScanOptions, _ controller: any Controller, _ observers: [any ScanObserver], watches: Bool
+) throws(CommandFailure) -> Run {
     do throws(ScanError) {
-        run =
-            watches
+        return watches
             ? try ObservedScan(
                 controller: controller, options: options, version: programVersion, observers: observers
             ).run()
@@ -49,7 +78,13 @@ private func scan(_ settings: ScanSettings) throws(CommandFailure) -> ExitCode {
     } catch {
         throw CommandFailure(error)
     }
-    return try conclude(run, quiet: settings.shared.output.quiet)
+}
+
+/// systemd, where it started this program and waits for word of it.
+private func serviceManager() -> ServiceManager? {
+    ServiceManager(
+        socket: environmentVariable("NOTIFY_SOCKET"), watchdog: environmentVariable("WATCHDOG_USEC"),
+        process: environmentVariable("WATCHDOG_PID"))
 }
 
 private func opened(_ settings: ScanSettings, seed: UInt64?) throws(CommandFailure) -> any Controller {

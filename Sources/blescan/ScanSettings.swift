@@ -25,6 +25,8 @@ struct ScanSettings {
     var assertions: [AssertionText] = []
     var capture: String?
     var air: String?
+    var recordEvery: Duration?
+    var keep: Duration?
     var shared = SharedSettings()
 }
 
@@ -39,6 +41,7 @@ extension Command where Settings == ScanSettings {
             $0.trialOptions()
             $0.controllerOptions()
             $0.group(\.shared) { $0.sharedOptions() }
+            $0.turnOptions()
             $0.examples()
         }
     }
@@ -92,6 +95,17 @@ extension Command where Settings == ScanSettings {
             file: .written)
     }
 
+    private mutating func turnOptions() {
+        section("A scan that runs for months")
+        option(
+            nil, "record-every", "D", \.recordEvery,
+            "begin a new recording at every multiple of this time in UTC, such as 1d or 6h, and on SIGHUP; FILE.sqlite of "
+                + "--record becomes FILE-20261129T000000Z.sqlite")
+        option(
+            nil, "keep", "D", \.keep,
+            "remove recordings of that name that ended longer ago than this, such as 30d")
+    }
+
     private mutating func examples() {
         example("blescan --window 30 --interval 60", "listen half of the time, until Ctrl-C")
         example("blescan --controller sim --duration 60", "the simulated household, no adapter needed")
@@ -100,6 +114,9 @@ extension Command where Settings == ScanSettings {
         example(
             "blescan --trials 100 --expect C0:FF:EE:00:00:01 --assert 'p95<1500ms'",
             "a check for a build server")
+        example(
+            "blescan --trials 10000000 --record scan.sqlite --record-every 1d --keep 30d",
+            "a service: see blescan@.service")
         example("blescan --format ndjson | jq -r 'select(.type==\"report\").address'", "one line per report")
     }
 }
@@ -118,10 +135,42 @@ extension ScanSettings {
                 next: "add --trials N, or use --duration")
         }
         try checkController()
+        try checkTurns()
         try shared.check(expect, [("--accept", accept)], claims: assertions.count)
         for (name, time) in [("--duration", duration), ("--trial-duration", trialDuration)]
         where time?.nanoseconds == 0 {
             throw CommandFailure(.usage, "\(name) 0 leaves no time to scan", next: "give it as 10 or 500ms")
+        }
+    }
+
+    /// Refuses recordings that follow each other where there are none, and outputs that are one file for all of them.
+    private func checkTurns() throws(CommandFailure) {
+        guard let recordEvery else {
+            guard keep == nil else {
+                throw CommandFailure(
+                    .usage, "--keep is about recordings that follow each other, and there is one",
+                    next: "add --record-every 1d")
+            }
+            return
+        }
+        guard shared.output.record != nil else {
+            throw CommandFailure(
+                .usage, "--record-every is about recordings, and none is written", next: "add --record FILE")
+        }
+        guard recordEvery >= .seconds(1) else {
+            throw CommandFailure(
+                .usage, "--record-every \(recordEvery) is too short", next: "give a second or more, such as 1d")
+        }
+        guard channel != .monitor else {
+            throw CommandFailure(
+                .usage,
+                "--record-every is about a scan of our own, not about one that --channel monitor watches",
+                next: "leave out one of them")
+        }
+        if let option = shared.output.ofOneRun ?? (assertions.isEmpty ? nil : "--assert") {
+            throw CommandFailure(
+                .usage, "\(option) is about one run, and with --record-every there are many",
+                next: "make it of a recording later: blescan report FILE")
         }
     }
 

@@ -54,7 +54,7 @@ import Testing
         (["--no-colour"], "unknown option '--no-colour': did you mean '--no-color'?"),
         (
             ["-window", "3"],
-            "-w: 'indow' is not a duration; write a number of ms, or one with us, ms, s, min or h"
+            "-w: 'indow' is not a duration; write a number of ms, or one with us, ms, s, min, h or d"
         ),
         (["--xyzzy"], "unknown option '--xyzzy'"),
         (["--names", ""], "--names has an empty value"),
@@ -70,7 +70,7 @@ import Testing
         (["--window", "0.6"], "--window: '0.6' is out of range; 2.5 ms to 10240 ms is possible"),
         (
             ["--window", "-3"],
-            "--window: '-3' is negative; write a number of ms, or one with us, ms, s, min or h"
+            "--window: '-3' is negative; write a number of ms, or one with us, ms, s, min, h or d"
         ),
         (["--cups", "13"], "--cups: '13' is out of range; 1 to 12 is possible"),
         (["--cups", "1.5"], "--cups: '1.5' is not a whole number"),

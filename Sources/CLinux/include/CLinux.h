@@ -1,5 +1,6 @@
 // Linux calls that Swift's Glibc module does not import: they need _GNU_SOURCE or are macros.
 #pragma once
+#include <stddef.h>
 #include <stdint.h>
 
 /// poll(2) on up to four descriptors for input, with a timeout in nanoseconds (< 0: none).
@@ -27,6 +28,12 @@ void clinux_wake_on_signal(int descriptor);
 
 /// From here on the first of SIGINT, SIGTERM and SIGHUP is kept and ends nothing.
 void clinux_keep_first_signal(void);
+
+/// From here on SIGHUP is counted and ends nothing.
+void clinux_count_hangups(void);
+
+/// How many came since it was asked last.
+int clinux_take_hangups(void);
 
 /// Its number; 0 where none came.
 int clinux_first_signal(void);
@@ -114,3 +121,6 @@ int clinux_lock_bytes(int descriptor, int64_t start, int64_t count);
 
 /// 1 where another open file holds a lock on the byte, 0 where none does, -1 and errno.
 int clinux_byte_is_locked(int descriptor, int64_t byte);
+
+/// Sends one datagram to a socket of that name, without waiting: a path, or an abstract name after `@`. -1 and errno.
+int clinux_notify(const char *name, const void *bytes, size_t count);

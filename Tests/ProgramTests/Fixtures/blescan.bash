@@ -59,9 +59,11 @@ _blescan() {
         --buckets) COMPREPLY=(); return ;;
         --record) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
         --label) COMPREPLY=(); return ;;
+        --record-every) COMPREPLY=(); return ;;
+        --keep) COMPREPLY=(); return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--window --interval --preset --active --own-address --phy --filter-duplicates --accept --duration --trials --trial-duration --expect --assert --controller --channel --seed --real-time --capture --air --address --name --service --company --rssi --max-devices --max-memory --advertising-interval --delay --profile --format --csv --observations --output --html --raster --hgrm --hgrm-gaps --junit --prometheus --openmetrics --buckets --no-color --record --quiet --lean --label --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--window --interval --preset --active --own-address --phy --filter-duplicates --accept --duration --trials --trial-duration --expect --assert --controller --channel --seed --real-time --capture --air --address --name --service --company --rssi --max-devices --max-memory --advertising-interval --delay --profile --format --csv --observations --output --html --raster --hgrm --hgrm-gaps --junit --prometheus --openmetrics --buckets --no-color --record --quiet --lean --label --record-every --keep --help --version' -- "$current"))
         else
             COMPREPLY=();
         fi

@@ -88,6 +88,8 @@ _blescan() {
             '(-q --quiet)--quiet[the summary only]' \
             '(--lean)--lean[in NDJSON, leave clock and labels to the first line]' \
             '*--label=[a label of the run in every output, such as site=berlin; an empty value takes one away]:NAME=VALUE: ' \
+            '(--record-every)--record-every=[begin a new recording at every multiple of this time in UTC, such as 1d or 6h, and on SIGHUP; FILE.sqlite of --record becomes FILE-20261129T000000Z.sqlite]:D: ' \
+            '(--keep)--keep=[remove recordings of that name that ended longer ago than this, such as 30d]:D: ' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]'
         ;;

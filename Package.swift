@@ -41,7 +41,7 @@ func fixtures(in folder: String) -> [String] {
 }
 
 /// The files of one folder, by the end of their names. SwiftPM keeps what a manifest gave until its text changes: where a file
-/// was added, `--manifest-cache none` reads the folder again. There are seven migrations of recordings and two of the store.
+/// was added, `--manifest-cache none` reads the folder again. There are eight migrations of recordings and two of the store.
 func files(in folder: String, ending: String) -> [String] {
     let names = try? FileManager.default.contentsOfDirectory(atPath: "\(Context.packageDirectory)/\(folder)")
     return (names ?? []).filter { $0.hasSuffix(ending) }.sorted()
@@ -69,7 +69,6 @@ var targets: [Target] = [
     library("Pictures", ["DiscoveryLatency", "JSON"]),
     // what programs do
     library("SQLite", ["CSQLite", "LinuxSystem"]),
-    // SwiftPM keeps what this manifest yields: it sees recording_0005.sql, or a later file, once the manifest changes
     .target(
         name: "Schemas", path: "Schemas",
         exclude: files(in: "Schemas", ending: ".json"),
@@ -77,11 +76,12 @@ var targets: [Target] = [
         swiftSettings: strict),
     library("CommandLineTable", ["JSON", "LinuxSystem"]),
     // what a scan yields: the discovery log, and the run that is made of it
-    library("Runs", ["HCI", "Advertising", "DiscoveryLatency", "LinuxSystem"]),
+    library("Runs", ["HCI", "Advertising", "DiscoveryLatency", "Digests", "LinuxSystem"]),
     library("Recordings", ["Runs", "HCI", "DiscoveryLatency", "SQLite", "Schemas", "LinuxSystem"]),
     library("RadioSimulation", ["HCI", "DiscoveryLatency", "JSON"]),
     library(
-        "Controllers", ["Runs", "HCI", "Captures", "RadioSimulation", "CBluetooth", "CLinux", "LinuxSystem"]),
+        "Controllers",
+        ["Runs", "HCI", "Captures", "RadioSimulation", "Digests", "CBluetooth", "CLinux", "LinuxSystem"]),
     library(
         "ScanSession", ["Runs", "HCI", "Advertising", "Controllers", "RadioSimulation", "DiscoveryLatency"]),
     library(

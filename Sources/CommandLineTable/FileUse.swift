@@ -6,6 +6,8 @@ public struct FileUse: Sendable {
     let isWritten: Bool
     /// Stands before the path, `@` or `sim:`: text without it names no file.
     var prefix = ""
+    /// The path in a text that holds more than a path; nil where it names no file.
+    var extract: (@Sendable (String) -> String?)?
     /// The file that is used where the option is not given, and what messages call it.
     var otherwise: (name: String, path: @Sendable () -> String?)?
 
@@ -14,6 +16,11 @@ public struct FileUse: Sendable {
 
     /// Text that begins like this names a file to be read.
     public static func read(after prefix: String) -> FileUse { FileUse(isWritten: false, prefix: prefix) }
+
+    /// The file that a text names, where it holds more than a path.
+    public static func read(in extract: @escaping @Sendable (String) -> String?) -> FileUse {
+        FileUse(isWritten: false, extract: extract)
+    }
 
     /// Written, and so is `path` where the option is not given.
     public static func written(otherwise name: String, _ path: @escaping @Sendable () -> String?) -> FileUse {
@@ -32,8 +39,9 @@ public struct FileUse: Sendable {
 
     /// The path in a value; nil where it names no file.
     func path(in text: String) -> String? {
+        if let extract { return extract(text) }
         // Standard input and output need no prefix.
-        text == "-" ? text : text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : nil
+        return text == "-" ? text : text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : nil
     }
 }
 

@@ -45,6 +45,32 @@ public struct Figures: Equatable, Sendable {
         histogram = estimate.bins(on: .logarithmic)
     }
 
+    /// The same of exact latencies and censored observations, each ascending, without a curve in memory: there may be millions.
+    public init(sortedSeen latencies: ArraySlice<Int64>, censored lengths: ArraySlice<Int64>) {
+        self.init()
+        count = latencies.count
+        censored = lengths.count
+        shortest = latencies.first
+        max = latencies.last
+        var (area, time, survival) = (0.0, Int64(0), 1.0)
+        var isAllSeen = false
+        KaplanMeier.forEachStep(latencies, lengths) { step in
+            area += survival * (Double(step.time) - Double(time))
+            (time, survival) = (step.time, step.survival)
+            isAllSeen = step.atRisk == step.seen
+            if p50 == nil, KaplanMeier.reaches(0.5, survival) { p50 = time }
+            if p90 == nil, KaplanMeier.reaches(0.9, survival) { p90 = time }
+            if p95 == nil, KaplanMeier.reaches(0.95, survival) { p95 = time }
+            if p99 == nil, KaplanMeier.reaches(0.99, survival) { p99 = time }
+        }
+        if let last = latencies.last {
+            let limit = Swift.max(last, lengths.last ?? 0)
+            mean = isAllSeen ? area : area + survival * (Double(limit) - Double(time))
+            meanRestrictedTo = isAllSeen ? nil : limit
+        }
+        histogram = HistogramBin.bins(of: latencies.lazy.map { ($0, 1) }, on: .logarithmic)
+    }
+
     /// Of a histogram; its overflow counts as longer than every percentile.
     public init(_ latencies: LatencyHistogram) {
         count = Int(clamping: latencies.count)

@@ -30,15 +30,15 @@ extension HistogramBin {
         var longest: Int64 = 0
         if case .linear = grid { for (value, _) in values { longest = max(longest, value) } }
         for (value, count) in values where count > 0 && value >= 0 && value <= LatencyBuckets.longest {
+            if let last = bins.last, value >= last.from, value < last.to {
+                bins[bins.count - 1].count = saturating(last.count, count)
+                continue
+            }
             let bin = grid.bin(of: value, longest: longest)
             while let last = bins.last, last.to < bin.from, last.from < bin.from {
                 bins.append(grid.bin(of: last.to, longest: longest))
             }
-            if let last = bins.last, last.from == bin.from {
-                bins[bins.count - 1].count = saturating(last.count, count)
-            } else {
-                bins.append(HistogramBin(from: bin.from, to: bin.to, count: count))
-            }
+            bins.append(HistogramBin(from: bin.from, to: bin.to, count: count))
         }
         return bins
     }

@@ -28,28 +28,38 @@ public struct KaplanMeier: Sendable, Equatable {
         let latencies = latencies.sorted()
         let lengths = lengths.sorted()
         var steps: [Step] = []
-        var survival = 1.0
-        var greenwood = 0.0
-        var first = 0
-        var censoredBefore = 0
-        while first < latencies.count {
-            let time = latencies[first]
-            var next = first
-            while next < latencies.count, latencies[next] == time { next += 1 }
-            while censoredBefore < lengths.count, lengths[censoredBefore] < time { censoredBefore += 1 }
-            let atRisk = latencies.count - first + lengths.count - censoredBefore
-            let seen = next - first
-            survival *= Double(atRisk - seen) / Double(atRisk)
-            greenwood += Double(seen) / (Double(atRisk) * Double(atRisk - seen))
-            steps.append(
-                Step(time: time, seen: seen, atRisk: atRisk, survival: survival, greenwood: greenwood))
-            first = next
-        }
+        Self.forEachStep(latencies[...], lengths[...]) { steps.append($0) }
         self.steps = steps
         seen = latencies.count
         censored = lengths.count
         limit = max(latencies.last ?? 0, lengths.last ?? 0)
     }
+
+    /// Calls `body` with the estimate after each distinct latency, in their order. Both are ascending.
+    @inline(__always)
+    static func forEachStep(
+        _ latencies: ArraySlice<Int64>, _ lengths: ArraySlice<Int64>, _ body: (Step) -> Void
+    ) {
+        var survival = 1.0
+        var greenwood = 0.0
+        var first = latencies.startIndex
+        var censored = lengths.startIndex
+        while first < latencies.endIndex {
+            let time = latencies[first]
+            var next = first
+            while next < latencies.endIndex, latencies[next] == time { next += 1 }
+            while censored < lengths.endIndex, lengths[censored] < time { censored += 1 }
+            let atRisk = latencies.endIndex - first + lengths.endIndex - censored
+            let seen = next - first
+            survival *= Double(atRisk - seen) / Double(atRisk)
+            greenwood += Double(seen) / (Double(atRisk) * Double(atRisk - seen))
+            body(Step(time: time, seen: seen, atRisk: atRisk, survival: survival, greenwood: greenwood))
+            first = next
+        }
+    }
+
+    /// Whether the share `q` is seen where this share is not.
+    static func reaches(_ q: Double, _ survival: Double) -> Bool { survival <= 1 - q + 1e-9 }
 
     /// The share not yet seen after `time` nanoseconds.
     public func survival(at time: Int64) -> Double {
@@ -60,7 +70,7 @@ public struct KaplanMeier: Sendable, Equatable {
     /// Without censoring this is the value of rank ⌈q·n⌉.
     public func percentile(_ q: Double) -> Int64? {
         guard q >= 0, q <= 1 else { return nil }
-        return steps.first { $0.survival <= 1 - q + 1e-9 }?.time
+        return steps.first { Self.reaches(q, $0.survival) }?.time
     }
 
     /// Whether there are so many observations that one of them may lie beyond the percentile: what is called the p99 of

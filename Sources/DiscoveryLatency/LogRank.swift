@@ -32,6 +32,13 @@ public struct LogRank: Equatable, Sendable {
         }
     }
 
+    /// Adds what was summed of one stratum.
+    mutating func add(seen: Int, excess: Double, variance: Double) {
+        self.seen += seen
+        self.excess += excess
+        self.variance += max(0, variance)
+    }
+
     /// Calls `body` with every latency at which something was seen, ascending: how many were seen then, and how many were still
     /// waited for, in both sets and in the first.
     static func forEachLatency(

@@ -29,6 +29,7 @@ public struct Page {
         }
         var pictures = 0
         append(content.pictures, &pictures, to: &text)
+        if let groups = content.groups { append(groups, titled: content.groupsHeading, to: &text) }
         if let settings = content.settings { append(settings, titled: "Settings", to: &text) }
         if let schedules = content.schedules {
             append(schedules, titled: "Does the controller keep its schedule?", to: &text)

@@ -10,6 +10,9 @@ public struct PageContent: Sendable, Equatable {
     public var warnings: [String] = []
     /// Plots over all devices.
     public var pictures: [Picture] = []
+    /// Groups of runs, one a row; nil of a single run.
+    public var groups: PageTable?
+    public var groupsHeading = "Groups"
     /// What the scanner was set to, one setting a row; nil where it was set to one thing.
     public var settings: PageTable?
     /// Whether the controller keeps its schedule, one setting a row; nil where the reports do not tell.

@@ -10,6 +10,8 @@ public struct Scenario: Equatable, Sendable {
     public var scanner: Scanner
     /// True where PDUs that overlap on one channel destroy each other.
     public var collisions: Bool
+    /// SHA-256 of the document that it was read from, in hex; nil of one that was made otherwise.
+    public var documentDigest: String?
 
     public init(advertisers: [Advertiser] = [], scanner: Scanner = Scanner(), collisions: Bool = false) {
         self.advertisers = advertisers

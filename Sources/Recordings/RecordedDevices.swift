@@ -3,33 +3,43 @@ internal import HCI
 internal import Runs
 internal import SQLite
 
+/// A connection that the devices of several runs read from, in one state of the file.
+final class RecordingConnection {
+    let database: Database
+
+    init(_ database: consuming Database) { self.database = database }
+}
+
 /// The devices of a recorded run. A device is read when it is asked for; the last one is kept. Whatever the file holds,
 /// nothing traps: numbers are clamped, rows that make no sense are left out. What can no longer be read is empty.
 final class RecordedDevices: RunDevices {
-    private let database: Database
+    private let connection: RecordingConnection
     private let run: Int64
     private let rows: [(id: Int64, outline: DeviceOutline)]
     let trials: [Trial]
     let listening: Trial?
     let isCodedOnly: Bool
-    let gapsOfAll: LatencyHistogram
     var keepsSettingsApart = false
     private(set) var readFailure: String?
     private var latest: (place: Int, device: StoredDevice)?
+    private var latestJudged: (place: Int, device: StoredDevice)?
 
-    /// - Parameter database: a connection of its own, that nobody else uses.
+    /// - Parameter connection: that no other thread uses.
     init(
-        _ database: consuming Database, run: Int64, listening: Trial?, isCodedOnly: Bool
+        _ connection: RecordingConnection, run: Int64, listening: Trial?, isCodedOnly: Bool
     ) throws(DatabaseError) {
-        rows = try database.deviceRows(run)
-        trials = try database.trials(run)
-        gapsOfAll = try database.histogram(
-            run: run, device: 0,
-            "SELECT gap_sum_ns, gap_shortest_ns, gap_longest_ns, gap_overflow FROM runs WHERE id = ?1")
+        rows = try connection.database.deviceRows(run)
+        trials = try connection.database.trials(run)
         self.run = run
         self.listening = listening
         self.isCodedOnly = isCodedOnly
-        self.database = database
+        self.connection = connection
+    }
+
+    private(set) lazy var gapsOfAll = read(LatencyHistogram()) { database throws(DatabaseError) in
+        try database.histogram(
+            run: run, device: 0,
+            "SELECT gap_sum_ns, gap_shortest_ns, gap_longest_ns, gap_overflow FROM runs WHERE id = ?1")
     }
 
     var count: Int { rows.count }
@@ -37,26 +47,54 @@ final class RecordedDevices: RunDevices {
     func record(_ place: Int) -> DeviceRecord { device(at: place).record }
     func gaps(of place: Int) -> LatencyHistogram { device(at: place).gaps }
     func eventTimes(of place: Int) -> [Int64] { device(at: place).eventTimes }
-    func unjudged(of place: Int) -> UnjudgedTrials { device(at: place).unjudged }
+    func unjudged(of place: Int) -> UnjudgedTrials { judged(at: place).unjudged }
     func sightings(of place: Int) -> Sightings {
-        let device = device(at: place)
+        let device = judged(at: place)
         return (device.sightings, device.arrivedLate)
     }
     func forEachTrial(of place: Int, _ body: (Int, TrialStatus, Int64) -> Void) {
-        device(at: place).forEachTrial(among: trials, body)
+        judged(at: place).forEachTrial(among: trials, body)
     }
 
+    /// All of a device.
     private func device(at place: Int) -> StoredDevice {
         if let latest, latest.place == place { return latest.device }
         let row = rows[place]
-        var device = StoredDevice(DeviceRecord(address: row.outline.address, expected: row.outline.isExpected))
-        do throws(DatabaseError) {
-            if let stored = try database.storedDevice(run, row.id, row.outline) { device = stored }
-        } catch {
-            readFailure = readFailure ?? error.message
+        let device = read(nothing(of: row.outline)) { database throws(DatabaseError) in
+            try database.storedDevice(run, row.id, row.outline)
         }
         latest = (place, device)
         return device
+    }
+
+    /// What trials are judged by, and nothing else: it is asked for of every device of many runs.
+    private func judged(at place: Int) -> StoredDevice {
+        if let latest, latest.place == place { return latest.device }
+        if let latestJudged, latestJudged.place == place { return latestJudged.device }
+        let row = rows[place]
+        let device = read(nothing(of: row.outline)) { database throws(DatabaseError) in
+            var device = nothing(of: row.outline)
+            try database.readJudged(run, row.id, &device)
+            return device
+        }
+        latestJudged = (place, device)
+        return device
+    }
+
+    private func nothing(of outline: DeviceOutline) -> StoredDevice {
+        StoredDevice(DeviceRecord(address: outline.address, expected: outline.isExpected))
+    }
+
+    /// - Parameter otherwise: where there is nothing, or it cannot be read.
+    private func read<Value>(
+        _ otherwise: Value, _ body: (borrowing Database) throws(DatabaseError) -> Value?
+    ) -> Value {
+        do throws(DatabaseError) {
+            return try body(connection.database) ?? otherwise
+        } catch {
+            readFailure = readFailure ?? error.message
+            return otherwise
+        }
     }
 }
 
@@ -115,7 +153,7 @@ extension Database {
         var select = try prepare(
             """
             SELECT rssi_min, rssi_max, rssi_last, name, data, scan_response, data_cut, needs_thread_credentials,
-                event_type, primary_phy, not_judged_from, not_judged_in, last_heard_ns
+                event_type, primary_phy, last_heard_ns
             FROM devices WHERE id = ?1
             """)
         try select.bind(id, at: 1)
@@ -135,14 +173,9 @@ extension Database {
         record.needsThreadCredentials = select.integer(7) != 0
         record.eventType = UInt16(clamping: select.optional(8) ?? (outline.reports > 0 ? 0x13 : 0))
         record.primaryPHY = UInt8(clamping: select.optional(9) ?? (outline.reports > 0 ? 1 : 0))
-        record.lastHeard = select.optional(12)
+        record.lastHeard = select.optional(10)
         var device = StoredDevice(record)
-        if let first = select.optional(10) {
-            device.unjudged = .from(Int(clamping: max(0, first)))
-        } else if let trial = select.optional(11) {
-            device.unjudged = .only(Int(clamping: max(0, trial)))
-        }
-        try readSightings(run, id, &device)
+        try readJudged(run, id, &device)
         device.eventTimes = try eventTimes(run: run, device: id)
         device.gaps = try histogram(
             run: run, device: id,
@@ -150,9 +183,18 @@ extension Database {
         return device
     }
 
-    private func readSightings(
+    fileprivate func readJudged(
         _ run: Int64, _ id: Int64, _ device: inout StoredDevice
     ) throws(DatabaseError) {
+        var unjudged = try prepare("SELECT not_judged_from, not_judged_in FROM devices WHERE id = ?1")
+        try unjudged.bind(id, at: 1)
+        if try unjudged.step() {
+            if let first = unjudged.optional(0) {
+                device.unjudged = .from(Int(clamping: max(0, first)))
+            } else if let trial = unjudged.optional(1) {
+                device.unjudged = .only(Int(clamping: max(0, trial)))
+            }
+        }
         var select = try prepare(
             """
             SELECT trial, latency_ns, arrived_late FROM discoveries WHERE run = ?1 AND device = ?2 AND kept = 1

@@ -5,7 +5,9 @@ internal import SQLite
 /// The parts of a run by setting (`Run.parts`), each a run of its own with a negative number.
 extension Database {
     func insertPart(of run: Int64, _ setting: Int, _ part: Run) throws(DatabaseError) {
-        let id = try insertRun(part.header, id: try leastRun() - 1)
+        var header = part.header
+        header.id = nil
+        let id = try insertRun(header, id: try leastRun() - 1)
         var update = try prepare("UPDATE runs SET part_of = ?2, part_setting = ?3 WHERE id = ?1")
         try update.bind(id, at: 1)
         try update.bind(run, at: 2)

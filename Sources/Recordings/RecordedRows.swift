@@ -18,8 +18,8 @@ extension Database {
             """
             INSERT INTO runs (version, controller, channel, clock, simulated, seed, time_origin, started_unix_ns,
                 requested_window_ns, requested_interval_ns, preset, planned_trials, trial_duration_ns,
-                command_line, capture_sha256, advertising_interval_ns, delay_law, profile, expected, id)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+                command_line, capture_sha256, advertising_interval_ns, delay_law, profile, expected, id, run_id)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
             """)
         try insert.bind(text: header.version, at: 1)
         try insert.bind(text: header.controller.name, at: 2)
@@ -44,6 +44,7 @@ extension Database {
         let expected = header.expected.map(\.description).joined(separator: " ")
         try insert.bind(text: expected, at: 19)
         if let id { try insert.bind(id, at: 20) }
+        if let id = header.id { try insert.bind(text: id.text, at: 21) }
         try insert.run()
         let run = lastInsertedRow
         try updateParameters(of: run, header)

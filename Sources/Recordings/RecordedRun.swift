@@ -73,13 +73,14 @@ extension Database {
         return notices
     }
 
-    private func recordedHeader(_ id: Int64) throws(DatabaseError) -> RunHeader? {
+    func recordedHeader(_ id: Int64) throws(DatabaseError) -> RunHeader? {
         var select = try prepare(
             """
             SELECT version, controller, channel, clock, simulated, seed, time_origin, started_unix_ns,
                 requested_window_ns, requested_interval_ns, preset, window_units, interval_units, coded_window_units,
                 coded_interval_units, active, phy, filter_duplicates, command_family, planned_trials,
-                trial_duration_ns, command_line, capture_sha256, advertising_interval_ns, delay_law, profile, expected
+                trial_duration_ns, command_line, capture_sha256, advertising_interval_ns, delay_law, profile, expected,
+                run_id
             FROM runs WHERE id = ?1
             """)
         try select.bind(id, at: 1)
@@ -116,6 +117,8 @@ extension Database {
         header.notes = try recordedNotes(id)
         header.assertions = try recordedAssertions(id)
         header.labels = try recordedLabels(id)
+        // A run of before has the number that its header makes.
+        header.id = select.optionalString(27).flatMap { RunID($0) } ?? RunID(of: header)
         return header
     }
 
@@ -128,7 +131,7 @@ extension Database {
         return notes
     }
 
-    private func recordedLabels(_ run: Int64) throws(DatabaseError) -> RunLabels {
+    func recordedLabels(_ run: Int64) throws(DatabaseError) -> RunLabels {
         var select = try prepare("SELECT name, value FROM labels WHERE run = ?1 ORDER BY name LIMIT 1000")
         try select.bind(run, at: 1)
         var labels = RunLabels()

@@ -7,6 +7,7 @@ public struct RecordedRunLine: Equatable, Sendable {
     public var started: Int64?
     public var simulated: Bool
     public var controller: String
+    public var labels: RunLabels
     /// nil where no scan command was seen.
     public var timing: ScanTiming?
     public var active: Bool

@@ -99,7 +99,8 @@ public struct RecordingReader: ~Copyable {
             lines.append(
                 RecordedRunLine(
                     id: select.integer(0), started: select.optional(1), simulated: select.integer(11) != 0,
-                    controller: select.string(2), timing: select.timing(3), active: select.integer(5) != 0,
+                    controller: select.string(2), labels: try database.recordedLabels(select.integer(0)),
+                    timing: select.timing(3), active: select.integer(5) != 0,
                     trials: Int(select.integer(9)),
                     plannedTrials: select.optional(6).map { Int($0) }, devices: Int(select.integer(10)),
                     end: end(select.optionalString(7), of: select.integer(0)),
@@ -114,14 +115,44 @@ public struct RecordingReader: ~Copyable {
     public func run(_ id: Int64) throws(RecordingError) -> Run {
         // Parts have numbers below.
         guard id > 0 else { throw .noSuchRun(path, run: id, last: try lastRun()) }
-        return try stored(id)
+        return try stored(id, snapshot())
     }
 
-    private func stored(_ id: Int64) throws(RecordingError) -> Run {
-        let connection = try Self.checked(path)
+    /// Several runs, all of one state of the file.
+    ///
+    /// - Parameter ids: nil for all runs.
+    /// - Throws: `RecordingError.noSuchRun`, or what SQLite refused.
+    public func runs(_ ids: [Int64]?) throws(RecordingError) -> [(id: Int64, run: Run)] {
+        let connection = try snapshot()
+        var all = ids ?? []
+        if ids == nil {
+            do throws(DatabaseError) {
+                all = try connection.database.runLines().map(\.id)
+            } catch {
+                throw .failed(error)
+            }
+        }
+        var runs: [(id: Int64, run: Run)] = []
+        for id in all {
+            guard id > 0 else { throw .noSuchRun(path, run: id, last: try lastRun()) }
+            runs.append((id, try stored(id, connection)))
+        }
+        return runs
+    }
+
+    private func snapshot() throws(RecordingError) -> RecordingConnection {
+        let connection = RecordingConnection(try Self.checked(path))
         do throws(DatabaseError) {
-            try connection.execute("BEGIN")
-            if let row = try connection.recordedRow(id) {
+            try connection.database.execute("BEGIN")
+        } catch {
+            throw .failed(error)
+        }
+        return connection
+    }
+
+    private func stored(_ id: Int64, _ connection: RecordingConnection) throws(RecordingError) -> Run {
+        do throws(DatabaseError) {
+            if let row = try connection.database.recordedRow(id) {
                 let devices = try RecordedDevices(
                     connection, run: id, listening: row.listening, isCodedOnly: row.isCodedOnly)
                 return run(row, devices, id)
@@ -143,7 +174,7 @@ public struct RecordingReader: ~Copyable {
             throw .failed(error)
         }
         guard let part else { return try run(id).only(setting: setting) }
-        return try stored(part)
+        return try stored(part, snapshot())
     }
 
     private func run(_ row: Database.RecordedRow, _ devices: RecordedDevices, _ id: Int64) -> Run {

@@ -24,6 +24,8 @@ public struct ControllerDescription: Sendable {
     public var adapterAddress: String?
     /// The simulated radio's seed.
     public var seed: UInt64?
+    /// SHA-256 of the simulated radio's scenario, in hex; nil of the household, and where it is not known.
+    public var scenarioDigest: String?
     /// True where commands can be sent; false for captures and the monitor channel, which only watch.
     public var takesCommands: Bool
     /// True where the accept list is ours to change: the user channel and H4, not raw.

@@ -11,6 +11,8 @@ public enum TimeOrigin: String, Sendable {
 /// Everything that is known of a run before its first report; every output begins with it.
 public struct RunHeader: Sendable {
     public var version: String
+    /// Nil of a page, which does not tell it.
+    public var id: RunID?
     public var controller: ControllerDescription
     /// nil in a replay and on the monitor channel: somebody else asked.
     public var requested: RequestedTiming?

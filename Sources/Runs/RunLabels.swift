@@ -58,6 +58,9 @@ public struct RunLabels: Equatable, Sendable {
 
     public var isEmpty: Bool { all.isEmpty }
 
+    /// `gateway=g17, site=berlin`.
+    public var text: String { all.map { "\($0.name)=\($0.value)" }.joined(separator: ", ") }
+
     /// Adds a label, replaces the one of its name, or takes that away where the value is empty.
     public mutating func set(_ label: RunLabel) throws(RunLabelError) {
         var kept = all.filter { $0.name != label.name }

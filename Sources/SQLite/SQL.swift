@@ -6,6 +6,8 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
     /// UTF-8, without a terminating zero.
     let bytes: [UInt8]
 
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
+
     public init(stringLiteral constant: StaticString) {
         var text = StringInterpolation(literalCapacity: constant.utf8CodeUnitCount, interpolationCount: 0)
         text.appendLiteral(constant)

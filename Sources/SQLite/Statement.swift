@@ -17,6 +17,9 @@ public struct Statement: ~Copyable, ~Escapable {
 
     deinit { unsafe sqlite3_finalize(statement) }
 
+    /// How many values it takes.
+    public var parameters: Int { Int(unsafe sqlite3_bind_parameter_count(statement)) }
+
     // MARK: Binding
 
     @_lifetime(self: copy self)

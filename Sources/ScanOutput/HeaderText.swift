@@ -63,7 +63,7 @@ struct HeaderText {
             lines.append(("expected", shown + more))
         }
         if !header.labels.isEmpty {
-            lines.append(("labels", header.labels.all.map { "\($0.name)=\($0.value)" }.joined(separator: ", ")))
+            lines.append(("labels", header.labels.text))
         }
         lines += header.notes.map { ("note", $0) }
         return lines

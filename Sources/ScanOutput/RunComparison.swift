@@ -2,12 +2,9 @@ public import DiscoveryLatency
 internal import HCI
 public import Runs
 
-/// Two runs, and whether one finds devices sooner.
+/// Two runs, or two pools of runs, and whether one finds devices sooner.
 public struct RunComparison {
-    /// A run with its number in the list of runs.
-    public typealias Numbered = (id: Int64, run: Run)
-
-    /// A device that both runs know, by its places, with its own test.
+    /// A device that both know, by its places, with its own test.
     public struct Device {
         public let first: Int
         public let second: Int
@@ -16,9 +13,9 @@ public struct RunComparison {
         public let isJudged: Bool
     }
 
-    public let first: Numbered
-    public let second: Numbered
-    /// In the first run's order.
+    public let first: RunPool
+    public let second: RunPool
+    /// In the first one's order.
     public let devices: [Device]
     /// Over the judged ones, each device compared with itself.
     public let test: LogRank
@@ -32,26 +29,25 @@ public struct RunComparison {
     public let margin: Double?
 
     public init(
-        _ first: Numbered, _ second: Numbered, level: Double = 0.05, margin: Double? = nil
+        _ first: RunPool, _ second: RunPool, level: Double = 0.05, margin: Double? = nil
     ) {
         self.first = first
         self.second = second
         self.level = level
         self.margin = margin
-        let (a, b) = (first.run.devices, second.run.devices)
         var places: [UInt64: Int] = [:]
-        for place in 0..<b.count { places[b.outline(place).address.packed] = place }
-        let common = (0..<a.count).compactMap { place in
-            places[a.outline(place).address.packed].map { (first: place, second: $0) }
+        for (place, device) in second.devices.enumerated() { places[device.outline.address.packed] = place }
+        let common = first.devices.indices.compactMap { place in
+            places[first.devices[place].outline.address.packed].map { (first: place, second: $0) }
         }
         func isExpected(_ pair: (first: Int, second: Int)) -> Bool {
-            a.outline(pair.first).isExpected || b.outline(pair.second).isExpected
+            first.devices[pair.first].outline.isExpected || second.devices[pair.second].outline.isExpected
         }
         let expectedAlone = common.contains(where: isExpected)
         var pooled = LogRank()
         var ratio = HazardRatio()
         devices = common.map { pair in
-            let observed = (a.waits(of: pair.first), b.waits(of: pair.second))
+            let observed = (first.waits(of: pair.first), second.waits(of: pair.second))
             var own = LogRank()
             own.add(observed.0, observed.1)
             let isJudged = !expectedAlone || isExpected(pair)

@@ -17,7 +17,7 @@ extension RunComparison {
         }
         out.bytes.put(",z,p,hazard_ratio,hazard_ratio_lower,hazard_ratio_upper,level,margin,margin_verdict\r\n")
         out.bytes.put(",,")
-        append([first.run.devices.firstSeenOfAll, second.run.devices.firstSeenOfAll], test, to: &out.bytes)
+        append([first.firstSeenOfAll, second.firstSeenOfAll], test, to: &out.bytes)
         for value in [ratioBounds?.estimate, ratioBounds?.lower, ratioBounds?.upper, level, margin] {
             number(value, to: &out.bytes)
         }
@@ -25,15 +25,14 @@ extension RunComparison {
         if let marginVerdict { out.bytes.put(marginVerdict.word) }
         out.bytes.put("\r\n")
         for device in devices {
-            first.run.devices.outline(device.first).address.appendText(to: &out.bytes)
+            let address = first.devices[device.first].outline.address
+            address.appendText(to: &out.bytes)
             out.bytes.put(",")
-            out.bytes.put(first.run.devices.outline(device.first).address.kind.name)
+            out.bytes.put(address.kind.name)
             out.bytes.put(device.isJudged ? ",true" : ",false")
             append(
-                [
-                    first.run.devices.firstSeen(of: device.first),
-                    second.run.devices.firstSeen(of: device.second),
-                ], device.test, to: &out.bytes)
+                [first.firstSeen(of: device.first), second.firstSeen(of: device.second)], device.test,
+                to: &out.bytes)
             out.bytes.put(",,,,,,\r\n")
             try out.flushIfFull()
         }
@@ -41,11 +40,17 @@ extension RunComparison {
 
     /// From the first run's number to p.
     private func append(_ firstSeen: [KaplanMeier], _ test: LogRank, to text: inout [UInt8]) {
-        for (id, estimate) in zip([first.id, second.id], firstSeen) {
+        for (pool, estimate) in zip([first, second], firstSeen) {
             let figures = Figures(estimate)
-            for count in [Int64(id), Int64(clamping: figures.count), Int64(clamping: figures.censored)] {
+            text.put(",")
+            if pool.members.count == 1 {
+                text.appendDecimal(pool.members[0].id)
+            } else {
+                text.appendCSVField(pool.name.utf8)
+            }
+            for count in [figures.count, figures.censored] {
                 text.put(",")
-                text.appendDecimal(count)
+                text.appendDecimal(Int64(clamping: count))
             }
             text.put(",")
             if let mean = figures.mean { text.appendMilliseconds(Int64(nearest: mean)) }

@@ -17,7 +17,7 @@ extension RunComparison {
             json.key("log_rank")
             append(test, to: &json)
             json.beginArray("runs")
-            for run in [first, second] { append(run, to: &json) }
+            for pool in [first, second] { append(pool, to: &json) }
             json.endArray()
             json.beginArray("devices")
             for device in devices { append(device, to: &json) }
@@ -66,36 +66,43 @@ extension RunComparison {
         json.endObject()
     }
 
-    private func append(_ numbered: Numbered, to json: inout JSONWriter) {
-        let run = numbered.run
-        let timing = run.header.effective?.timing
+    private func append(_ pool: RunPool, to json: inout JSONWriter) {
         json.beginObject()
-        json.field("run", numbered.id)
-        json.field("controller", run.header.controller.name)
-        json.field("window_ms", milliseconds: timing?.window)
-        json.field("interval_ms", milliseconds: timing?.interval)
-        json.field("duty_cycle", timing?.dutyCycle)
-        json.field("active", run.header.effective?.active ?? false)
-        json.field("end", run.end.rawValue)
-        json.field("trials", run.trialsDone)
-        json.field("devices", run.devices.count)
+        json.field("run", pool.members.count == 1 ? pool.members[0].id : nil)
+        json.field("name", pool.name)
+        json.beginArray("runs")
+        for member in pool.members { json.integer(member.id) }
+        json.endArray()
+        json.field("controller", pool.common { $0.header.controller.name })
+        json.field("window_ms", milliseconds: pool.timing?.window)
+        json.field("interval_ms", milliseconds: pool.timing?.interval)
+        json.field("duty_cycle", pool.timing?.dutyCycle)
+        json.key("active")
+        if let active = pool.common({ $0.header.effective?.active ?? false }) {
+            json.bool(active)
+        } else {
+            json.null()
+        }
+        json.field("end", pool.common { $0.end.rawValue })
+        json.field("trials", pool.trialsDone)
+        json.field("devices", pool.devices.count)
         json.key("first_seen")
-        json.figures(Figures(run.devices.firstSeenOfAll), censoring: true)
+        json.figures(Figures(pool.firstSeenOfAll), censoring: true)
         json.key("gaps")
-        json.figures(Figures(run.devices.shownGapsOfAll), censoring: false)
+        json.figures(Figures(pool.shownGapsOfAll), censoring: false)
         json.endObject()
     }
 
     private func append(_ device: Device, to json: inout JSONWriter) {
-        let record = first.run.devices.record(device.first)
+        let record = first.record(device.first)
         json.beginObject()
         json.key("address")
         json.plainString { record.address.appendText(to: &$0) }
         json.field("address_type", record.address.kind.name)
         json.field("judged", device.isJudged)
         json.beginArray("first_seen")
-        for (run, place) in [(first.run, device.first), (second.run, device.second)] {
-            json.figures(Figures(run.devices.firstSeen(of: place)), censoring: true)
+        for (pool, place) in [(first, device.first), (second, device.second)] {
+            json.figures(Figures(pool.firstSeen(of: place)), censoring: true)
         }
         json.endArray()
         json.key("log_rank")

@@ -8,15 +8,13 @@ extension RunListText {
     public func append(_ comparison: RunComparison, to text: inout [UInt8]) {
         appendFigures(comparison, to: &text)
         let sets = (
-            LatencySet(comparison.first.run.devices.firstSeenOfAll),
-            LatencySet(comparison.second.run.devices.firstSeenOfAll)
+            LatencySet(comparison.first.firstSeenOfAll), LatencySet(comparison.second.firstSeenOfAll)
         )
         appendChart("First seen", comparison, sets, to: &text)
         appendChart(
             "Gaps between advertising events", comparison,
             (
-                LatencySet(comparison.first.run.devices.shownGapsOfAll),
-                LatencySet(comparison.second.run.devices.shownGapsOfAll)
+                LatencySet(comparison.first.shownGapsOfAll), LatencySet(comparison.second.shownGapsOfAll)
             ), to: &text)
         appendDevices(comparison, to: &text)
         appendVerdict(comparison, to: &text)
@@ -24,28 +22,30 @@ extension RunListText {
     }
 
     private func appendFigures(_ comparison: RunComparison, to text: inout [UInt8]) {
-        let runs = [comparison.first, comparison.second]
+        let pools = [comparison.first, comparison.second]
         var table = TextTable([
-            TextTable.Column(""), TextTable.Column("run \(runs[0].id)", .right),
-            TextTable.Column("run \(runs[1].id)", .right), TextTable.Column("difference", .right),
+            TextTable.Column(""), TextTable.Column(called(pools[0]), .right),
+            TextTable.Column(called(pools[1]), .right), TextTable.Column("difference", .right),
             TextTable.Column("", .right, givesWay: 1),
         ])
-        func row(_ name: String, _ value: (Run) -> String) {
+        func row(_ name: String, _ value: (RunPool) -> String) {
             table.cell(name)
-            for run in runs { table.cell(escapedForTerminal(value(run.run).utf8)) }
+            for pool in pools { table.cell(escapedForTerminal(value(pool).utf8)) }
             table.cell("")
             table.cell("")
         }
-        row("controller") { $0.header.controller.name }
-        row("window/interval") { run in
-            run.header.effective.map { timingText($0.timing, active: $0.active) } ?? "not known"
+        if pools.contains(where: { $0.members.count > 1 }) { row("runs") { "\($0.members.count)" } }
+        row("controller") { $0.common { $0.header.controller.name } ?? "several" }
+        row("window/interval") { pool in
+            pool.common { $0.header.effective.map { timingText($0.timing, active: $0.active) } ?? "not known" }
+                ?? "several"
         }
-        row("duty cycle") { $0.header.effective.map { percentText($0.timing.dutyCycle) } ?? "-" }
+        row("duty cycle") { $0.timing.map { percentText($0.dutyCycle) } ?? "-" }
         row("trials") { "\($0.trialsDone)" }
         row("devices") { "\($0.devices.count)" }
         for (name, figures) in [
-            ("first seen", runs.map { Figures($0.run.devices.firstSeenOfAll) }),
-            ("gap", runs.map { Figures($0.run.devices.shownGapsOfAll) }),
+            ("first seen", pools.map { Figures($0.firstSeenOfAll) }),
+            ("gap", pools.map { Figures($0.shownGapsOfAll) }),
         ] where figures.contains(where: { $0.count + $0.censored > 0 }) {
             func figure(_ words: String, _ value: (Figures) -> Double?) {
                 table.cell("\(name) \(words)")
@@ -72,18 +72,22 @@ extension RunListText {
             figure("max") { $0.max.map { Double($0) } }
         }
         table.append(to: &text, width: ink.width, unicode: ink.unicode)
-        for run in runs {
-            if let limit = Figures(run.run.devices.firstSeenOfAll).meanRestrictedTo {
+        for pool in pools {
+            if let limit = Figures(pool.firstSeenOfAll).meanRestrictedTo {
                 var words: [UInt8] = []
-                words.put("the mean first-seen latency of run \(run.id) is restricted to the first ")
+                words.put("the mean first-seen latency of \(called(pool)) is restricted to the first ")
                 appendLatency(Double(limit), to: &words)
                 appendWrapped(String(decoding: words, as: UTF8.self), ink, to: &text)
             }
-            if run.run.end.isOpen { text.put("run \(run.id) has no end: it has no gaps\n") }
+            for member in pool.members where member.run.end.isOpen {
+                text.put("\(escapedForTerminal(member.name.utf8)) has no end: it has no gaps\n")
+            }
         }
     }
 
-    private func appendOptional(_ value: Double?, to text: inout [UInt8]) {
+    private func called(_ pool: RunPool) -> String { escapedForTerminal(pool.name.utf8) }
+
+    func appendOptional(_ value: Double?, to text: inout [UInt8]) {
         guard let value else { return text.put("not reached") }
         appendLatency(value, to: &text)
     }
@@ -109,7 +113,7 @@ extension RunListText {
         to text: inout [UInt8]
     ) {
         guard sets.0.figures.count > 1, sets.1.figures.count > 1 else { return }
-        title(what, "share of run \(comparison.first.id) and of run \(comparison.second.id)", to: &text)
+        title(what, "share of \(called(comparison.first)) and of \(called(comparison.second))", to: &text)
         let all = HistogramPlot((sets.0.fine + sets.1.fine).sorted { $0.time < $1.time }, rows: 16)
         let plots = [HistogramPlot(sets.0.fine, likeRowsOf: all), HistogramPlot(sets.1.fine, likeRowsOf: all)]
         let totals = plots.map { Double($0.rows.reduce(0) { $0 + $1.count }) }
@@ -142,21 +146,21 @@ extension RunListText {
     private func appendDevices(_ comparison: RunComparison, to text: inout [UInt8]) {
         let shown = comparison.devices.filter { $0.test.z != nil }.prefix(30)
         guard !shown.isEmpty else { return }
-        title("By device", "first seen; z above zero: run \(comparison.first.id) is sooner", to: &text)
+        title("By device", "first seen; z above zero: \(called(comparison.first)) is sooner", to: &text)
         var table = TextTable([
             TextTable.Column("device"), TextTable.Column("name", isFlexible: true),
-            TextTable.Column("p50 run \(comparison.first.id)", .right),
-            TextTable.Column("p50 run \(comparison.second.id)", .right),
+            TextTable.Column("p50 \(called(comparison.first))", .right),
+            TextTable.Column("p50 \(called(comparison.second))", .right),
             TextTable.Column("z", .right, givesWay: 1),
             TextTable.Column("p", .right),
         ])
         for row in shown {
             let (first, second, test) = (row.first, row.second, row.test)
-            let device = comparison.first.run.devices.record(first)
+            let device = comparison.first.record(first)
             table.cell { device.address.appendText(to: &$0) }
             table.cell { $0.appendEscapedForTerminal(label(of: device)) }
-            for (run, place) in [(comparison.first.run, first), (comparison.second.run, second)] {
-                let median = run.devices.firstSeen(of: place).percentile(0.5).map { Double($0) }
+            for (pool, place) in [(comparison.first, first), (comparison.second, second)] {
+                let median = pool.firstSeen(of: place).percentile(0.5).map { Double($0) }
                 table.cell { appendOptional(median, to: &$0) }
             }
             table.cell { appendDecimal(test.z ?? 0, decimals: 2, to: &$0) }
@@ -173,11 +177,11 @@ extension RunListText {
         case .tooFewToTell:
             return appendWrapped(
                 devices == 0
-                    ? "the runs share no device with first-seen latencies: nothing can be compared"
-                    : "too few latencies to tell whether the runs differ", ink, to: &text)
+                    ? "they share no device with first-seen latencies: nothing can be compared"
+                    : "too few latencies to tell whether they differ", ink, to: &text)
         case .differ:
-            let sooner = test.excess > 0 ? comparison.first.id : comparison.second.id
-            ink.styled(.bold, "run \(sooner) finds devices sooner", &text)
+            let sooner = test.excess > 0 ? comparison.first : comparison.second
+            ink.styled(.bold, "\(called(sooner)) finds devices sooner", &text)
         case .noDifferenceShown: ink.styled(.bold, "no difference is shown", &text)
         }
         text.put("\n")
@@ -201,23 +205,23 @@ extension RunListText {
     /// `run 2 is no worse than run 1`, and what that rests on.
     private func appendMargin(_ comparison: RunComparison, to text: inout [UInt8]) {
         guard let margin = comparison.margin, let verdict = comparison.marginVerdict else { return }
-        let (first, second) = (comparison.first.id, comparison.second.id)
+        let (first, second) = (called(comparison.first), called(comparison.second))
         text.put("\n")
         switch verdict {
-        case .noWorse: ink.styled(.bold, "run \(second) is no worse than run \(first)", &text)
-        case .worse: ink.styled(.bold, "run \(second) is worse than run \(first)", &text)
+        case .noWorse: ink.styled(.bold, "\(second) is no worse than \(first)", &text)
+        case .worse: ink.styled(.bold, "\(second) is worse than \(first)", &text)
         case .tooFewToTell:
             ink.styled(
-                .bold, "too few latencies to tell whether run \(second) is worse than run \(first)", &text)
+                .bold, "too few latencies to tell whether \(second) is worse than \(first)", &text)
         }
         text.put("\n")
         var words = comparison.ratioBounds.map { ratioText($0, comparison) + " " } ?? ""
         words +=
-            "With a margin of \(percentText(margin)), run \(second) is worse below \(decimalText(1 - margin))."
+            "With a margin of \(percentText(margin)), \(second) is worse below \(decimalText(1 - margin))."
         if verdict == .tooFewToTell {
             let needed = HazardRatio.latenciesNeeded(margin: margin, level: comparison.level)
             words +=
-                " If the runs are alike, a verdict takes about \(grouped(needed)) latencies; there are "
+                " If the two are alike, a verdict takes about \(grouped(needed)) latencies; there are "
                 + "\(grouped(comparison.test.seen))."
         }
         appendWrapped(words, ink, to: &text)
@@ -226,8 +230,8 @@ extension RunListText {
     private func ratioText(
         _ bounds: (lower: Double, estimate: Double, upper: Double), _ comparison: RunComparison
     ) -> String {
-        "The rate of discovery in run \(comparison.second.id) is \(decimalText(bounds.estimate)) times that in run "
-            + "\(comparison.first.id) (hazard ratio): at least \(decimalText(bounds.lower)) times, and "
+        "The rate of discovery in \(called(comparison.second)) is \(decimalText(bounds.estimate)) times that in "
+            + "\(called(comparison.first)) (hazard ratio): at least \(decimalText(bounds.lower)) times, and "
             + (bounds.upper.isFinite ? "at most \(decimalText(bounds.upper)) times" : "without an upper bound")
             + ", each with a confidence of \(percentText(1 - comparison.level))."
     }
@@ -238,7 +242,13 @@ extension RunListText {
         return String(decoding: text, as: UTF8.self)
     }
 
-    private func appendChance(_ p: Double, to text: inout [UInt8]) {
-        if p < 0.0001 { text.put("< 0.0001") } else { appendDecimal(p, decimals: 4, to: &text) }
-    }
+    func appendChance(_ p: Double, to text: inout [UInt8]) { text.put(chanceText(p)) }
+}
+
+/// `0.0123`, `< 0.0001`.
+func chanceText(_ p: Double) -> String {
+    guard p >= 0.0001 else { return "< 0.0001" }
+    var text: [UInt8] = []
+    appendDecimal(p, decimals: 4, to: &text)
+    return String(decoding: text, as: UTF8.self)
 }

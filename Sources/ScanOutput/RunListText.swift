@@ -15,15 +15,19 @@ public struct RunListText {
     /// The list of runs.
     public func append(_ lines: [RecordedRunLine], to text: inout [UInt8]) {
         guard !lines.isEmpty else { return text.put("no runs are recorded\n") }
-        var table = TextTable([
+        let areLabelled = lines.contains { !$0.labels.isEmpty }
+        var columns = [
             TextTable.Column("run", .right), TextTable.Column("started"),
             TextTable.Column("controller", isFlexible: true, givesWay: 2), TextTable.Column("window/interval"),
             TextTable.Column("trials", .right), TextTable.Column("devices", .right, givesWay: 1),
             TextTable.Column("ended", isFlexible: true),
-        ])
+        ]
+        if areLabelled { columns.insert(TextTable.Column("labels", isFlexible: true), at: 2) }
+        var table = TextTable(columns)
         for line in lines {
             table.cell { appendInteger(Int(clamping: line.id), to: &$0) }
             table.cell { $0 += started(line.started, simulated: line.simulated) }
+            if areLabelled { table.cell { $0.appendEscapedForTerminal(line.labels.text.utf8) } }
             table.cell { $0.appendEscapedForTerminal(line.controller.utf8) }
             table.cell {
                 guard let timing = line.timing else { return $0.put("not known") }

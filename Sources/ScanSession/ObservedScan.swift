@@ -76,6 +76,7 @@ public final class ObservedScan {
         header.commandLine = options.commandLine
         header.captureDigest = options.captureDigest
         header.pools = options.pools
+        header.id = options.runID(header)
         if let device = controller.counts.capturedOn { header.notes.append("captured on \(device)") }
         var filter = options.filter
         filter.addresses += options.accept

@@ -53,6 +53,7 @@ public final class ScanSession {
         header.labels = options.labels
         header.commandLine = options.commandLine
         header.captureDigest = options.captureDigest
+        header.id = options.runID(header)
         var filter = options.filter
         if !description.ownsAcceptList { filter.addresses += options.accept }
         intake = ReportIntake(

@@ -16,11 +16,15 @@ final class Computation: Sendable {
     }
 
     private let what: String
+    private let doing: String
+    private let done: String
     private let state = Mutex(State())
 
     /// `what` is counted: "settings".
-    init(counting what: String) {
+    init(counting what: String, doing: String = "computing", done: String = "tried") {
         self.what = what
+        self.doing = doing
+        self.done = done
         if isatty(2) == 1 { detached { [self] in watch() } }
     }
 
@@ -45,8 +49,8 @@ final class Computation: Sendable {
             guard seconds >= 2 else { continue }
             state.withLock { state in
                 guard !state.isOver else { return }
-                let count = state.tried > 0 ? "\(state.tried) \(what) tried, " : ""
-                Self.paint("computing: \(count)\(seconds) s", &state)
+                let count = state.tried > 0 ? "\(state.tried) \(what) \(done), " : ""
+                Self.paint("\(doing): \(count)\(seconds) s", &state)
             }
         }
     }

@@ -21,6 +21,7 @@ enum Main {
         addReplay(to: &program)
         addReport(to: &program)
         addCompare(to: &program)
+        addMerge(to: &program)
         addVerify(to: &program)
         addPredict(to: &program)
         addAdvise(to: &program)

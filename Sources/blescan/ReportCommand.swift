@@ -16,8 +16,19 @@ func addReport(to program: inout Program) {
             "A recording does not hold the reports one by one: keep them with --capture or --format ndjson. If Ctrl-C "
                 + "cut the analysis short, report computes the full analysis. A page holds a hundred devices at most, and says "
                 + "how many it leaves out.")
+        $0.paragraph(
+            "With several runs it compares them: p50 and p95 of each, which of them differ from the others, and which device is "
+                + "seen where. --by pools runs that have the same label: the gateways of a site, the runs of a gateway. A run "
+                + "that is in several files counts once.")
         $0.argument("FILE", \.file, "the recording or the page", completion: .files)
-        $0.argument("RUN", \.run, "number of a run in the recording", isRequired: false)
+        $0.arguments(
+            "RUN", \.more, "number of a run, a label that runs have (site=berlin), or another recording",
+            completion: .files, file: .read(in: { RunOperand($0).file }))
+        $0.section("Several runs")
+        $0.option(nil, "by", "LABEL", \.by, "pool the runs that have the same value of this label")
+        $0.option(
+            nil, "level", "SHARE", \.level,
+            "the chance that any group is called different where none is (default 5%)")
         $0.section("Which devices")
         $0.option(
             nil, "address", "ADDRESS", \.devicesOnly,
@@ -38,6 +49,9 @@ func addReport(to program: inout Program) {
         $0.example("blescan report scans.sqlite", "list the runs of the file")
         $0.example("blescan report scans.sqlite 2 --html out.html", "the second as a page")
         $0.example("blescan report out.html --format csv", "the devices of a page, for a spreadsheet")
+        $0.example("blescan report all.sqlite --by gateway", "the gateways of a building, side by side")
+        $0.example(
+            "blescan report a.sqlite b.sqlite:3 --html both.html", "all runs of one file and one of another")
         $0.example("blescan report scans.sqlite --svg raster.svg --plot raster", "is it a resonance?")
     }
     program.add(command) { (settings) throws(CommandFailure) in try report(settings) }
@@ -45,10 +59,11 @@ func addReport(to program: inout Program) {
 
 private func report(_ settings: ReportSettings) throws(CommandFailure) -> ExitCode {
     try settings.check()
+    if settings.wantsGroups { return try settings.reportGroups() }
     if let path = settings.svg { try checkReplaceable(path) }
     let isRecording = try settings.isRecording
     guard settings.wantsRun || !isRecording else {
-        let runs = try reading(settings.file) { (recording) throws(RecordingError) in try recording.runs() }
+        let runs = try reading(settings.runFile) { (recording) throws(RecordingError) in try recording.runs() }
         try show(to: settings.output.path, color: settings.output.color) { $0.append(runs, to: &$1) }
         return .success
     }

@@ -5,7 +5,10 @@ public import ScanOutput
 /// All that `blescan report` takes.
 struct ReportSettings {
     var file = ""
-    var run: Int64?
+    /// Behind the first file: a run of it, or more runs and files.
+    var more: [RunOperand] = []
+    var by: [LabelName] = []
+    var level = ShareText(share: 0.05)
     var devices: Int?
     var setting: SettingPattern?
     var pools = false
@@ -18,6 +21,17 @@ struct ReportSettings {
 }
 
 extension ReportSettings {
+    /// The number of the one run that is asked for by it.
+    var run: Int64? {
+        for operand in [RunOperand(file)] + more {
+            if case .run(let id) = operand.choice { return id }
+        }
+        return nil
+    }
+
+    /// The file of the one run.
+    var runFile: String { RunSelection.of(file, more)[0].file }
+
     /// One run is asked for: by its number, or by something that only a run has.
     var wantsRun: Bool {
         run != nil || svg != nil || output.raster || !devicesOnly.isEmpty || devices != nil

@@ -38,31 +38,31 @@ extension ReportSettings {
     /// Whether the file is a recording. Pages and documents begin with `<` and `{`; a pipe holds one of these.
     var isRecording: Bool {
         get throws(CommandFailure) {
-            guard file != "-", !isStream(file) else { return false }
-            let first = try beginning(of: file, 64).first { $0 > 0x20 }
+            guard runFile != "-", !isStream(runFile) else { return false }
+            let first = try beginning(of: runFile, 64).first { $0 > 0x20 }
             return first != UInt8(ascii: "<") && first != UInt8(ascii: "{")
         }
     }
 
     /// - Parameter setting: of its trials those under this one of its settings.
     private func recordedRun(setting: Int? = nil) throws(CommandFailure) -> (run: Run, name: String) {
-        try reading(file) { (recording) throws(RecordingError) in
+        try reading(runFile) { (recording) throws(RecordingError) in
             let last = try recording.runs().last?.id ?? 1
             let id = run ?? last
-            let name = "\(file), run \(id)"
+            let name = "\(runFile), run \(id)"
             guard let setting else { return (try recording.run(id), name) }
             return (try recording.run(id, setting: setting), name)
         }
     }
 
     private func pagedRun() throws(CommandFailure) -> (run: Run, name: String) {
-        let name = nameOfInput(file)
+        let name = nameOfInput(runFile)
         if let run {
             throw CommandFailure(
                 .usage, "\(name) is a page, which holds a single run, not run \(run)",
                 next: "leave out the run number")
         }
-        let page = try wholeFile(file, limit: 64 << 20)
+        let page = try wholeFile(runFile, limit: 64 << 20)
         do throws(VerificationError) {
             return (try runOfPage(page.span), name)
         } catch {
@@ -85,10 +85,7 @@ extension ReportSettings {
 
 /// Refuses figures of a recording that could not be read to its end.
 func checkRead(_ run: Run, _ name: String) throws(CommandFailure) {
-    guard let failure = run.devices.readFailure else { return }
-    throw CommandFailure(
-        .ioError, "\(name) cannot be read whole: \(failure); the figures above are wrong",
-        next: "use a copy of the recording")
+    if let reason = run.devices.readFailure { throw failedRead((name, reason)) }
 }
 
 extension PictureKind {

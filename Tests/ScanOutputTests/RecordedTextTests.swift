@@ -54,7 +54,7 @@ import Testing
     @Test(arguments: [60, 80]) func fitsTheTerminal(_ width: Int) throws {
         let text = RunListText(ink: Ink(width: width, unicode: false, color: false))
         try recording { reader in
-            let runs = try (1...2).map { (id: $0, run: try reader.run($0)) } as [RunComparison.Numbered]
+            let runs = try (1...2).map { RunPool($0, try reader.run($0)) }
             let list = try reader.runs()
             let shown =
                 lines { text.append(list, to: &$0) }
@@ -67,7 +67,7 @@ import Testing
 
     @Test func comparison() throws {
         try recording { reader in
-            let runs = try (1...3).map { (id: $0, run: try reader.run($0)) } as [RunComparison.Numbered]
+            let runs = try (1...3).map { RunPool($0, try reader.run($0)) }
             let different = RunComparison(runs[0], runs[1])
             #expect(different.verdict == .differ)
             let shown = lines { text.append(different, to: &$0) }.joined(separator: "\n")
@@ -81,12 +81,13 @@ import Testing
             #expect(lines { text.append(turned, to: &$0) }.joined().contains("run 1 finds devices sooner"))
             #expect(RunComparison(runs[0], runs[2]).verdict == .noDifferenceShown)
             #expect(RunComparison(runs[0], runs[0]).test.z == 0)
-            var empty = runs[0]
-            empty.run = Run(
-                header: empty.run.header, end: .finished, complete: true, duration: 0, contaminated: false,
-                counters: RunCounters(),
-                devices: StoredDevices(
-                    [], trials: [], listening: nil, isCodedOnly: false, gapsOfAll: LatencyHistogram()))
+            let empty = RunPool(
+                1,
+                Run(
+                    header: runs[0].members[0].run.header, end: .finished, complete: true, duration: 0,
+                    contaminated: false, counters: RunCounters(),
+                    devices: StoredDevices(
+                        [], trials: [], listening: nil, isCodedOnly: false, gapsOfAll: LatencyHistogram())))
             #expect(RunComparison(empty, runs[0]).verdict == .tooFewToTell)
             #expect(
                 lines { text.append(RunComparison(empty, runs[0]), to: &$0) }.joined().contains(
@@ -105,7 +106,7 @@ import Testing
             run.header.notes = [nasty]
             run.notices = [Notice(.note, 0, nasty)]
             run.complete = false
-            let comparison = RunComparison((1, run), (1, run))
+            let comparison = RunComparison(RunPool(1, run), RunPool(1, run))
             let shown = lines {
                 RunText(ink: text.ink).appendWhole(run, to: &$0)
                 text.append(comparison, to: &$0)

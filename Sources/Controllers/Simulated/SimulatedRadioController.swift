@@ -1,4 +1,5 @@
 internal import Captures
+internal import Digests
 internal import Glibc
 public import LinuxSystem
 public import RadioSimulation
@@ -27,9 +28,11 @@ public final class SimulatedRadioController: Controller {
         radio = SimulatedController(scenario: scenario, seed: seed)
         self.signals = signals
         self.realTime = realTime
-        description = ControllerDescription(
+        var description = ControllerDescription(
             name: name, channel: "simulated", clock: .virtual, simulated: true, seed: seed, ownsAcceptList: true
         )
+        description.scenarioDigest = scenario.documentDigest
+        self.description = description
     }
 
     /// Writes all that is sent while a scan is on to a pcap file: creates it, replacing one that is there.
@@ -137,7 +140,9 @@ public func loadScenario(_ path: String?) throws(ControllerError) -> Scenario {
         }
     }
     do throws(ScenarioError) {
-        return try Scenario(json: text.span)
+        var scenario = try Scenario(json: text.span)
+        scenario.documentDigest = hexText(of: SHA256().digest(of: text.span))
+        return scenario
     } catch {
         throw .badScenario(path, reason: error.description)
     }

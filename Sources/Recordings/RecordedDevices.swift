@@ -3,13 +3,6 @@ internal import HCI
 internal import Runs
 internal import SQLite
 
-/// A connection that the devices of several runs read from, in one state of the file.
-final class RecordingConnection {
-    let database: Database
-
-    init(_ database: consuming Database) { self.database = database }
-}
-
 /// The devices of a recorded run. A device is read when it is asked for; the last one is kept. Whatever the file holds,
 /// nothing traps: numbers are clamped, rows that make no sense are left out. What can no longer be read is empty.
 final class RecordedDevices: RunDevices {

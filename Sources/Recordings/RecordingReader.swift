@@ -80,12 +80,6 @@ public struct RecordingReader: ~Copyable {
         }
     }
 
-    /// A run without an end is being recorded, or its recorder was killed.
-    private func end(_ word: String?, of run: Int64) -> RunEnd {
-        word.map { RunEnd(rawValue: $0) ?? .finished }
-            ?? (RecordingLock.isHeld(run, of: path) ? .running : .killed)
-    }
-
     private func readRuns() throws(DatabaseError) -> [RecordedRunLine] {
         var select = try database.prepare(
             """
@@ -103,7 +97,7 @@ public struct RecordingReader: ~Copyable {
                     timing: select.timing(3), active: select.integer(5) != 0,
                     trials: Int(select.integer(9)),
                     plannedTrials: select.optional(6).map { Int($0) }, devices: Int(select.integer(10)),
-                    end: end(select.optionalString(7), of: select.integer(0)),
+                    end: recordedEnd(select.optionalString(7), of: select.integer(0), in: path),
                     complete: select.integer(8) != 0))
         }
         return lines
@@ -113,98 +107,32 @@ public struct RecordingReader: ~Copyable {
     ///
     /// - Throws: `RecordingError.noSuchRun`, or what SQLite refused.
     public func run(_ id: Int64) throws(RecordingError) -> Run {
-        // Parts have numbers below.
-        guard id > 0 else { throw .noSuchRun(path, run: id, last: try lastRun()) }
-        return try stored(id, snapshot())
-    }
-
-    /// Several runs, all of one state of the file.
-    ///
-    /// - Parameter ids: nil for all runs.
-    /// - Throws: `RecordingError.noSuchRun`, or what SQLite refused.
-    public func runs(_ ids: [Int64]?) throws(RecordingError) -> [(id: Int64, run: Run)] {
-        let connection = try snapshot()
-        var all = ids ?? []
-        if ids == nil {
-            do throws(DatabaseError) {
-                all = try connection.database.runLines().map(\.id)
-            } catch {
-                throw .failed(error)
-            }
-        }
-        var runs: [(id: Int64, run: Run)] = []
-        for id in all {
-            guard id > 0 else { throw .noSuchRun(path, run: id, last: try lastRun()) }
-            runs.append((id, try stored(id, connection)))
-        }
-        return runs
-    }
-
-    private func snapshot() throws(RecordingError) -> RecordingConnection {
-        let connection = RecordingConnection(try Self.checked(path))
-        do throws(DatabaseError) {
-            try connection.database.execute("BEGIN")
-        } catch {
-            throw .failed(error)
-        }
-        return connection
-    }
-
-    private func stored(_ id: Int64, _ connection: RecordingConnection) throws(RecordingError) -> Run {
-        do throws(DatabaseError) {
-            if let row = try connection.database.recordedRow(id) {
-                let devices = try RecordedDevices(
-                    connection, run: id, listening: row.listening, isCodedOnly: row.isCodedOnly)
-                return run(row, devices, id)
-            }
-        } catch {
-            throw .failed(error)
-        }
-        throw .noSuchRun(path, run: id, last: try lastRun())
+        try RecordingConnection(path, Self.checked(path)).run(id)
     }
 
     /// A run under one of its settings alone, by the setting's place in `Run.settings`.
     ///
     /// - Throws: `RecordingError.noSuchRun`, or what SQLite refused.
     public func run(_ id: Int64, setting: Int) throws(RecordingError) -> Run {
-        let part: Int64?
-        do throws(DatabaseError) {
-            part = try database.part(of: id, setting)
-        } catch {
-            throw .failed(error)
+        let connection = try RecordingConnection(path, Self.checked(path))
+        guard let part = try connection.part(of: id, setting) else {
+            return try connection.run(id).only(setting: setting)
         }
-        guard let part else { return try run(id).only(setting: setting) }
-        return try stored(part, snapshot())
+        return try connection.stored(part)
     }
 
-    private func run(_ row: Database.RecordedRow, _ devices: RecordedDevices, _ id: Int64) -> Run {
-        var run = Run(
-            header: row.header, end: row.end ?? end(nil, of: id), endReason: row.endReason,
-            complete: row.complete,
-            duration: row.duration, contaminated: row.contaminated, counters: row.counters,
-            notices: row.notices, settings: row.settings, devices: devices)
-        guard row.end == nil else { return run }
-        // What only the end tells is not there.
-        if let first = devices.trials.first, let last = devices.trials.last(where: { $0.end != nil }) {
-            run.duration = max(0, (last.end ?? last.start) &- first.start)
-        }
-        run.notices.append(Notice(run.end == .running ? .running : .killed))
-        return run
-    }
-
-    private func lastRun() throws(RecordingError) -> Int64? {
-        do throws(DatabaseError) {
-            return try database.lastRun()
-        } catch {
-            throw .failed(error)
-        }
-    }
-}
-
-extension Database {
-    fileprivate func lastRun() throws(DatabaseError) -> Int64? {
-        var select = try prepare("SELECT max(id) FROM runs")
-        return try select.step() ? select.optional(0) : nil
+    /// Several runs, all of one state of the file, over one connection: there may be hundreds of files.
+    ///
+    /// - Parameter ids: nil for all runs.
+    /// - Throws: as `init`; `RecordingError.noSuchRun`, or what SQLite refused.
+    public static func runs(
+        _ ids: [Int64]?, in path: String
+    ) throws(RecordingError) -> [(id: Int64, run: Run)] {
+        let connection = try RecordingConnection(path, checked(path))
+        var runs: [(id: Int64, run: Run)] = []
+        let all = if let ids { ids } else { try connection.all() }
+        for id in all { runs.append((id, try connection.run(id))) }
+        return runs
     }
 }
 

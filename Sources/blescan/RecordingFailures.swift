@@ -33,6 +33,10 @@ extension CommandFailure {
             switch error.kind {
             case .full: self.init(.ioError, "cannot write \(path): \(error)", next: "free some space")
             case .busy: self.init(.temporaryFailure, "\(path) is in use by another program", next: "try again")
+            case .cannotOpen where error.systemError == EMFILE:
+                self.init(
+                    .temporaryFailure, "cannot open \(path): too many files are open",
+                    next: "put them into one first: blescan merge ALL FILE …")
             default:
                 let reason = error.systemError == 0 ? "\(error)" : "\(Errno(error.systemError))"
                 self.init(

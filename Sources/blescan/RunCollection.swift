@@ -1,4 +1,5 @@
 import CommandLineTable
+import LinuxSystem
 import Recordings
 import Runs
 
@@ -12,6 +13,7 @@ struct RunCollection {
 
     init(_ selections: [RunSelection]) throws(CommandFailure) {
         self.selections = selections
+        if selections.count > 100 { allowMostDescriptors() }
         var places: [RunID: Int] = [:]
         var repeated = 0
         for selection in selections {
@@ -47,7 +49,12 @@ extension RunSelection {
         let ids: [Int64]? =
             choices.isEmpty || namesLabel
             ? nil : choices.compactMap { if case .run(let id) = $0 { id } else { nil } }
-        let runs = try reading(file) { (recording) throws(RecordingError) in try recording.runs(ids) }
+        let runs: [(id: Int64, run: Run)]
+        do throws(RecordingError) {
+            runs = try RecordingReader.runs(ids, in: file)
+        } catch {
+            throw CommandFailure(error)
+        }
         let isAlone = all.allSatisfy { $0.file == file }
         let members = runs.filter { isChosen($0.id, $0.run.header.labels) }.map { id, run in
             (id: id, name: isAlone ? "run \(id)" : "\(file):\(id)", run: run)

@@ -43,8 +43,8 @@ public struct GroupsReport {
         var notes: [String] = []
         func leftOut(_ runs: [RunPool.Member], _ why: String) {
             guard !runs.isEmpty else { return }
-            let names = runs.prefix(3).map(\.name).joined(separator: ", ") + (runs.count > 3 ? ", …" : "")
-            notes.append("\(counted(runs.count, "run")) left out (\(names)): \(why)")
+            notes.append(
+                "\(counted(runs.count, "run")) left out (\(listed(runs.map(\.name), most: 3))): \(why)")
         }
         leftOut(
             members.filter { !$0.run.hasOrigin },
@@ -71,9 +71,8 @@ public struct GroupsReport {
     private static func notes(_ groups: RunGroups) -> [String] {
         let mixed = groups.groups.filter { $0.pool.members.count > 1 && $0.pool.timing == nil }
         guard !mixed.isEmpty else { return [] }
-        let names = mixed.prefix(3).map(\.pool.name).joined(separator: ", ") + (mixed.count > 3 ? ", …" : "")
         return [
-            "\(names): runs with different windows or intervals are pooled; what differs may be the setting, and not the place"
+            "\(listed(mixed.map(\.pool.name), most: 3)): runs with different windows or intervals are pooled; what differs may be the setting, and not the place"
         ]
     }
 
@@ -99,11 +98,18 @@ public struct GroupsReport {
         func names(_ isSooner: Bool) -> String? {
             let names = different.filter { groups.isSooner($0) == isSooner }.map { groups.groups[$0].pool.name }
             guard !names.isEmpty else { return nil }
-            let more = names.count > 5 ? " and \(names.count - 5) more" : ""
             let verb = names.count == 1 ? "finds" : "find"
-            return names.prefix(5).joined(separator: ", ")
-                + "\(more) \(verb) devices \(isSooner ? "sooner" : "later")"
+            return "\(listed(names, most: 5)) \(verb) devices \(isSooner ? "sooner" : "later")"
         }
         return [names(true), names(false)].compactMap(\.self).joined(separator: "; ") + ". " + test
     }
+}
+
+/// `a`, `a and b`, `a, b and 7 more`.
+private func listed(_ names: [String], most: Int) -> String {
+    guard names.count <= most else {
+        return names.prefix(most).joined(separator: ", ") + " and \(grouped(names.count - most)) more"
+    }
+    guard names.count > 1 else { return names.first ?? "" }
+    return names.dropLast().joined(separator: ", ") + " and \(names[names.count - 1])"
 }

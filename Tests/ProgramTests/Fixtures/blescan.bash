@@ -7,13 +7,13 @@ _blescan() {
     [[ $current == "=" ]] && current=
     if ((COMP_CWORD > 1)); then
         case ${COMP_WORDS[1]} in
-        scan | sweep | replay | report | compare | verify | predict | advise | phones | learn | controllers | simulate | help | completions) command=${COMP_WORDS[1]} ;;
+        scan | sweep | replay | report | compare | merge | verify | predict | advise | phones | learn | controllers | simulate | help | completions) command=${COMP_WORDS[1]} ;;
         esac
     fi
     COMPREPLY=()
     if [[ -z $command ]]; then
         if ((COMP_CWORD == 1)) && [[ $current != -* ]]; then
-            COMPREPLY=($(compgen -W 'scan sweep replay report compare verify predict advise phones learn controllers simulate help completions' -- "$current"))
+            COMPREPLY=($(compgen -W 'scan sweep replay report compare merge verify predict advise phones learn controllers simulate help completions' -- "$current"))
             return
         fi
         command=scan
@@ -135,6 +135,8 @@ _blescan() {
         ;;
     report)
         case $previous in
+        --by) COMPREPLY=(); return ;;
+        --level) COMPREPLY=(); return ;;
         --address) COMPREPLY=(); return ;;
         --setting) COMPREPLY=(); return ;;
         --devices) COMPREPLY=(); return ;;
@@ -156,7 +158,7 @@ _blescan() {
         --label) COMPREPLY=(); return ;;
         esac
         if [[ $current == -* ]]; then
-            COMPREPLY=($(compgen -W '--address --setting --pool --devices --advertising-interval --delay --profile --svg --plot --format --csv --observations --output --html --raster --hgrm --hgrm-gaps --junit --prometheus --openmetrics --buckets --no-color --label --help --version' -- "$current"))
+            COMPREPLY=($(compgen -W '--by --level --address --setting --pool --devices --advertising-interval --delay --profile --svg --plot --format --csv --observations --output --html --raster --hgrm --hgrm-gaps --junit --prometheus --openmetrics --buckets --no-color --label --help --version' -- "$current"))
         else
             mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
         fi
@@ -170,6 +172,15 @@ _blescan() {
         esac
         if [[ $current == -* ]]; then
             COMPREPLY=($(compgen -W '--margin --level --format --output --no-color --help --version' -- "$current"))
+        else
+            mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
+        fi
+        ;;
+    merge)
+        case $previous in
+        esac
+        if [[ $current == -* ]]; then
+            COMPREPLY=($(compgen -W '--help --version' -- "$current"))
         else
             mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames;
         fi
@@ -302,7 +313,7 @@ _blescan() {
             COMPREPLY=();
         fi
         ;;
-    help) COMPREPLY=($(compgen -W 'scan sweep replay report compare verify predict advise phones learn controllers simulate help completions exit-codes' -- "$current")) ;;
+    help) COMPREPLY=($(compgen -W 'scan sweep replay report compare merge verify predict advise phones learn controllers simulate help completions exit-codes' -- "$current")) ;;
     completions) COMPREPLY=($(compgen -W 'bash zsh fish' -- "$current")) ;;
     esac
 }

@@ -7,7 +7,8 @@ _blescan() {
         'sweep:measure many scan settings, predictions beside them'
         'replay:measure a scan that a capture remembers'
         'report:show a run that was recorded, or list them'
-        'compare:compare two recorded runs'
+        'compare:compare two recorded runs, or two sets of them'
+        'merge:put the runs of several recordings into one'
         'verify:make the figures of a page again, and compare'
         'predict:compute how long discovery takes, without a radio'
         'advise:find the scan setting, or the advertising interval, to use'
@@ -177,6 +178,8 @@ _blescan() {
         ;;
     report)
         _arguments -s -S \
+            '*--by=[pool the runs that have the same value of this label]:LABEL: ' \
+            '(--level)--level=[the chance that any group is called different where none is (default 5%)]:SHARE: ' \
             '*--address=[show only these devices, and compute every figure from them]:ADDRESS: ' \
             '(--setting)--setting=[only the trials under this window and interval in ms, such as 30/300; 30/300,passive where two match]:W/I: ' \
             '(--pool)--pool[pool figures over all settings, whatever their duty cycles]' \
@@ -206,11 +209,11 @@ _blescan() {
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
             ':FILE:_files' \
-            '::RUN: '
+            '*:RUN:_files'
         ;;
     compare)
         _arguments -s -S \
-            '(--margin)--margin=[how much lower the rate of discovery may be in OTHER (hazard ratio), such as 5%]:SHARE: ' \
+            '(--margin)--margin=[how much lower the rate of discovery may be in the second (hazard ratio), such as 5%]:SHARE: ' \
             '(--level)--level=[the chance of a wrong verdict (default 5%)]:SHARE: ' \
             '(-f --format)-f+[text, one JSON document, or CSV]:FORMAT:(text json csv)' \
             '(-f --format)--format=[text, one JSON document, or CSV]:FORMAT:(text json csv)' \
@@ -219,9 +222,14 @@ _blescan() {
             '(--no-color)--no-color[do not colour the output]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
-            ':FILE:_files' \
-            ':RUN: ' \
-            ':OTHER: '
+            '*:RUN:_files'
+        ;;
+    merge)
+        _arguments -s -S \
+            '(-h --help)'{-h,--help}'[help]' \
+            '(-V --version)'{-V,--version}'[version]' \
+            ':ALL:_files' \
+            '*:FILE:_files'
         ;;
     verify)
         _arguments -s -S \

@@ -7,11 +7,11 @@ extension Picture {
         /// Nanoseconds; nil where the data do not reach it.
         public let p50: Int64?
         public let p95: Int64?
-        /// It differs from the others.
-        public let isMarked: Bool
+        /// It finds devices later than the others.
+        public let isLate: Bool
 
-        public init(name: String, p50: Int64?, p95: Int64?, isMarked: Bool) {
-            (self.name, self.p50, self.p95, self.isMarked) = (name, p50, p95, isMarked)
+        public init(name: String, p50: Int64?, p95: Int64?, isLate: Bool) {
+            (self.name, self.p50, self.p95, self.isLate) = (name, p50, p95, isLate)
         }
     }
 
@@ -38,8 +38,8 @@ extension Picture {
             first < end / 20 ? Scale(first / 1.5, end, isLogarithmic: true) : Scale(0, end)
         frame.drawHead(title, on: &canvas)
         var keys = [Frame.Key(words: "from half found to 95 of 100 found", sample: .area("bar"))]
-        if groups.contains(where: \.isMarked) {
-            keys.append(.init(words: "differs from the others", sample: .area("waited")))
+        if groups.contains(where: \.isLate) {
+            keys.append(.init(words: "later than the others", sample: .area("waited")))
         }
         frame.drawLegend(keys, on: &canvas)
         let x = frame.across(scale)
@@ -52,7 +52,7 @@ extension Picture {
             let to = group.p95.map { x.place(Double($0)) } ?? frame.right
             let p95 = group.p95.map { latencyWords(Double($0)) } ?? "not reached"
             canvas.rectangle(
-                group.isMarked ? "waited" : "bar", x: from, y: middle - 6, width: max(2, to - from), height: 12,
+                group.isLate ? "waited" : "bar", x: from, y: middle - 6, width: max(2, to - from), height: 12,
                 tip: "\(group.name): p50 \(latencyWords(Double(p50))), p95 \(p95)")
             canvas.circle("knot", x: from, y: middle, radius: 3.5)
         }

@@ -32,6 +32,7 @@ extension GroupsReport {
         if let commandLine { content.facts.append(.init("command line", commandLine, isCode: true)) }
         content.facts.append(.init("recordings", files.joined(separator: ", ")))
         content.facts.append(.init("runs", "\(grouped(runs)), \(counted(groups.trialsDone, "trial"))"))
+        if leavesOutBoundaries { content.facts.append(.init("left out", Self.boundaries)) }
         return Page(content).html
     }
 
@@ -46,7 +47,7 @@ extension GroupsReport {
             let group = groups.groups[index]
             return Picture.Spread(
                 name: group.pool.name, p50: group.firstSeen.p50, p95: group.firstSeen.p95,
-                isMarked: groups.isSooner(index) != nil)
+                isLate: groups.isSooner(index) == false)
         }
         let limit = groups.groups.compactMap(\.firstSeen.meanRestrictedTo).max() ?? 0
         let name = order.count < groups.groups.count ? "\(heading), the \(order.count) slowest" : heading
@@ -55,7 +56,7 @@ extension GroupsReport {
 
     private var table: PageTable {
         let hasTests = groups.groups.count > 1
-        let numbers = ["runs", "trials", "devices", "latencies", "missed", "p50", "p95", "mean"]
+        let numbers = ["runs", "trials", "latencies", "missed", "p50", "p95"]
         var columns: [PageTable.Column] = [.init(heading), .init("window/interval")]
         columns += numbers.map { .init($0, isNumber: true) }
         if hasTests { columns += [.init("beside the others"), .init("p", isNumber: true)] }
@@ -69,10 +70,9 @@ extension GroupsReport {
             var cells: [String] = [
                 group.pool.name, timing.map { $0 ?? "not known" } ?? "several",
                 grouped(group.pool.members.count), grouped(group.pool.trialsDone),
-                grouped(group.pool.devices.count), grouped(figures.count),
+                grouped(figures.count),
                 waits > 0 ? percentText(Double(figures.censored) / Double(waits)) : "",
                 Self.time(figures.p50, waits), Self.time(figures.p95, waits),
-                figures.mean.map { latencyText(Int64(nearest: $0)) } ?? "",
             ]
             if hasTests { cells += [standing(index), group.chance.map { chanceText($0) } ?? ""] }
             table.rows.append(.init(cells))
@@ -98,7 +98,7 @@ extension GroupsReport {
             let place = heard.first ?? device.groups[0]
             let record = groups.groups[place.group].pool.record(place.device)
             var cells = [
-                device.address.description, String(decoding: label(of: record), as: UTF8.self),
+                device.address.text, String(decoding: label(of: record), as: UTF8.self),
                 "\(heard.count) of \(groups.groups.count)",
             ]
             if hasColumns {

@@ -8,6 +8,8 @@ public struct GroupsReport {
     public let by: [String]
     /// What must be known of the figures, a sentence each.
     public let notes: [String]
+    /// First and last sightings are left out of each run, for devices are in it that nobody expects.
+    let leavesOutBoundaries: Bool
     /// Rows of the device table in text and on a page.
     public let rows: Int
 
@@ -30,7 +32,15 @@ public struct GroupsReport {
         self.by = by
         self.rows = rows
         self.notes = notes + Self.notes(members) + Self.notes(groups)
+        leavesOutBoundaries = kept.contains { member in
+            (0..<member.run.devices.count).contains { !member.run.devices.outline($0).isExpected }
+        }
     }
+
+    /// What is left out of the figures.
+    static let boundaries =
+        "first and last sightings in each run of devices that --expect does not name are left out: they show that the "
+        + "device was there, not how long it took"
 
     /// What groups are called in a heading: `gateway`, `site, gateway`, `run`.
     var heading: String { by.isEmpty ? "run" : by.joined(separator: ", ") }
@@ -56,14 +66,6 @@ public struct GroupsReport {
         if open > 0 {
             notes.append(
                 "\(counted(open, "run")) \(open == 1 ? "has" : "have") no end: what was recorded counts")
-        }
-        let unexpected = members.contains { member in
-            (0..<member.run.devices.count).contains { !member.run.devices.outline($0).isExpected }
-        }
-        if unexpected {
-            notes.append(
-                "first and last sightings in each run of devices that --expect does not name are left out: they show that "
-                    + "the device was there, not how long it took")
         }
         return notes
     }

@@ -20,7 +20,7 @@ extension RunListText {
             appendWrapped(escapedForTerminal(report.verdict.utf8), ink, to: &text)
         }
         appendDevices(report, to: &text)
-        append(report.notes, to: &text)
+        append(report.notes + (report.leavesOutBoundaries ? [GroupsReport.boundaries] : []), to: &text)
     }
 
     private func append(_ notes: [String], to text: inout [UInt8]) {

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <linux/capability.h>
+#include <malloc.h>
 #include <poll.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -40,3 +41,5 @@ uint64_t clinux_effective_capabilities(void) {
     if (syscall(SYS_capget, &header, data)) return 0;
     return data[0].effective | (uint64_t)data[1].effective << 32;
 }
+
+void clinux_give_back_large_blocks(void) { mallopt(M_MMAP_THRESHOLD, 1 << 18); }

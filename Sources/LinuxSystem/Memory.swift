@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// Whether so many bytes could be allocated now; they are not kept, and not touched. The corresponding C function is
@@ -9,3 +10,7 @@ public func canAllocate(_ bytes: Int) -> Bool {
     unsafe munmap(memory, bytes)
     return true
 }
+
+/// From here on large blocks of memory go back to the system as soon as they are freed: for a program that makes the same
+/// ones again and again for months. The corresponding C function is `mallopt`.
+public func giveBackLargeBlocks() { clinux_give_back_large_blocks() }

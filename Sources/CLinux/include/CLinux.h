@@ -124,3 +124,7 @@ int clinux_byte_is_locked(int descriptor, int64_t byte);
 
 /// Sends one datagram to a socket of that name, without waiting: a path, or an abstract name after `@`. -1 and errno.
 int clinux_notify(const char *name, const void *bytes, size_t count);
+
+/// From here on blocks of 256 KiB and more are mappings of their own, gone when they are freed. The C library would move
+/// this limit up with each of them that is freed, and keep what comes after for itself.
+void clinux_give_back_large_blocks(void);

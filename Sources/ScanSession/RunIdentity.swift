@@ -31,6 +31,7 @@ extension ScanOptions {
                     "\(timing.windowUnits) \(timing.intervalUnits) \(setting.active) \(setting.phy.rawValue) \(setting.radio)"
                 ))
         }
+        if let seam { settings.append(("seam", "\(seam.time)")) }
         if let seed { settings.append(("pauses", "\(seed)")) }
         return settings
     }

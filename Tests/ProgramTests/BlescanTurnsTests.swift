@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import SQLite
 import TestSupport
 import Testing
 
@@ -58,6 +59,12 @@ import Testing
             let ends = lines.filter { $0.hasPrefix("{\"type\":\"trial\"") }
             #expect(found.reduce(0) { $0 + $1.trials } == ends.count)
             if plan[0] == "--trials" { #expect(ends.count == 40) } else { #expect(ends.count == found.count) }
+            // Each is a run of its own to merge.
+            let merged = try run(
+                "blescan", ["merge", "all.sqlite"] + found.map(\.name), directory: folder)
+            #expect(merged.code == 0, "\(merged.errorText)")
+            let all = try Database(opening: folder.appending(path: "all.sqlite").path())
+            #expect(try all.number("SELECT count(*) FROM runs") == Int64(found.count))
             // Times go on: no line is there twice.
             let times = lines.filter { $0.hasPrefix("{\"type\":\"report\"") }
             #expect(Set(times).count == times.count)

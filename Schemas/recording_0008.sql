@@ -58,12 +58,12 @@ CREATE VIEW device AS SELECT
     (SELECT count(*) FROM discoveries d
         WHERE d.run = v.run AND d.device = v.id AND d.kept = 1 AND d.latency_ns < 0)
     + (SELECT count(*) FROM trials t WHERE t.run = v.run AND t.filtered = 0
+        AND t.number >= CASE v.expected WHEN 1 THEN 0 ELSE (
+            SELECT min(d.trial) FROM discoveries d WHERE d.run = v.run AND d.device = v.id AND d.kept = 1) END
+        AND t.number < CASE v.expected WHEN 1 THEN coalesce(v.not_judged_from, 9223372036854775807) ELSE (
+            SELECT max(d.trial) FROM discoveries d WHERE d.run = v.run AND d.device = v.id AND d.kept = 1) END
         AND NOT EXISTS (SELECT 1 FROM discoveries d
-            WHERE d.run = v.run AND d.device = v.id AND d.trial = t.number AND d.kept = 1)
-        AND (v.expected = 1 AND (v.not_judged_from IS NULL OR t.number < v.not_judged_from)
-            OR t.number
-                BETWEEN (SELECT min(d.trial) FROM discoveries d WHERE d.run = v.run AND d.device = v.id AND d.kept = 1)
-                AND (SELECT max(d.trial) FROM discoveries d WHERE d.run = v.run AND d.device = v.id AND d.kept = 1)))
+            WHERE d.run = v.run AND d.device = v.id AND d.trial = t.number AND d.kept = 1))
         AS trials_censored,
     -- In the first trial that saw it.
     (SELECT d.latency_ns / 1e6 FROM discoveries d
@@ -77,8 +77,32 @@ CREATE VIEW device AS SELECT
 FROM devices v JOIN runs r ON r.id = v.run
 WHERE v.evicted = 0 AND r.part_of IS NULL;
 
--- Each trial of a run; the same figures as in --csv trials.
-CREATE VIEW trial AS SELECT
+-- Each trial of a run; the same figures as in --csv trials. Who was there and was not seen is counted without looking at
+-- each device in each trial: of those that are at risk, whose number changes with a device's first and last sighting, those
+-- that were seen are taken away.
+CREATE VIEW trial AS
+WITH sighting AS (
+    SELECT d.run, d.device, d.trial, d.latency_ns, d.arrived_late, v.expected, v.not_judged_from
+    FROM discoveries d JOIN devices v ON v.id = d.device WHERE d.kept = 1 AND v.evicted = 0),
+span AS (
+    SELECT run, device, min(trial) AS first, max(trial) AS last FROM sighting WHERE expected = 0 GROUP BY run, device),
+change AS (
+    SELECT run, first + 1 AS trial, 1 AS step FROM span WHERE last > first + 1
+    UNION ALL SELECT run, last, -1 FROM span WHERE last > first + 1
+    UNION ALL SELECT run, 0, 1 FROM devices WHERE expected = 1 AND evicted = 0
+    UNION ALL SELECT run, not_judged_from, -1 FROM devices
+        WHERE expected = 1 AND evicted = 0 AND not_judged_from IS NOT NULL),
+risk AS (
+    SELECT t.run, t.number, sum(coalesce(c.step, 0)) OVER (PARTITION BY t.run ORDER BY t.number) AS devices
+    FROM trials t LEFT JOIN (SELECT run, trial, sum(step) AS step FROM change GROUP BY run, trial) c
+        ON c.run = t.run AND c.trial = t.number),
+heard AS (
+    SELECT s.run, s.trial, sum(s.latency_ns >= 0 AND s.arrived_late = 0) AS seen, sum(s.latency_ns < 0) AS waited,
+        sum(s.latency_ns >= 0 AND s.arrived_late = 1) AS late,
+        sum(CASE s.expected WHEN 1 THEN s.not_judged_from IS NULL OR s.trial < s.not_judged_from
+            ELSE s.trial > p.first AND s.trial < p.last END) AS at_risk
+    FROM sighting s LEFT JOIN span p ON p.run = s.run AND p.device = s.device GROUP BY s.run, s.trial)
+SELECT
     t.run,
     t.number AS trial,                        -- from 0
     strftime('%Y-%m-%dT%H:%M:%fZ', r.started_unix_ns / 1000000 / 1e3, 'unixepoch') AS run_started, -- NULL on the virtual clock
@@ -87,24 +111,16 @@ CREATE VIEW trial AS SELECT
     t.ended_early,                            -- 1: with the last expected device
     t.filtered,                               -- 1: the host had filters in the controller; who is missing is not censored
     -- Devices that were seen, those that were there and were not, and those that came in after the start.
-    (SELECT count(*) FROM devices v JOIN discoveries d ON d.run = t.run AND d.device = v.id AND d.trial = t.number
-        WHERE v.run = t.run AND v.evicted = 0 AND d.kept = 1 AND d.latency_ns >= 0 AND d.arrived_late = 0) AS seen,
-    (SELECT count(*) FROM devices v
-        LEFT JOIN discoveries d ON d.run = t.run AND d.device = v.id AND d.trial = t.number AND d.kept = 1
-        WHERE v.run = t.run AND v.evicted = 0 AND (
-            d.latency_ns < 0 OR d.trial IS NULL AND t.filtered = 0 AND (
-                v.expected = 1 AND (v.not_judged_from IS NULL OR t.number < v.not_judged_from)
-                OR EXISTS (SELECT 1 FROM discoveries o
-                    WHERE o.run = t.run AND o.device = v.id AND o.trial < t.number AND o.kept = 1)
-                AND EXISTS (SELECT 1 FROM discoveries o
-                    WHERE o.run = t.run AND o.device = v.id AND o.trial > t.number AND o.kept = 1)))) AS censored,
-    (SELECT count(*) FROM devices v JOIN discoveries d ON d.run = t.run AND d.device = v.id AND d.trial = t.number
-        WHERE v.run = t.run AND v.evicted = 0 AND d.kept = 1 AND d.latency_ns >= 0 AND d.arrived_late = 1) AS late,
+    coalesce(h.seen, 0) AS seen,
+    coalesce(h.waited, 0) + CASE t.filtered WHEN 0 THEN k.devices - coalesce(h.at_risk, 0) ELSE 0 END AS censored,
+    coalesce(h.late, 0) AS late,
     t.window_units * 0.625 AS window_ms,      -- NULL where not known
     t.interval_units * 0.625 AS interval_ms,
     r.controller,
     (SELECT '{' || coalesce(group_concat(
         '"' || l.name || '":"' || replace(replace(l.value, '\', '\\'), '"', '\"') || '"'), '') || '}'
         FROM labels l WHERE l.run = t.run) AS labels
-FROM trials t JOIN runs r ON r.id = t.run
-WHERE r.part_of IS NULL;
+FROM trials t JOIN runs r ON r.id = t.run JOIN risk k ON k.run = t.run AND k.number = t.number
+    LEFT JOIN heard h ON h.run = t.run AND h.trial = t.number
+WHERE r.part_of IS NULL
+ORDER BY t.run, t.number;

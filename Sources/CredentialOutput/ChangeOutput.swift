@@ -75,9 +75,8 @@ extension JSONWriter {
 
     /// - Parameters:
     ///   - hasLint: `lint` is written, null where nothing is `linted`.
-    ///   - linted: datasets whose findings are written; nil where the store is damaged, and they were not looked at.
-    public mutating func write(_ report: CheckReport, hasLint: Bool = false, linted: [ThreadCredentials]? = nil)
-    {
+    ///   - linted: what the datasets' findings are; nil where the store is damaged, and they were not looked at.
+    public mutating func write(_ report: CheckReport, hasLint: Bool = false, linted: LintedCredentials? = nil) {
         beginObject()
         field("healthy", report.isHealthy)
         field("empty", report.isEmpty)

@@ -40,11 +40,11 @@ private func check(_ settings: CheckSettings) throws(CommandFailure) -> ExitCode
     }
     var report = CheckReport()
     if let store = try settings.store.openForReading() { report = try examine(store) }
-    let linted = settings.lint && report.isHealthy ? try readAll(settings.store).credentials : nil
+    let linted = settings.lint && report.isHealthy ? try lint(settings.store) : nil
     var output = try settings.output.open()
     switch settings.output.format {
     case .text:
-        for entry in linted ?? [] { output.bytes.append(lint: entry) }
+        if let linted { output.bytes.append(lint: linted) }
         if !(settings.output.quiet && report.isHealthy) { output.bytes.append(report: report) }
         if settings.lint, linted == nil {
             output.bytes.append(string: "lint was not done: the store is damaged\n")
@@ -53,6 +53,15 @@ private func check(_ settings: CheckSettings) throws(CommandFailure) -> ExitCode
     }
     try output.finish()
     return report.isHealthy ? .success : .badData
+}
+
+private func lint(_ settings: StoreSettings) throws(CommandFailure) -> LintedCredentials {
+    var linted = LintedCredentials()
+    guard let store = try settings.openForReading() else { return linted }
+    _ = try onStore { () throws(StoreError) in
+        try store.forEachNetwork { (_, network) throws(StoreError) in linted.add(network) }
+    }
+    return linted
 }
 
 /// Nothing is written: whatever SQLite does not take is the file's fault.

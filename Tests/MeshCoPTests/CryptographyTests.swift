@@ -47,9 +47,38 @@ import Testing
                 + "30c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad2b417be66c3710")
         let mac = CMAC(key: bytes("2b7e151628aed2a6abf7158809cf4f3c").span)
         #expect(hexText(mac.code(of: Array(message[..<count]).span)) == code)
-        if count == 16 {
-            let whole = AES128.Block { message[$0] }
-            #expect(hexText(mac.code(of: whole)) == code)
+    }
+
+    /// The processor's instructions against Swift: the same sum of one block after the other.
+    @Test(arguments: [0, 1, 2, 1000])
+    func blocksAreFolded(_ count: Int) {
+        let cipher = AES128(key: bytes("2b7e151628aed2a6abf7158809cf4f3c").span)
+        let first = block("6bc1bee22e409f96e93d7e117393172a")
+        let mask = block("fbeed618357133667c85e08f7236a8de")
+        let sum = cipher.folded(first, mask: mask, count: count, isHardware: false)
+        if count == 0 { #expect(hexText(sum) == hexText(first)) }
+        #expect(hexText(cipher.folded(first, mask: mask, count: count)) == hexText(sum))
+    }
+
+    /// RFC 4493 section 4: the subkey is the mask of a message of one whole block.
+    @Test func oneBlockIsItsCode() {
+        let mac = CMAC(key: bytes("2b7e151628aed2a6abf7158809cf4f3c").span)
+        let sum = mac.folded(block("6bc1bee22e409f96e93d7e117393172a"), count: 1)
+        // 070a16b46b4d4144f79bdd9dd04a287c and the block itself.
+        #expect(hexText(sum) == "6ccba856450dded21ea6a38ca3d93f56")
+    }
+
+    /// Keys that were derived for one network are not taken for those of another.
+    @Test func lintOfManyNetworksIsThatOfEach() throws {
+        var lint = ThoroughLint()
+        for name in ["one", "one", "two"] {
+            let id = ExtendedPANID(rawValue: 0x3c66_f0dc_9ef5_3f1c)
+            let pskc = try PSKc.derive(
+                passphrase: Array("J01NME".utf8).span, extendedPANID: id, name: Array("one".utf8).span)
+            var tlvs: [UInt8] = [2, 8] + id.bytes + [3, 3] + Array(name.utf8) + [4, 16]
+            for index in 0..<16 { tlvs.append(pskc.span[index]) }
+            let dataset = try OperationalDataset(copying: tlvs.span)
+            #expect(lint.findings(of: dataset).map(\.code).contains(.pskcWellKnown) == (name == "one"))
         }
     }
 

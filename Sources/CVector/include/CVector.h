@@ -14,3 +14,11 @@ void cvector_sha256_blocks(uint32_t state[8], const uint8_t *blocks, size_t coun
 /// Reads 2 * `count` hex digits of either case into `count` bytes; false, and meaningless bytes, when one of them is
 /// something else.
 bool cvector_read_hex(const uint8_t *digits, size_t count, uint8_t *bytes);
+
+/// Whether this processor has instructions for AES that `cvector_aes128_fold` can use.
+bool cvector_aes_is_available(void);
+
+/// `count` times: `block` becomes the encryption of `block` ^ `mask`, and `sum` becomes `sum` ^ `block`. `keys` are the
+/// eleven round keys of FIPS 197 section 5.2. Only where `cvector_aes_is_available()`.
+void cvector_aes128_fold(
+    const uint8_t keys[176], const uint8_t mask[16], size_t count, uint8_t block[16], uint8_t sum[16]);

@@ -1,3 +1,5 @@
+import CVector
+
 /// AES with a 128-bit key (FIPS 197), encryption only: all that CMAC needs.
 ///
 /// The straightforward form with one S-box. Its table look-ups take a time that depends on the cache and so a
@@ -60,6 +62,38 @@ struct AES128 {
             state = next
         }
         return state
+    }
+
+    /// Whether the processor has AES instructions.
+    static let isHardware = cvector_aes_is_available()
+
+    /// Encrypts `block` ^ `mask` and so on `count` times, each time what came of it. Returns the sum of what came of it
+    /// each time, modulo 2, and `block`.
+    func folded(
+        _ block: Block, mask: Block, count: Int, isHardware: Bool = AES128.isHardware
+    ) -> Block {
+        var (block, sum) = (block, block)
+        guard isHardware else {
+            for _ in 0..<count {
+                for index in 0..<16 { block[index] ^= mask[index] }
+                block = encrypt(block)
+                for index in 0..<16 { sum[index] ^= block[index] }
+            }
+            return sum
+        }
+        var blockSpan = block.mutableSpan
+        var sumSpan = sum.mutableSpan
+        unsafe blockSpan.withUnsafeMutableBufferPointer { block in
+            unsafe sumSpan.withUnsafeMutableBufferPointer { sum in
+                unsafe roundKeys.span.withUnsafeBufferPointer { keys in
+                    unsafe mask.span.withUnsafeBufferPointer { mask in
+                        unsafe cvector_aes128_fold(
+                            keys.baseAddress!, mask.baseAddress!, count, block.baseAddress!, sum.baseAddress!)
+                    }
+                }
+            }
+        }
+        return sum
     }
 
     /// Times x in GF(2^8) (section 4.2.1).

@@ -41,11 +41,9 @@ struct CMAC {
         return cipher.encrypt(state)
     }
 
-    /// The code of a message of one whole block.
-    func code(of block: AES128.Block) -> AES128.Block {
-        var state = block
-        for index in 0..<16 { state[index] ^= subkey1[index] }
-        return cipher.encrypt(state)
+    /// The sum modulo 2 of `block`, its code, its code's code and so on, `count` codes.
+    func folded(_ block: AES128.Block, count: Int) -> AES128.Block {
+        cipher.folded(block, mask: subkey1, count: count)
     }
 
     /// Times x in GF(2^128).

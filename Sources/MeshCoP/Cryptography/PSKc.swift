@@ -37,12 +37,7 @@ public enum PSKc {
         // The number of the one block that is asked for.
         salt += [0, 0, 0, 1]
         let mac = CMAC(anyLengthKey: passphrase)
-        var block = mac.code(of: salt.span)
-        var key = block
-        for _ in 1..<iterations {
-            block = mac.code(of: block)
-            for index in 0..<16 { key[index] ^= block[index] }
-        }
+        let key = mac.folded(mac.code(of: salt.span), count: iterations - 1)
         return SecretBytes(capacity: 16) { output in for index in 0..<16 { output.append(key[index]) } }
     }
 }

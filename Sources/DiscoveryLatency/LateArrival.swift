@@ -157,6 +157,8 @@ extension LateArrival.Sightings {
                 advertisingInterval: Int64(wholePartOf: max(IntervalSearch.shortest, interval)), delay: delay)
             model.loss = loss
             if train.pdu != .legacy { model.pdu = train.pdu }
+            // In half the time coarse cells tell that all but nobody waits so long: then how exactly is not asked.
+            if model.isAllButFound(by: firstSeen / 2, rest: LateArrival.significance / 100) { continue }
             var precision = Precision.band
             // Whether it is more or less than one in a thousand is all that is asked.
             precision.rest = LateArrival.significance / 100

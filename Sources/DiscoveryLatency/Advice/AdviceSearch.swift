@@ -47,22 +47,8 @@ public struct AdviceSearch {
         func meets(_ units: Int64) -> Bool {
             robust(units * unit, setting.interval, request, isWhole: true).meets(request.percentile, by: target)
         }
-        var low = setting.window / unit
-        if meets(low) { return setting }
-        var high = low
-        // Seldom far: twice as far each time.
-        var step: Int64 = 1
-        repeat {
-            guard high < setting.interval / unit else { return nil }
-            low = high
-            high = min(setting.interval / unit, high + step)
-            step *= 2
-        } while !meets(high)
-        while low + 1 < high {
-            let middle = (low + high) / 2
-            if meets(middle) { high = middle } else { low = middle }
-        }
-        return Setting(window: high * unit, interval: setting.interval)
+        return leastUnits(from: setting.window / unit, to: setting.interval / unit, meets)
+            .map { Setting(window: $0 * unit, interval: setting.interval) }
     }
 
     /// The settings with this duty cycle that reach the percentile soonest in the worst case.
@@ -108,15 +94,30 @@ public struct AdviceSearch {
         // What the floor rules out needs no computing.
         let least = request.leastWindow(interval: interval, target: target) / Double(unit)
         guard least <= Double(interval / unit) else { return (nil, 0) }
-        var low = max(4, Int64(rounding: least, .up))
-        var high = min(interval, Int64(wholePartOf: most * Double(interval))) / unit
-        guard low <= high, meets(high) else { return (nil, tried) }
-        // Longer windows find sooner, all but always, so halving leads to a window that meets the target.
+        let first = max(4, Int64(rounding: least, .up))
+        let last = min(interval, Int64(wholePartOf: most * Double(interval))) / unit
+        guard first <= last else { return (nil, tried) }
+        let window = leastUnits(from: first, to: last, step: max(1, first / 16), meets)
+        return (window.map { Setting(window: $0 * unit, interval: interval) }, tried)
+    }
+
+    /// The shortest window, in units, that meets a target; nil where none does. Longer windows find sooner, all but always:
+    /// so it goes up by twice as much each time, short windows being quick to judge, and then halves.
+    private static func leastUnits(
+        from first: Int64, to last: Int64, step: Int64 = 1, _ meets: (Int64) -> Bool
+    ) -> Int64? {
+        var (low, high, step) = (first, first, step)
+        while !meets(high) {
+            guard high < last else { return nil }
+            low = high + 1
+            high = min(last, high + step)
+            step *= 2
+        }
         while low < high {
             let middle = (low + high) / 2
             if meets(middle) { high = middle } else { low = middle + 1 }
         }
-        return (Setting(window: high * unit, interval: interval), tried)
+        return high
     }
 
     /// How soon the percentile is reached with each interval and the window that makes the duty cycle.

@@ -38,7 +38,7 @@ struct QuickModel {
 
     /// What is left falls geometrically long before a long limit: the tail is known well enough when it changes the share
     /// by less than this.
-    private static let tailDoubt = 1e-4
+    static let tailDoubt = 1e-4
 
     /// After so many cells a tail may be recognised: many times the period and the circle of the scanner's phases.
     private func first(_ model: DiscoveryModel) -> Int {
@@ -51,13 +51,16 @@ struct QuickModel {
     func share(_ model: DiscoveryModel, by time: Int64, enough: Double = 1) -> Double {
         let cells = Int(wholePartOf: Double(time) / 625_000)
         var count = first(model)
+        if let share = EventChain.share(model, by: time, enough: enough, cells: sweepCost(model, time)) {
+            return share
+        }
         while count < cells / 2 {
             let found = found(model, cells: count)
             // What ends beyond the last cells is not counted in them.
             let share = found[..<(count - 8)].reduce(0, +)
             if share >= enough { return min(1, share) }
             let tail = GeometricTail(found)
-            if tail.doubt < Self.tailDoubt { return min(1, 1 - tail.left(after: cells)) }
+            if tail.doubt < Self.tailDoubt { return min(1, 1 - tail.left(after: Double(cells))) }
             count *= 4
         }
         return min(1, found(model, cells: cells + 2)[..<cells].reduce(0, +))
@@ -65,7 +68,17 @@ struct QuickModel {
 
     /// When it finds a share q, in nanoseconds; nil beyond `limit`.
     func quantile(_ model: DiscoveryModel, _ q: Double, limit: Int64) -> Int64? {
-        quantiles(model, [q], limit: limit)[0]
+        let cells = sweepCost(model, limit)
+        if let time = EventChain.quantile(model, q, limit: limit, cells: cells) {
+            return time < .max ? time : nil
+        }
+        return quantiles(model, [q], limit: limit)[0]
+    }
+
+    /// What sweeping from every phase costs, in cells: until the time, three times the floor, or a tail.
+    private func sweepCost(_ model: DiscoveryModel, _ time: Int64) -> Double {
+        let needed = min(Double(time), 3 * model.floor) / 625_000
+        return Double(distribution?.count ?? 1) * max(needed, Double(first(model)))
     }
 
     /// When it finds each of these shares, ascending, in nanoseconds; nil beyond `limit`.

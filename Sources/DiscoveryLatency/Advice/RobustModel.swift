@@ -16,8 +16,11 @@ struct RobustModel {
             return isWhole ? Self.offsets(model) : Self.ends
         }
         let cases = laws.flatMap { law in offsets(law).map { (law, $0) } }
-        // The middle first, then the ends, of every law.
-        models = cases.enumerated().sorted { (abs($0.1.1), $0.0) < (abs($1.1.1), $1.0) }.map { _, known in
+        // Without delay first, which is worked out at once; then the middle, then the ends, of every law.
+        func rank(_ law: DelayLaw) -> Int { law.variance == 0 ? 0 : 1 }
+        models = cases.enumerated().sorted {
+            (rank($0.1.0), abs($0.1.1), $0.0) < (rank($1.1.0), abs($1.1.1), $1.0)
+        }.map { _, known in
             var model = nominal
             model.delay = known.0
             model.advertisingInterval = max(20_000_000, nominal.advertisingInterval + known.1)

@@ -1,4 +1,41 @@
 extension DiscoveryModel {
+    /// Walking in, long waits are told by how many events they take, each of them a mean period: nil where what the delays
+    /// add up to could change a share by more than `most`, or where it would take more cells than `precision` allows.
+    ///
+    /// The share that an event finds falls from each event to the next. So a deviation of the time of n events by a part of a
+    /// period changes the share found by no more than that part of what the n-th finds; three deviations are claimed.
+    func predictWalkIn(_ precision: Precision, most: Double) -> Prediction? {
+        let blur = delay.variance.squareRoot() / meanPeriod
+        // The shares fall and add up to 1: √n · share of the n-th is √share of the first at most, and a tenth of that seldom.
+        guard start == .entry, blur > 0, openWindow > pduDuration,
+            3 * blur * eventHitProbability.squareRoot() <= 10 * most
+        else { return nil }
+        var best: Prediction?
+        var (change, doubt) = (1.0, 0.0)
+        var refinement = 1
+        var cells = Double(precision.allCells) / 2
+        while change > precision.error / 2 {
+            let chain = BlurredChain(self, refinement: refinement)
+            guard let shares = chain.shares(rest: precision.rest, doubt: precision.error / 8, cells: cells)
+            else { break }
+            cells -= Double(shares.count * chain.cells)
+            refinement *= 2
+            // The time of an event is off by its deviation, and by which of its PDUs is received.
+            doubt = shares.enumerated().reduce(0) { worst, found in
+                max(worst, found.1 * (3 * blur * Double(found.0 + 1).squareRoot() + lags[2] / meanPeriod))
+            }
+            guard doubt <= most else { return nil }
+            let fine = Prediction(self, found: shares, cell: meanPeriod, error: 1)
+            change = best.map { fine.distance(to: $0) + fine.tailDoubt } ?? 1
+            best = fine
+        }
+        guard refinement > 2, var best else { return nil }
+        best.error = change
+        best = best.claimed(precision)
+        best.error = min(1, best.error + doubt)
+        return best
+    }
+
     /// Where the advertising interval is so long that three scan intervals are nothing against it, an event's phase is
     /// as good as random, and so is the place of t = 0 between two events: what counts is how many events it takes.
     /// A chain over the circle of phases tells; its cost does not grow with the advertising interval. Nil where that

@@ -107,6 +107,22 @@ struct RenewalSweep {
     }
 }
 
+extension DiscoveryModel {
+    /// Whether at start `scan` less than `rest` is left to be found by `time` (ns), in cells of 0.625 ms: one sweep, and no
+    /// memory for the distribution. False also where that is not known in 4 million cells.
+    func isAllButFound(by time: Int64, rest: Double) -> Bool {
+        guard openWindow > pduDuration, start == .scan, time >= 625_000 else { return false }
+        let cells = min(time / 625_000, 4_000_000)
+        // All cells are one group, as many as a power of two has.
+        var found = [0.0]
+        let swept = RenewalSweep(self, subdivision: 1)
+            .run(
+                phase: 0, weight: 1, rest: rest, shift: Int64.bitWidth - 1 - cells.leadingZeroBitCount,
+                into: &found)
+        return swept.left < rest
+    }
+}
+
 extension DelayLaw {
     fileprivate func survivalOf(_ x: Double) -> Double { x < 0 ? 1 : survival(x) }
 }

@@ -43,6 +43,7 @@ extension DiscoveryModel {
     /// for, or the cells are used up; the change is reported either way.
     public func predict(_ precision: Precision = Precision()) -> Prediction {
         guard openWindow > pduDuration else { return neverHeard }
+        if let prediction = predictWalkIn(precision, most: precision.error / 2) { return prediction }
         if let prediction = predictByEvents(precision) { return prediction }
         return start == .scan ? predictScan(precision) : predictPhases(precision)
     }
@@ -155,7 +156,10 @@ struct GeometricTail {
     }
 
     /// What is left after so many steps, past the horizon.
-    func left(after time: Int) -> Double { rest * exp(-fall * Double(time - steps)) }
+    func left(after time: Double) -> Double { rest * exp(-fall * (time - Double(steps))) }
+
+    /// What the next step finds of what is left.
+    func share(of left: Double) -> Double { left * (1 - exp(-fall)) }
 
     /// The steps until so much is left, past the horizon.
     func time(left: Double) -> Double { fall > 0 ? Double(steps) + log(rest / left) / fall : .infinity }

@@ -38,6 +38,8 @@ extension DiscoveryModel {
         var width = min(9, all * each / budget) | 1
         let periods = Int(wholePartOf: meanPeriod / phases.cell)
         if all * each > 4 * budget, each > 64 * periods {
+            // What events tell is closer than a beginning and how a scan goes on.
+            if let prediction = predictWalkIn(precision, most: 0.01) { return prediction }
             end = .cut
             width = (all / 200) | 1
             count = min(count, max(16 * periods, 4 * budget / max(1, all / width)))
@@ -98,7 +100,12 @@ extension Prediction {
         }
         let end = Int(wholePartOf: Double(horizon) / scan.step)
         let last = scan.cdf.count - 1 - circle
-        guard circle < scan.cdf.count, end < last else { return self }
+        guard circle < scan.cdf.count, end < last else {
+            // The beginning is all there is: what comes after it is not known.
+            var beginning = self
+            beginning.error = min(1, error + left)
+            return beginning
+        }
         let middle = end / 2
         let atMiddle = 1 - probability(by: Int64(wholePartOf: Double(middle) * scan.step))
         var doubt = 0.0

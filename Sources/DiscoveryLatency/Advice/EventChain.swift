@@ -19,7 +19,7 @@ enum EventChain {
     /// events vary so much that it could be on the other side of `enough`, or where it would take more work than `cells`.
     static func share(_ model: DiscoveryModel, by time: Int64, enough: Double, cells: Double) -> Double? {
         let events = max(0, Double(time) - model.lags[1]) / model.meanPeriod
-        return follow(model, to: events, until: enough, cells: cells, isEitherEnough: true)?.share
+        return follow(model, to: events, until: enough, cells: cells, isEitherEnough: enough < 1)?.share
     }
 
     /// When a share q is found, in nanoseconds, `.max` beyond `limit`; nil as with `share`.

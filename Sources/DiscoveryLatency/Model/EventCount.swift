@@ -13,7 +13,7 @@ extension DiscoveryModel {
         var best: Prediction?
         var (change, doubt) = (1.0, 0.0)
         var refinement = 1
-        var cells = Double(precision.allCells) / 2
+        var cells = Double(min(100_000_000, precision.allCells))
         while change > precision.error / 2 {
             let chain = BlurredChain(self, refinement: refinement)
             guard let shares = chain.shares(rest: precision.rest, doubt: precision.error / 8, cells: cells)

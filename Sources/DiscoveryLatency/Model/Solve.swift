@@ -43,7 +43,7 @@ extension DiscoveryModel {
     /// for, or the cells are used up; the change is reported either way.
     public func predict(_ precision: Precision = Precision()) -> Prediction {
         guard openWindow > pduDuration else { return neverHeard }
-        if let prediction = predictWalkIn(precision, most: precision.error / 2) { return prediction }
+        if let prediction = predictWalkIn(precision, most: precision.error) { return prediction }
         if let prediction = predictByEvents(precision) { return prediction }
         return start == .scan ? predictScan(precision) : predictPhases(precision)
     }

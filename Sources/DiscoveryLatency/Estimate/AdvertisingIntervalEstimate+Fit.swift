@@ -121,14 +121,21 @@ extension AdvertisingIntervalEstimate {
             self.delay = delay.range
             knowledge = delay.knowledge
         }
-        mark = Self.mark(period, meanPeriod, periodConfidence)
+        mark = Self.mark(period, meanPeriod, periodConfidence, bunch: sleeps ? bunch : nil)
         let others = ranked.dropFirst().filter { $0.best.score > first.best.score - Self.tie }.map(
             \.best.interval)
         alternatives = Self.distinct(
             others + (isScheduleKnown ? [] : search.parts(of: best)), from: best.interval)
         self.gaps = gaps.count
         hitRatioObserved = train.heardShare(ofPeriod: meanPeriod)
+        let heard = hitRatioObserved ?? train.roughHeardShare(ofPeriod: meanPeriod)
         hitRatioExplained = train.explainedShare(interval: interval, law: law)
+        // An advertiser in step with the scanner has such gaps too, and is heard as often as it should be.
+        if heard < Self.suspicious * (hitRatioExplained ?? 1) {
+            alternatives += CommonMultiple.all(of: lengths, period: meanPeriod, heard: heard).map {
+                $0 * meanPeriod - (meanPeriod - interval)
+            }.filter { longer in alternatives.allSatisfy { abs(longer / $0 - 1) > Self.same } }
+        }
         guard let explained = hitRatioExplained else { return }
         if mark == nil, given == nil, let schedule, !schedule.isRare,
             hitRatioObserved ?? 0 < Self.suspicious * explained,
@@ -136,7 +143,7 @@ extension AdvertisingIntervalEstimate {
         {
             mark = .delaysStray
         }
-        if hitRatioObserved ?? train.roughHeardShare(ofPeriod: meanPeriod) < Self.leastHeard * explained {
+        if heard < Self.leastHeard * explained {
             throw .noInterval(gaps: gaps.count)
         }
         let strays = period.delayVariance.squareRoot()
@@ -151,12 +158,16 @@ extension AdvertisingIntervalEstimate {
 
     /// Known no better than this, an answer is marked.
     private static let coarse = 0.006
+    /// Where the scanner sleeps, and stamps are multiples of more than this part of the period, an answer is marked.
+    private static let roughBunch = 0.19
     /// The specification's delays do not stray more than this.
     private static let straying = 4.0e6
 
     private static func mark(
-        _ fit: PeriodFit, _ period: Double, _ confidence: ClosedRange<Double>
+        _ fit: PeriodFit, _ period: Double, _ confidence: ClosedRange<Double>, bunch: Double?
     ) -> IntervalMark? {
+        // Windows choose among stamps that are off: those that seem to lie outside are thought to be missing.
+        if let bunch, bunch > roughBunch * period { return .coarse }
         if confidence.upperBound - confidence.lowerBound > 2 * coarse * period { return .coarse }
         let deviation = fit.delayVariance.squareRoot()
         if deviation > straying, deviation > 0.12 * period { return .delaysStray }

@@ -6,7 +6,7 @@ import ScanSession
 
 /// `blescan report`.
 func addReport(to program: inout Program) {
-    let command = Command("report", "show a run that was recorded, or list them", ReportSettings()) {
+    let command = Command("report", "show recorded runs: one, a list, or many side by side", ReportSettings()) {
         $0.paragraph(
             "Shows a run of a recording (--record), or of a page (--html), as it was shown when it ended, in every format. "
                 + "Without a run it lists those of the recording; with an output that only a run has, it takes the last "
@@ -44,6 +44,7 @@ func addReport(to program: inout Program) {
         $0.option(nil, "svg", "FILE", \.svg, "write one plot", file: .written)
         $0.option(nil, "plot", "PLOT", \.plot, "which plot --svg writes (default cdf)")
         $0.group(\.output) { $0.resultOptions() }
+        $0.section("Output")
         $0.labelOption(\.labels)
         $0.example("blescan --trials 200 --record scans.sqlite", "record a run")
         $0.example("blescan report scans.sqlite", "list the runs of the file")

@@ -6,7 +6,7 @@ _blescan() {
         'scan:scan, and record how long the discovery of each device takes'
         'sweep:measure many scan settings, predictions beside them'
         'replay:measure a scan that a capture remembers'
-        'report:show a run that was recorded, or list them'
+        'report:show recorded runs\: one, a list, or many side by side'
         'compare:compare two recorded runs, or two sets of them'
         'merge:put the runs of several recordings into one'
         'verify:make the figures of a page again, and compare'

@@ -76,6 +76,21 @@ import Testing
         }
     }
 
+    /// A delay longer than three scan intervals goes round the circle more than once.
+    @Test(arguments: [(2.5, 2.5, 500.0), (1.25, 3.75, 1000)])
+    func delaysMayGoRound(_ window: Double, _ interval: Double, _ advertising: Double) throws {
+        var model = model(window, interval, advertising)
+        model.loss = 0.8
+        let chain = BlurredChain(model)
+        let shares = try #require(chain.shares(rest: 0.05, doubt: 0, cells: 1e9))
+        // Events are independent: each finds the same share of those that are left.
+        let first = shares[0]
+        for (event, share) in shares.enumerated() {
+            let left = 1 - shares[..<event].reduce(0, +)
+            #expect(abs(share / left - first) < 0.02 * first, "event \(event): \(share / left), \(first)")
+        }
+    }
+
     /// Without delay what is heard is a matter of the first event's place: what the stretches of all events cover.
     @Test func steadyEventsAreExact() throws {
         let model = model(30, 1000.625, 97.5, .none)

@@ -155,7 +155,8 @@ private struct State {
 
     /// The next event's start, but for whole cells.
     mutating func spread(_ taps: [Double]) {
-        for index in 0..<reach { now[index] = now[cells + index] }
+        // From the last one on: where the reach is longer than the circle, what is copied is copied again.
+        for index in (0..<reach).reversed() { now[index] = now[cells + index] }
         let (cells, reach) = (cells, reach)
         unsafe now.withUnsafeBufferPointer { now in
             unsafe next.withUnsafeMutableBufferPointer { next in

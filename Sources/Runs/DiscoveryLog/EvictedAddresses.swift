@@ -6,19 +6,19 @@ import HCI
 struct EvictedAddresses: ~Copyable {
     private var words: FixedBuffer<UInt64>
     private let mask: UInt64
-    private let key: UInt64
+    /// The same in every run: which addresses are taken for others is repeated by a replay.
+    private static let key: UInt64 = 0x9e37_79b9_7f4a_7c15
     private var isEmpty = true
 
-    init(devices: Int, using random: inout some RandomNumberGenerator) {
+    init(devices: Int) {
         var bits = 1024
         while bits < 16 * devices { bits *= 2 }
         words = FixedBuffer(repeating: 0, count: bits / 64)
         mask = UInt64(bits - 1)
-        key = random.next() | 1
     }
 
     private func places(_ address: DeviceAddress) -> (Int, Int) {
-        let (high, low) = address.packed.multipliedFullWidth(by: key)
+        let (high, low) = address.packed.multipliedFullWidth(by: Self.key)
         return (Int((high ^ low) & mask), Int((high ^ low) &>> 32 & mask))
     }
 

@@ -55,10 +55,20 @@ extension LogState {
         return nil
     }
 
-    /// Who goes when the table is full: the device that was heard in only one event and longest ago; if there is
-    /// none, the next that was not heard since the hand last came by.
+    /// Who goes when the table is full: a device that was heard in only one event; if there is none, the next that was not
+    /// heard since the hand last came by.
+    ///
+    /// Which of those heard once goes is drawn. If it were the oldest, more devices than there is room for, heard in turn,
+    /// would each be gone when its turn comes again. Where few were heard once it is the oldest: those kept are as many as
+    /// there is room for.
     private mutating func victim() -> Int? {
-        if singleFirst != 0 { return Int(singleFirst - 1) }
+        if singleFirst != 0 {
+            for _ in 0..<16 {
+                let slot = Int(draw() % UInt64(slots.capacity))
+                if slots[slot].flags.contains(.single) { return slot }
+            }
+            return Int(singleFirst - 1)
+        }
         for _ in 0...(2 * slots.capacity) {
             hand = hand + 1 < slots.capacity ? hand + 1 : 0
             if slots[hand].flags.contains(.expected) { continue }
@@ -66,6 +76,14 @@ extension LogState {
             slots[hand].flags.remove(.referenced)
         }
         return nil
+    }
+
+    /// Xorshift, always from the same beginning: a replay gives the same bytes again.
+    private mutating func draw() -> UInt64 {
+        lot ^= lot << 13
+        lot ^= lot >> 7
+        lot ^= lot << 17
+        return lot
     }
 
     private mutating func evict(_ slot: Int) {

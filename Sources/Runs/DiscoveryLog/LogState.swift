@@ -37,6 +37,8 @@ struct LogState: ~Copyable {
     var singleLast: UInt32 = 0
     /// Where the search for a device to evict goes on, when there is none heard in one event.
     var hand = 0
+    /// What the choice among those heard once is drawn from.
+    var lot: UInt64 = 0x9e37_79b9_7f4a_7c15
 
     /// Counts trials and stretches of listening without origin; gaps stay within one of them.
     var period: UInt32 = 0
@@ -57,7 +59,7 @@ struct LogState: ~Copyable {
 
     init(limits: MemoryLimits, using random: inout some RandomNumberGenerator) {
         table = AddressTable(devices: limits.devices, using: &random)
-        evictedInTrial = EvictedAddresses(devices: limits.devices, using: &random)
+        evictedInTrial = EvictedAddresses(devices: limits.devices)
         slots = FixedBuffer(uninitialized: limits.devices)
         bytes = BytePool(limit: limits.payloadBytes)
         gaps = GapHistograms(limit: limits.histogramBytes)

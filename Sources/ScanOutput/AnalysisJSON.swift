@@ -197,6 +197,7 @@ extension IntervalMark {
         switch self {
         case .coarse: "coarse"
         case .delaysStray: "delays_stray"
+        case .rateChanges: "rate_changes"
         }
     }
 }

@@ -238,6 +238,7 @@ extension IntervalMark {
         switch self {
         case .coarse: "coarse"
         case .delaysStray: "delays stray"
+        case .rateChanges: "rate changes"
         }
     }
 
@@ -246,6 +247,8 @@ extension IntervalMark {
         switch self {
         case .coarse: "the gaps tell the period to no better than ±0.6 %"
         case .delaysStray: "the delays stray further than the 10 ms of the specification"
+        case .rateChanges:
+            "events come several times as often at one end as at the other: the interval may have changed"
         }
     }
 }

@@ -33,6 +33,35 @@ import Testing
         return []
     }
 
+    /// A slow stretch with too few events for an interval of its own leaves no plain answer.
+    @Test func aStretchThatTellsNothingIsNoSteadyRate() throws {
+        var marked = 0
+        for seed in 1...12 as ClosedRange<UInt64> {
+            let train = train([(152.5, 55), (1580, 7)], window: 30, of: 300, seed: seed)
+            guard let estimate = try? AdvertisingIntervalEstimate(of: train) else { continue }
+            #expect(!estimate.isPlain || abs(estimate.meanPeriod / 157.5e6 - 1) > 0.1, "seed \(seed)")
+            if estimate.mark == .rateChanges { marked += 1 }
+        }
+        #expect(marked >= 2, "\(marked)")
+    }
+
+    /// Loss makes gaps too, and leaves events that follow each other.
+    @Test func lossIsNoChangeOfRate() {
+        var times: [Int64] = []
+        var time: Int64 = 0
+        for event in 0..<200 {
+            time += 105_000_000
+            // In the second half one event of ten is heard, and the one after it.
+            if event < 100 || event % 12 < 2 { times.append(time) }
+        }
+        let scan = ScanStretch(start: 0, end: time, window: 60_000_000, interval: 60_000_000)
+        let search = PaceSearch(EventTrain(times: times, scans: [scan]))
+        #expect(search.stretches.count > 1 && !search.changesRate(period: 105e6))
+        // Without those that follow it is one.
+        let alone = times.enumerated().filter { $0.offset < 100 || $0.offset % 2 == 0 }.map(\.element)
+        #expect(PaceSearch(EventTrain(times: alone, scans: [scan])).changesRate(period: 105e6))
+    }
+
     @Test(arguments: [[152.5, 1022.5], [500, 1285], [1022.5, 152.5], [152.5, 1022.5, 152.5]])
     func eachPaceIsTold(_ intervals: [Double]) throws {
         for seed in 1...5 as ClosedRange<UInt64> {

@@ -28,9 +28,11 @@ extension AdvertisingIntervalEstimate {
     /// - Parameter law: of the random delay, where it is known.
     public init(of train: EventTrain, law: DelayLaw? = nil) throws(NoAdvertisingInterval) {
         let train = train.plausible.withoutHurry
-        let paces = PaceSearch(train).paces { try? Self(steady: $0, law: law) }
+        let search = PaceSearch(train)
+        let paces = search.paces { try? Self(steady: $0, law: law) }
         guard paces.isEmpty else { throw .changesPace(paces) }
         try self.init(steady: train, law: law)
+        if mark == nil, search.changesRate(period: meanPeriod) { mark = .rateChanges }
     }
 
     /// Of an advertiser that keeps to one interval.

@@ -57,6 +57,8 @@ public enum IntervalMark: Sendable, Equatable {
     case coarse
     /// Delays stray further than the specification allows, by a good part of the period.
     case delaysStray
+    /// Events come several times as often at one end as at the other: the interval is that of the greater part of them.
+    case rateChanges
 }
 
 /// How the law of an advertiser's random delay is known.

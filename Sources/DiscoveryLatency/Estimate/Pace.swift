@@ -39,6 +39,11 @@ struct PaceSearch {
     /// The share of events that was heard differs by no more than this factor before and after a change of pace.
     private static let sameShare = 1.7
 
+    /// Rates that differ by more than this are no matter of loss.
+    private static let otherRate = 4.0
+    /// Events of one interval follow each other closer than so many periods now and then.
+    private static let apart = 2.5
+
     private let train: EventTrain
     /// How long the scanner listened until each event, in nanoseconds.
     private let listened: [Double]
@@ -73,6 +78,19 @@ struct PaceSearch {
             }
         }
         return found
+    }
+
+    /// The rate at the end is another than at the beginning, so that an interval of this mean period does not explain both. A
+    /// loss in between comes and goes, and leaves some events that follow each other.
+    func changesRate(period: Double) -> Bool {
+        let stretches = stretches
+        guard let first = stretches.first, let last = stretches.last, first != last else { return false }
+        let rates = [first, last].map { rate($0.lowerBound, $0.upperBound - 1) }
+        guard max(rates[0], rates[1]) > Self.otherRate * min(rates[0], rates[1]) else { return false }
+        let slow = rates[0] < rates[1] ? first : last
+        return slow.dropLast().allSatisfy {
+            Double(train.times[$0 + 1] - train.times[$0]) > Self.apart * period
+        }
     }
 
     /// The event that begins the second of two rates; nil where one rate is as good.

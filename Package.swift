@@ -187,10 +187,8 @@ if Context.environment["HOTPATHS"] != nil {
         .executableTarget(
             name: "hotpaths",
             dependencies: [
-                "HCI", "Advertising", "Captures", "DiscoveryLatency", "Runs", "ScanSession", "RadioSimulation",
-                "JSON", "CommandLineTable",
-                "MeshCoP",
-                "CredentialOutput",
+                "HCI", "Advertising", "Captures", "DiscoveryLatency", "Runs", "ScanSession", "ScanOutput",
+                "RadioSimulation", "JSON", "CommandLineTable", "MeshCoP", "CredentialOutput",
             ],
             path: "tools/hotpaths", swiftSettings: strict))
 }

@@ -1,8 +1,8 @@
 /// Holm's correction: chances that stand for several tests together.
 ///
-/// Of m tests the smallest p is taken m times, the next one m − 1 times, and so on, none smaller than the one before. Who
-/// calls different what lies below a level is wrong about any of them no oftener than the level says, whatever binds the
-/// tests together. (Holm 1979, Scandinavian Journal of Statistics 6.)
+/// Of m tests the smallest p is taken m times, the next one m − 1 times, and so on, none smaller than the one before. The
+/// chance that any test of those below a level is wrong is no higher than that level, however the tests depend on each
+/// other. (Holm 1979, Scandinavian Journal of Statistics 6.)
 ///
 /// - Parameter chances: p of each test; nil where it can tell nothing, which counts as no test.
 public func holm(_ chances: [Double?]) -> [Double?] {

@@ -24,7 +24,7 @@ public struct LogRankOfMany: Sendable {
 
     public init(sets count: Int) { tests = [LogRank](repeating: LogRank(), count: count) }
 
-    /// Adds one stratum. One that only one set has adds nothing.
+    /// Adds one stratum. A stratum with observations of a single set adds nothing.
     ///
     /// - Parameter observations: ascending by time.
     public mutating func add(_ observations: [Observation]) {

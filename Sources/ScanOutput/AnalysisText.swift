@@ -248,7 +248,8 @@ extension IntervalMark {
         case .coarse: "the gaps tell the period to no better than ±0.6 %"
         case .delaysStray: "the delays stray further than the 10 ms of the specification"
         case .rateChanges:
-            "events come several times as often at one end as at the other: the interval may have changed"
+            "events are several times as frequent at the end as at the beginning, or the other way round: the interval may "
+                + "have changed"
         }
     }
 }

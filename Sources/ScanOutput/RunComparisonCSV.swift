@@ -41,23 +41,13 @@ extension RunComparison {
     /// From the first run's number to p.
     private func append(_ firstSeen: [KaplanMeier], _ test: LogRank, to text: inout [UInt8]) {
         for (pool, estimate) in zip([first, second], firstSeen) {
-            let figures = Figures(estimate)
             text.put(",")
             if pool.members.count == 1 {
                 text.appendDecimal(pool.members[0].id)
             } else {
                 text.appendCSVField(pool.name.utf8)
             }
-            for count in [figures.count, figures.censored] {
-                text.put(",")
-                text.appendDecimal(Int64(clamping: count))
-            }
-            text.put(",")
-            if let mean = figures.mean { text.appendMilliseconds(Int64(nearest: mean)) }
-            for time in [figures.p50, figures.p90, figures.p95, figures.p99, figures.max] {
-                text.put(",")
-                if let time { text.appendMilliseconds(time) }
-            }
+            text.appendCSV(Figures(estimate))
         }
         for value in [test.z, test.p] { number(value, to: &text) }
     }

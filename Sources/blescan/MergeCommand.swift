@@ -15,7 +15,7 @@ func addMerge(to program: inout Program) {
         $0.paragraph(
             "Copies every run of the recordings into ALL, which is created or added to. Runs get new numbers there, and keep "
                 + "their labels. A run that is in several files is kept once, by the identity that it got when it began: of "
-                + "two copies the complete one is kept. So it may be repeated with the same files, and with those that have grown."
+                + "two copies the complete one is kept. Repeat it when the files have grown."
         )
         $0.paragraph(
             "A recording is put in as a whole or not at all. If one cannot be read, the others are merged, and the exit code "

@@ -7,7 +7,7 @@ enum EventChain {
     /// How far a share may be off, as a probability, because events do not always take the same time.
     static let doubt = 5e-4
 
-    /// Where the following ended: after so many events, which need not be whole, so many devices were heard.
+    /// Where the search ended: after this many events, with a part of one, this share of devices was heard.
     struct Reached {
         var events: Double
         var share: Double

@@ -57,7 +57,8 @@ public enum IntervalMark: Sendable, Equatable {
     case coarse
     /// Delays stray further than the specification allows, by a good part of the period.
     case delaysStray
-    /// Events come several times as often at one end as at the other: the interval is that of the greater part of them.
+    /// Events are several times as frequent at the end as at the beginning, or the other way round. The interval is that of
+    /// most events.
     case rateChanges
 }
 

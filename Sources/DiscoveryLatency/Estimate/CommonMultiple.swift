@@ -3,17 +3,17 @@ internal import Glibc
 /// Whether gaps that are multiples of a period are all multiples of a longer one too: then that one may be the true one, and
 /// the shorter one its half or its third. Nanoseconds.
 enum CommonMultiple {
-    /// So seldom are the gaps of the true period taken for those of a longer one.
+    /// The chance that gaps of the true period pass for gaps of a longer one.
     private static let level = 1e-4
-    /// Of so many gaps one may be no multiple of the longer period: a stamp that is far off.
+    /// One gap in so many may be off: a wrong stamp.
     private static let allowed = 24
 
     /// The longer periods, as multiples of `period`.
     ///
     /// - Parameters:
     ///   - gaps: between events that follow each other.
-    ///   - heard: the share of the events of `period` that was heard, 0…1. Were it the true one, gaps would be multiples of
-    ///     it as chance has them.
+    ///   - heard: the share of the events of `period` that was heard, 0…1. If `period` is the true one, chance decides which
+    ///     multiples occur.
     static func all(of gaps: [Double], period: Double, heard: Double) -> [Double] {
         guard period > 0, heard > 0, heard < 1 else { return [] }
         let counts = gaps.map { ($0 / period).rounded() }.filter { $0 >= 1 }

@@ -39,7 +39,7 @@ struct PaceSearch {
     /// The share of events that was heard differs by no more than this factor before and after a change of pace.
     private static let sameShare = 1.7
 
-    /// Rates that differ by more than this are no matter of loss.
+    /// Loss does not explain rates that differ by more than this factor.
     private static let otherRate = 4.0
     /// Events of one interval follow each other closer than so many periods now and then.
     private static let apart = 2.5
@@ -80,8 +80,8 @@ struct PaceSearch {
         return found
     }
 
-    /// The rate at the end is another than at the beginning, so that an interval of this mean period does not explain both. A
-    /// loss in between comes and goes, and leaves some events that follow each other.
+    /// Whether the rate at the end differs from the rate at the beginning by more than an interval of this mean period
+    /// explains. Loss comes and goes, and leaves some events that follow each other.
     func changesRate(period: Double) -> Bool {
         let stretches = stretches
         guard let first = stretches.first, let last = stretches.last, first != last else { return false }

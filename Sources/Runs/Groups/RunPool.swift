@@ -80,8 +80,8 @@ public struct RunPool {
         return members[member].run.devices.record(place)
     }
 
-    /// Calls `body` with each wait of a device, in the order of members and trials, in nanoseconds. None comes of a member whose
-    /// settings are kept apart.
+    /// Calls `body` with each wait of a device, in the order of members and trials, in nanoseconds. A member whose settings
+    /// are kept apart yields none.
     func forEachWait(of device: Int, _ body: (_ isSeen: Bool, _ time: Int64) -> Void) {
         for (member, place) in devices[device].places {
             let devices = members[member].run.devices

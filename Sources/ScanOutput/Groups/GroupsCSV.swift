@@ -53,15 +53,26 @@ extension GroupsReport {
     }
 
     private func append(_ counts: [Int], _ figures: Figures, to text: inout [UInt8]) {
-        for count in counts + [figures.count, figures.censored] {
+        for count in counts {
             text.put(",")
             text.appendDecimal(Int64(clamping: count))
         }
-        text.put(",")
-        if let mean = figures.mean { text.appendMilliseconds(Int64(nearest: mean)) }
+        text.appendCSV(figures)
+    }
+}
+
+extension [UInt8] {
+    /// `,count,censored,mean_ms,p50_ms,p90_ms,p95_ms,p99_ms,max_ms` of first-seen latencies.
+    mutating func appendCSV(_ figures: Figures) {
+        for count in [figures.count, figures.censored] {
+            put(",")
+            appendDecimal(Int64(clamping: count))
+        }
+        put(",")
+        if let mean = figures.mean { appendMilliseconds(Int64(nearest: mean)) }
         for time in [figures.p50, figures.p90, figures.p95, figures.p99, figures.max] {
-            text.put(",")
-            if let time { text.appendMilliseconds(time) }
+            put(",")
+            if let time { appendMilliseconds(time) }
         }
     }
 }

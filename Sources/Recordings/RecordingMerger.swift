@@ -112,7 +112,8 @@ public final class RecordingMerger {
         try database.attach(source)
         defer { try? database.execute("DETACH other") }
         var merged = Merged()
-        try database.execute("BEGIN IMMEDIATE")
+        // BEGIN IMMEDIATE would lock the other recording too. A deletion of nothing takes the lock of this one alone.
+        try database.execute("BEGIN; DELETE FROM main.remarks WHERE 0")
         do throws(DatabaseError) {
             let highest = try database.number("SELECT max(id) FROM main.devices")
             let shift = (highest &- leastDevice) &+ 1

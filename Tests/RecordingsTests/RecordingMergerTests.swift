@@ -143,6 +143,16 @@ import Testing
         #expect(try merger.add(folder.file("a")).known == 1)
     }
 
+    /// Another program may be about to write to the recording that is read: it is not locked.
+    @Test func theOtherRecordingIsNotLocked() throws {
+        try record("a", seed: 1)
+        let writer = try Database(opening: folder.file("a"))
+        try writer.execute("BEGIN IMMEDIATE")
+        let merger = try RecordingMerger(path: folder.file("all"))
+        #expect(try merger.add(folder.file("a")).added == 1)
+        try writer.execute("ROLLBACK")
+    }
+
     /// Numbers that are out of range are an error, and not another number.
     @Test func numbersThatCannotBeAreRefused() throws {
         try record("a", seed: 1)

@@ -192,12 +192,7 @@ public struct OutputBuffer: ~Copyable {
     public mutating func json<Failure: Error>(
         _ layout: JSONWriter.Layout = .compact, _ body: (inout JSONWriter) throws(Failure) -> Void
     ) throws(Failure) {
-        var gathered: [UInt8] = []
-        swap(&gathered, &bytes)
-        var writer = JSONWriter(layout, appendingTo: gathered)
-        defer { swap(&writer.bytes, &bytes) }
-        gathered = []
-        try body(&writer)
+        try bytes.json(layout, body)
     }
 }
 

@@ -115,7 +115,6 @@ extension JSONWriter {
 extension [UInt8] {
     /// `imported backup.ndjson: 3 stored, 1 unchanged; 2 in the history`
     public mutating func append(result: ImportResult, of name: String) {
-        for detail in result.details { append(detail) }
         append(
             string: "\(result.isRehearsal ? "not imported" : "imported") \(escapedForTerminal(name.utf8)): "
         )
@@ -150,7 +149,7 @@ extension [UInt8] {
 
 extension [UInt8] {
     /// `would be conflict MyHome 3c66f0dc9ef53f1c for 9483C451DC3E (in Channel)`
-    fileprivate mutating func append(_ detail: ImportResult.Detail) {
+    public mutating func append(_ detail: ImportResult.Detail) {
         let dataset = detail.submission.dataset
         append(string: "would be \(detail.outcome?.rawValue ?? "skipped:") ")
         if let name = dataset.networkName, !name.bytes.isEmpty {
@@ -167,7 +166,8 @@ extension [UInt8] {
 }
 
 extension JSONWriter {
-    public mutating func write(_ result: ImportResult, of name: String) {
+    /// The part before the datasets of a rehearsal: what ``write(_:)`` makes of them, with commas between, comes next.
+    public mutating func begin(_ result: ImportResult, of name: String) {
         beginObject()
         field("file", name)
         beginObject("outcomes")
@@ -178,16 +178,21 @@ extension JSONWriter {
         endObject()
         field("dry_run", result.isRehearsal)
         beginArray("datasets")
-        for detail in result.details {
-            let dataset = detail.submission.dataset
-            beginObject()
-            field("border_agent", detail.submission.borderAgentID)
-            field("extended_pan_id", hex: dataset.extendedPANID)
-            field("network_name", repairing: dataset.view.networkNameBytes)
-            field("outcome", detail.outcome?.rawValue)
-            field("differing_fields", detail.differingTypes)
-            endObject()
-        }
+    }
+
+    public mutating func write(_ detail: ImportResult.Detail) {
+        let dataset = detail.submission.dataset
+        beginObject()
+        field("border_agent", detail.submission.borderAgentID)
+        field("extended_pan_id", hex: dataset.extendedPANID)
+        field("network_name", repairing: dataset.view.networkNameBytes)
+        field("outcome", detail.outcome?.rawValue)
+        field("differing_fields", detail.differingTypes)
+        endObject()
+    }
+
+    /// The part behind the datasets.
+    public mutating func end(_ result: ImportResult) {
         endArray()
         field("history_added", result.historyAdded)
         field("history_known", result.historyKnown)

@@ -94,33 +94,46 @@ public struct HomeAssistantStore: Sendable {
     }
 }
 
-extension JSONWriter {
-    /// The store as Home Assistant 2026.11 writes it: one active dataset a network, the newest.
-    public mutating func write(homeAssistant credentials: [ThreadCredentials], preferred: ExtendedPANID?) {
-        var networks: [ThreadCredentials] = []
-        for entry in credentials where entry.kind == .active && !entry.isStale {
-            if networks.last?.extendedPANID != entry.extendedPANID { networks.append(entry) }
-        }
-        var preferredID: [UInt8]?
-        beginObject()
-        field("version", 1)
-        field("minor_version", 4)
-        field("key", literal: HomeAssistantStore.key)
-        beginObject("data")
-        beginArray("datasets")
-        for entry in networks {
-            let id = entry.originID.flatMap { ULID.isValid($0) ? $0 : nil } ?? ULID.make(at: entry.creationDate)
-            if entry.extendedPANID == preferred { preferredID = id }
-            write(homeAssistant: entry, id)
-        }
-        endArray()
-        field("preferred_dataset", preferredID.map { String(decoding: $0, as: UTF8.self) })
-        endObject()
-        endObject()
-        endLine()
+/// The store as Home Assistant 2026.11 writes it: one active dataset a network, the newest. Networks come one after another:
+/// begin, add those, end.
+public struct HomeAssistantExport: Sendable {
+    private let preferred: ExtendedPANID?
+    private var preferredID: [UInt8]?
+    private var last: ExtendedPANID?
+
+    public init(preferred: ExtendedPANID?) { self.preferred = preferred }
+
+    public func begin(in json: inout JSONWriter) {
+        json.beginObject()
+        json.field("version", 1)
+        json.field("minor_version", 4)
+        json.field("key", literal: HomeAssistantStore.key)
+        json.beginObject("data")
+        json.beginArray("datasets")
     }
 
-    private mutating func write(homeAssistant entry: ThreadCredentials, _ id: [UInt8]) {
+    /// - Parameter credentials: of one network or of several, those of one together.
+    public mutating func add(_ credentials: [ThreadCredentials], to json: inout JSONWriter) {
+        for entry in credentials
+        where entry.kind == .active && !entry.isStale && entry.extendedPANID != last {
+            last = entry.extendedPANID
+            let id = entry.originID.flatMap { ULID.isValid($0) ? $0 : nil } ?? ULID.make(at: entry.creationDate)
+            if entry.extendedPANID == preferred { preferredID = id }
+            json.write(homeAssistant: entry, id)
+        }
+    }
+
+    public func end(in json: inout JSONWriter) {
+        json.endArray()
+        json.field("preferred_dataset", preferredID.map { String(decoding: $0, as: UTF8.self) })
+        json.endObject()
+        json.endObject()
+        json.endLine()
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func write(homeAssistant entry: ThreadCredentials, _ id: [UInt8]) {
         let agent = entry.borderAgentID.bytes
         beginObject()
         field("created", entry.creationDate.iso8601)

@@ -112,3 +112,16 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 }
+
+extension [UInt8] {
+    /// Appends JSON to what is there, which is not copied.
+    @inlinable
+    public mutating func json<Failure: Error>(
+        _ layout: JSONWriter.Layout = .compact, _ body: (inout JSONWriter) throws(Failure) -> Void
+    ) throws(Failure) {
+        var writer = JSONWriter(layout)
+        swap(&writer.bytes, &self)
+        defer { swap(&writer.bytes, &self) }
+        try body(&writer)
+    }
+}

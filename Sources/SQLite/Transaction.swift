@@ -27,10 +27,12 @@ extension Database {
         return result
     }
 
-    /// Runs `body` in a transaction that reads one state of the database (BEGIN), and ends it.
+    /// Runs `body` in a transaction that reads one state of the database (BEGIN), and ends it; in the one that is open where
+    /// there is one.
     public func snapshot<Result: ~Copyable, Failure: DatabaseFailure>(
         _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
+        if isInTransaction { return try body() }
         do throws(DatabaseError) {
             try execute("BEGIN")
         } catch {

@@ -11,7 +11,7 @@ import Schemas
 public struct CredentialStore: ~Copyable {
     let database: Database
     public let location: StoreLocation
-    /// The store is a copy in memory: the file is empty, or of an older version or with an unfinished transaction on a
+    /// The store is a copy of one's own: the file is empty, or of an older version or with an unfinished transaction on a
     /// medium that cannot be written.
     public let isPrivateCopy: Bool
     /// The file has no bytes: nothing was ever stored in it, or it was cut.
@@ -80,7 +80,7 @@ public struct CredentialStore: ~Copyable {
     /// - Throws: ``StoreError/madeMeanwhile(path:)`` where another process has made one.
     public func publish() throws(StoreError) { try unpublished?.publish() }
 
-    /// A copy in memory, to see what a change would do.
+    /// A private copy, to see what a change would do.
     public init(
         rehearsing location: StoreLocation, busyTimeout: Int32 = standardBusyTimeout
     ) throws(StoreError) {

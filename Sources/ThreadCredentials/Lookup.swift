@@ -44,6 +44,56 @@ extension CredentialStore {
         return found
     }
 
+    /// Hands whose every credential is to `body`: its border agent (no bytes where nobody said), its network and the network's
+    /// name, in no order. Every row is read, and memory holds one.
+    ///
+    /// - Returns: the damage that was found.
+    public func forEachOwner(
+        _ body: (_ agent: Span<UInt8>, _ network: ExtendedPANID, _ name: Span<UInt8>?) -> Void
+    ) throws(StoreError) -> [StoreDamage] {
+        try reading { () throws(DatabaseError) in
+            let seal = try readSeal()
+            let found = try scanCredentials(against: seal?.credentials) { row in
+                guard let network = ExtendedPANID(row.blob(.extendedPANID)),
+                    (try? DatasetView(row.blob(.tlvs))) != nil
+                else { return false }
+                body(
+                    row.blob(.borderAgent), network, row.isNull(.networkName) ? nil : row.blob(.networkName))
+                return true
+            }
+            return try found.damage + damageBeside(seal, readPreference())
+        }
+    }
+
+    /// What every border agent of some networks has, without reading the others: ``forEachOwner(_:)`` looks for damage.
+    public func credentials(ofNetworks ids: Set<ExtendedPANID>) throws(StoreError) -> [ThreadCredentials] {
+        try reading { () throws(DatabaseError) in
+            // Few are looked for one by one: the digests of the others need not be computed.
+            if ids.count > 4 { return try listing(of: { ids.contains($0) }).credentials }
+            let preferred = try readPreference().network
+            var found: [ThreadCredentials] = []
+            var rows = try database.prepare("\(SealedTable.credential.allRows) WHERE extended_pan_id = ?1")
+            for id in ids {
+                let bytes = id.bytes
+                try rows.bind(blob: bytes.span, at: 1)
+                while try rows.step() {
+                    if rows.isSound, let entry = ThreadCredentials(row: rows, preferred: preferred) {
+                        found.append(entry)
+                    }
+                }
+                rows.reset()
+            }
+            found.arrange()
+            return found
+        }
+    }
+
+    /// What does not fit beside the rows of `credential`.
+    func damageBeside(_ seal: Seal?, _ preference: Preference) -> [StoreDamage] {
+        guard let seal else { return [.seal] }
+        return preference.isDamaged || preference.part != seal.preferred ? [.preference] : []
+    }
+
     /// Runs reads that belong together on one state of the file.
     func reading<Result>(_ body: () throws(DatabaseError) -> Result) throws(StoreError) -> Result {
         try storing { () throws(DatabaseError) in try database.snapshot(body) }
@@ -70,14 +120,8 @@ extension CredentialStore {
             return true
         }
         listing.damagedRows = damaged.rows
-        listing.damage = damaged.damage
-        if seal == nil { listing.damage.append(.seal) }
-        if let seal, preference.isDamaged || preference.part != seal.preferred {
-            listing.damage.append(.preference)
-        }
-        listing.credentials.sortByNetwork()
-        listing.credentials.markDifferences()
-        listing.credentials.markSuperseded()
+        listing.damage = damaged.damage + damageBeside(seal, preference)
+        listing.credentials.arrange()
         return listing
     }
 

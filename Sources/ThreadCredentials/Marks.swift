@@ -1,6 +1,13 @@
 import MeshCoP
 
 extension [ThreadCredentials] {
+    /// In the order of a listing, with its marks: all that the networks have is there.
+    mutating func arrange() {
+        sortByNetwork()
+        markDifferences()
+        markSuperseded()
+    }
+
     /// By network, kind and id. Most often they are in that order already.
     mutating func sortByNetwork() {
         func isBefore(_ a: ThreadCredentials, _ b: ThreadCredentials) -> Bool {

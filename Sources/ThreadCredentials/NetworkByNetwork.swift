@@ -29,17 +29,6 @@ extension CredentialStore {
         }
     }
 
-    /// The credentials of the networks that have one that `isWanted`: in less memory than all would take.
-    public func credentials(
-        ofNetworksWhere isWanted: (ThreadCredentials) -> Bool
-    ) throws(StoreError) -> Listing {
-        var listing = Listing()
-        listing.damage = try forEachNetwork { _, network throws(StoreError) in
-            if network.contains(where: isWanted) { listing.credentials += network }
-        }
-        return listing
-    }
-
     /// One pass, in a transaction.
     func networks<Failure: DatabaseFailure>(
         _ body: ([ThreadCredentials]) throws(Failure) -> Void
@@ -62,7 +51,8 @@ extension CredentialStore {
     }
 }
 
-/// The networks of a store in their order. Every row is read twice: where it belongs, then all of it.
+/// The networks of a store in their order. Every row is read twice: where it belongs, then all of it, in one go where the
+/// rows are in that order.
 private struct Networks: ~Copyable, ~Escapable {
     /// Where a row belongs, as far as its columns say so.
     private struct Key {
@@ -79,25 +69,22 @@ private struct Networks: ~Copyable, ~Escapable {
     private var rows: Statement
     private let keys: [Key]
     private var position = 0
+    /// The row that `rows` stands on.
+    private var current: Int64?
     private let preferred: ExtendedPANID?
     private var damaged: (count: Int, first: Int64) = (0, 0)
-    private var storeDamage: [StoreDamage]
+    private let storeDamage: [StoreDamage]
 
     @_lifetime(borrow store)
     init(_ store: borrowing CredentialStore) throws(DatabaseError) {
-        let rows = try store.database.prepare("\(SealedTable.credential.rows) WHERE id = ?1")
+        let rows = try store.database.prepare("\(SealedTable.credential.rows) WHERE id >= ?1 ORDER BY id")
         let seal = try store.readSeal()
         let preference = try store.readPreference()
         let (keys, found) = try Self.keys(store.database)
-        var damage: [StoreDamage] = []
-        if let seal {
-            if seal.credentials != found { damage.append(.missingRows(table: "credential")) }
-            if preference.isDamaged || preference.part != seal.preferred { damage.append(.preference) }
-        } else {
-            damage.append(.seal)
-        }
+        let isWhole = seal == nil || seal?.credentials == found
         preferred = preference.network
-        storeDamage = damage
+        storeDamage =
+            (isWhole ? [] : [.missingRows(table: "credential")]) + store.damageBeside(seal, preference)
         self.keys = keys
         self.rows = rows
     }
@@ -156,9 +143,17 @@ private struct Networks: ~Copyable, ~Escapable {
     /// nil for a row that is damaged, or that cannot be found again.
     @_lifetime(self: copy self)
     private mutating func read(_ row: Int64) throws(DatabaseError) -> ThreadCredentials? {
-        try rows.bind(row, at: 1)
-        defer { rows.reset() }
-        guard try rows.step(), rows.isSound else { return nil }
+        if current.map({ $0 &+ 1 }) != row {
+            rows.reset()
+            try rows.bind(row, at: 1)
+        }
+        current = nil
+        guard try rows.step(), rows.integer(.id) == row else {
+            rows.reset()
+            return nil
+        }
+        current = row
+        guard rows.isSound else { return nil }
         return ThreadCredentials(row: rows, preferred: preferred)
     }
 

@@ -35,9 +35,9 @@ extension CredentialStore {
             }
             return Opened(database: database)
         case .older where canWrite: return try openForWriting(location, busyTimeout, migrations)
-        case .older: return try inMemory(database, migrations)
+        case .older: return try privateCopy(of: database, migrations)
         case .empty:
-            var opened = try inMemory(database, migrations)
+            var opened = try privateCopy(of: database, migrations)
             opened.isEmpty = true
             return opened
         case .newer(let version):
@@ -73,42 +73,45 @@ extension CredentialStore {
         }
     }
 
-    /// A store in memory with all that the file has; an empty one where there is no file.
+    /// A private copy of the store; an empty one where there is no file.
     static func openForRehearsal(
         _ location: StoreLocation, _ busyTimeout: Int32, _ migrations: Migrations
     ) throws(StoreError) -> Opened {
         guard StoreFiles.exists(location.path) else {
             let empty = try storing { () throws(DatabaseError) in try Database.store(":memory:") }
-            return try inMemory(empty, migrations)
+            return try privateCopy(of: empty, migrations)
         }
         let opened = try openForReading(location, busyTimeout, migrations)
-        return opened.isPrivateCopy ? opened : try inMemory(opened.database, migrations)
+        return opened.isPrivateCopy ? opened : try privateCopy(of: opened.database, migrations)
     }
 
-    /// A copy in memory, of the current version.
-    private static func inMemory(
-        _ database: borrowing Database, _ migrations: Migrations
+    /// A copy of the current version. It is in memory up to 8 MiB, some 40,000 credentials; the pages of a larger one go
+    /// to a file of mode 0600 that SQLite makes in its directory for temporary files (`SQLITE_TMPDIR`, `TMPDIR`,
+    /// `/var/tmp`, `/tmp`) and that has no name once it is open.
+    private static func privateCopy(
+        of database: borrowing Database, _ migrations: Migrations
     ) throws(StoreError) -> Opened {
-        let memory = try storing { () throws(DatabaseError) in
-            let memory = try Database.store(":memory:")
-            try database.copy(into: memory)
-            return memory
+        let copy = try storing { () throws(DatabaseError) in
+            let copy = try Database.store("")
+            try copy.execute("PRAGMA cache_size = -8192")
+            try database.copy(into: copy)
+            return copy
         }
         do throws(MigrationError) {
             try migrations.run(
-                on: memory,
+                on: copy,
                 afterUpgrade: { version throws(DatabaseError) in
-                    try seal(memory, from: version)
+                    try seal(copy, from: version)
                 })
         } catch {
             throw StoreError(error)
         }
-        try requireOwnSchema(of: memory, migrations)
-        return Opened(database: memory, isPrivateCopy: true)
+        try requireOwnSchema(of: copy, migrations)
+        return Opened(database: copy, isPrivateCopy: true)
     }
 
     /// Copies the file and its journal to a private directory, lets SQLite roll the journal back there, and reads the
-    /// result into memory. Ignoring the journal would show half of a change.
+    /// result into a private copy. Ignoring the journal would show half of a change.
     private static func rolledBackCopy(
         of location: StoreLocation, _ migrations: Migrations
     ) throws(StoreError) -> Opened {
@@ -121,6 +124,6 @@ extension CredentialStore {
         let database = try storing { () throws(DatabaseError) in
             try Database(opening: copy.path, .readWrite)
         }
-        return try inMemory(database, migrations)
+        return try privateCopy(of: database, migrations)
     }
 }

@@ -16,9 +16,6 @@ public struct ImportResult: Sendable {
     public internal(set) var deletionsIgnored = 0
     /// What the store refused, in the order in which it came.
     public internal(set) var refused: [Refusal] = []
-    /// What became of each dataset, where the store is a rehearsal's.
-    public internal(set) var details: [Detail] = []
-
     /// A dataset that is not newer than the one that the store has.
     public struct Refusal: Sendable {
         public let borderAgentID: BorderAgentID
@@ -27,7 +24,7 @@ public struct ImportResult: Sendable {
         public let differingTypes: [TLVType]
     }
 
-    /// What became of one dataset.
+    /// What became of one dataset. A file may have more of them than memory holds: they are handed over one by one.
     public struct Detail: Sendable {
         public let submission: Submission
         /// nil for one that was deleted before and is not newer.
@@ -35,7 +32,7 @@ public struct ImportResult: Sendable {
         /// The fields in which it differs from the one of its network that the store had for this border agent.
         public let differingTypes: [TLVType]
     }
-    /// Nothing was changed: the store is a copy in memory.
+    /// Nothing was changed: the store is a private copy.
     public internal(set) var isRehearsal = false
     /// The preferred network after the import.
     public internal(set) var preferredNetwork: ExtendedPANID?
@@ -66,6 +63,7 @@ public struct Importer: ~Copyable, ~Escapable {
     private var tombstones: Tombstones
     private let now: UnixTime
     private let force: Bool
+    private let report: ((ImportResult.Detail) -> Void)?
     var seal: Seal
     var result = ImportResult()
     var firstNetwork: ExtendedPANID?
@@ -77,7 +75,8 @@ public struct Importer: ~Copyable, ~Escapable {
 
     @_lifetime(borrow database)
     init(
-        _ database: borrowing Database, _ seal: Seal, force: Bool, at now: UnixTime
+        _ database: borrowing Database, _ seal: Seal, force: Bool, at now: UnixTime,
+        reporting report: ((ImportResult.Detail) -> Void)?
     ) throws(DatabaseError) {
         let merger = try Merger(database)
         // The same version of a dataset, whatever became of it: when it was replaced is another matter, and its keys may
@@ -101,6 +100,7 @@ public struct Importer: ~Copyable, ~Escapable {
         self.seal = seal
         self.now = now
         self.force = force
+        self.report = report
     }
 
     /// Merges one dataset by the rules of ``CredentialStore/store(_:allowing:at:)``.
@@ -117,9 +117,7 @@ public struct Importer: ~Copyable, ~Escapable {
         do throws(DatabaseError) {
             if !submission.force, try tombstones.hold(submission.borderAgentID, submission.dataset) {
                 result.heldDeleted += 1
-                if result.isRehearsal {
-                    result.details.append(.init(submission: submission, outcome: nil, differingTypes: []))
-                }
+                report?(.init(submission: submission, outcome: nil, differingTypes: []))
                 return nil
             }
             if firstNetwork == nil { firstNetwork = submission.dataset.extendedPANID }
@@ -140,12 +138,10 @@ public struct Importer: ~Copyable, ~Escapable {
         let outcome = merged.decision.outcome
         result.outcomes[outcome, default: 0] += 1
         let isListed = !outcome.isAccepted && result.refused.count < ImportResult.maximumListed
-        guard result.isRehearsal || isListed else { return }
+        guard report != nil || isListed else { return }
         let types =
             outcome == .moved ? [] : merged.stored?.differences(to: submission.dataset).map(\.type) ?? []
-        if result.isRehearsal {
-            result.details.append(.init(submission: submission, outcome: outcome, differingTypes: types))
-        }
+        report?(.init(submission: submission, outcome: outcome, differingTypes: types))
         if isListed {
             result.refused.append(
                 .init(borderAgentID: submission.borderAgentID, outcome: outcome, differingTypes: types))
@@ -261,16 +257,19 @@ public struct Importer: ~Copyable, ~Escapable {
 extension CredentialStore {
     /// Takes a whole file into the store in one transaction: all of it, or, when `body` throws, nothing.
     ///
-    /// - Parameter body: hands every credential and history entry to the importer, and returns what the file prefers.
+    /// - Parameters:
+    ///   - report: is told of each dataset, in the order in which they come. What it was told of an import that then fails
+    ///     did not come to pass.
+    ///   - body: hands every credential and history entry to the importer, and returns what the file prefers.
     /// - Throws: `SQLITE_CORRUPT` where the store is damaged: an import asks its indexes what it has.
     public func importing<Failure: DatabaseFailure>(
-        force: Bool = false, at now: UnixTime? = nil,
+        force: Bool = false, at now: UnixTime? = nil, reporting report: ((ImportResult.Detail) -> Void)? = nil,
         _ body: (inout Importer) throws(Failure) -> ImportedPreference
     ) throws(Failure) -> ImportResult {
         try changing(failingAs: Failure.self) { seal throws(Failure) -> ImportResult in
             try failing(as: Failure.self) { () throws(DatabaseError) in try requireSound() }
             let wasFilled = seal.credentials.rows > 0
-            var importer = try Self.importer(database, seal, force, now ?? .now, Failure.self)
+            var importer = try Self.importer(database, seal, force, now ?? .now, report, Failure.self)
             importer.result.isRehearsal = isPrivateCopy
             let preference = try body(&importer)
             let (result, first) = (importer.result, importer.firstNetwork)
@@ -284,10 +283,11 @@ extension CredentialStore {
     /// The initializer with the caller's kind of error.
     @_lifetime(borrow database)
     private static func importer<Failure: DatabaseFailure>(
-        _ database: borrowing Database, _ seal: Seal, _ force: Bool, _ now: UnixTime, _: Failure.Type
+        _ database: borrowing Database, _ seal: Seal, _ force: Bool, _ now: UnixTime,
+        _ report: ((ImportResult.Detail) -> Void)?, _: Failure.Type
     ) throws(Failure) -> Importer {
         do throws(DatabaseError) {
-            return try Importer(database, seal, force: force, at: now)
+            return try Importer(database, seal, force: force, at: now, reporting: report)
         } catch {
             throw Failure(error)
         }

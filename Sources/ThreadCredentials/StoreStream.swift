@@ -13,6 +13,23 @@ public enum StorePiece: Sendable {
 }
 
 extension CredentialStore {
+    /// Runs reads that belong together on one state of the file.
+    public func asOfOneMoment<Result, Failure: DatabaseFailure>(
+        _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try database.snapshot(body)
+    }
+
+    /// Which network is preferred, as far as that can be told; ``preferredNetwork()`` throws where it is damaged.
+    public func preferenceFound() throws(StoreError) -> ExtendedPANID? {
+        try reading { () throws(DatabaseError) in try readPreference().network }
+    }
+
+    /// All that does not fit in the whole store.
+    public func damageFound() throws(StoreError) -> [StoreDamage] {
+        try reading { () throws(DatabaseError) in try damage() }
+    }
+
     /// Hands all that the store has to `body`, as of one moment. It takes some 32 bytes of
     /// memory a row, more for history entries that look the same.
     ///
@@ -23,10 +40,19 @@ extension CredentialStore {
         try database.snapshot { () throws(Failure) in
             let preferred = try failing(as: Failure.self) { () throws(DatabaseError) in try readPreference() }
             try body(.preference(preferred.network))
-            var damage = try networks { (network) throws(Failure) in try body(.network(network)) }
-            damage += try entries { (entry, copy) throws(Failure) in try body(.history(entry, copy: copy)) }
-            damage += try tombstones { (tombstone) throws(Failure) in try body(.deletion(tombstone)) }
-            return damage
+            let damage = try networks { (network) throws(Failure) in try body(.network(network)) }
+            return try damage + forEachOldPiece(body)
+        }
+    }
+
+    /// The pieces of what was: the history, and deletions.
+    /// - Returns: the damage that was found; it was left out.
+    public func forEachOldPiece<Failure: DatabaseFailure>(
+        _ body: (StorePiece) throws(Failure) -> Void
+    ) throws(Failure) -> [StoreDamage] {
+        try database.snapshot { () throws(Failure) in
+            let damage = try entries { (entry, copy) throws(Failure) in try body(.history(entry, copy: copy)) }
+            return try damage + tombstones { (tombstone) throws(Failure) in try body(.deletion(tombstone)) }
         }
     }
 

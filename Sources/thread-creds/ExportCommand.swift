@@ -46,35 +46,129 @@ private func export(_ settings: ExportSettings) throws(CommandFailure) -> ExitCo
     guard let store = try settings.store.openForReading() else {
         throw CommandFailure(.nothingKnown, "nothing is stored yet")
     }
-    if settings.isWhole, settings.format == .ndjson, !settings.preferred {
-        return try conclude(exportStore(store, settings))
+    if settings.format == .homeAssistant, settings.kind.kind == .pending {
+        throw CommandFailure(
+            .usage, "Home Assistant keeps active datasets only", next: "leave --pending out, or use ndjson")
     }
-    let contents = try onStore { () throws(StoreError) in try store.contents() }
+    return try conclude(
+        asOfOneMoment(of: store) { () throws(CommandFailure) in
+            if settings.preferred { return try exportPreferred(store, settings) }
+            return settings.isWhole ? try exportWhole(store, settings) : try exportPart(store, settings)
+        })
+}
+
+private func exportPreferred(
+    _ store: borrowing CredentialStore, _ settings: ExportSettings
+) throws(CommandFailure) -> [StoreDamage] {
+    guard settings.isWhole else {
+        throw CommandFailure(.usage, "--preferred goes without another network")
+    }
+    guard let preferred = try onStore({ () throws(StoreError) in try store.preferenceFound() }) else {
+        _ = try conclude(onStore { () throws(StoreError) in try store.damageFound() })
+        throw CommandFailure(.nothingKnown, "no network is preferred")
+    }
     var settings = settings
-    if settings.preferred {
-        guard settings.isWhole, let preferred = contents.preferredNetwork else {
-            _ = try conclude(contents.damage)
-            throw CommandFailure(
-                settings.isWhole ? .nothingKnown : .usage,
-                settings.isWhole ? "no network is preferred" : "--preferred goes without another network")
+    settings.lookup.network = IDBeginning(preferred)
+    return try exportPart(store, settings)
+}
+
+/// A network, or a border agent.
+/// - Returns: the damage that was found.
+private func exportPart(
+    _ store: borrowing CredentialStore, _ settings: ExportSettings
+) throws(CommandFailure) -> [StoreDamage] {
+    let scope = try ExportScope(settings, of: store)
+    switch settings.format {
+    case .ndjson: return try exportStore(store, scope, settings)
+    case .homeAssistant:
+        let preferred = try onStore { () throws(StoreError) in try store.preferenceFound() }
+        var file = HomeAssistantFile(preferred: preferred, settings)
+        try file.add(scope.credentials)
+        try file.finish()
+    case .hex, .chip, .otbr, .otbrLegacy, .commissioner, .binary:
+        guard let format = settings.format.dataset else { break }
+        var networks = scope.credentials.byNetwork
+        if format.isOneDataset {
+            var one = OneNetwork(for: format, settings)
+            for network in networks { one.add(network) }
+            networks = [try one.chosen()]
         }
-        settings.lookup.network = IDBeginning(preferred)
+        var export = DatasetExport(as: format, settings)
+        for network in networks { try export.add(network) }
+        if export.count == 0 { for network in networks { try export.write(network) } }  // all of it is stale
+        try export.finish()
     }
-    let scope = try ExportScope(settings, contents)
-    if settings.format == .homeAssistant {
-        if settings.kind.kind == .pending {
-            throw CommandFailure(
-                .usage, "Home Assistant keeps active datasets only", next: "leave --pending out, or use ndjson")
+    return scope.damage
+}
+
+/// All of the store, a network at a time.
+/// - Returns: the damage that was found.
+private func exportWhole(
+    _ store: borrowing CredentialStore, _ settings: ExportSettings
+) throws(CommandFailure) -> [StoreDamage] {
+    switch settings.format {
+    case .ndjson: return try exportStore(store, settings)
+    case .homeAssistant:
+        let preferred = try onStore { () throws(StoreError) in try store.preferenceFound() }
+        var file = HomeAssistantFile(preferred: preferred, settings)
+        let (damage, _) = try forEachNetwork(of: store, settings) { network throws(CommandFailure) in
+            try file.add(network)
         }
-        try exportHomeAssistant(scope.credentials, preferred: contents.preferredNetwork, settings)
-        return try conclude(contents.listing)
+        try file.finish()
+        return damage
+    case .hex, .chip, .otbr, .otbrLegacy, .commissioner, .binary:
+        guard let format = settings.format.dataset else { return [] }
+        var export = DatasetExport(as: format, settings)
+        var one = OneNetwork(for: format, settings)
+        let (damage, isEmpty) = try forEachNetwork(of: store, settings) { network throws(CommandFailure) in
+            if format.isOneDataset { one.add(network) } else { try export.add(network) }
+        }
+        if isEmpty {
+            _ = try conclude(onStore { () throws(StoreError) in try store.damageFound() })
+            if !format.isOneDataset { throw CommandFailure(.nothingKnown, "nothing is stored yet") }
+        }
+        if format.isOneDataset { try export.add(one.chosen()) }
+        try export.finish()
+        return damage
     }
-    // Nothing is opened, and nobody's file emptied, before it is known that there is something to write.
-    switch settings.format.dataset {
-    case nil: try exportStore(contents, scope, settings)
-    case let format?:
-        if scope.credentials.isEmpty { _ = try conclude(contents.damage) }
-        try exportDatasets(settings.choice(of: scope.credentials, as: format), as: format, settings)
+}
+
+/// Hands what each network has of the kind that was asked for to `body`.
+/// - Returns: the damage that was found, and whether there is nothing in the store.
+private func forEachNetwork(
+    of store: borrowing CredentialStore, _ settings: ExportSettings,
+    _ body: ([ThreadCredentials]) throws(CommandFailure) -> Void
+) throws(CommandFailure) -> (damage: [StoreDamage], isEmpty: Bool) {
+    var (isEmpty, isFound) = (true, false)
+    let damage = try streaming { () throws(ReadingFailure) in
+        try store.forEachNetwork { _, network throws(ReadingFailure) in
+            isEmpty = false
+            let chosen = network.filter(settings.kind.covers)
+            if chosen.isEmpty { return }
+            isFound = true
+            try writing { () throws(CommandFailure) in try body(chosen) }
+        }
     }
-    return try conclude(settings.format.dataset == nil ? contents.damage : contents.listing.damage)
+    if !isEmpty, !isFound, let kind = settings.kind.kind {
+        throw CommandFailure(.nothingKnown, "the store has no \(kind.rawValue) dataset of it")
+    }
+    return (damage, isEmpty)
+}
+
+extension DatasetFormat {
+    /// A file has one dataset and no more.
+    fileprivate var isOneDataset: Bool { self == .chip || self == .binary }
+}
+
+extension [ThreadCredentials] {
+    /// What each network has; those of one are together.
+    fileprivate var byNetwork: [[ThreadCredentials]] {
+        reduce(into: []) { networks, entry in
+            if networks.last?.first?.extendedPANID == entry.extendedPANID {
+                networks[networks.count - 1].append(entry)
+            } else {
+                networks.append([entry])
+            }
+        }
+    }
 }

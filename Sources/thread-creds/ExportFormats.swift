@@ -35,78 +35,115 @@ func exportStore(
     return damage
 }
 
-/// The same of some networks, or of a border agent.
+/// The same of a network, or of a border agent.
+/// - Returns: the damage that was found; it was left out.
 func exportStore(
-    _ contents: StoreContents, _ scope: ExportScope, _ settings: ExportSettings
-) throws(CommandFailure) {
+    _ store: borrowing CredentialStore, _ scope: ExportScope, _ settings: ExportSettings
+) throws(CommandFailure) -> [StoreDamage] {
+    let preferred = try onStore { () throws(StoreError) in try store.preferenceFound() }
     var output = try OutputBuffer(replacing: settings.path, mode: 0o600)
     try output.prepareForSecrets(force: settings.force)
     var section = StoreExport()
-    let preferred = contents.preferredNetwork.flatMap { scope.covers(preference: $0) ? $0 : nil }
-    output.json { section.header(preferred, at: .now, to: &$0) }
+    output.json {
+        section.header(preferred.flatMap { scope.covers(preference: $0) ? $0 : nil }, at: .now, to: &$0)
+    }
     for entry in scope.credentials {
         output.json { section.credential(entry, to: &$0) }
         try output.flushIfFull()
     }
-    var before: [HistoryEntry.Version: [HistoryEntry]] = [:]
-    for entry in contents.history.entries.reversed() where scope.covers(entry) {
-        let copy = before[entry.version]?.count { $0.mayBe(entry) } ?? 0
-        output.json { section.history(entry, copy: copy, to: &$0) }
-        before[entry.version, default: []].append(entry)
-        try output.flushIfFull()
-    }
-    for tombstone in contents.tombstones where scope.covers(tombstone) {
-        output.json { section.deletion(tombstone, to: &$0) }
-        try output.flushIfFull()
+    let damage = try streaming { () throws(ReadingFailure) in
+        try store.forEachOldPiece { piece throws(ReadingFailure) in
+            switch piece {
+            case .history(let entry, let copy) where scope.covers(entry):
+                output.json { section.history(entry, copy: copy, to: &$0) }
+            case .deletion(let tombstone) where scope.covers(tombstone):
+                output.json { section.deletion(tombstone, to: &$0) }
+            default: return
+            }
+            try writing { () throws(CommandFailure) in try output.flushIfFull() }
+        }
     }
     output.json { section.end(to: &$0) }
     try output.finish()
+    return scope.damage + damage
 }
 
 /// The forms without a border agent: of each network and kind the newest dataset, or all of them where border agents have
-/// different ones of that time.
-func exportDatasets(
-    _ chosen: [ThreadCredentials], as format: DatasetFormat, _ settings: ExportSettings
-) throws(CommandFailure) {
-    var written: [ThreadCredentials] = []
-    for entry in chosen where !entry.isStale {
-        let isRepeated = written.contains {
-            $0.extendedPANID == entry.extendedPANID && $0.kind == entry.kind
-                && $0.dataset.semanticallyEquals(entry.dataset)
+/// different ones of that time. What is written comes network by network; memory holds one of them.
+struct DatasetExport: ~Copyable {
+    private let format: DatasetFormat
+    private let settings: ExportSettings
+    /// Opened for the first dataset: nobody's file is emptied before it is known that there is something to write.
+    private var output: OutputBuffer?
+    private(set) var count = 0
+
+    init(as format: DatasetFormat, _ settings: ExportSettings) {
+        self.format = format
+        self.settings = settings
+    }
+
+    /// What one network has.
+    mutating func add(_ network: [ThreadCredentials]) throws(CommandFailure) {
+        var written: [ThreadCredentials] = []
+        for entry in network where !entry.isStale {
+            let isRepeated = written.contains {
+                $0.kind == entry.kind && $0.dataset.semanticallyEquals(entry.dataset)
+            }
+            if !isRepeated { written.append(entry) }
         }
-        if !isRepeated { written.append(entry) }
-    }
-    if written.isEmpty { written = chosen }  // a border agent that was asked for and is stale
-    guard let first = written.first else { throw CommandFailure(.nothingKnown, "nothing is stored yet") }
-    if format == .binary, written.count > 1 {
-        throw CommandFailure(
-            .usage, "binary is one dataset, these are \(written.count)",
-            next: "say which, or use another format")
-    }
-    for (index, entry) in written.enumerated() where entry.isInConflict {
-        let rivals = written.indices.filter {
-            written[$0].extendedPANID == entry.extendedPANID && written[$0].kind == entry.kind
+        try checkRoom(for: written)
+        for kind in DatasetKind.allCases {
+            let rivals = written.filter { $0.kind == kind && $0.isInConflict }
+            guard rivals.count > 1, let first = rivals.first else { continue }
+            note(
+                "\(first.extendedPANID): border agents have different \(kind.rawValue) datasets with the same "
+                    + "timestamp, each is written; 'thread-creds show \(first.extendedPANID)' shows them")
         }
-        if rivals.count == 1 || rivals.first != index { continue }
-        note(
-            "\(entry.extendedPANID): border agents have different \(entry.kind.rawValue) datasets with the same "
-                + "timestamp, each is written; 'thread-creds show \(entry.extendedPANID)' shows them")
+        try write(written)
     }
-    var output = try OutputBuffer(replacing: settings.path, mode: 0o600)
-    try output.prepareForSecrets(force: settings.force)
-    if format == .binary {
-        first.dataset.append(as: format, to: &output.bytes)
-    } else {
-        // A border router takes hex by REST only without a line end behind it.
-        let endsLine = format != .hex || written.count > 1 || isatty(output.descriptor) == 1
-        for entry in written {
-            entry.dataset.append(as: format, to: &output.bytes)
-            if endsLine { output.bytes.append(UInt8(ascii: "\n")) }
+
+    /// Datasets as they are.
+    mutating func write(_ datasets: [ThreadCredentials]) throws(CommandFailure) {
+        try checkRoom(for: datasets)
+        for entry in datasets {
+            if output == nil {
+                output = try OutputBuffer(replacing: settings.path, mode: 0o600)
+                try output?.prepareForSecrets(force: settings.force)
+            }
+            if count > 0 { output?.bytes.append(UInt8(ascii: "\n")) }
+            count += 1
+            try output?.append(entry.dataset, as: format)
             for loss in entry.dataset.losses(as: format) {
                 note("\(entry.extendedPANID): \(format.rawValue) cannot hold \(loss)")
             }
-            try output.flushIfFull()
         }
     }
-    try output.finish()
+
+    private func checkRoom(for datasets: [ThreadCredentials]) throws(CommandFailure) {
+        guard format == .binary, count + datasets.count > 1 else { return }
+        throw CommandFailure(
+            .usage, "binary is one dataset, these are \(count + datasets.count)",
+            next: "say which, or use another format")
+    }
+
+    mutating func finish() throws(CommandFailure) {
+        // A border router takes hex by REST only without a line end behind it.
+        let endsLine =
+            switch format {
+            case .binary: false
+            case .hex: count > 1 || isatty(output?.descriptor ?? -1) == 1
+            default: true
+            }
+        if endsLine { output?.bytes.append(UInt8(ascii: "\n")) }
+        try output?.finish()
+    }
+}
+
+extension OutputBuffer {
+    fileprivate mutating func append(
+        _ dataset: OperationalDataset, as format: DatasetFormat
+    ) throws(CommandFailure) {
+        dataset.append(as: format, to: &bytes)
+        try flushIfFull()
+    }
 }

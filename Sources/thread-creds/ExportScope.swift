@@ -2,58 +2,61 @@ import CommandLineTable
 import MeshCoP
 import ThreadCredentials
 
-/// Which part of a store is exported: all of it, a network, or a border agent. What only the history has counts too.
+/// A part of a store that is exported: a network, or a border agent. What only the history has counts too.
 struct ExportScope {
     let credentials: [ThreadCredentials]
-    private let isWhole: Bool
+    /// What does not fit in the store's credentials.
+    let damage: [StoreDamage]
     /// nil for both kinds.
     private let kind: DatasetKind?
     private let networks: Set<ExtendedPANID>
-    private let agents: Set<BorderAgentID>
+    private let agent: BorderAgentID?
 
-    init(_ settings: ExportSettings, _ contents: StoreContents) throws(CommandFailure) {
-        isWhole = settings.isWhole
+    init(_ settings: ExportSettings, of store: borrowing CredentialStore) throws(CommandFailure) {
         kind = settings.kind.kind
         do throws(CommandFailure) {
-            let meant = try settings.lookup.meant(settings.what, among: contents.listing)
-            credentials = try settings.kind.chosen(meant)
-            let isAgent = settings.lookup.isBorderAgent(settings.what, among: meant)
-            networks = isAgent ? [] : Set(meant.map(\.extendedPANID))
-            agents = isAgent ? Set(meant.map(\.borderAgentID)) : []
+            let meant = try settings.lookup.meant(settings.what, in: store)
+            credentials = try settings.kind.chosen(meant.credentials)
+            damage = meant.damage
+            switch meant.meaning {
+            case .network(let id): (networks, agent) = ([id], nil)
+            case .borderAgent(let id): (networks, agent) = ([], id)
+            }
         } catch {
             guard error.code == .nothingKnown, settings.format == .ndjson else { throw error }
             // What no border agent has now the history may have.
             let id = settings.what.flatMap { ExtendedPANID($0) } ?? settings.lookup.network?.extendedPANID
-            let agent =
-                settings.what.flatMap { try? BorderAgentID(text: $0) }
-                ?? settings.lookup.borderAgent?.borderAgentID
             credentials = []
             networks = id.map { [$0] } ?? []
-            agents = agent.map { [$0] } ?? []
-            let entries = contents.history.entries
-            guard
-                entries.contains(where: {
-                    networks.contains($0.extendedPANID) || agents.contains($0.borderAgentID)
-                })
-            else {
-                _ = try conclude(contents.damage)
+            agent =
+                settings.what.flatMap { try? BorderAgentID(text: $0) }
+                ?? settings.lookup.borderAgent?.borderAgentID
+            damage = try onStore { () throws(StoreError) in try store.damageFound() }
+            var isKnown = false
+            _ = try streaming { () throws(ReadingFailure) in
+                try store.forEachOldPiece { piece throws(ReadingFailure) in
+                    guard case .history(let entry, _) = piece else { return }
+                    isKnown = isKnown || covers(entry.borderAgentID, entry.extendedPANID)
+                }
+            }
+            if !isKnown {
+                _ = try conclude(damage)
                 throw error
             }
         }
     }
 
     func covers(_ entry: HistoryEntry) -> Bool {
-        !entry.isDamaged && (kind == nil || entry.kind == kind)
-            && (isWhole || networks.contains(entry.extendedPANID) || agents.contains(entry.borderAgentID))
+        (kind == nil || entry.kind == kind) && covers(entry.borderAgentID, entry.extendedPANID)
     }
 
     func covers(_ tombstone: Tombstone) -> Bool {
-        (kind == nil || tombstone.kind == kind)
-            && (isWhole || networks.contains(tombstone.extendedPANID)
-                || agents.contains(tombstone.borderAgentID))
+        (kind == nil || tombstone.kind == kind) && covers(tombstone.borderAgentID, tombstone.extendedPANID)
     }
 
-    func covers(preference id: ExtendedPANID) -> Bool {
-        isWhole || credentials.contains { $0.extendedPANID == id }
+    private func covers(_ agent: BorderAgentID, _ network: ExtendedPANID) -> Bool {
+        agent == self.agent || networks.contains(network)
     }
+
+    func covers(preference id: ExtendedPANID) -> Bool { credentials.contains { $0.extendedPANID == id } }
 }

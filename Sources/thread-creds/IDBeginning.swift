@@ -30,9 +30,19 @@ struct IDBeginning: Hashable {
         self == .none ? .unknown : try? BorderAgentID(text: digits)
     }
 
-    func begins(_ id: ExtendedPANID) -> Bool { "\(id)".hasPrefix(digits) }
-    func begins(_ id: BorderAgentID) -> Bool {
-        self != .none && !id.isUnknown && id.description.lowercased().hasPrefix(digits)
+    func begins(_ id: ExtendedPANID) -> Bool { begins(id.bytes.span) }
+    func begins(_ id: BorderAgentID) -> Bool { begins(id.bytes.span) }
+
+    /// Whether an id of these bytes begins so; one without bytes never does.
+    func begins(_ bytes: Span<UInt8>) -> Bool {
+        guard self != .none, digits.utf8.count <= 2 * bytes.count else { return false }
+        var index = 0
+        return digits.utf8.allSatisfy { digit in
+            defer { index += 1 }
+            let byte = bytes[index / 2]
+            let value = index.isMultiple(of: 2) ? byte >> 4 : byte & 15
+            return digit == (value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10)
+        }
     }
 
     /// An extended PAN ID or its beginning.

@@ -49,11 +49,46 @@ private func importFiles(_ settings: ImportSettings) throws(CommandFailure) -> E
     var output = try OutputBuffer(path: settings.output.path, mode: 0o600)
     var refused: Set<StoreOutcome> = []
     for file in settings.files {
-        let result = try importFile(file, settings)
+        let rehearsed = settings.isRehearsal && !settings.output.quiet ? Spool() : nil
+        let result = try importFile(file, settings, reporting: rehearsed.map(settings.output.details))
         refused.formUnion(result.outcomes.keys.filter { !$0.isAccepted })
-        try settings.output.write(
-            to: &output, text: { $0.append(result: result, of: inputName(file)) },
-            json: { $0.write(result, of: file) })
+        if !settings.output.quiet {
+            try settings.output.write(result, rehearsed ?? Spool(), of: file, to: &output)
+        }
+        try output.finish()
     }
     return refused.contains(.conflict) ? .conflict : refused.contains(.older) ? .older : .success
+}
+
+extension OutputSettings {
+    /// Writes what would become of each dataset, to be shown when the whole file was read: counts of them come first in JSON,
+    /// and a file that is refused shows nothing.
+    fileprivate func details(in spool: Spool) -> (ImportResult.Detail) -> Void {
+        switch format {
+        case .text: { detail in spool.append { $0.append(detail) } }
+        case .json:
+            { detail in
+                let isFirst = spool.isEmpty
+                spool.append { bytes in
+                    if !isFirst { bytes.append(UInt8(ascii: ",")) }
+                    bytes.json { $0.write(detail) }
+                }
+            }
+        }
+    }
+
+    /// The result of a file, and what a rehearsal would have made of each dataset.
+    fileprivate func write(
+        _ result: ImportResult, _ details: Spool, of file: String, to output: inout OutputBuffer
+    ) throws(CommandFailure) {
+        switch format {
+        case .text:
+            try details.write(to: &output)
+            output.bytes.append(result: result, of: inputName(file))
+        case .json:
+            output.json { $0.begin(result, of: file) }
+            try details.write(to: &output)
+            output.json { $0.end(result) }
+        }
+    }
 }

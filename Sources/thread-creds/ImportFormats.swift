@@ -28,7 +28,11 @@ enum ImportFailure: DatabaseFailure {
 }
 
 /// Imports one file, in whatever form, wholly or not at all. Memory is bounded, however long it is.
-func importFile(_ path: String, _ settings: ImportSettings) throws(CommandFailure) -> ImportResult {
+///
+/// - Parameter report: is told of each dataset; nil where nobody wants to know.
+func importFile(
+    _ path: String, _ settings: ImportSettings, reporting report: ((ImportResult.Detail) -> Void)?
+) throws(CommandFailure) -> ImportResult {
     var source = try LineSource(path)
     defer { source.wipe() }
     try source.peek()
@@ -36,7 +40,9 @@ func importFile(_ path: String, _ settings: ImportSettings) throws(CommandFailur
     let store = try settings.isRehearsal ? settings.store.openRehearsal() : settings.store.openForImport()
     let result: ImportResult
     do throws(ImportFailure) {
-        result = try store.importing(force: settings.allowed.force) { importer throws(ImportFailure) in
+        result = try store.importing(
+            force: settings.allowed.force, reporting: report
+        ) { importer throws(ImportFailure) in
             if isExport { return try importStore(&source, into: &importer, settings) }
             if HomeAssistantStore.isStore(source.document) {
                 return try importHomeAssistant(&source, into: &importer, settings)

@@ -28,15 +28,13 @@ private func list(_ settings: ListSettings) throws(CommandFailure) -> ExitCode {
         return .success
     }
     guard settings.filter.lookup.isEmpty else {
-        let listing = try onStore { () throws(StoreError) in
-            try store.credentials(ofNetworksWhere: { settings.filter.lookup.concerns($0, nil) })
-        }
-        try write(settings.filter.shown(listing), settings)
-        return try conclude(listing)
+        let meant = try settings.filter.lookup.meant(nil, in: store)
+        try write(meant.credentials.filter(settings.filter.covers), settings)
+        return try conclude(meant.damage)
     }
     // What fits into memory is read once, and is in columns at once.
     if store.isLarge { return try conclude(writeNetworks(of: store, settings)) }
     let listing = try onStore { () throws(StoreError) in try store.allCredentials() }
-    try write(settings.filter.shown(listing), settings)
+    try write(listing.credentials.filter(settings.filter.covers), settings)
     return try conclude(listing)
 }

@@ -12,13 +12,7 @@ struct ListFilter {
 extension ListFilter {
     var isEmpty: Bool { lookup.isEmpty && kind.kind == nil && !stale }
 
-    /// What passes; a network that is not stored is an error, a list that is empty is none.
-    func shown(_ listing: Listing) throws(CommandFailure) -> [ThreadCredentials] {
-        let meant = lookup.isEmpty ? listing.credentials : try lookup.meant(nil, among: listing)
-        return meant.filter(covers)
-    }
-
-    /// Whether one passes, whatever was looked up.
+    /// Whether one passes, whatever was looked up: a network that is not stored is an error, a list that is empty is none.
     func covers(_ entry: ThreadCredentials) -> Bool {
         kind.covers(entry) && (!stale || entry.isStale || entry.isInConflict || entry.isSuperseded)
     }

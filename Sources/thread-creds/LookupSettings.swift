@@ -27,22 +27,29 @@ extension Command where Settings == LookupSettings {
     }
 }
 
-/// One thing that a word may mean.
-enum Meaning: Hashable {
-    case network(ExtendedPANID)
-    case borderAgent(BorderAgentID)
-
-    /// The option that says it without doubt.
-    var option: String {
-        switch self {
-        case .network(let id): "--network \(id)"
-        case .borderAgent(let id): "--border-agent \(id)"
-        }
-    }
-}
-
 extension LookupSettings {
     var isEmpty: Bool { network == nil && borderAgent == nil && name == nil }
+
+    /// What a word or the options mean in a store. Memory holds what is meant, and no more of the others than whose they are.
+    /// What is not found in a damaged store may be what was damaged.
+    func meant(
+        _ word: String?, in store: borrowing CredentialStore
+    ) throws(CommandFailure) -> Meant {
+        try asOfOneMoment(of: store) { () throws(CommandFailure) in
+            var search = try MeaningSearch(self, word)
+            let damage = try onStore { () throws(StoreError) in
+                try store.forEachOwner { search.add($0, $1, $2) }
+            }
+            if search.isEmpty { _ = try conclude(damage) }
+            let meaning = try search.meaning { names throws(CommandFailure) in
+                _ = try onStore { () throws(StoreError) in try store.forEachOwner { names.add($1, $2) } }
+            }
+            let found = try onStore { () throws(StoreError) in
+                try store.credentials(ofNetworks: search.networks(of: meaning))
+            }
+            return Meant(meaning: meaning, credentials: found.filter(meaning.covers), damage: damage)
+        }
+    }
 
     /// What a word or the options mean among what is there; all of it without any of them. What is not found in a damaged
     /// store may be what was damaged.
@@ -66,84 +73,21 @@ extension LookupSettings {
     func meant(
         _ word: String?, among all: [ThreadCredentials], changes: Bool = false
     ) throws(CommandFailure) -> [ThreadCredentials] {
-        guard
-            (word == nil ? 0 : 1) + (network == nil ? 0 : 1) + (borderAgent == nil ? 0 : 1)
-                + (name == nil ? 0 : 1) <= 1
-        else {
-            throw CommandFailure(.usage, "give one of NETWORK, --network, --border-agent and --name")
-        }
         guard word != nil || !isEmpty else { return all }
-        let whole = wholeMeanings(of: word, among: all)
-        let meanings = whole.isEmpty ? begunMeanings(of: word, among: all) : whole
-        guard let meaning = meanings.first else { throw CommandFailure(StoreError.nothingKnown) }
-        let isRefused = changes && whole.isEmpty
-        guard meanings.count == 1, !isRefused else {
-            let text = word ?? name ?? network?.digits ?? borderAgent?.digits ?? ""
-            let list = list(meanings, among: all)
-            if isRefused { throw CommandFailure(onlyBegins: text, list) }
-            throw CommandFailure(.usage, "'\(text)' means more than one thing: \(list)", next: "say which")
-        }
-        return all.filter { entry in
-            switch meaning {
-            case .network(let id): entry.extendedPANID == id
-            case .borderAgent(let id): entry.borderAgentID == id
-            }
-        }
-    }
-
-    /// The options that say each of them, a network's with its names.
-    private func list(_ meanings: [Meaning], among all: [ThreadCredentials]) -> String {
-        let list = meanings.map { meaning in
-            guard case .network(let id) = meaning else { return meaning.option }
-            let names = Set(all.filter { $0.extendedPANID == id }.compactMap(\.networkName)).sorted()
-            return names.isEmpty ? meaning.option : "\(meaning.option) (\(names.joined(separator: ", ")))"
-        }
-        return list.sorted().joined(separator: ", ")
-    }
-
-    /// Everything that a word or the options may mean. A network is its extended PAN ID, whatever names its datasets have.
-    func meanings(of word: String?, among all: [ThreadCredentials]) -> [Meaning] {
-        let whole = wholeMeanings(of: word, among: all)
-        return whole.isEmpty ? begunMeanings(of: word, among: all) : whole
-    }
-
-    /// What has this name or this whole id.
-    private func wholeMeanings(of word: String?, among all: [ThreadCredentials]) -> [Meaning] {
-        var meanings: [Meaning] = []
-        func add(_ meaning: Meaning) { if !meanings.contains(meaning) { meanings.append(meaning) } }
-        let text = word ?? name
-        let wanted = text.flatMap { $0.utf8.count <= NetworkName.maximumLength ? NetworkName($0) : nil }
-        let begun = word.flatMap { IDBeginning($0) }
-        let (id, agent) = (begun ?? network, begun ?? borderAgent)
+        var search = try MeaningSearch(self, word)
         for entry in all {
-            if let id, entry.extendedPANID == id.extendedPANID { add(.network(entry.extendedPANID)) }
-            if let agent, entry.borderAgentID == agent.borderAgentID { add(.borderAgent(entry.borderAgentID)) }
-            if let wanted, entry.dataset.networkName == wanted { add(.network(entry.extendedPANID)) }
+            search.add(entry.borderAgentID.bytes.span, entry.extendedPANID, entry.dataset.view.networkNameBytes)
         }
-        return meanings
-    }
-
-    /// What has an id that begins so.
-    private func begunMeanings(of word: String?, among all: [ThreadCredentials]) -> [Meaning] {
-        var meanings: [Meaning] = []
-        func add(_ meaning: Meaning) { if !meanings.contains(meaning) { meanings.append(meaning) } }
-        let begun = word.flatMap { IDBeginning($0) }
-        let (id, agent) = (begun ?? network, begun ?? borderAgent)
-        for entry in all {
-            if let id, id.begins(entry.extendedPANID) { add(.network(entry.extendedPANID)) }
-            if let agent, agent.begins(entry.borderAgentID) { add(.borderAgent(entry.borderAgentID)) }
+        let meaning = try search.meaning(changes: changes) { names in
+            for entry in all { names.add(entry.extendedPANID, entry.dataset.view.networkNameBytes) }
         }
-        return meanings
+        return all.filter(meaning.covers)
     }
+}
 
-    /// Whether a credential has anything to do with a word or the options: the others of its network may be meant too.
-    func concerns(_ entry: ThreadCredentials, _ word: String?) -> Bool {
-        !meanings(of: word, among: [entry]).isEmpty
-    }
-
-    /// Whether a word or the options mean a border agent.
-    func isBorderAgent(_ word: String?, among all: [ThreadCredentials]) -> Bool {
-        guard case .borderAgent? = meanings(of: word, among: all).first else { return false }
-        return true
-    }
+/// What a word or the options mean.
+struct Meant {
+    let meaning: Meaning
+    let credentials: [ThreadCredentials]
+    let damage: [StoreDamage]
 }

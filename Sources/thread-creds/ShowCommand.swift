@@ -32,8 +32,11 @@ private func show(_ settings: ShowSettings) throws(CommandFailure) -> ExitCode {
     guard settings.what != nil || !settings.lookup.isEmpty else {
         throw CommandFailure(.usage, "which network?", next: "'thread-creds list' lists them")
     }
-    let listing = try read(settings.store) { settings.lookup.concerns($0, settings.what) }
-    let found = try settings.kind.chosen(settings.lookup.meant(settings.what, among: listing))
+    guard let store = try settings.store.openForReading() else {
+        throw CommandFailure(StoreError.nothingKnown)
+    }
+    let meant = try settings.lookup.meant(settings.what, in: store)
+    let found = try settings.kind.chosen(meant.credentials)
     var output = try settings.output.open()
     let terminal = settings.output.terminal(of: output)
     let width = terminal.isTerminal ? terminal.size.columns : nil
@@ -46,5 +49,5 @@ private func show(_ settings: ShowSettings) throws(CommandFailure) -> ExitCode {
         }
     }
     try output.finish()
-    return try conclude(listing)
+    return try conclude(meant.damage)
 }

@@ -40,12 +40,13 @@ func readAll(_ settings: StoreSettings) throws(CommandFailure) -> Listing {
     return try onStore { () throws(StoreError) in try store.allCredentials() }
 }
 
-/// The networks that have a credential that `isWanted`; nothing when there is no store yet.
-func read(
-    _ settings: StoreSettings, where isWanted: (ThreadCredentials) -> Bool
-) throws(CommandFailure) -> Listing {
-    guard let store = try settings.openForReading() else { return Listing() }
-    return try onStore { () throws(StoreError) in try store.credentials(ofNetworksWhere: isWanted) }
+/// Runs reads that belong together on one state of the file.
+func asOfOneMoment<Result>(
+    of store: borrowing CredentialStore, _ body: () throws(CommandFailure) -> Result
+) throws(CommandFailure) -> Result {
+    try streaming { () throws(ReadingFailure) in
+        try store.asOfOneMoment { () throws(ReadingFailure) in try writing(body) }
+    }
 }
 
 /// The exit code after what could be read was written.

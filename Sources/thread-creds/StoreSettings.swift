@@ -60,7 +60,7 @@ extension StoreSettings {
         }
     }
 
-    /// A copy of the store in memory: what is done to it is done to nothing else.
+    /// A private copy of the store: what is done to it is done to nothing else.
     func openRehearsal() throws(CommandFailure) -> CredentialStore {
         do throws(StoreError) {
             return try CredentialStore(rehearsing: StoreLocation(named: path), busyTimeout: timeout)

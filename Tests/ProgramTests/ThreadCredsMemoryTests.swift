@@ -58,6 +58,50 @@ import Testing
         #expect(try limited("check").code == 0)
     }
 
+    /// Every form of an export, of all and of a part.
+    @Test func noExportNeedsMoreForMore() throws {
+        try writeBackup()
+        #expect(try store("import backup").code == 0)
+        let networks = Self.rows / 5
+        for format in ["hex", "otbr", "otbr-legacy", "commissioner", "home-assistant"] {
+            let exported = try limited("export --reveal --format \(format) -o copy")
+            #expect(exported.code == 0, "\(format): \(exported.text)")
+            let text = try String(contentsOf: store.folder.appending(path: "copy"), encoding: .utf8)
+            let count =
+                format == "home-assistant"
+                ? text.components(separatedBy: #""tlv":"#).count - 1 : text.split(separator: "\n").count
+            // The networks of the first and the last border agents are not full.
+            #expect(count == networks + 1, "\(format)")
+        }
+        let chip = try limited("export --reveal --format chip")
+        #expect(chip.code == 64 && chip.text.contains("these are \(networks + 1) networks"), "\(chip.text)")
+        for line in ["--network 0000000000000007", "-b 00000007", "--network 0000000000000007 --format hex"] {
+            let part = try limited("export --reveal \(line) -o copy")
+            #expect(part.code == 0, "\(line): \(part.text)")
+        }
+    }
+
+    /// What would become of every dataset is shown behind their counts.
+    @Test func noRehearsalNeedsMoreForMore() throws {
+        try writeBackup()
+        for outcome in ["stored", "unchanged"] {
+            let text = try limited("import --dry-run backup > text")
+            #expect(text.code == 0, "\(text.text)")
+            let lines = try String(contentsOf: store.folder.appending(path: "text"), encoding: .utf8)
+                .split(separator: "\n")
+            #expect(lines.count == Self.rows + 1)
+            #expect(lines.dropLast().allSatisfy { $0.hasPrefix("would be \(outcome) ") })
+            #expect(lines.last?.contains("\(Self.rows) \(outcome)") == true)
+            let json = try limited("import --dry-run --format json backup > json")
+            #expect(json.code == 0, "\(json.text)")
+            let data = try Data(contentsOf: store.folder.appending(path: "json"))
+            let datasets = try #require(parsed(Array(data))["datasets"]?.array)
+            #expect(datasets.count == Self.rows)
+            #expect(datasets.allSatisfy { $0["outcome"]?.string == outcome })
+            #expect(try store("import backup").code == 0)
+        }
+    }
+
     @Test func aListMayBeLargerThanMemory() throws {
         try writeBackup()
         try #expect(store("import backup").code == 0)

@@ -71,9 +71,26 @@ import Testing
         }
         #expect(history == expected)
         #expect(history.contains { !$0.hasSuffix(" 0") }, "some look the same")
-        let some = try store.credentials(ofNetworksWhere: { $0.extendedPANID.rawValue == 2 })
+        // Few networks are read one by one, many in one scan.
+        for networks in [1...2, 1...9] as [ClosedRange<UInt64>] {
+            let wanted = Set(
+                whole.listing.credentials.map(\.extendedPANID).filter { networks.contains($0.rawValue) })
+            #expect(
+                try store.credentials(ofNetworks: wanted).map(describe)
+                    == whole.listing.credentials.filter { wanted.contains($0.extendedPANID) }.map(describe))
+        }
+        var owners: [String] = []
+        let missing = try store.forEachOwner { agent, network, name in
+            let agent = agent.indices.map { agent[$0] }
+            var text = "-"
+            if let name { text = NetworkName(name).description }
+            owners.append("\(agent) \(network) \(text)")
+        }
+        #expect(missing.isEmpty)
         #expect(
-            some.credentials.map(describe)
-                == whole.listing.credentials.filter { $0.extendedPANID.rawValue == 2 }.map(describe))
+            owners.sorted()
+                == whole.listing.credentials.map {
+                    "\($0.borderAgentID.bytes) \($0.extendedPANID) \($0.networkName ?? "-")"
+                }.sorted())
     }
 }

@@ -11,14 +11,9 @@ extension OperationalDataset {
             bytes.append(contentsOf: Array("hex:".utf8))
             appendHex(self.bytes, to: &bytes)
         case .binary: for index in self.bytes.indices { bytes.append(self.bytes[index]) }
-        case .otbr, .otbrLegacy:
-            var json = JSONWriter(.compact, appendingTo: bytes)
-            view.writeOTBR(format == .otbr ? .today : .legacy, to: &json)
-            bytes = json.bytes
-        case .commissioner:
-            var json = JSONWriter(.compact, appendingTo: bytes)
-            view.writeCommissioner(to: &json)
-            bytes = json.bytes
+        case .otbr: bytes.json { view.writeOTBR(.today, to: &$0) }
+        case .otbrLegacy: bytes.json { view.writeOTBR(.legacy, to: &$0) }
+        case .commissioner: bytes.json { view.writeCommissioner(to: &$0) }
         }
     }
 

@@ -153,33 +153,17 @@ var targets: [Target] = [
 
 // Fuzz targets and the measured hot paths are built only when asked for: they need a sanitizer or a release
 // build, and nothing that is shipped depends on them.
-/// FUZZ=1: one libFuzzer executable per folder of tools/fuzz/targets.
-let fuzzed: [(name: String, imports: [Target.Dependency])] = [
-    ("hci-event", ["HCI"]),
-    ("ad-structures", ["Advertising"]),
-    ("h4-stream", ["HCI"]),
-    ("btsnoop", ["Captures", "HCI"]),
-    ("pcap", ["Captures", "HCI"]),
-    ("pcapng", ["Captures", "HCI"]),
-    ("packetlogger", ["Captures", "HCI"]),
-    ("link-layer", ["Captures", "HCI"]),
-    ("beside", ["Runs", "DiscoveryLatency", "HCI"]),
-    ("law", ["RadioSimulation", "DiscoveryLatency"]),
-    ("scenario", ["RadioSimulation"]),
-    ("run-document", ["ScanOutput"]),
-    ("dataset", ["MeshCoP", "CredentialOutput"]),
-    ("otbr-json", ["MeshCoP"]),
-    ("commissioner-json", ["MeshCoP"]),
-    ("dataset-input", ["MeshCoP"]),
-    ("finder", ["MeshCoP"]),
-    ("ndjson-import", ["CredentialOutput", "ThreadCredentials", "MeshCoP", "JSON"]),
-]
+/// FUZZ=1: every parser that reads what strangers wrote, fed by libFuzzer.
 if Context.environment["FUZZ"] != nil {
-    targets += fuzzed.map { name, imports in
+    targets.append(
         .executableTarget(
-            name: "fuzz-\(name)", dependencies: imports, path: "tools/fuzz/targets/\(name)",
-            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
-    }
+            name: "fuzz",
+            dependencies: [
+                "HCI", "Advertising", "Captures", "DiscoveryLatency", "Runs", "RadioSimulation", "ScanOutput",
+                "JSON",
+                "MeshCoP", "ThreadCredentials", "CredentialOutput",
+            ],
+            path: "tools/fuzz", exclude: ["run", "run.sh", "corpus"], swiftSettings: strict))
 }
 /// HOTPATHS=1: the paths whose speed tools/bench and tools/check watch.
 if Context.environment["HOTPATHS"] != nil {
@@ -190,13 +174,15 @@ if Context.environment["HOTPATHS"] != nil {
                 "HCI", "Advertising", "Captures", "DiscoveryLatency", "Runs", "ScanSession", "ScanOutput",
                 "RadioSimulation", "JSON", "CommandLineTable", "MeshCoP", "CredentialOutput",
             ],
-            path: "tools/hotpaths", swiftSettings: strict))
+            path: "tools/bench/hotpaths", swiftSettings: strict))
 }
 /// RECORDS=1: what tools/agree compares with tshark, record by record.
 if Context.environment["RECORDS"] != nil {
     targets.append(
         .executableTarget(
-            name: "records", dependencies: ["Captures", "HCI"], path: "tools/records", swiftSettings: strict))
+            name: "records", dependencies: ["Captures", "HCI"], path: "tools/gates/agree",
+            exclude: ["agree.py"],
+            swiftSettings: strict))
 }
 
 let package = Package(

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Writes the captures that the tests make (`MadeCapture`) into a folder. tools/lib/captures builds and calls it.
+/// Writes the captures that the tests make (`MadeCapture`) into a folder. tools/lib/captures.sh builds and calls it.
 @main
 struct WriteCaptures {
     static func main() throws {

@@ -57,7 +57,7 @@ var targets: [Target] = [
     // bytes only
     library("JSON"),
     library("HCI"),
-    library("Advertising"),
+    library("Advertising", ["JSON"]),
     library("Captures", ["HCI"]),
     // Vector instructions, for SHA-256 and hex digits: intrinsics that only C can call.
     .target(name: "CVector"),
@@ -81,15 +81,14 @@ var targets: [Target] = [
     library("RadioSimulation", ["HCI", "DiscoveryLatency", "JSON"]),
     library(
         "Controllers",
-        ["Runs", "HCI", "Captures", "RadioSimulation", "Digests", "CBluetooth", "CLinux", "LinuxSystem"]),
+        ["Runs", "HCI", "Captures", "RadioSimulation", "CBluetooth", "CLinux", "LinuxSystem"]),
     library(
         "ScanSession", ["Runs", "HCI", "Advertising", "Controllers", "RadioSimulation", "DiscoveryLatency"]),
     library(
         "ScanOutput",
         [
-            "Runs", "Recordings", "HCI", "Advertising", "DiscoveryLatency", "Pictures", "Digests",
-            "JSON",
-            "CommandLineTable", "LinuxSystem",
+            "Runs", "HCI", "Advertising", "DiscoveryLatency", "Pictures", "JSON", "CommandLineTable",
+            "LinuxSystem",
         ]),
     library("ThreadCredentials", ["MeshCoP", "SQLite", "Schemas", "Digests", "JSON", "LinuxSystem"]),
     library(

@@ -1,3 +1,5 @@
+public import JSON
+
 /// Apple's manufacturer data (company 0x004C): TLVs of type u8, length u8, value.
 enum AppleData {
     static let company: UInt16 = 0x004c
@@ -15,7 +17,7 @@ enum AppleData {
             types.append(type)
             position += 2 + length
         }
-        return types.isEmpty ? nil : .appleContinuity(types: types)
+        return types.isEmpty ? nil : .appleContinuity(AppleContinuity(types: types))
     }
 }
 
@@ -66,5 +68,44 @@ public struct FindMy: Equatable, Sendable {
         case 2: .low
         default: .critical
         }
+    }
+}
+
+/// Other Apple Continuity messages, by the types of their TLVs.
+public struct AppleContinuity: Equatable, Sendable {
+    public var types: [UInt8]
+}
+
+extension IBeacon: PayloadContent {
+    public static var name: String { "ibeacon" }
+    public static var label: String { "iBeacon" }
+
+    public func members(to json: inout JSONWriter) {
+        json.field("uuid", uuid)
+        json.field("major", major)
+        json.field("minor", minor)
+        json.field("measured_power", measuredPower)
+    }
+}
+
+extension FindMy: PayloadContent {
+    public static var name: String { "find_my" }
+    public static var label: String { "Find My" }
+
+    public func members(to json: inout JSONWriter) {
+        json.field("status", status)
+        json.field("battery", battery.rawValue)
+        json.field("separated", isSeparated)
+    }
+}
+
+extension AppleContinuity: PayloadContent {
+    public static var name: String { "apple_continuity" }
+    public static var label: String { "Apple" }
+
+    public func members(to json: inout JSONWriter) {
+        json.beginArray("types")
+        for type in types { json.integer(type) }
+        json.endArray()
     }
 }

@@ -1,3 +1,5 @@
+public import JSON
+
 /// BTHome version 2: service data of UUID FCD2: device information u8 (bit 0 encrypted, bit 2 sends when something happens, bits 5–7
 /// version), then objects of an identifier octet and a value of the length that the identifier implies, little-endian.
 public struct BTHome: Equatable, Sendable {
@@ -51,5 +53,26 @@ public struct BTHome: Equatable, Sendable {
                     unit: shape.unit))
             position += 1 + shape.octets
         }
+    }
+}
+
+extension BTHome: PayloadContent {
+    public static var name: String { "bthome" }
+    public static var label: String { "BTHome" }
+
+    public func members(to json: inout JSONWriter) {
+        json.field("version", version)
+        json.field("encrypted", isEncrypted)
+        json.field("trigger_based", isTriggerBased)
+        json.beginArray("measurements")
+        for measurement in measurements {
+            json.beginObject()
+            json.field("name", measurement.name)
+            json.field("value", measurement.value)
+            json.field("unit", measurement.unit)
+            json.endObject()
+        }
+        json.endArray()
+        if hasUnreadObjects { json.field("unread_objects", true) }
     }
 }

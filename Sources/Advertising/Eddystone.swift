@@ -1,3 +1,5 @@
+public import JSON
+
 /// Eddystone: service data of UUID FEAA, the frame type first. All numbers are big-endian.
 enum Eddystone {
     static let service: UInt16 = 0xfeaa
@@ -100,5 +102,50 @@ public struct EddystoneEID: Equatable, Sendable {
         guard data.count >= 10 else { return nil }
         power = Int8(bitPattern: data[1])
         identifier = data.array(2..<10)
+    }
+}
+
+extension EddystoneUID: PayloadContent {
+    public static var name: String { "eddystone_uid" }
+    public static var label: String { "Eddystone" }
+
+    public func members(to json: inout JSONWriter) {
+        json.field("power", power)
+        json.field("namespace", hex: namespace.span)
+        json.field("instance", hex: instance.span)
+    }
+}
+
+extension EddystoneURL: PayloadContent {
+    public static var name: String { "eddystone_url" }
+    public static var label: String { "Eddystone" }
+
+    public func members(to json: inout JSONWriter) {
+        json.field("power", power)
+        json.field("url", repairing: url.span)
+    }
+}
+
+extension EddystoneTLM: PayloadContent {
+    public static var name: String { "eddystone_tlm" }
+    public static var label: String { "Eddystone" }
+
+    public func members(to json: inout JSONWriter) {
+        json.field("encrypted", isEncrypted)
+        guard !isEncrypted else { return }
+        json.field("battery_mv", batteryMillivolts)
+        json.field("temperature_c", temperatureCelsius)
+        json.field("advertisements", advertisements)
+        json.field("uptime_s", Double(uptimeTenths) / 10)
+    }
+}
+
+extension EddystoneEID: PayloadContent {
+    public static var name: String { "eddystone_eid" }
+    public static var label: String { "Eddystone" }
+
+    public func members(to json: inout JSONWriter) {
+        json.field("power", power)
+        json.field("identifier", hex: identifier.span)
     }
 }

@@ -1,3 +1,5 @@
+public import JSON
+
 /// A Matter device that can be commissioned: service data of UUID FFF6 (Matter Core Specification 5.4.2.5.6): opcode u8 = 00;
 /// u16 with the discriminator in the low 12 bits and the advertisement version in the high 4; vendor u16; product u16; flags u8 (bit 0
 /// additional data, bit 1 extended announcement). Little-endian.
@@ -28,4 +30,17 @@ public struct MatterCommissionable: Equatable, Sendable {
     /// A commissionable device waits for a network's credentials; whether Thread's or Wi-Fi's, the advertisement does
     /// not tell.
     public var needsThreadCredentials: Bool { true }
+}
+
+extension MatterCommissionable: PayloadContent {
+    public static var name: String { "matter" }
+    public static var label: String { "Matter" }
+
+    public func members(to json: inout JSONWriter) {
+        json.field("discriminator", discriminator)
+        json.field("vendor_id", vendor)
+        json.field("product_id", product)
+        json.field("additional_data", hasAdditionalData)
+        json.field("extended_announcement", isExtendedAnnouncement)
+    }
 }

@@ -1,9 +1,9 @@
-/// What is known to be inside one AD structure: the beacons and sensors that this program reads.
+/// What is known to be inside one AD structure: the beacons and sensors that this program reads. A kind is a file that conforms to
+/// ``PayloadContent``, its case and its line in `content` here, and for service data its line in `init(service:_:)`.
 public enum Payload: Equatable, Sendable {
     case iBeacon(IBeacon)
     case findMy(FindMy)
-    /// Other Apple Continuity messages, by the types of their TLVs.
-    case appleContinuity(types: [UInt8])
+    case appleContinuity(AppleContinuity)
     case eddystoneUID(EddystoneUID)
     case eddystoneURL(EddystoneURL)
     case eddystoneTLM(EddystoneTLM)
@@ -13,22 +13,28 @@ public enum Payload: Equatable, Sendable {
     case btHome(BTHome)
     case exposureNotification(ExposureNotification)
 
-    /// A short name for output: `ibeacon`, `eddystone_url` …
-    public var name: String {
+    /// The payload itself.
+    public var content: any PayloadContent {
         switch self {
-        case .iBeacon: "ibeacon"
-        case .findMy: "find_my"
-        case .appleContinuity: "apple_continuity"
-        case .eddystoneUID: "eddystone_uid"
-        case .eddystoneURL: "eddystone_url"
-        case .eddystoneTLM: "eddystone_tlm"
-        case .eddystoneEID: "eddystone_eid"
-        case .matter: "matter"
-        case .threadTCAT: "thread_tcat"
-        case .btHome: "bthome"
-        case .exposureNotification: "exposure_notification"
+        case .iBeacon(let content): content
+        case .findMy(let content): content
+        case .appleContinuity(let content): content
+        case .eddystoneUID(let content): content
+        case .eddystoneURL(let content): content
+        case .eddystoneTLM(let content): content
+        case .eddystoneEID(let content): content
+        case .matter(let content): content
+        case .threadTCAT(let content): content
+        case .btHome(let content): content
+        case .exposureNotification(let content): content
         }
     }
+
+    /// A short name for outputs of programs: `ibeacon`, `eddystone_url` …
+    public var name: String { type(of: content).name }
+
+    /// What people call it: `iBeacon`, `Eddystone` …
+    public var label: String { type(of: content).label }
 
     /// Whether a Thread or Matter device says that it waits for credentials.
     public var needsThreadCredentials: Bool {

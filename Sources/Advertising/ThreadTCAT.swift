@@ -1,3 +1,5 @@
+public import JSON
+
 /// A Thread device that can be commissioned over an authenticated TLS connection: service data of UUID FFFB: an octet with
 /// the Thread version in the high nibble (5: 1.4) and opcode 2 in the low one, then TLVs whose first octet has the type in the high
 /// nibble and the length in the low one.
@@ -72,5 +74,26 @@ public struct ThreadTCAT: Equatable, Sendable {
             body(data[position] >> 4, data.extracting(position + 1..<position + 1 + length))
             position += 1 + length
         }
+    }
+}
+
+extension ThreadTCAT: PayloadContent {
+    public static var name: String { "thread_tcat" }
+    public static var label: String { "Thread TCAT" }
+
+    public func members(to json: inout JSONWriter) {
+        json.field("thread_version", threadVersion)
+        if let oui24 { json.field("oui24", hex: oui24.span) }
+        if let oui36 { json.field("oui36", hex: oui36.span) }
+        if let discriminator { json.field("discriminator", hex: discriminator.span) }
+        if let enterpriseNumber { json.field("enterprise_number", enterpriseNumber) }
+        if let linkCapabilities { json.field("link_capabilities", linkCapabilities) }
+        guard let status else { return }
+        json.field("status", status.rawValue)
+        json.field("full_thread_device", status.isFullThreadDevice)
+        json.field("border_router", status.isBorderRouter)
+        json.field("thread_active", status.isThreadActive)
+        json.field("commissioned", status.isCommissioned)
+        json.field("active_dataset", status.hasActiveDataset)
     }
 }

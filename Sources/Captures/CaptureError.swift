@@ -41,7 +41,7 @@ extension CaptureError: CustomStringConvertible {
     /// The reason alone, in plain words.
     public var reasonText: String {
         switch reason {
-        case .unknownFormat: "neither btsnoop, pcap, pcapng nor PacketLogger"
+        case .unknownFormat: "neither \(CaptureFormat.list("nor"))"
         case .otherFile(let kind): "a file of another kind (\(kind.rawValue))"
         case .onlyOtherPackets(let count): "none of its \(count) records is an HCI command or event"
         case .unsupportedVersion(let version): "version \(version) of the format is not supported"

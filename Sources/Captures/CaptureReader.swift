@@ -1,10 +1,16 @@
 import HCI
 
 /// The container of a capture.
-public enum CaptureFormat: String, Sendable {
+public enum CaptureFormat: String, CaseIterable, Sendable {
     case btsnoop, pcap, pcapng
-    /// Apple's PacketLogger (.pklg).
-    case packetLogger
+    /// Apple's (.pklg).
+    case packetLogger = "PacketLogger"
+
+    /// All of them in a sentence: `btsnoop, pcap, pcapng or PacketLogger`.
+    public static func list(_ conjunction: String) -> String {
+        let names = allCases.map(\.rawValue)
+        return names.dropLast().joined(separator: ", ") + " \(conjunction) " + (names.last ?? "")
+    }
 }
 
 /// What a reader noticed on its way and its user should be told.

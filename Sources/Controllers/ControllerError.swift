@@ -6,7 +6,7 @@ public import LinuxSystem
 public enum ControllerError: Error, Equatable, Sendable {
     /// The kernel has no Bluetooth (AF_BLUETOOTH is not supported), or no adapter is there.
     case noAdapter(name: String?, Errno?)
-    /// The name is no controller: `hciN`, `tcp:HOST:PORT`, `unix:PATH`, `serial:DEVICE,BAUD`, `sim[:FILE]`.
+    /// The name is no controller's: none of `ControllerName.forms`.
     case badName(String)
     case notPermitted(capability: String, Errno)
     case adapterDown(String)

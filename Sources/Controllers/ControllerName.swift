@@ -1,17 +1,26 @@
-/// What `--controller` names.
-///
-/// `hci1`, `tcp:HOST:PORT` (`tcp:[::1]:6402`), `unix:PATH`, `serial:DEVICE,BAUD[,rtscts]`, `sim`, `sim:FILE.json`;
-/// nothing at all means the first adapter that fits the channel.
+/// What `--controller` names. A kind of controller is a case here, its form in ``forms``, and a line in `OpenController.swift`.
 public enum ControllerName: Hashable, Sendable {
+    /// Nothing was named: the first adapter that fits the channel.
     case firstAdapter
     /// `hciN`, 0…65534 (65535 is the kernel's "no device").
     case adapter(UInt16)
+    /// An IPv6 address stands in brackets: `tcp:[::1]:6402`.
     case tcp(host: String, port: UInt16)
     case unix(path: String)
     /// `baud` in bits a second; `flowControl` is RTS/CTS.
     case serial(device: String, baud: UInt32, flowControl: Bool)
     /// The simulated radio: the built-in household, or the scenario in a file (`-` for standard input).
     case simulated(scenario: String?)
+
+    /// How each kind is named, as help and errors list them.
+    public static let forms = [
+        "hci0", "tcp:HOST:PORT", "unix:PATH", "serial:DEVICE,BAUD", "sim", "sim:FILE.json",
+    ]
+
+    /// `hci0, tcp:HOST:PORT, … or sim:FILE.json`.
+    public static var formsText: String {
+        forms.dropLast().joined(separator: ", ") + " or " + (forms.last ?? "")
+    }
 
     /// Throws `ControllerError.badName` for everything else.
     public init(_ text: String?) throws(ControllerError) {

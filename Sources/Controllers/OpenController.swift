@@ -1,7 +1,7 @@
 internal import LinuxSystem
 
-/// Opens the controller of that name: nil (the first adapter that fits), `hci1`, `tcp:HOST:PORT`, `unix:PATH`,
-/// `serial:DEVICE,BAUD`, `sim`, `sim:FILE.json`. Captures are opened by `CaptureController(path:)`.
+/// Opens the controller of that name (``ControllerName``); nil is the first adapter that fits. Captures are opened by
+/// `CaptureController(path:)`.
 ///
 /// `channel` matters to adapters only; nil is `raw`. The first SIGINT, SIGTERM or SIGHUP after
 /// the first command (of a capture: after the first `receive`) comes out of `receive`, where the program called

@@ -10,7 +10,7 @@ extension Scenario.Advertiser {
     ]
 
     /// Reads one element of `advertisers`; what the profile decides is a default.
-    init(_ node: JSONNode, profile: Profile) throws {
+    init(_ node: JSONNode, profile: ControllerProfile) throws {
         try node.refuseUnknown(Self.keys)
         _ = try node.optional("comment")?.string()
         // 24 bits of 0.625 ms is what extended advertising can say.
@@ -21,7 +21,7 @@ extension Scenario.Advertiser {
         kind =
             try node.optional("type")?.choice(Kind.self) ?? (extended == nil ? .connectable : .nonconnectable)
         address = try node.optional("address")?.deviceAddress()
-        delay = profile == .zephyr ? .zephyr : .specification
+        delay = profile.delay
         if let law = try node.optional("delay") { delay = try DelayLaw(law) }
         loss = try node.optional("loss")?.number(in: 0...1) ?? 0
         driftPPM = try node.optional("drift_ppm")?.number(in: -500...500) ?? 0
@@ -50,9 +50,10 @@ extension Scenario.Advertiser {
                     path: spacing.path.description,
                     reason: "one PDU of this advertiser takes \(duration / 1000) µs on the air")
             }
-        } else if profile == .zephyr {
-            // Measured at 31 bytes: 423 µs, and 620 where it listens for requests.
-            spacing = Transmitter.primaryDuration(self) + (kind == .nonconnectable ? 47_000 : 244_000)
+        } else if let pauses = profile.pauses {
+            spacing =
+                Transmitter.primaryDuration(self)
+                + (kind == .nonconnectable ? pauses.silent : pauses.listening)
         }
         let duration = Transmitter.eventDuration(self)
         guard interval >= duration else {
@@ -174,7 +175,7 @@ extension Scenario.Extended {
 }
 
 extension DelayLaw {
-    /// `uniform:10`, `none`, `zephyr`, or `0:.34,1.25:.18,…`: delays in milliseconds, each with its weight; or what `blescan learn`
+    /// `uniform:10`, `none`, a profile's name, or `0:.34,1.25:.18,…`: delays in milliseconds, each with its weight; or what `blescan learn`
     /// wrote, as it is.
     init(_ node: JSONNode) throws {
         if case .object = node.value {
@@ -183,9 +184,11 @@ extension DelayLaw {
         }
         let text = try node.string()
         guard let law = DelayLaw(text) else {
+            let profiles = ControllerProfile.allCases.filter { $0.ownDelay != nil }.map { "\($0.name), " }
+                .joined()
             throw ScenarioError(
                 path: node.path.description,
-                reason: "must be uniform:MS, none, zephyr, or MS:WEIGHT,MS:WEIGHT,… (delays up to 1000 ms)")
+                reason: "must be uniform:MS, none, \(profiles)or MS:WEIGHT,MS:WEIGHT,… (delays up to 1000 ms)")
         }
         self = law
     }

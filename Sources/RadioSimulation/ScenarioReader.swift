@@ -30,7 +30,7 @@ extension Scenario {
     private init(_ node: JSONNode) throws {
         try node.refuseUnknown(["comment", "profile", "advertisers", "scanner", "radio"])
         _ = try node.optional("comment")?.string()
-        let profile = try node.optional("profile")?.choice(Profile.self) ?? .ideal
+        let profile = try node.optional("profile")?.choice(ControllerProfile.self) ?? .ideal
         self.init(scanner: Scanner(profile: profile))
         if let scanner = try node.optional("scanner") { try self.scanner.read(scanner) }
         if let radio = try node.optional("radio") {
@@ -51,20 +51,12 @@ extension Scenario {
     }
 }
 
-/// Bundles of what measured controllers do differently from the ideal one.
-enum Profile: String, CaseIterable {
-    case ideal
-    /// Zephyr's link layer, as measured: also its delays and the spacing of its PDUs.
-    case zephyr
-}
-
 extension Scenario.Scanner {
-    init(profile: Profile) {
+    init(profile: ControllerProfile) {
         self.init()
-        guard profile == .zephyr else { return }
-        firstWindowDelay = 2_084_000
-        windowLoss = 316_000
-        hopLoss = 41_000
+        firstWindowDelay = profile.firstWindowDelay
+        windowLoss = profile.windowLoss
+        hopLoss = profile.hopLoss
     }
 
     mutating func read(_ node: JSONNode) throws {

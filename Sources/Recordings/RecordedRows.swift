@@ -40,7 +40,8 @@ extension Database {
         if let digest = header.captureDigest { try insert.bind(text: digest, at: 15) }
         if let interval = header.analysis.advertisingInterval { try insert.bind(interval, at: 16) }
         if let law = header.analysis.lawName { try insert.bind(text: law, at: 17) }
-        if header.analysis.usesZephyrProfile { try insert.bind(text: "zephyr", at: 18) }
+        let profile = header.analysis.profile
+        if profile != .ideal { try insert.bind(text: profile.name, at: 18) }
         let expected = header.expected.map(\.description).joined(separator: " ")
         try insert.bind(text: expected, at: 19)
         if let id { try insert.bind(id, at: 20) }

@@ -111,7 +111,8 @@ extension Database {
         }
         header.analysis.lawName = select.optionalString(24)
         header.analysis.law = header.analysis.lawName.flatMap { DelayLaw($0) }
-        header.analysis.usesZephyrProfile = select.optionalString(25) == "zephyr"
+        header.analysis.profile =
+            select.optionalString(25).flatMap { ControllerProfile(rawValue: $0) } ?? .ideal
         let expected = select.optionalString(26) ?? ""
         header.expected = expected.split(separator: " ").compactMap { AddressPattern(String($0)) }
         header.notes = try recordedNotes(id)

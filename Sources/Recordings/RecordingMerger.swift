@@ -1,5 +1,5 @@
 internal import LinuxSystem
-internal import Runs
+public import Runs
 internal import SQLite
 
 /// `blescan merge`: puts the runs of several recordings into one.
@@ -16,26 +16,6 @@ public final class RecordingMerger {
     private struct Known {
         var number: Int64
         var rank: RunRank
-    }
-
-    /// What became of the runs of one recording.
-    public struct Merged: Equatable, Sendable {
-        public var added = 0
-        /// Runs that were here with less in them.
-        public var replaced = 0
-        /// Runs that were here already.
-        public var known = 0
-        /// Runs that have no end: they are being recorded, or their recorder was killed.
-        public var open = 0
-
-        public init() {}
-
-        public mutating func add(_ other: Merged) {
-            added += other.added
-            replaced += other.replaced
-            known += other.known
-            open += other.open
-        }
     }
 
     /// Opens the recording, or creates it.
@@ -80,7 +60,7 @@ public final class RecordingMerger {
     /// Puts all runs of another recording in.
     ///
     /// - Throws: `RecordingError`; nothing of the recording is in then.
-    public func add(_ other: String) throws(RecordingError) -> Merged {
+    public func add(_ other: String) throws(RecordingError) -> MergedRuns {
         // Folds in what a killed program left, brings an older one up to date.
         let runs: [(line: Database.RunLine, id: RunID)]
         let leastDevice: Int64
@@ -108,10 +88,10 @@ public final class RecordingMerger {
 
     private func copy(
         _ runs: [(line: Database.RunLine, id: RunID)], from source: String, leastDevice: Int64
-    ) throws(DatabaseError) -> Merged {
+    ) throws(DatabaseError) -> MergedRuns {
         try database.attach(source)
         defer { try? database.execute("DETACH other") }
-        var merged = Merged()
+        var merged = MergedRuns()
         // BEGIN IMMEDIATE would lock the other recording too. A deletion of nothing takes the lock of this one alone.
         try database.execute("BEGIN; DELETE FROM main.remarks WHERE 0")
         do throws(DatabaseError) {

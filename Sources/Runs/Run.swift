@@ -146,7 +146,7 @@ extension Run {
             header.analysis.law = options.law
             header.analysis.lawName = options.lawName
         }
-        if options.usesZephyrProfile { header.analysis.usesZephyrProfile = true }
+        if options.profile != .ideal { header.analysis.profile = options.profile }
         return with(devices, header: header, counters: counters)
     }
 

@@ -61,8 +61,11 @@ public struct RunID: Hashable, Sendable {
         for assertion in header.assertions { member("claim", assertion.text) }
         member("advertising", header.analysis.advertisingInterval)
         member("law", header.analysis.lawName)
-        if header.analysis.usesZephyrProfile { member("profile", "zephyr") }
+        if header.analysis.profile != .ideal { member("profile", header.analysis.profile.name) }
         for (name, value) in more { member(name, value) }
-        self.init(unchecked: String(hexText(of: SHA256().digest(of: Array(text.utf8).span)).prefix(32)))
+        self.init(unchecked: String(contentDigest(of: Array(text.utf8).span).prefix(32)))
     }
 }
+
+/// SHA-256 in hex: what scenarios, observations and simulated runs are known by.
+public func contentDigest(of content: Span<UInt8>) -> String { hexText(of: SHA256().digest(of: content)) }

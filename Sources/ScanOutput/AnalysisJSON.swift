@@ -10,7 +10,7 @@ extension JSONWriter {
         beginObject("analysis")
         field("advertising_interval_ms", milliseconds: options.advertisingInterval)
         field("delay", options.lawName ?? options.law.flatMap(lawText))
-        field("profile", literal: options.usesZephyrProfile ? "zephyr" : "ideal")
+        field("profile", options.profile.name)
         endObject()
     }
 
@@ -166,7 +166,7 @@ extension JSONWriter {
 
 /// A delay law as `--delay` takes it; nil for one that only the user can name.
 private func lawText(_ law: DelayLaw) -> String? {
-    if law == .zephyr { return "zephyr" }
+    if let profile = ControllerProfile.with(delay: law) { return profile.name }
     switch law.form {
     case .uniform(max: 0): return "none"
     case .uniform(let max): return "uniform:\(millisecondsText(max))"

@@ -1,8 +1,8 @@
 internal import CommandLineTable
-public import Recordings
+public import Runs
 
 /// What became of the runs that were merged into a recording, in a line.
-public func mergeText(_ merged: RecordingMerger.Merged, _ path: String) -> [UInt8] {
+public func mergeText(_ merged: MergedRuns, _ path: String) -> [UInt8] {
     var words: [String] = []
     if merged.added > 0 || merged.known + merged.replaced == 0 {
         words.append("\(counted(merged.added, "run")) added")

@@ -34,91 +34,13 @@ extension JSONWriter {
         if let second { payloads += Payload.all(in: second) }
         guard !payloads.isEmpty else { return }
         beginArray("payloads")
-        for value in payloads { payload(value) }
-        endArray()
-    }
-
-    private mutating func payload(_ payload: Payload) {
-        beginObject()
-        field("type", payload.name)
-        switch payload {
-        case .iBeacon(let beacon):
-            field("uuid", beacon.uuid)
-            field("major", beacon.major)
-            field("minor", beacon.minor)
-            field("measured_power", beacon.measuredPower)
-        case .findMy(let findMy):
-            field("status", findMy.status)
-            field("battery", findMy.battery.rawValue)
-            field("separated", findMy.isSeparated)
-        case .appleContinuity(let types):
-            beginArray("types")
-            for type in types { integer(type) }
-            endArray()
-        case .eddystoneUID(let beacon):
-            field("power", beacon.power)
-            field("namespace", hex: beacon.namespace.span)
-            field("instance", hex: beacon.instance.span)
-        case .eddystoneURL(let beacon):
-            field("power", beacon.power)
-            field("url", repairing: beacon.url.span)
-        case .eddystoneTLM(let telemetry):
-            field("encrypted", telemetry.isEncrypted)
-            if !telemetry.isEncrypted {
-                field("battery_mv", telemetry.batteryMillivolts)
-                field("temperature_c", telemetry.temperatureCelsius)
-                field("advertisements", telemetry.advertisements)
-                field("uptime_s", Double(telemetry.uptimeTenths) / 10)
-            }
-        case .eddystoneEID(let beacon):
-            field("power", beacon.power)
-            field("identifier", hex: beacon.identifier.span)
-        case .matter(let matter):
-            field("discriminator", matter.discriminator)
-            field("vendor_id", matter.vendor)
-            field("product_id", matter.product)
-            field("additional_data", matter.hasAdditionalData)
-            field("extended_announcement", matter.isExtendedAnnouncement)
-        case .threadTCAT(let device): threadTCAT(device)
-        case .btHome(let sensor): btHome(sensor)
-        case .exposureNotification(let notification):
-            field("rolling_proximity_identifier", hex: notification.rollingProximityIdentifier.span)
-            field("metadata", hex: notification.encryptedMetadata.span)
-        }
-        endObject()
-    }
-
-    private mutating func threadTCAT(_ device: ThreadTCAT) {
-        field("thread_version", device.threadVersion)
-        if let oui = device.oui24 { field("oui24", hex: oui.span) }
-        if let oui = device.oui36 { field("oui36", hex: oui.span) }
-        if let discriminator = device.discriminator { field("discriminator", hex: discriminator.span) }
-        if let number = device.enterpriseNumber { field("enterprise_number", number) }
-        if let capabilities = device.linkCapabilities { field("link_capabilities", capabilities) }
-        if let status = device.status {
-            field("status", status.rawValue)
-            field("full_thread_device", status.isFullThreadDevice)
-            field("border_router", status.isBorderRouter)
-            field("thread_active", status.isThreadActive)
-            field("commissioned", status.isCommissioned)
-            field("active_dataset", status.hasActiveDataset)
-        }
-    }
-
-    private mutating func btHome(_ sensor: BTHome) {
-        field("version", sensor.version)
-        field("encrypted", sensor.isEncrypted)
-        field("trigger_based", sensor.isTriggerBased)
-        beginArray("measurements")
-        for measurement in sensor.measurements {
+        for payload in payloads {
             beginObject()
-            field("name", measurement.name)
-            field("value", measurement.value)
-            field("unit", measurement.unit)
+            field("type", payload.name)
+            payload.content.members(to: &self)
             endObject()
         }
         endArray()
-        if sensor.hasUnreadObjects { field("unread_objects", true) }
     }
 }
 

@@ -1,5 +1,4 @@
 internal import CommandLineTable
-internal import Digests
 internal import JSON
 internal import Runs
 
@@ -43,5 +42,5 @@ func observedDocument(_ run: Run, _ layout: JSONWriter.Layout) -> [UInt8] {
 func observationsDigest(of run: Run) -> String {
     var json = JSONWriter(.compact)
     json.observations(run)
-    return hexText(of: SHA256().digest(of: json.bytes.span))
+    return contentDigest(of: json.bytes.span)
 }

@@ -1,8 +1,7 @@
 public import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
-public import Recordings
-internal import Runs
+public import Runs
 
 /// The runs of a recording as a list, and two of them side by side.
 public struct RunListText {

@@ -319,18 +319,5 @@ func label(of device: DeviceRecord) -> [UInt8] {
 
 /// What a payload is known as, in parentheses.
 func known(_ data: Span<UInt8>) -> [UInt8]? {
-    Payload.all(in: data).first.map { payload in
-        let kind =
-            switch payload {
-            case .iBeacon: "iBeacon"
-            case .findMy: "Find My"
-            case .appleContinuity: "Apple"
-            case .eddystoneUID, .eddystoneURL, .eddystoneTLM, .eddystoneEID: "Eddystone"
-            case .matter: "Matter"
-            case .threadTCAT: "Thread TCAT"
-            case .btHome: "BTHome"
-            case .exposureNotification: "Exposure Notification"
-            }
-        return Array("(\(kind))".utf8)
-    }
+    Payload.all(in: data).first.map { Array("(\($0.label))".utf8) }
 }

@@ -7,6 +7,24 @@ public enum OutputFormat: String, CaseIterable, Sendable {
     case ndjson
     case json
     case csv
+
+    /// What each of them is, for help.
+    public static var list: String {
+        let words = allCases.map(\.words)
+        return words.dropLast().joined(separator: ", ") + ", or " + (words.last ?? "")
+    }
+
+    private var words: String {
+        switch self {
+        case .text: "text"
+        case .ndjson: "a JSON line per report"
+        case .json: "one JSON document"
+        case .csv: "CSV"
+        }
+    }
+
+    /// Nothing is written before the end, and then all of it at once.
+    public var isDocument: Bool { self == .json }
 }
 
 /// How results are shown.
@@ -50,7 +68,7 @@ public func makeOutput(
 /// A progress line on standard error, where somebody sits there to read it and it does not get in the way of results
 /// on the same terminal. A line a minute, where no standard stream is a terminal. Nil otherwise.
 public func makeProgress(_ choices: OutputChoices, results: Terminal, errors: Terminal) -> (any ScanObserver)? {
-    let onlyAtTheEnd = choices.format == .json || choices.format == .csv && choices.csvRows != .reports
+    let onlyAtTheEnd = choices.format.isDocument || choices.format == .csv && choices.csvRows != .reports
     guard !choices.quiet else { return nil }
     let out = OutputBuffer(descriptor: errors.descriptor, name: "standard error")
     if errors.isTerminal, !results.isTerminal || onlyAtTheEnd { return ProgressLine(to: out, terminal: errors) }

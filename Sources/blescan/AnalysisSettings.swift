@@ -39,7 +39,7 @@ extension AnalysisSettings {
         }
         options.law = delay?.law
         options.lawName = delay?.text
-        options.usesZephyrProfile = profile == .zephyr
+        options.profile = profile
         return options
     }
 }

@@ -1,3 +1,4 @@
+import Captures
 import CommandLineTable
 import Controllers
 import Glibc
@@ -18,7 +19,7 @@ extension CommandFailure {
         case .badName(let name):
             self.init(
                 .usage, "--controller \(name): not a controller",
-                next: "write hci0, tcp:HOST:PORT, unix:PATH, serial:DEVICE,BAUD, sim or sim:FILE.json")
+                next: "write \(ControllerName.formsText)")
         case .notPermitted(let capability, _):
             self.init(
                 .noPermission, "\(capability.uppercased()) is missing to use the adapter",
@@ -43,7 +44,7 @@ extension CommandFailure {
         case .notACapture(let file, let offset, let reason):
             self.init(
                 .badData, "\(file): not to be used, at byte \(offset): \(reason)",
-                next: "name a btsnoop, pcap, pcapng or PacketLogger file of HCI packets")
+                next: "name a \(CaptureFormat.list("or")) file of HCI packets")
         case .otherFile(let file, let kind): self.init(otherFile: file, kind)
         case .brokenCapture(let file, let offset, let reason):
             self.init(

@@ -1,6 +1,7 @@
 import CommandLineTable
 import LinuxSystem
 import Recordings
+import Runs
 import ScanOutput
 
 /// All that `blescan merge` takes.
@@ -38,7 +39,7 @@ private func merge(_ settings: MergeSettings) throws(CommandFailure) -> ExitCode
     }
     // Where nothing can be read, nothing is created.
     let isNew = if case .existing = target { false } else { true }
-    var total = RecordingMerger.Merged()
+    var total = MergedRuns()
     var failures: [CommandFailure] = []
     do throws(RecordingError) {
         let readable = isNew ? settings.files.first { isRecording($0) } : nil

@@ -24,9 +24,6 @@ enum ModelPHY: String, CaseIterable {
     case coded
 }
 
-/// How a controller differs from an ideal one.
-enum ControllerProfile: String, CaseIterable { case ideal, zephyr }
-
 extension Command where Settings == ModelSettings {
     /// - Parameter hasStart: whether what latency counts from is to be chosen.
     mutating func modelOptions(hasStart: Bool = true) {
@@ -91,7 +88,7 @@ extension ModelSettings {
         model.payload = payload ?? 31
         model.isExtended = isExtended || phy == .coded
         if phy == .coded { model.pdu = .coded(payload: payload ?? 31) }
-        if profile == .zephyr { model.applyZephyrProfile() }
+        model.apply(profile)
         if let delay { model.delay = delay.law }
         try applyFigures(to: &model)
         return model
@@ -104,12 +101,12 @@ extension ModelSettings {
                 .usage, "--loss \(loss) is not a share of PDUs",
                 next: "0 up to, but not including, 1 is possible")
         }
-        if phy == .coded, isExtended || profile == .zephyr {
+        if phy == .coded, isExtended || profile != .ideal {
             throw CommandFailure(
                 .usage,
                 isExtended
                     ? "--extended changes nothing with --phy coded: there all advertising is extended"
-                    : "--profile zephyr was measured on the 1M PHY", next: "leave out one of them")
+                    : "--profile \(profile.name) was measured on the 1M PHY", next: "leave out one of them")
         }
         if isExtended, payload != nil {
             throw CommandFailure(
@@ -165,7 +162,7 @@ extension ModelSettings {
     }
 
     /// The law that was not given.
-    var defaultLaw: String { profile == .zephyr ? "zephyr" : "uniform:10" }
+    var defaultLaw: String { profile.ownDelay == nil ? "uniform:10" : profile.name }
 }
 
 extension DiscoveryModel.Start: ArgumentValue {}

@@ -55,7 +55,7 @@ extension Command where Settings == OutputSettings {
     /// Of any run.
     mutating func resultOptions() {
         section("Output")
-        option("f", "format", "FORMAT", \.format, "text, a JSON line per report, one JSON document, or CSV")
+        option("f", "format", "FORMAT", \.format, OutputFormat.list)
         option(nil, "csv", "ROWS", \.csv, "CSV with a row for each of these (default reports)")
         flag(
             nil, "observations", \.observations,
@@ -183,8 +183,7 @@ extension OutputSettings {
         }
         choices.quiet = quiet
         choices.raster = raster
-        // A document comes at the end, everything else while it happens.
-        let isDocument = choices.format == .json
+        let isDocument = choices.format.isDocument
         var out = isDocument ? try OutputBuffer(replacing: path) : try OutputBuffer(path: path)
         if isLive, !isDocument { out.goLive() }
         let terminal = Terminal(descriptor: out.descriptor, wantsColor: color)

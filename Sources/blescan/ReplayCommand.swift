@@ -1,3 +1,4 @@
+import Captures
 import CommandLineTable
 import Controllers
 import Runs
@@ -20,8 +21,8 @@ func addReplay(to program: inout Program) {
     let command = Command("replay", "measure a scan that a capture remembers", ReplaySettings()) {
         $0.paragraph(
             "Every scan enable in the capture starts a trial, with the parameters set before it. A capture "
-                + "without a scan enable gives gaps only, because the start of the scan is unknown. Formats: btsnoop, pcap, pcapng and "
-                + "Apple's PacketLogger, as written by btmon, Android, iPhones, Wireshark and blescan --capture."
+                + "without a scan enable gives gaps only, because the start of the scan is unknown. Formats: "
+                + "\(CaptureFormat.list("and")), as written by btmon, Android, iPhones, Wireshark and blescan --capture."
         )
         $0.paragraph(
             "A phone changes its scan settings all the time: a table lists each setting with how often it was set, how long it "

@@ -49,7 +49,7 @@ extension Command where Settings == SweepSettings {
         section("Controller")
         option(
             "c", "controller", "NAME", \.controller,
-            "hci0, tcp:HOST:PORT, unix:PATH, serial:DEVICE,BAUD, sim or sim:FILE.json (default the first adapter that is up)",
+            "\(ControllerName.formsText) (default the first adapter that is up)",
             file: .read(after: "sim:"))
         option(nil, "channel", "CHANNEL", \.channel, "how an adapter is reached (default raw)")
         option(nil, "seed", "N", \.seed, "repeat a simulated run, and the pauses between trials")

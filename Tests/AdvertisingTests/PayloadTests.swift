@@ -25,7 +25,9 @@ private func payloads(_ data: String) -> [Payload] { Payload.all(in: bytes(data)
     #expect(beacon.measuredPower == -59)
     // One octet short: not an iBeacon, but Apple's all the same.
     #expect(
-        payloads("19ff4c000214 00112233445566778899aabbccddeeff 1234 0002") == [.appleContinuity(types: [2])])
+        payloads("19ff4c000214 00112233445566778899aabbccddeeff 1234 0002") == [
+            .appleContinuity(AppleContinuity(types: [2]))
+        ])
 }
 
 @Test func findMyAndContinuity() throws {
@@ -46,7 +48,8 @@ private func payloads(_ data: String) -> [Payload] { Payload.all(in: bytes(data)
     #expect(!near.isSeparated)
     #expect(near.battery == .full)
     // Nearby Info from a phone, in the H1 capture.
-    #expect(payloads("02011a0aff4c0010052318c07d24020a00") == [.appleContinuity(types: [0x10])])
+    #expect(
+        payloads("02011a0aff4c0010052318c07d24020a00") == [.appleContinuity(AppleContinuity(types: [0x10]))])
 }
 
 @Test func eddystoneUID() throws {

@@ -24,6 +24,14 @@ import Testing
         #expect(name.text == text)
     }
 
+    /// Help lists no form that is not read once its capitals are filled in.
+    @Test(arguments: ControllerName.forms)
+    func readsEachFormOfTheHelp(form: String) throws {
+        let text = form.replacing("HOST:PORT", with: "localhost:6402").replacing(
+            "DEVICE,BAUD", with: "/dev/x,9600")
+        #expect(try ControllerName(text).text == text)
+    }
+
     @Test(arguments: [
         "", "hci", "hci65535", "hci-1", "hci+1", "hci0x1", "hci1 ", "HCI0", "tcp:", "tcp:host", "tcp:host:",
         "tcp::1",

@@ -129,7 +129,7 @@ import Testing
     /// With a measured controller's figures 225,000 trials had p90 at 7804.7 ms; an ideal one's is 7520.2.
     @Test func aProfileMovesTheQuantiles() throws {
         var model = Self.model(30, 300, 500)
-        model.applyZephyrProfile()
+        model.apply(try #require(ControllerProfile(rawValue: "zephyr")))
         let value = Double(try #require(model.predict().quantile(0.9))) / 1e6
         #expect(abs(value - 7804) < 1.5, "\(value)")
         #expect(model.spacing == 620_000)

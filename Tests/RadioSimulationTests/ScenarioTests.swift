@@ -173,7 +173,8 @@ import Testing
         #expect(scenario.scanner == scanner)
         #expect(scenario.collisions)
         try #require(scenario.advertisers.count == 4)
-        #expect(scenario.advertisers[0].delay == .zephyr && scenario.advertisers[0].spacing == 620_000)
+        #expect(
+            scenario.advertisers[0].delay == DelayLaw("zephyr") && scenario.advertisers[0].spacing == 620_000)
         #expect(scenario.advertisers[0].data.count == 31 && scenario.advertisers[0].kind == .connectable)
         var lamp = Scenario.Advertiser(interval: 11_250_000)
         lamp.address = DeviceAddress(bits: 0xc0ff_ee00_0001, kind: .random)

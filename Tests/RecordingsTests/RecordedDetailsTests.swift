@@ -48,13 +48,14 @@ import Testing
     }
 
     @Test func whatTheUserToldSurvives() throws {
+        let zephyr = try #require(ControllerProfile(rawValue: "zephyr"))
         _ = try session(folder.file()) {
             $0.commandLine = "blescan --delay '0:1,5:1' -- \"\u{1b}\""
             $0.captureDigest = String(repeating: "ab", count: 32)
             $0.analysis.advertisingInterval = 152_500_000
             $0.analysis.lawName = "0:1,5:1"
             $0.analysis.law = DelayLaw("0:1,5:1")
-            $0.analysis.usesZephyrProfile = true
+            $0.analysis.profile = zephyr
         }
         _ = try session(folder.file())
         let reader = try RecordingReader(path: folder.file())
@@ -63,7 +64,7 @@ import Testing
         #expect(told.captureDigest == String(repeating: "ab", count: 32))
         #expect(told.analysis.advertisingInterval == 152_500_000)
         #expect(told.analysis.lawName == "0:1,5:1" && told.analysis.law == DelayLaw("0:1,5:1"))
-        #expect(told.analysis.law != nil && told.analysis.usesZephyrProfile)
+        #expect(told.analysis.law != nil && told.analysis.profile == zephyr)
         let untold = try reader.run(2).header
         #expect(untold.commandLine == nil && untold.captureDigest == nil)
         #expect(untold.analysis == AnalysisOptions())

@@ -102,7 +102,7 @@ import Testing
         for order in [["cut", "other", "whole"], ["whole", "other", "cut"]] {
             let name = order[0] + "-first"
             let merger = try RecordingMerger(path: folder.file(name))
-            var merged: [RecordingMerger.Merged] = []
+            var merged: [MergedRuns] = []
             for part in order { merged.append(try merger.add(folder.file(part))) }
             #expect(merged[0].added == 1 && merged[1].added == 1 && merged[2].added == 0)
             #expect(merged[2].replaced == (order[0] == "cut" ? 1 : 0))

@@ -1,5 +1,4 @@
 internal import Captures
-internal import Digests
 internal import Glibc
 public import LinuxSystem
 public import RadioSimulation
@@ -141,7 +140,7 @@ public func loadScenario(_ path: String?) throws(ControllerError) -> Scenario {
     }
     do throws(ScenarioError) {
         var scenario = try Scenario(json: text.span)
-        scenario.documentDigest = hexText(of: SHA256().digest(of: text.span))
+        scenario.documentDigest = contentDigest(of: text.span)
         return scenario
     } catch {
         throw .badScenario(path, reason: error.description)

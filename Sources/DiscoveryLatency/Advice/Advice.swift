@@ -47,7 +47,7 @@ public struct AdviceRequest: Sendable {
 
     public init(_ model: DiscoveryModel) { self.model = model }
 
-    /// Zephyr's own law belongs to what its profile says of the scanner's other end.
+    /// A profile's own law belongs to what it says of the scanner's other end.
     public var laws: [DelayLaw] { law.map { [$0] } ?? model.plausibleLaws.map(\.law) }
 
     /// What the percentile needs of a duty cycle, at least, in any setting with this interval: 0 where it tells nothing.

@@ -25,23 +25,20 @@ public struct DelayLaw: Equatable, Sendable {
     /// What the specification asks for: uniform on 0…10 ms.
     public static let specification = DelayLaw.uniform(max: 10_000_000)
 
-    /// Uniform on (0, 10 ms] in steps of 1/32768 s, as measured of Zephyr's controller.
-    public static let zephyr = DelayLaw(form: .ticks(count: 327))
-
     /// An iPhone's, from 2,261 gaps: 0, 1.25, 2.5, 3.75 and 5 ms.
     public static let measuredPhone = DelayLaw(
         form: .list(
             delays: [0, 1_250_000, 2_500_000, 3_750_000, 5_000_000], cumulative: [34, 52, 71, 89, 99]))
 
-    /// Reads `uniform:10`, `none`, `zephyr`, or a list `0:.34,1.25:.18,…` of delay and weight; delays in milliseconds,
+    /// Reads `uniform:10`, `none`, the name of a profile that has a law of its own (`ControllerProfile`), or a list `0:.34,1.25:.18,…` of delay and weight; delays in milliseconds,
     /// at most 1000, weights not negative and not all zero, at most 1024 of them. Nil for everything else.
     public init?(_ text: String) {
         if text == "none" {
             self = .none
             return
         }
-        if text == "zephyr" {
-            self = .zephyr
+        if let law = ControllerProfile(rawValue: text)?.ownDelay {
+            self = law
             return
         }
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)

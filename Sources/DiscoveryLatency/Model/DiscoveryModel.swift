@@ -34,16 +34,6 @@ public struct DiscoveryModel: Sendable, Equatable {
     /// With window = interval: the deafness at each change of channel, in place of `windowLoss`.
     public var hopLoss: Int64 = 0
 
-    /// What Zephyr's link layer does differently from an ideal one, as measured: also of its advertisers, which listen
-    /// for requests between PDUs.
-    public mutating func applyZephyrProfile() {
-        firstWindowDelay = 2_084_000
-        windowLoss = 316_000
-        hopLoss = 41_000
-        pduSpacing = pduDuration + 244_000
-        delay = .zephyr
-    }
-
     public init(window: Int64, interval: Int64, advertisingInterval: Int64, delay: DelayLaw = .specification) {
         self.window = window
         self.interval = interval

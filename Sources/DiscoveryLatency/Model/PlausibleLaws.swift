@@ -15,6 +15,6 @@ extension DiscoveryModel {
 
     /// The same, and the model's own where it is not one of them (a profile's).
     public var plausibleLaws: [NamedLaw] {
-        Self.plausibleLaws + (delay == .zephyr ? [("zephyr", delay)] : [])
+        Self.plausibleLaws + (ControllerProfile.with(delay: delay).map { [($0.name, delay)] } ?? [])
     }
 }

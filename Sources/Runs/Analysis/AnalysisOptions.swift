@@ -8,8 +8,8 @@ public struct AnalysisOptions: Sendable, Equatable {
     public var law: DelayLaw?
     /// As the user wrote it.
     public var lawName: String?
-    /// The figures of Zephyr's controller instead of an ideal one's.
-    public var usesZephyrProfile = false
+    /// The controller's figures.
+    public var profile = ControllerProfile.ideal
 
     /// What an advertising interval can be, in nanoseconds: extended advertising reaches further than legacy (Core
     /// Specification Vol 4 Part E 7.8.53).

@@ -138,7 +138,7 @@ public struct DeviceAnalysis: Sendable {
         model.payload = min(31, max(0, observed.payload))
         model.isExtended = observed.isExtended
         if observed.train.pdu != .legacy { model.pdu = observed.train.pdu }
-        if options.usesZephyrProfile { model.applyZephyrProfile() }
+        model.apply(options.profile)
         if let law = options.law ?? (isGiven ? nil : estimate?.law) { model.delay = law }
         let heard =
             observed.isFiltered

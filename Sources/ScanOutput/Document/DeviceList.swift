@@ -1,6 +1,5 @@
 internal import DiscoveryLatency
 internal import Pictures
-internal import Recordings
 internal import Runs
 
 /// The table of all devices: what one reads to choose a section.

@@ -2,7 +2,6 @@ internal import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
 public import Pictures
-internal import Recordings
 public import Runs
 
 /// One device of a page: its row in the tables, and its section.

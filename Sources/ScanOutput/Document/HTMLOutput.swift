@@ -1,5 +1,4 @@
 public import CommandLineTable
-internal import Recordings
 public import Runs
 
 /// `--html FILE`: the run as one page, written when it is over.

@@ -97,7 +97,7 @@ extension JSONWriter {
         field("advertising_interval_ns", header.analysis.advertisingInterval)
         field("delay", header.analysis.lawName)
         if header.pools { field("pooled", true) }
-        field("profile", literal: header.analysis.usesZephyrProfile ? "zephyr" : "ideal")
+        field("profile", header.analysis.profile.name)
         endObject()
     }
 

@@ -171,9 +171,11 @@ struct ObservationsReader {
             guard options.law != nil else { throw law.failure("no delay law") }
         }
         let profile = try node.required("profile")
-        let name = try profile.string()
-        options.usesZephyrProfile = name == "zephyr"
-        guard name == "zephyr" || name == "ideal" else { throw profile.failure("ideal or zephyr was expected") }
+        guard let known = ControllerProfile(rawValue: try profile.string()) else {
+            let names = ControllerProfile.allCases.map(\.name).joined(separator: " or ")
+            throw profile.failure("\(names) was expected")
+        }
+        options.profile = known
         return options
     }
 

@@ -1,5 +1,4 @@
 internal import DiscoveryLatency
-internal import Recordings
 internal import Runs
 
 /// The headline of a run of which nothing was to be expected: no device, or none with a known advertising interval.

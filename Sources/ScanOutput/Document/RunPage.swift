@@ -3,7 +3,6 @@ internal import DiscoveryLatency
 internal import HCI
 internal import JSON
 public import Pictures
-internal import Recordings
 public import Runs
 
 /// A run as one page for a browser.

@@ -1,7 +1,6 @@
 internal import DiscoveryLatency
 internal import HCI
 internal import Pictures
-internal import Recordings
 internal import Runs
 
 /// Plots of all devices of a page together.

@@ -1,5 +1,3 @@
-public import Runs
-
 /// One line of the list of runs in a recording.
 public struct RecordedRunLine: Equatable, Sendable {
     public var id: Int64
@@ -18,4 +16,22 @@ public struct RecordedRunLine: Equatable, Sendable {
     public var devices: Int
     public var end: RunEnd
     public var complete: Bool
+
+    public init(
+        id: Int64, started: Int64?, simulated: Bool, controller: String, labels: RunLabels, timing: ScanTiming?,
+        active: Bool, trials: Int, plannedTrials: Int?, devices: Int, end: RunEnd, complete: Bool
+    ) {
+        self.id = id
+        self.started = started
+        self.simulated = simulated
+        self.controller = controller
+        self.labels = labels
+        self.timing = timing
+        self.active = active
+        self.trials = trials
+        self.plannedTrials = plannedTrials
+        self.devices = devices
+        self.end = end
+        self.complete = complete
+    }
 }

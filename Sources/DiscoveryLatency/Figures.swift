@@ -32,17 +32,7 @@ public struct Figures: Equatable, Sendable {
 
     /// Of exact latencies and censored observations.
     public init(_ estimate: KaplanMeier) {
-        count = estimate.seen
-        censored = estimate.censored
-        mean = estimate.mean?.value
-        meanRestrictedTo = estimate.mean?.restrictedTo
-        shortest = estimate.steps.first?.time
-        p50 = estimate.percentile(0.5)
-        p90 = estimate.percentile(0.9)
-        p95 = estimate.percentile(0.95)
-        p99 = estimate.percentile(0.99)
-        max = estimate.steps.last?.time
-        histogram = estimate.bins(on: .logarithmic)
+        self.init(sortedSeen: estimate.latencies[...], censored: estimate.lengths[...])
     }
 
     /// The same of exact latencies and censored observations, each ascending, without a curve in memory: there may be millions.
@@ -54,7 +44,7 @@ public struct Figures: Equatable, Sendable {
         max = latencies.last
         var (area, time, survival) = (0.0, Int64(0), 1.0)
         var isAllSeen = false
-        KaplanMeier.forEachStep(latencies, lengths) { step in
+        for step in KaplanMeier.Steps(latencies, lengths) {
             area += survival * (Double(step.time) - Double(time))
             (time, survival) = (step.time, step.survival)
             isAllSeen = step.atRisk == step.seen
@@ -89,13 +79,13 @@ public struct Figures: Equatable, Sendable {
 extension KaplanMeier {
     /// The observed latencies as bars.
     public func bins(on grid: HistogramGrid) -> [HistogramBin] {
-        HistogramBin.bins(of: steps.lazy.map { ($0.time, UInt64($0.seen)) }, on: grid)
+        HistogramBin.bins(of: counts.lazy.map { ($0.time, UInt64($0.count)) }, on: grid)
     }
 
     /// The observed latencies as a histogram, for `.hgrm` files and recordings.
     public var histogram: LatencyHistogram {
         var histogram = LatencyHistogram()
-        for step in steps { histogram.add(step.time, times: UInt64(step.seen)) }
+        for (time, count) in counts { histogram.add(time, times: UInt64(count)) }
         return histogram
     }
 }

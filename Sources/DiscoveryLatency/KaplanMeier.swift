@@ -17,45 +17,28 @@ public struct KaplanMeier: Sendable, Equatable {
         public var greenwood: Double
     }
 
-    public let steps: [Step]
-    public let seen: Int
-    public let censored: Int
+    /// Both ascending: eight bytes an observation are all that is kept, for there may be millions.
+    let latencies: [Int64]
+    /// Lengths of the trials that ended without the device, in nanoseconds.
+    public let lengths: [Int64]
+
+    public var seen: Int { latencies.count }
+    public var censored: Int { lengths.count }
     /// The longest latency or censoring time: beyond it nothing is known. Zero without observations.
-    public let limit: Int64
+    public var limit: Int64 { max(latencies.last ?? 0, lengths.last ?? 0) }
+    /// The shortest latency, in nanoseconds.
+    public var shortest: Int64? { latencies.first }
+    /// The estimate after each distinct latency, in their order; worked out while they are asked for.
+    public var steps: Steps { Steps(latencies[...], lengths[...]) }
+    /// Each distinct latency with how often it was seen, in their order.
+    public var counts: LatencyCounts { LatencyCounts(latencies) }
 
     /// From latencies and the lengths of the trials that ended without the device, in nanoseconds, in any order.
-    public init(seen latencies: [Int64], censored lengths: [Int64] = []) {
-        let latencies = latencies.sorted()
-        let lengths = lengths.sorted()
-        var steps: [Step] = []
-        Self.forEachStep(latencies[...], lengths[...]) { steps.append($0) }
-        self.steps = steps
-        seen = latencies.count
-        censored = lengths.count
-        limit = max(latencies.last ?? 0, lengths.last ?? 0)
-    }
-
-    /// Calls `body` with the estimate after each distinct latency, in their order. Both are ascending.
-    @inline(__always)
-    static func forEachStep(
-        _ latencies: ArraySlice<Int64>, _ lengths: ArraySlice<Int64>, _ body: (Step) -> Void
-    ) {
-        var survival = 1.0
-        var greenwood = 0.0
-        var first = latencies.startIndex
-        var censored = lengths.startIndex
-        while first < latencies.endIndex {
-            let time = latencies[first]
-            var next = first
-            while next < latencies.endIndex, latencies[next] == time { next += 1 }
-            while censored < lengths.endIndex, lengths[censored] < time { censored += 1 }
-            let atRisk = latencies.endIndex - first + lengths.endIndex - censored
-            let seen = next - first
-            survival *= Double(atRisk - seen) / Double(atRisk)
-            greenwood += Double(seen) / (Double(atRisk) * Double(atRisk - seen))
-            body(Step(time: time, seen: seen, atRisk: atRisk, survival: survival, greenwood: greenwood))
-            first = next
-        }
+    public init(seen latencies: consuming [Int64], censored lengths: consuming [Int64] = []) {
+        latencies.sort()
+        lengths.sort()
+        self.latencies = latencies
+        self.lengths = lengths
     }
 
     /// Whether the share `q` is seen where this share is not.
@@ -63,7 +46,12 @@ public struct KaplanMeier: Sendable, Equatable {
 
     /// The share not yet seen after `time` nanoseconds.
     public func survival(at time: Int64) -> Double {
-        stepCount(through: time) == 0 ? 1 : steps[stepCount(through: time) - 1].survival
+        var survival = 1.0
+        for step in steps {
+            if step.time > time { break }
+            survival = step.survival
+        }
+        return survival
     }
 
     /// The shortest latency by which a share `q` (0…1) is seen, in nanoseconds; nil if the data do not reach it.
@@ -80,7 +68,7 @@ public struct KaplanMeier: Sendable, Equatable {
     /// The area under the survival curve up to `limit`, in nanoseconds. It is the mean if the curve reaches zero;
     /// if not, it is the restricted mean, with the limit it is restricted to. Nil if nothing was seen.
     public var mean: (value: Double, restrictedTo: Int64?)? {
-        guard let last = steps.last else { return nil }
+        var last: Step?
         var area = 0.0
         var time: Int64 = 0
         var survival = 1.0
@@ -88,19 +76,81 @@ public struct KaplanMeier: Sendable, Equatable {
             area += survival * (Double(step.time) - Double(time))
             time = step.time
             survival = step.survival
+            last = step
         }
+        guard let last else { return nil }
         // A curve that censoring keeps off zero ends at the limit.
         guard last.atRisk > last.seen else { return (area, nil) }
         return (area + survival * (Double(limit) - Double(time)), limit)
     }
+}
 
-    private func stepCount(through time: Int64) -> Int {
-        var low = 0
-        var high = steps.count
-        while low < high {
-            let middle = (low + high) / 2
-            if steps[middle].time <= time { low = middle + 1 } else { high = middle }
+extension KaplanMeier {
+    /// The steps of a curve, one after the other.
+    public struct Steps: Sequence, Sendable {
+        private let latencies: ArraySlice<Int64>
+        private let lengths: ArraySlice<Int64>
+
+        /// Both are ascending.
+        init(_ latencies: ArraySlice<Int64>, _ lengths: ArraySlice<Int64>) {
+            self.latencies = latencies
+            self.lengths = lengths
         }
-        return low
+
+        public func makeIterator() -> Iterator { Iterator(latencies, lengths) }
+
+        public struct Iterator: IteratorProtocol {
+            private let latencies: ArraySlice<Int64>
+            private let lengths: ArraySlice<Int64>
+            private var survival = 1.0
+            private var greenwood = 0.0
+            private var first: Int
+            private var censored: Int
+
+            init(_ latencies: ArraySlice<Int64>, _ lengths: ArraySlice<Int64>) {
+                self.latencies = latencies
+                self.lengths = lengths
+                first = latencies.startIndex
+                censored = lengths.startIndex
+            }
+
+            public mutating func next() -> Step? {
+                guard first < latencies.endIndex else { return nil }
+                let time = latencies[first]
+                var next = first
+                while next < latencies.endIndex, latencies[next] == time { next += 1 }
+                while censored < lengths.endIndex, lengths[censored] < time { censored += 1 }
+                let atRisk = latencies.endIndex - first + lengths.endIndex - censored
+                let seen = next - first
+                survival *= Double(atRisk - seen) / Double(atRisk)
+                greenwood += Double(seen) / (Double(atRisk) * Double(atRisk - seen))
+                first = next
+                return Step(time: time, seen: seen, atRisk: atRisk, survival: survival, greenwood: greenwood)
+            }
+        }
+    }
+}
+
+/// Latencies in nanoseconds, ascending, each once and with how often it was seen.
+public struct LatencyCounts: Sequence, Sendable {
+    private let latencies: [Int64]
+
+    /// - Parameter latencies: ascending.
+    init(_ latencies: [Int64]) { self.latencies = latencies }
+
+    public func makeIterator() -> Iterator { Iterator(latencies) }
+
+    public struct Iterator: IteratorProtocol {
+        private let latencies: [Int64]
+        private var first = 0
+
+        init(_ latencies: [Int64]) { self.latencies = latencies }
+
+        public mutating func next() -> (time: Int64, count: Int)? {
+            guard first < latencies.count else { return nil }
+            let start = first
+            while first < latencies.count, latencies[first] == latencies[start] { first += 1 }
+            return (latencies[start], first - start)
+        }
     }
 }

@@ -18,14 +18,14 @@ struct SurvivalBounds {
 
     /// - Parameter error: how often each bound may be wrong, 0…1.
     init(_ curve: KaplanMeier, seen: [Int64], censored: [Int64], error: Double) {
-        steps = curve.steps
+        steps = Array(curve.steps)
         self.seen = seen.sorted()
         self.censored = censored.sorted()
         self.error = error
         var product = BetaProduct()
         products =
             [product]
-            + curve.steps.map { step in
+            + steps.map { step in
                 product.multiply(seen: Double(step.seen), of: Double(step.atRisk))
                 return product
             }

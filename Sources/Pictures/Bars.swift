@@ -13,9 +13,17 @@ struct Bars: Equatable {
     ///   - end: the bars reach at least to here (nanoseconds), whether or not anything is there.
     ///   - limit: how many bars there may be.
     ///   - tail: the axis is logarithmic where the median lies below this part of the longest.
-    init(_ latencies: [(time: Int64, count: UInt64)], end: Int64 = 0, limit: Int, tail: Double = 0.05) {
-        let last = Double(max(latencies.last?.time ?? 0, end, 1))
-        let total = latencies.reduce(0) { $0 + Double($1.count) }
+    init(
+        _ latencies: some Sequence<(time: Int64, count: UInt64)>, end: Int64 = 0, limit: Int, tail: Double = 0.05
+    ) {
+        var total = 0.0
+        var (shortest, longest): (Int64?, Int64?)
+        for (time, count) in latencies {
+            total += Double(count)
+            if shortest == nil { shortest = time }
+            longest = time
+        }
+        let last = Double(max(longest ?? 0, end, 1))
         var below = 0.0
         var median = 0.0
         for (time, count) in latencies where below < total / 2 {
@@ -25,7 +33,7 @@ struct Bars: Equatable {
         // Half of them at the very beginning of a linear axis would be one bar and a tail of crumbs.
         isLogarithmic = median > 0 && median < last * tail
         if isLogarithmic {
-            edges = Self.decades(Double(max(latencies.first?.time ?? 0, Self.shortest)), last, limit)
+            edges = Self.decades(Double(max(shortest ?? 0, Self.shortest)), last, limit)
         } else {
             let step = Ticks.roundStep(last / Double(max(1, limit - 1)))
             let bars = Int(rounding: last / step, .down) + 1

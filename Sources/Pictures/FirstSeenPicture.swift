@@ -24,7 +24,7 @@ extension Picture {
         let expected = prediction?.quantile(0.99) ?? 0
         let limit = wholeTime((estimate.censored > 0 ? 1 : 2) * Double(estimate.limit))
         let bars = Bars(
-            estimate.steps.map { ($0.time, UInt64($0.seen)) },
+            estimate.counts.lazy.map { (time: $0.time, count: UInt64($0.count)) },
             end: min(expected, limit),
             limit: min(40, max(6, Int(wholePartOf: 3 * Double(total).squareRoot()))))
         let shares = prediction.map { prediction in

@@ -65,7 +65,7 @@ extension Picture {
         let end = limit > 0 ? max(limit, min(expected, 2.5 * limit)) : max(expected, 1e6)
         let median = (estimate.percentile(0.5) ?? prediction?.quantile(0.5)).map { Double($0) }
         if let median, median < end / 20 {
-            let first = Double(max(estimate.steps.first?.time ?? prediction?.quantile(0.01) ?? 0, 1000))
+            let first = Double(max(estimate.shortest ?? prediction?.quantile(0.01) ?? 0, 1000))
             // From one power of ten: half a decade of nothing at most.
             let low = Ticks.roundStep(first / 5)
             return Scale(min(low, end / 100), end, isLogarithmic: true)
@@ -164,10 +164,13 @@ struct FoundCurve {
     /// On the curve, one a pixel.
     func places(of times: [Int64]) -> [(x: Double, y: Double)] {
         var places: [(x: Double, y: Double)] = []
+        var steps = estimate.steps.makeIterator()
+        var (next, survival) = (steps.next(), 1.0)
         for time in times.sorted() where time >= 0 {
             let pixel = x.place(Double(time))
             if let last = places.last, pixel - last.x < 1 { continue }
-            places.append((pixel, y.place(1 - estimate.survival(at: time))))
+            while let step = next, step.time <= time { (next, survival) = (steps.next(), step.survival) }
+            places.append((pixel, y.place(1 - survival)))
         }
         return places
     }

@@ -54,16 +54,65 @@ public struct RunCounters: Equatable, Sendable {
 public struct Trial: Equatable, Sendable {
     /// Nanoseconds on the controller's time line.
     public var start: Int64
+    private var endTime: Int64 = 0
+    private var storedTiming = ScanTiming(windowUnits: 0, intervalUnits: 0)
+    private var marks = Marks()
+
+    /// Which of the fields are there; below them the place of the setting. A month of trials is half a million: none has a
+    /// byte to spare.
+    private struct Marks: OptionSet {
+        var rawValue: UInt32 = 0
+        static let end = Marks(rawValue: 1 << 31)
+        static let timing = Marks(rawValue: 1 << 30)
+        static let setting = Marks(rawValue: 1 << 29)
+        static let endedEarly = Marks(rawValue: 1 << 28)
+        static let filtered = Marks(rawValue: 1 << 27)
+        static let places: UInt32 = 1 << 27 - 1
+
+        mutating func set(_ mark: Marks, _ isSet: Bool) {
+            if isSet { insert(mark) } else { remove(mark) }
+        }
+    }
+
     /// Nil while it is running.
-    public var end: Int64?
+    public var end: Int64? {
+        get { marks.contains(.end) ? endTime : nil }
+        set {
+            marks.set(.end, newValue != nil)
+            endTime = newValue ?? 0
+        }
+    }
+
     /// What the scanner was set to; nil where that is not known.
-    public var timing: ScanTiming?
+    public var timing: ScanTiming? {
+        get { marks.contains(.timing) ? storedTiming : nil }
+        set {
+            marks.set(.timing, newValue != nil)
+            storedTiming = newValue ?? ScanTiming(windowUnits: 0, intervalUnits: 0)
+        }
+    }
+
     /// It ended with the last expected device, before its time.
-    public var endedEarly = false
-    /// Its place in ``Run/settings``; nil where that is not known.
-    public var setting: Int?
+    public var endedEarly: Bool {
+        get { marks.contains(.endedEarly) }
+        set { marks.set(.endedEarly, newValue) }
+    }
+
+    /// Its place in ``Run/settings``, 0…134,217,727; nil where that is not known.
+    public var setting: Int? {
+        get { marks.contains(.setting) ? Int(marks.rawValue & Marks.places) : nil }
+        set {
+            let place = newValue.flatMap { UInt32(exactly: $0) }.flatMap { $0 <= Marks.places ? $0 : nil }
+            marks.set(.setting, place != nil)
+            marks.rawValue = marks.rawValue & ~Marks.places | (place ?? 0)
+        }
+    }
+
     /// The host had the controller filter reports (APCF, accept list): a device that is missing may have been filtered.
-    public var isFiltered = false
+    public var isFiltered: Bool {
+        get { marks.contains(.filtered) }
+        set { marks.set(.filtered, newValue) }
+    }
 
     public init(
         start: Int64, end: Int64? = nil, timing: ScanTiming? = nil, endedEarly: Bool = false,

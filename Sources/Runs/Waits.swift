@@ -9,6 +9,8 @@ public import DiscoveryLatency
 enum Waits {
     /// Trials from which on first and last sightings are left out.
     static let fewestTrials = 3
+    /// From so many trials on, room for waits is made at once: an array that grows holds them twice, or thrice.
+    static let many = 10_000
 }
 
 extension RunDevices {
@@ -54,6 +56,7 @@ extension RunDevices {
     /// First-seen latencies of a device, and the lengths of the trials that ended without it, in nanoseconds.
     public func waits(of place: Int) -> (seen: [Int64], censored: [Int64]) {
         var waits: (seen: [Int64], censored: [Int64]) = ([], [])
+        if trials.count >= Waits.many { waits.seen.reserveCapacity(trials.count) }
         collect(place, seen: &waits.seen, censored: &waits.censored)
         return waits
     }
@@ -78,6 +81,16 @@ extension RunDevices {
         var seen: [Int64] = []
         var censored: [Int64] = []
         var (late, boundaries) = (0, 0)
+        if trials.count >= Waits.many, !keepsSettingsApart {
+            var room = (seen: 0, censored: 0)
+            for place in 0..<count {
+                forEachWait(of: place) { _, isSeen, _ in
+                    if isSeen { room.seen += 1 } else { room.censored += 1 }
+                }
+            }
+            seen.reserveCapacity(room.seen)
+            censored.reserveCapacity(room.censored)
+        }
         for place in 0..<count {
             forEachJudgedTrial(of: place) { _, status, time, counts in
                 if status == .arrivedLate {

@@ -6,19 +6,52 @@ internal import Runs
 struct LatencySet {
     var figures: Figures
     /// Latencies (of a histogram the middles of its buckets) in nanoseconds, ascending, with their counts.
-    var fine: [(time: Int64, count: Int)]
+    var fine: FineLatencies
     /// Beyond this time nothing is known: the longest latency or censored trial.
     var limit: Int64?
 
     init(_ histogram: LatencyHistogram) {
         figures = Figures(histogram)
-        fine = histogram.buckets.map { (LatencyBuckets.middle(of: $0.index), Int(clamping: $0.count)) }
+        fine = .buckets(
+            histogram.buckets.map { (LatencyBuckets.middle(of: $0.index), Int(clamping: $0.count)) })
     }
 
     init(_ estimate: KaplanMeier) {
         figures = Figures(estimate)
-        fine = estimate.steps.map { ($0.time, $0.seen) }
+        fine = .exact(estimate.counts)
         limit = estimate.limit
+    }
+}
+
+/// Latencies in nanoseconds, ascending, with their counts.
+enum FineLatencies: Sequence {
+    case buckets([(time: Int64, count: Int)])
+    /// There may be millions.
+    case exact(LatencyCounts)
+
+    func makeIterator() -> Iterator {
+        switch self {
+        case .buckets(let buckets): .buckets(buckets.makeIterator())
+        case .exact(let counts): .exact(counts.makeIterator())
+        }
+    }
+
+    enum Iterator: IteratorProtocol {
+        case buckets(IndexingIterator<[(time: Int64, count: Int)]>)
+        case exact(LatencyCounts.Iterator)
+
+        mutating func next() -> (time: Int64, count: Int)? {
+            switch self {
+            case .buckets(var buckets):
+                let next = buckets.next()
+                self = .buckets(buckets)
+                return next
+            case .exact(var counts):
+                let next = counts.next()
+                self = .exact(counts)
+                return next
+            }
+        }
     }
 }
 

@@ -21,13 +21,16 @@ struct HistogramPlot: Equatable {
     /// - Parameters:
     ///   - latencies: the middles of buckets in nanoseconds, ascending, with their counts.
     ///   - limit: how many rows there may be; a logarithmic grid of more decades than that has one row a decade.
-    init(_ latencies: [(time: Int64, count: Int)], rows limit: Int = 16) {
-        guard var first = latencies.first?.time, var last = latencies.last?.time, first >= 0, limit > 0 else {
-            return
+    init(_ latencies: some Sequence<(time: Int64, count: Int)>, rows limit: Int = 16) {
+        var ends: (first: Int64, last: Int64)?
+        var total = 0
+        for (time, count) in latencies {
+            ends = (ends?.first ?? time, time)
+            total &+= count
         }
+        guard var (first, last) = ends, first >= 0, limit > 0 else { return }
         first = min(first, Self.furthest)
         last = min(last, Self.furthest)
-        let total = latencies.reduce(0) { $0 &+ $1.count }
         var below = 0
         var median = first
         for (time, count) in latencies where below < (total + 1) / 2 {
@@ -42,7 +45,7 @@ struct HistogramPlot: Equatable {
     }
 
     /// On the rows of another plot, so that the two can be compared; what lies outside goes into the outermost.
-    init(_ latencies: [(time: Int64, count: Int)], likeRowsOf other: HistogramPlot) {
+    init(_ latencies: some Sequence<(time: Int64, count: Int)>, likeRowsOf other: HistogramPlot) {
         logarithmic = other.logarithmic
         fill(latencies, edges: other.rows.map(\.from) + (other.rows.last.map { [$0.to] } ?? []))
     }
@@ -72,7 +75,7 @@ struct HistogramPlot: Equatable {
         return plot
     }
 
-    private mutating func fill(_ latencies: [(time: Int64, count: Int)], edges: [Int64]) {
+    private mutating func fill(_ latencies: some Sequence<(time: Int64, count: Int)>, edges: [Int64]) {
         rows = zip(edges, edges.dropFirst()).map { Row(from: $0, to: $1, count: 0) }
         guard !rows.isEmpty else { return }
         var row = 0

@@ -22,8 +22,6 @@ struct RecordingTurns {
         self.keep = keep
         self.controller = controller
         TerminationSignals.countHangups()
-        // Each run has a log of its own.
-        giveBackLargeBlocks()
     }
 
     /// Begins the next recording: ``path`` is its file. It ends at the next multiple of the period in UTC, or with SIGHUP.

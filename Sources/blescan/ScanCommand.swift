@@ -46,6 +46,8 @@ private func run(
     var options = options
     var output = settings.shared.output
     let notices = serviceManager().map { ServiceNotices($0) }
+    // Each run has a log of its own, and its figures are made from copies of what is in it.
+    giveBackLargeBlocks()
     var turns: RecordingTurns?
     if let period = settings.recordEvery, let path = output.record {
         turns = RecordingTurns(

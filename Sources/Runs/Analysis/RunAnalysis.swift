@@ -14,8 +14,9 @@ public final class RunAnalysis {
     private let header: RunHeader
     private var estimates: [Int: EstimateResult?] = [:]
     private var latest: [(place: Int, analysis: DeviceAnalysis)] = []
-    /// Analyses that are kept, and made at a time where they are asked for one after the other.
-    private static let kept = 4
+    /// Analyses that are kept, and made at a time where they are asked for one after the other. With many trials each of
+    /// them is megabytes of latencies.
+    private lazy var kept = devices.trials.count < Waits.many ? 4 : 1
     private lazy var chosen = Set(choose())
     /// All devices are asked for in their order: several analyses are made at once.
     private var isInOrder = false
@@ -45,32 +46,43 @@ public final class RunAnalysis {
 
     /// Whether the controller kept its schedule, of each setting under which enough was heard, in the order of trials.
     public private(set) lazy var schedules: [ScheduleFit] = {
-        let scans = devices.trials.map(\.stretch)
+        let trials = devices.trials
         guard header.effective?.filterDuplicates != true, header.controller.channel != ControllerDescription.air
         else {
             return []
         }
-        var settings: [(window: Int64, interval: Int64)] = []
-        for scan in scans where scan.interval > 0 && settings.count < Self.mostSettings {
-            if !settings.contains(where: { $0 == (scan.window, scan.interval) }) {
-                settings.append((scan.window, scan.interval))
+        var settings: [ScanTiming] = []
+        for trial in trials where settings.count < Self.mostSettings {
+            if let timing = trial.timing, timing.interval > 0, settings.last != timing, !settings.contains(timing) {
+                settings.append(timing)
             }
         }
         // Coded PDUs last longer, and windows of another PHY are not these.
         let times = chosen.filter { devices.record($0).primaryPHY != 3 }.flatMap { devices.eventTimes(of: $0) }
             .sorted().filter { time in !backlogs.contains { $0.contains(time) } }
-        return settings.compactMap { setting in
-            let known = scans.filter { $0.window == setting.window && $0.interval == setting.interval }
-            var heard: [(time: Int64, scan: Int)] = []
-            var scan = 0
-            for time in times {
-                while scan + 1 < known.count, known[scan + 1].start <= time { scan += 1 }
-                if known[scan].start <= time, time <= known[scan].end ?? .max { heard.append((time, scan)) }
-            }
-            let fit = ScheduleFit(known, heard)
-            return fit.reports > 0 ? fit : nil
-        }
+        return settings.compactMap { Self.schedule(of: $0, trials, times) }
     }()
+
+    /// Of the trials, of which there may be a million, those are kept in which something was heard.
+    private static func schedule(of setting: ScanTiming, _ trials: [Trial], _ times: [Int64]) -> ScheduleFit? {
+        var known = trials.lazy.filter { $0.timing == setting }.makeIterator()
+        guard var trial = known.next() else { return nil }
+        var next = known.next()
+        var scans: [ScanStretch] = []
+        var isKept = false
+        var heard: [(time: Int64, scan: Int)] = []
+        for time in times {
+            while let following = next, following.start <= time {
+                (trial, next, isKept) = (following, known.next(), false)
+            }
+            guard trial.start <= time, time <= trial.end ?? .max else { continue }
+            if !isKept { scans.append(trial.stretch) }
+            isKept = true
+            heard.append((time, scans.count - 1))
+        }
+        let fit = ScheduleFit(scans, heard)
+        return fit.reports > 0 ? fit : nil
+    }
 
     /// Captures that change their setting all the time: the first few are looked at.
     private static let mostSettings = 16
@@ -84,14 +96,15 @@ public final class RunAnalysis {
     public subscript(place: Int) -> DeviceAnalysis? {
         if let known = latest.first(where: { $0.place == place }) { return known.analysis }
         guard chosen.contains(place), !isCutShort() else { return nil }
-        let places = isInOrder ? Array(chosen.filter { $0 >= place }.sorted().prefix(Self.kept)) : [place]
+        if kept == 1 { latest = [] }
+        let places = isInOrder ? Array(chosen.filter { $0 >= place }.sorted().prefix(kept)) : [place]
         let observed = places.map { ($0, observations(of: $0)) }
         let known = observed.map { estimate(of: $0, $1) }
         let options = header.analysis
         let made = Workers(inParallel(pieces:_:)).map(places.count) {
             DeviceAnalysis(observed[$0].1, options, estimated: known[$0])
         }
-        latest = Array((latest + zip(places, made).map { (place: $0, analysis: $1) }).suffix(Self.kept))
+        latest = Array((latest + zip(places, made).map { (place: $0, analysis: $1) }).suffix(kept))
         return made.first
     }
 
@@ -123,7 +136,12 @@ public final class RunAnalysis {
         if places == nil { isInOrder = true }
         if isCutShort() { return }
         let missing = (places?.filter(chosen.contains) ?? chosen.sorted()).filter { estimates[$0] == nil }
-        let observed = missing.map { observations(of: $0) }
+        let observed = missing.map {
+            // An estimate is made of events: the latencies of many devices and trials would fill the memory.
+            var observed = observations(of: $0)
+            observed.latencies = []
+            return observed
+        }
         let made = Workers(inParallel(pieces:_:)).map(missing.count) {
             Self.isTimeOver ? nil : observed[$0].estimate
         }

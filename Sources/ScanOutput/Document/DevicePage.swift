@@ -12,7 +12,7 @@ struct DevicePage {
     /// Trials in which it was seen, missed, and in which it came late.
     let tally: (seen: Int, missed: Int, late: Int)
     /// Lengths of the trials that ended without it, in nanoseconds.
-    let censored: [Int64]
+    var censored: [Int64] { firstSeen.lengths }
     let analysis: DeviceAnalysis
     /// The headline is about it, and says what to change.
     var isAnswered = false
@@ -21,9 +21,7 @@ struct DevicePage {
         device = run.devices.record(place)
         gaps = run.devices.shownGaps(of: place)
         tally = run.devices.tally(place)
-        let waits = run.devices.waits(of: place)
-        firstSeen = KaplanMeier(seen: waits.seen, censored: waits.censored)
-        censored = waits.censored
+        firstSeen = run.devices.firstSeen(of: place)
         self.analysis = analysis
     }
 

@@ -14,7 +14,8 @@ struct Bars: Equatable {
     ///   - limit: how many bars there may be.
     ///   - tail: the axis is logarithmic where the median lies below this part of the longest.
     init(
-        _ latencies: some Sequence<(time: Int64, count: UInt64)>, end: Int64 = 0, limit: Int, tail: Double = 0.05
+        _ latencies: some Sequence<(time: Int64, count: UInt64)>, end: Int64 = 0, limit: Int,
+        tail: Double = 0.05
     ) {
         var total = 0.0
         var (shortest, longest): (Int64?, Int64?)

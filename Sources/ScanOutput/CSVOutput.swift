@@ -21,6 +21,7 @@ public final class CSVOutput: ScanObserver {
     private var unixTimeOfZero: Int64 = 0
     /// The columns that say how the scan was done, with the line end.
     private var scan: [UInt8] = []
+    private var kept = KeptRows()
 
     public init(to out: consuming OutputBuffer, rows: Rows = .reports) {
         self.out = out
@@ -95,28 +96,43 @@ public final class CSVOutput: ScanObserver {
 
     public func report(_ report: borrowing AdvertisingReport, _ context: ReportContext) throws(ObserverFailure)
     {
-        let address = report.address
-        out.bytes.appendDecimal(unixTimeOfZero &+ context.time)
-        out.bytes.append(text: ",")
-        if let trial = context.trial { out.bytes.appendDecimal(trial) }
-        out.bytes.append(text: ",")
-        if let latency = context.latency { out.bytes.appendMilliseconds(latency) }
-        out.bytes.append(text: ",")
-        address.appendText(to: &out.bytes)
-        out.bytes.append(text: ",")
-        out.bytes.append(string: address.kind.name)
-        out.bytes.append(text: ",")
-        out.bytes.append(string: report.kind.name)
-        out.bytes.append(text: ",")
-        out.bytes.append(string: report.primaryPHY.name)
-        out.bytes.append(text: ",")
-        if report.rssi != 127 { out.bytes.appendDecimal(report.rssi) }
-        out.bytes.append(text: ",")
-        if let name = localName(in: report.data) { out.bytes.appendCSVField(name) }
-        out.bytes.append(text: ",")
-        out.bytes.appendHex(report.data)
-        out.bytes.append(contentsOf: scan)
+        let place = kept.place(of: report) ?? keep(report)
+        let (row, split) = kept[place]
+        let (scan, time, rssi) = (scan, unixTimeOfZero &+ context.time, report.rssi)
+        let room = row.count + scan.count + 3 + 4 * OutputSpan<UInt8>.longestNumber
+        out.bytes.append(addingCapacity: room) { line in
+            line.decimal(time)
+            line.text(",")
+            if let trial = context.trial { line.decimal(Int64(trial)) }
+            line.text(",")
+            if let latency = context.latency { line.milliseconds(latency) }
+            line.text(",")
+            line.bytes(row, 0..<split)
+            if rssi != 127 { line.decimal(Int64(rssi)) }
+            line.bytes(row, split..<row.count)
+            line.bytes(scan, 0..<scan.count)
+        }
         try writing { () throws(CommandFailure) in try out.flushIfFull() }
+    }
+
+    /// From the address to the RSSI, and the name and the data behind it.
+    private func keep(_ report: borrowing AdvertisingReport) -> Int {
+        let address = report.address
+        var text: [UInt8] = []
+        address.appendText(to: &text)
+        text.append(text: ",")
+        text.append(string: address.kind.name)
+        text.append(text: ",")
+        text.append(string: report.kind.name)
+        text.append(text: ",")
+        text.append(string: report.primaryPHY.name)
+        text.append(text: ",")
+        let split = text.count
+        text.append(text: ",")
+        if let name = localName(in: report.data) { text.appendCSVField(name) }
+        text.append(text: ",")
+        text.appendHex(report.data)
+        return kept.keep(text, split: split, of: report, isKept: true)
     }
 
     public func idle() throws(ObserverFailure) {

@@ -5,22 +5,13 @@ internal import Runs
 
 /// Writes the NDJSON line of a report.
 ///
-/// What changes from report to report is put between text known at compile time. The rest (the data, and all that is
-/// decoded of it) is the same for most reports of a device, so its text is kept: 256 places, by address and kind of
-/// PDU, used only where every byte of the data agrees.
+/// What changes from report to report is put between text known at compile time and what is kept of the device's last
+/// report (`KeptRows`), all of it into room that is made once.
 struct ReportLines {
-    private var tails = [Tail](repeating: Tail(), count: 256)
+    private var kept = KeptRows()
     /// Up to the time, the same in every line.
     private var head: [UInt8] = []
     private var unixTimeOfZero: Int64 = 0
-
-    private struct Tail {
-        var data: [UInt8] = []
-        var text: [UInt8] = []
-    }
-
-    /// Longer data are written anew each time: what is kept stays small.
-    private static let longestKept = 64
 
     /// - Parameter lean: without clock and labels.
     mutating func begin(_ header: RunHeader, lean: Bool) {
@@ -34,21 +25,36 @@ struct ReportLines {
     mutating func append(
         _ report: borrowing AdvertisingReport, _ context: ReportContext, to text: inout [UInt8]
     ) {
+        let place = kept.place(of: report) ?? keep(report)
+        let (row, split) = kept[place]
+        let (head, time, rssi) = (head, unixTimeOfZero &+ context.time, report.rssi)
+        // What is known at compile time has less than 128 bytes.
+        text.append(addingCapacity: head.count + row.count + 128 + 5 * OutputSpan<UInt8>.longestNumber) {
+            line in
+            line.bytes(head, 0..<head.count)
+            line.decimal(time)
+            line.text(#","trial":"#)
+            if let trial = context.trial { line.decimal(Int64(trial)) } else { line.text("null") }
+            line.text(#","latency_ms":"#)
+            if let latency = context.latency { line.milliseconds(latency) } else { line.text("null") }
+            if context.waited > 0 {
+                line.text(#","waited_ms":"#)
+                line.milliseconds(context.waited)
+            }
+            line.text(context.firstInTrial ? #","first_in_trial":true"# : #","first_in_trial":false"#)
+            line.text(
+                context.newEvent ? #","new_event":true,"address":""# : #","new_event":false,"address":""#)
+            line.bytes(row, 0..<split)
+            if rssi != 127 { line.decimal(Int64(rssi)) } else { line.text("null") }
+            line.bytes(row, split..<row.count)
+        }
+    }
+
+    /// From the address to the RSSI, and what comes behind it.
+    private mutating func keep(_ report: borrowing AdvertisingReport) -> Int {
         let kind = report.kind
         let address = report.address
-        text.append(contentsOf: head)
-        text.appendDecimal(unixTimeOfZero &+ context.time)
-        text.append(text: #","trial":"#)
-        if let trial = context.trial { text.appendDecimal(trial) } else { text.append(text: "null") }
-        text.append(text: #","latency_ms":"#)
-        if let latency = context.latency { text.appendMilliseconds(latency) } else { text.append(text: "null") }
-        if context.waited > 0 {
-            text.append(text: #","waited_ms":"#)
-            text.appendMilliseconds(context.waited)
-        }
-        text.append(text: context.firstInTrial ? #","first_in_trial":true"# : #","first_in_trial":false"#)
-        text.append(
-            text: context.newEvent ? #","new_event":true,"address":""# : #","new_event":false,"address":""#)
+        var text: [UInt8] = []
         address.appendText(to: &text)
         text.append(text: #"","address_type":""#)
         text.append(string: address.kind.name)
@@ -57,10 +63,12 @@ struct ReportLines {
         text.append(text: #"","primary_phy":""#)
         text.append(string: report.primaryPHY.name)
         text.append(text: "\"")
-        if !kind.isLegacy || kind.isDirected { appendExtended(report, to: &text) }
+        let saysMore = !kind.isLegacy || kind.isDirected
+        if saysMore { appendExtended(report, to: &text) }
         text.append(text: #","rssi":"#)
-        if report.rssi != 127 { text.appendDecimal(report.rssi) } else { text.append(text: "null") }
-        appendTail(of: report.data, address, kind, to: &text)
+        let split = text.count
+        appendTail(of: report.data, to: &text)
+        return kept.keep(text, split: split, of: report, isKept: !saysMore)
     }
 
     /// What only extended and directed advertising has.
@@ -91,31 +99,8 @@ struct ReportLines {
         text.append(contentsOf: json.bytes.dropFirst())
     }
 
-    private mutating func appendTail(
-        of data: Span<UInt8>, _ address: DeviceAddress, _ kind: AdvertisingEventKind, to text: inout [UInt8]
-    ) {
-        let key = (address.packed ^ UInt64(kind.rawValue) &<< 56) &* 0x9E37_79B9_7F4A_7C15
-        let place = Int(key &>> 56)
-        if tails[place].text.count > 0, isEqual(data, tails[place].data) {
-            text.append(contentsOf: tails[place].text)
-            return
-        }
-        let tail = Self.tail(of: data)
-        text.append(contentsOf: tail)
-        guard data.count <= Self.longestKept else { return }
-        tails[place].data.removeAll(keepingCapacity: true)
-        tails[place].data.append(span: data)
-        tails[place].text = tail
-    }
-
-    private func isEqual(_ data: Span<UInt8>, _ kept: [UInt8]) -> Bool {
-        guard data.count == kept.count else { return false }
-        for index in data.indices where data[index] != kept[index] { return false }
-        return true
-    }
-
     /// From the comma before `data` to the end of the line.
-    private static func tail(of data: Span<UInt8>) -> [UInt8] {
+    private func appendTail(of data: Span<UInt8>, to text: inout [UInt8]) {
         var json = JSONWriter()
         json.beginObject()
         json.field("data", hex: data)
@@ -124,6 +109,6 @@ struct ReportLines {
         json.endObject()
         json.endLine()
         json.bytes[0] = UInt8(ascii: ",")
-        return json.bytes
+        text += json.bytes
     }
 }

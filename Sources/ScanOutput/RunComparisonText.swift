@@ -114,7 +114,8 @@ extension RunListText {
     ) {
         guard sets.0.figures.count > 1, sets.1.figures.count > 1 else { return }
         title(what, "share of \(called(comparison.first)) and of \(called(comparison.second))", to: &text)
-        let all = HistogramPlot((Array(sets.0.fine) + Array(sets.1.fine)).sorted { $0.time < $1.time }, rows: 16)
+        let all = HistogramPlot(
+            (Array(sets.0.fine) + Array(sets.1.fine)).sorted { $0.time < $1.time }, rows: 16)
         let plots = [HistogramPlot(sets.0.fine, likeRowsOf: all), HistogramPlot(sets.1.fine, likeRowsOf: all)]
         let totals = plots.map { Double($0.rows.reduce(0) { $0 + $1.count }) }
         let highest =

@@ -14,7 +14,8 @@ import Testing
     }
 
     @Test func aTailGoesOnALogarithmicGrid() {
-        let plot = HistogramPlot([(20_000_000, 90), (30_000_000, 60), (4_000_000_000, 1)])
+        let plot = HistogramPlot(
+            FineLatencies.buckets([(20_000_000, 90), (30_000_000, 60), (4_000_000_000, 1)]))
         #expect(plot.logarithmic)
         #expect(plot.rows.first?.from == 20_000_000)
         #expect(plot.rows.last == .init(from: 3_000_000_000, to: 5_000_000_000, count: 1))
@@ -22,13 +23,13 @@ import Testing
     }
 
     @Test func timesBeyondYearsCountInTheLastRow() {
-        let plot = HistogramPlot([(1_000_000, 5), (Int64.max / 2, 1), (.max, 2)])
+        let plot = HistogramPlot(FineLatencies.buckets([(1_000_000, 5), (Int64.max / 2, 1), (.max, 2)]))
         #expect(plot.rows.first?.count == 5 && plot.rows.last?.count == 3)
-        #expect(HistogramPlot([(.max, 4)]).rows.map(\.count) == [4])
+        #expect(HistogramPlot(FineLatencies.buckets([(.max, 4)])).rows.map(\.count) == [4])
     }
 
     @Test func nothingGivesNoRows() {
-        #expect(HistogramPlot([]).rows.isEmpty)
+        #expect(HistogramPlot(FineLatencies.buckets([])).rows.isEmpty)
     }
 
     /// Whatever the samples: rows touch each other, none is missing, the counts add up and the limit holds.

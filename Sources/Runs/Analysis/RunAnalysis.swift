@@ -53,7 +53,9 @@ public final class RunAnalysis {
         }
         var settings: [ScanTiming] = []
         for trial in trials where settings.count < Self.mostSettings {
-            if let timing = trial.timing, timing.interval > 0, settings.last != timing, !settings.contains(timing) {
+            if let timing = trial.timing, timing.interval > 0, settings.last != timing,
+                !settings.contains(timing)
+            {
                 settings.append(timing)
             }
         }

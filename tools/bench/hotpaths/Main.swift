@@ -15,6 +15,8 @@ enum HotPaths {
         ("radio", "a PDU of 100 advertisers on the simulated radio, scanned at 30/60 ms", radioPDUs),
         ("model", "two predictions at 30/60 ms, from the start of the scan and walking in", predictLatency),
         ("estimate", "the interval of a device heard in 120 events at 30/300 ms", estimateInterval),
+        ("late", "whether that device came in late, by the model", judgeLate),
+        ("end", "a run of 20 devices at 30/300 ms to its JSON document", endRun),
         ("ndjson", "a report to its line of NDJSON", printNDJSON),
         ("csv", "a report to its row of CSV", printCSV),
         ("json-write", "an object of a report's size as JSON, written", writeJSONLines),

@@ -54,9 +54,10 @@ advertise hci1 02 'A0 00' 02
 scan --controller hci2 --format json --window 100 --interval 100 --duration 10
 check 'passive: two devices, none has a name' eval 'heard 130 170 && [ $(devices) = 2 ] && ! grep -q Neighbou /tmp/out'
 scan --controller hci2 --format json --window 100 --interval 100 --duration 10 --active
-# It answers in the name of advertisers that cannot be scanned too.
+# It answers in the name of advertisers that cannot be scanned too. An event at the border of two windows may be heard on
+# two channels, with a response each: it stays one event.
 check 'active: the name comes by the scan response, and a response is no event' \
-    eval 'heard 290 350 && grep -q "\"name\": \"Neighbou\"" /tmp/out && heard $((2 * $(field events) - 1)) $((2 * $(field events) + 1))'
+    eval 'heard 290 350 && grep -q "\"name\": \"Neighbou\"" /tmp/out && heard $((2 * $(field events) - 1)) $((2 * $(field events) + 6))'
 scan --controller hci2 --format json --window 100 --interval 100 --duration 10 --accept C0:FF:EE:00:00:02/random
 check 'accept list, raw: one device' eval 'heard 80 110 && [ $(devices) = 1 ]'
 hciconfig hci2 down

@@ -21,8 +21,12 @@ struct GapLikelihood {
 
     /// The logarithm of the likelihood, per nanosecond; `delay` is the R of a delay uniform on 0…R.
     func score(interval: Double, delay: Double) -> Double {
-        let sums = DelaySums.of(delay)
-        let period = interval + delay / 2
+        score(interval: interval, DelaySums.of(delay))
+    }
+
+    /// The same for many intervals with one law.
+    func score(interval: Double, _ sums: DelaySums) -> Double {
+        let period = interval + sums.delay / 2
         let perNanosecond = 1 / period
         let outlier = Self.outliers / longest
         var score = 0.0
@@ -60,7 +64,7 @@ struct DelaySums {
     private static let blur = GapLikelihood.blur
     private static let kept = 512
 
-    private let delay: Double
+    let delay: Double
     /// By k: the height of the normal distribution, and −1/(2·variance).
     private let heights: [Double]
     private let exponents: [Double]

@@ -123,10 +123,11 @@ struct IntervalSearch {
         var peaks: [Candidate] = []
         for (delay, part) in delays {
             var last = Candidate(interval: least, delay: delay, score: -.infinity)
+            let sums = DelaySums.of(delay)
             var rises = true
             var interval = least
             while interval <= most {
-                let score = short.score(interval: interval, delay: delay)
+                let score = short.score(interval: interval, sums)
                 if rises, score < last.score { peaks.append(last) }
                 rises = score >= last.score
                 last = Candidate(interval: interval, delay: delay, score: score)

@@ -82,7 +82,8 @@ struct RareWindows {
         pieces = max(1, Int(rounding: stretch.open / Self.piece, .up))
         length = stretch.open / Double(pieces)
         let period = interval + delay / 2
-        let wide = stretch.open / 0.6
+        // By then an event's start is spread evenly over a window, but for a few percent.
+        let wide = stretch.open * 0.8
         whole = delay > 0 ? wide * wide * 12 / (delay * delay) * period : .infinity
         let report = ScheduleLikelihood.blur * ScheduleLikelihood.blur / 12
         func density(_ variance: Double) -> EventDensity {

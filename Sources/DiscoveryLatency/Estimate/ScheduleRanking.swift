@@ -117,6 +117,11 @@ extension ScheduleLikelihood {
                 return .init(
                     interval: start.interval, delay: delay, score: start.score, prior: prior, loss: start.loss)
             }
+            // Two laws put the period in the same place, nearly: what is far behind there is far behind beside it.
+            let there = score(interval: middle, delay: delay, loss: start.loss, least: best - Self.behind)
+            guard there > -.infinity else {
+                return .init(interval: middle, delay: delay, score: there, prior: prior, loss: start.loss)
+            }
             let found = search.climb(from: middle, step: 400_000, downTo: 50_000) {
                 score(interval: $0, delay: delay, loss: start.loss, least: max($1, best - Self.hopeless))
             }

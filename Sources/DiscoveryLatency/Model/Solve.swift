@@ -112,7 +112,7 @@ extension DiscoveryModel {
             var found = [Double](repeating: 0, count: (count + (1 << shift) - 1) >> shift)
             let swept = sweep.run(phase: 0, weight: 1, rest: precision.rest, shift: shift, into: &found)
             let isGeometric =
-                count > 128 * max(lead, circle)
+                count > 24 * max(lead, circle)
                 && GeometricTail(found).doubt < precision.error / 8
             if swept.left < precision.rest || count == limit || isGeometric {
                 let kept = min(found.count, (swept.cells + lead) >> shift + 1)

@@ -36,70 +36,18 @@ extension OperationalDataset {
 
 /// A value in words.
 func explain(_ type: TLVType, _ value: Span<UInt8>, reveal: Bool) -> String {
-    guard let text = explainField(type, value, reveal: reveal) else {
+    guard let text = fieldInWords(type, value, reveal: reveal) else {
         return reveal && value.count > 0 ? "\(hexString(value)) (\(bytes(value.count)))" : bytes(value.count)
     }
-    guard let expected = DatasetView.expectedLength(of: type), value.count > expected else { return text }
+    guard let expected = type.fixedLength(), value.count > expected else { return text }
     let excess = value.extracting(expected..<value.count)
     return "\(text), and \(bytes(excess.count)) in excess\(reveal ? " (\(hexString(excess)))" : "")"
 }
 
-/// Nil for types that are no fields of a dataset, and values too short to be read.
-private func explainField(_ type: TLVType, _ value: Span<UInt8>, reveal: Bool) -> String? {
-    switch type {
-    case .networkKey, .pskc:
-        return reveal ? hexString(value.extracting(first: 16)) : "(redacted; shown with --reveal)"
-    case .channel, .wakeUpChannel:
-        return Channel(value).map { $0.page == 0 ? "\($0.number)" : "\($0.number) of page \($0.page)" }
-    case .panID: return PANID(value)?.description
-    case .extendedPANID: return ExtendedPANID(value)?.description
-    case .meshLocalPrefix: return MeshLocalPrefix(value)?.description
-    case .networkName:
-        let name = NetworkName(value)
-        let cut = value.count > NetworkName.maximumLength ? " (the first 16 of \(value.count) bytes)" : ""
-        return "\"\(escapedForTerminal(name.bytes))\"\(cut)"
-    case .activeTimestamp, .pendingTimestamp:
-        return Timestamp(value).map {
-            $0.isValid
-                ? "\($0.seconds) s, \($0.ticks) ticks\($0.authoritative ? ", authoritative" : "")"
-                : "invalid (all ones)"
-        }
-    case .delayTimer: return DelayTimer(value).map { seconds($0.milliseconds) }
-    case .channelMask: return ChannelMask(value).map { mask(value, $0) }
-    case .securityPolicy: return SecurityPolicy(value).map(policy)
-    default: return nil
-    }
-}
-
 private func bytes(_ count: Int) -> String { count == 1 ? "1 byte" : "\(count) bytes" }
 
-private func seconds(_ milliseconds: UInt32) -> String {
-    let (whole, rest) = (milliseconds / 1000, milliseconds % 1000)
-    guard rest > 0 else { return "\(whole) s" }
-    var decimals = String(1000 + rest).dropFirst()
-    while decimals.last == "0" { decimals.removeLast() }
-    return "\(whole).\(decimals) s"
-}
-
-private func mask(_ value: Span<UInt8>, _ mask: ChannelMask) -> String {
-    // More than page 0's entry of 2 + 4 bytes.
-    value.count > 6 ? "channels \(mask), and entries of other pages" : "channels \(mask)"
-}
-
-private func policy(_ policy: SecurityPolicy) -> String {
-    var parts = ["keys rotate every \(policy.rotationHours) h"]
-    parts.append("flags \(policy.letters.isEmpty ? "none" : policy.letters)")
-    if policy.hasSecondByte {
-        parts.append("version threshold \(policy.versionThreshold)")
-        if policy.tobleLink { parts.append("ToBLE") }
-    } else {
-        parts.append("Thread 1.1 form")
-    }
-    return parts.joined(separator: ", ")
-}
-
 /// For printing only: this is the one place where a key may become a String, and only when it is revealed.
-private func hexString(_ value: Span<UInt8>) -> String {
+func hexString(_ value: Span<UInt8>) -> String {
     var text: [UInt8] = []
     text.appendHex(value)
     defer { text.wipe() }

@@ -1,5 +1,6 @@
+import CommandLineTable
 import JSON
-import MeshCoP
+public import MeshCoP
 
 extension DatasetView {
     /// Appends the members of `dataset`, each but the name with a comma behind it: the fields under the names that the
@@ -115,4 +116,78 @@ extension OutputSpan where Element == UInt8 {
         decimal(policy.versionThreshold)
         text("},")
     }
+}
+
+extension TLVType {
+    /// The member of `dataset` that holds this field; the number in decimal where there is none.
+    public var memberName: StaticString {
+        switch self {
+        case .activeTimestamp: "activeTimestamp"
+        case .pendingTimestamp: "pendingTimestamp"
+        case .delayTimer: "delay"
+        case .channel: "channel"
+        case .wakeUpChannel: "wakeupChannel"
+        case .channelMask: "channelMask"
+        case .extendedPANID: "extPanId"
+        case .meshLocalPrefix: "meshLocalPrefix"
+        case .networkKey: "networkKey"
+        case .networkName: "networkName"
+        case .panID: "panId"
+        case .pskc: "pskc"
+        case .securityPolicy: "securityPolicy"
+        default: "other"
+        }
+    }
+}
+
+/// Nil for types that are no fields of a dataset, and values too short to be read.
+func fieldInWords(_ type: TLVType, _ value: Span<UInt8>, reveal: Bool) -> String? {
+    switch type {
+    case .networkKey, .pskc:
+        return reveal ? hexString(value.extracting(first: 16)) : "(redacted; shown with --reveal)"
+    case .channel, .wakeUpChannel:
+        return Channel(value).map { $0.page == 0 ? "\($0.number)" : "\($0.number) of page \($0.page)" }
+    case .panID: return PANID(value)?.description
+    case .extendedPANID: return ExtendedPANID(value)?.description
+    case .meshLocalPrefix: return MeshLocalPrefix(value)?.description
+    case .networkName:
+        let name = NetworkName(value)
+        let cut = value.count > NetworkName.maximumLength ? " (the first 16 of \(value.count) bytes)" : ""
+        return "\"\(escapedForTerminal(name.bytes))\"\(cut)"
+    case .activeTimestamp, .pendingTimestamp:
+        return Timestamp(value).map {
+            $0.isValid
+                ? "\($0.seconds) s, \($0.ticks) ticks\($0.authoritative ? ", authoritative" : "")"
+                : "invalid (all ones)"
+        }
+    case .delayTimer: return DelayTimer(value).map { seconds($0.milliseconds) }
+    case .channelMask: return ChannelMask(value).map { mask(value, $0) }
+    case .securityPolicy: return SecurityPolicy(value).map(policy)
+    default: return nil
+    }
+}
+
+private func seconds(_ milliseconds: UInt32) -> String {
+    let (whole, rest) = (milliseconds / 1000, milliseconds % 1000)
+    guard rest > 0 else { return "\(whole) s" }
+    var decimals = String(1000 + rest).dropFirst()
+    while decimals.last == "0" { decimals.removeLast() }
+    return "\(whole).\(decimals) s"
+}
+
+private func mask(_ value: Span<UInt8>, _ mask: ChannelMask) -> String {
+    // More than page 0's entry of 2 + 4 bytes.
+    value.count > 6 ? "channels \(mask), and entries of other pages" : "channels \(mask)"
+}
+
+private func policy(_ policy: SecurityPolicy) -> String {
+    var parts = ["keys rotate every \(policy.rotationHours) h"]
+    parts.append("flags \(policy.letters.isEmpty ? "none" : policy.letters)")
+    if policy.hasSecondByte {
+        parts.append("version threshold \(policy.versionThreshold)")
+        if policy.tobleLink { parts.append("ToBLE") }
+    } else {
+        parts.append("Thread 1.1 form")
+    }
+    return parts.joined(separator: ", ")
 }

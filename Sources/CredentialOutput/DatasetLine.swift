@@ -171,28 +171,6 @@ public struct DatasetLineWriter: ~Copyable {
     }
 }
 
-extension TLVType {
-    /// The member of `dataset` that holds this field; the number in decimal where there is none.
-    public var memberName: StaticString {
-        switch self {
-        case .activeTimestamp: "activeTimestamp"
-        case .pendingTimestamp: "pendingTimestamp"
-        case .delayTimer: "delay"
-        case .channel: "channel"
-        case .wakeUpChannel: "wakeupChannel"
-        case .channelMask: "channelMask"
-        case .extendedPANID: "extPanId"
-        case .meshLocalPrefix: "meshLocalPrefix"
-        case .networkKey: "networkKey"
-        case .networkName: "networkName"
-        case .panID: "panId"
-        case .pskc: "pskc"
-        case .securityPolicy: "securityPolicy"
-        default: "other"
-        }
-    }
-}
-
 extension OutputSpan where Element == UInt8 {
     /// The first members, up to the verdict's quote.
     @inline(__always)

@@ -63,7 +63,7 @@ public struct DatasetBuilder: Sendable {
     /// The dataset in OpenThread's order, other types after it by number.
     /// - Throws: ``DatasetError`` when it is over 254 bytes or a value is too short for its type.
     public func dataset(rules: RuleSet = .newest) throws(DatasetError) -> OperationalDataset {
-        let order = Self.order + values.keys.filter { !Self.order.contains($0) }.sorted()
+        let order = TLVType.order + values.keys.filter { !TLVType.order.contains($0) }.sorted()
         let count = values.values.reduce(0) { $0 + 2 + $1.count }
         guard count <= DatasetView.maximumLength else {
             throw DatasetError(.tooLong(count: count), nil, at: 254)
@@ -79,11 +79,4 @@ public struct DatasetBuilder: Sendable {
         }
         return try OperationalDataset(bytes, rules: rules)
     }
-
-    /// The order in which OpenThread writes the fields that it knows.
-    public static let order: [TLVType] = [
-        .activeTimestamp, .pendingTimestamp, .delayTimer, .channel, .wakeUpChannel, .channelMask,
-        .extendedPANID,
-        .meshLocalPrefix, .networkKey, .networkName, .panID, .pskc, .securityPolicy,
-    ]
 }

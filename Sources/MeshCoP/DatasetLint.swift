@@ -22,7 +22,7 @@ extension DatasetView {
     private func lint(_ type: TLVType, _ value: Span<UInt8>, at offset: Int, _ report: (LintFinding) -> Void) {
         func found(_ code: LintCode) { report(LintFinding(code, type, at: offset)) }
 
-        if let expected = Self.expectedLength(of: type, rules: rules), value.count > expected {
+        if let expected = type.fixedLength(rules), value.count > expected {
             found(.excessBytes)
         }
         switch type {

@@ -40,7 +40,7 @@ public struct DatasetView: ~Escapable {
             guard first == 0 else {
                 throw DatasetError(.duplicate(first: Int(first) - 2), TLVType(rawValue: type), at: at)
             }
-            let minimum = Self.minimumLength(type, rules)
+            let minimum = TLVType.minimumLength(type, rules)
             guard length >= minimum else {
                 throw DatasetError(
                     .tooShort(minimum: minimum, length: length), TLVType(rawValue: type), at: at)
@@ -60,35 +60,6 @@ public struct DatasetView: ~Escapable {
         }
         valueOffsets = offsets
         self.count = count
-    }
-
-    /// R5: what a value of this type must have at least; longer ones are accepted and kept.
-    @inlinable
-    static func minimumLength(_ type: UInt8, _ rules: RuleSet) -> Int {
-        switch type {
-        case 0, 12: 3
-        case 1: 2
-        case 2, 7, 14, 51: 8
-        case 4, 5: 16
-        case 52: 4
-        case 53: 2
-        case 74: rules == .rules202608 ? 3 : 0
-        default: 0
-        }
-    }
-
-    /// How long a value of this type is when nothing is in excess; nil for types without a fixed length.
-    public static func expectedLength(of type: TLVType, rules: RuleSet = .newest) -> Int? {
-        switch type {
-        case .channel: 3
-        case .securityPolicy: 4
-        case .panID: 2
-        case .extendedPANID, .meshLocalPrefix, .activeTimestamp, .pendingTimestamp: 8
-        case .pskc, .networkKey: 16
-        case .delayTimer: 4
-        case .wakeUpChannel: rules == .rules202608 ? 3 : nil
-        default: nil
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 /// The type octet of a MeshCoP TLV.
 ///
-/// Every octet is a value; the ones that Thread names have constants and a ``name``.
+/// Every octet is a value; the ones that Thread names have constants and a ``name``. All that is known of a type but how its
+/// value is read stands in this file.
 public struct TLVType: RawRepresentable, Hashable, Comparable, Sendable {
     public let rawValue: UInt8
 
@@ -35,12 +36,47 @@ extension TLVType {
         .panID, .pskc, .securityPolicy,
     ]
 
+    /// The order in which OpenThread writes the fields that it knows.
+    public static let order: [TLVType] = [
+        .activeTimestamp, .pendingTimestamp, .delayTimer, .channel, .wakeUpChannel, .channelMask,
+        .extendedPANID, .meshLocalPrefix, .networkKey, .networkName, .panID, .pskc, .securityPolicy,
+    ]
+
     /// What a complete pending dataset holds on top of ``requiredInActive``.
     public static let requiredInPending: [TLVType] = [.pendingTimestamp, .delayTimer]
 
     /// Whether the value is key material, shown only when asked for: the network key and the PSKc.
     @inlinable
     public var isSecret: Bool { self == .networkKey || self == .pskc }
+
+    /// R5: the bytes that a value of this type must have at least; longer ones are accepted and kept.
+    @inlinable
+    static func minimumLength(_ type: UInt8, _ rules: RuleSet) -> Int {
+        switch type {
+        case 0, 12: 3
+        case 1: 2
+        case 2, 7, 14, 51: 8
+        case 4, 5: 16
+        case 52: 4
+        case 53: 2
+        case 74: rules == .rules202608 ? 3 : 0
+        default: 0
+        }
+    }
+
+    /// The bytes of a value when none is in excess; nil for types without a fixed length.
+    public func fixedLength(_ rules: RuleSet = .newest) -> Int? {
+        switch self {
+        case .channel: 3
+        case .securityPolicy: 4
+        case .panID: 2
+        case .extendedPANID, .meshLocalPrefix, .activeTimestamp, .pendingTimestamp: 8
+        case .pskc, .networkKey: 16
+        case .delayTimer: 4
+        case .wakeUpChannel: rules == .rules202608 ? 3 : nil
+        default: nil
+        }
+    }
 }
 
 extension TLVType: CustomStringConvertible {

@@ -22,7 +22,7 @@ enum RebuiltComparison {
             case .networkName:
                 guard NetworkName(tlv.value).description == NetworkName(value).description else { return false }
             case let type:
-                let length = DatasetView.expectedLength(of: type) ?? max(tlv.value.count, value.count)
+                let length = type.fixedLength() ?? max(tlv.value.count, value.count)
                 guard equal(tlv.value.extracting(first: length), value.extracting(first: length)) else {
                     return false
                 }

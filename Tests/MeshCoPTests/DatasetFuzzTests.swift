@@ -126,7 +126,7 @@ import Testing
             } catch let error as DatasetInputError {
                 // A dataset without any field has no JSON, and excess bytes may leave no room for what is spelled out.
                 let fields = dataset.view.types.filter {
-                    DatasetBuilder.order.contains($0) && $0 != .wakeUpChannel
+                    TLVType.order.contains($0) && $0 != .wakeUpChannel
                 }
                 if !fields.isEmpty { throw Broken("\(format) does not come back: \(error)") }
             }

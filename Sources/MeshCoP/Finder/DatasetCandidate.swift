@@ -13,7 +13,7 @@ enum DatasetCandidate {
         for _ in 0..<3 {
             guard let tlv = iterator.next() else { return false }
             let isField =
-                DatasetView.expectedLength(of: tlv.type) == tlv.value.count
+                tlv.type.fixedLength() == tlv.value.count
                 || (tlv.type == .channelMask && tlv.value.count == 6)
                 || (tlv.type == .networkName && (1...16).contains(tlv.value.count))
                 || tlv.type == .wakeUpChannel

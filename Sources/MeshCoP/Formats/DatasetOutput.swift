@@ -28,7 +28,7 @@ extension OperationalDataset {
                 TLVType.requiredInActive.contains(tlv.type) || TLVType.requiredInPending.contains(tlv.type)
             if !isField {
                 losses.append("\(tlv.type)")
-            } else if let expected = DatasetView.expectedLength(of: tlv.type), tlv.value.count > expected {
+            } else if let expected = tlv.type.fixedLength(), tlv.value.count > expected {
                 losses.append("excess bytes of \(tlv.type)")
             }
         }

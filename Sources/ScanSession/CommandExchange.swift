@@ -53,7 +53,7 @@ final class CommandExchange {
     }
 
     /// Sends a command, once the controller takes one, and waits for its answer. `willSend` is called before the first
-    /// byte leaves. `Stop.noAnswer` after two seconds.
+    /// byte leaves. `ScanError.noAnswer` after two seconds.
     func request<Command: HCICommand>(
         _ command: Command, patience: Int64 = CommandExchange.patience, willSend: () -> Void = {},
         onSuccess: @escaping (Int64) -> Void = { _ in }
@@ -66,20 +66,18 @@ final class CommandExchange {
             try controller.send(command.packet.span)
         } catch {
             awaited = nil
-            throw .controller(error)
+            throw .failed(.controller(error))
         }
         let deadline = controller.now &+ patience
         while true {
             let late = try receive(until: deadline)
             if let answer { return answer }
             if answeredWithoutStatus == Command.opcode {
-                throw .controller(
-                    .lost(
-                        controller.description.name, reason: "its answer to \(Command.opcode) has no status"))
+                throw lost("its answer to \(Command.opcode) has no status")
             }
             guard late else { continue }
             // Of two answers to come only one came: it is taken for this one's.
-            guard let lateAnswer else { throw .noAnswer(Command.opcode) }
+            guard let lateAnswer else { throw .failed(.noAnswer(Command.opcode)) }
             answer = lateAnswer
             if lateAnswer.status == .success { onSuccess(lateAnswer.time) }
             return lateAnswer
@@ -136,10 +134,7 @@ final class CommandExchange {
         let deadline = controller.now &+ Self.patience
         while keepsCredit, credit == 0 {
             if try receive(until: deadline), credit == 0 {
-                throw .controller(
-                    .lost(
-                        controller.description.name,
-                        reason: "it took no command for 2 s (\(opcode) was to be sent)"))
+                throw lost("it took no command for 2 s (\(opcode) was to be sent)")
             }
         }
     }
@@ -165,21 +160,22 @@ final class CommandExchange {
         do throws(ControllerError) {
             wake = try controller.receive(until: deadline) { packet in take(packet) }
         } catch {
-            throw .controller(error)
+            throw .failed(.controller(error))
         }
-        if let failure = intake.failure { throw .output(failure) }
-        if let hardwareError {
-            throw .controller(
-                .lost(controller.description.name, reason: "Hardware Error event, code \(hardwareError)"))
-        }
+        if let failure = intake.failure { throw .failed(.output(failure)) }
+        if let hardwareError { throw lost("Hardware Error event, code \(hardwareError)") }
         tick()
-        if let failure = intake.failure { throw .output(failure) }
+        if let failure = intake.failure { throw .failed(.output(failure)) }
         switch wake {
         case .packets: return false
         case .deadline: return true
         case .signal(let number): throw .signal(number)
         case .ended: throw .ended
         }
+    }
+
+    private func lost(_ reason: String) -> Stop {
+        .failed(.controller(.lost(controller.description.name, reason: reason)))
     }
 
     private func take(_ packet: Packet) {

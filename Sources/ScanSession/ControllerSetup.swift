@@ -66,13 +66,13 @@ struct ControllerSetup {
         do throws(Stop) {
             return try exchange.request(command)
         } catch {
-            if case .noAnswer = error { return nil }
+            if case .failed(.noAnswer) = error { return nil }
             throw error
         }
     }
 
     private func expectSuccess<Command: HCICommand>(of command: Command) throws(Stop) {
         let answer = try exchange.request(command)
-        guard answer.status == .success else { throw .refused(Command.opcode, answer.status) }
+        guard answer.status == .success else { throw .failed(.refused(Command.opcode, answer.status)) }
     }
 }

@@ -22,28 +22,5 @@ enum Stop: Error {
     case signal(Int32)
     /// The capture or stream is at its end.
     case ended
-    case controller(ControllerError)
-    case output(ObserverFailure)
-    case refused(Opcode, Status)
-    case noAnswer(Opcode)
-    case scanningElsewhere
-    case phyNotSupported(ScanPHY)
-    case timing(TimingError)
-}
-
-extension ScanError {
-    /// What stopped the set-up, as the caller is told. A signal or an end of stream is no error of its own: the
-    /// session turns it into a summary.
-    init(_ stop: Stop) {
-        switch stop {
-        case .signal, .ended: self = .output(.closed)
-        case .controller(let error): self = .controller(error)
-        case .output(let failure): self = .output(failure)
-        case .refused(let opcode, let status): self = .refused(opcode, status)
-        case .noAnswer(let opcode): self = .noAnswer(opcode)
-        case .scanningElsewhere: self = .scanningElsewhere
-        case .phyNotSupported(let phy): self = .phyNotSupported(phy)
-        case .timing(let error): self = .timing(error)
-        }
-    }
+    case failed(ScanError)
 }

@@ -73,29 +73,35 @@ public final class ScanSession {
             try setUp()
             try runTrials()
         } catch {
-            guard let early = early(error) else {
+            do throws(ScanError) {
+                end = try ending(of: error)
+            } catch {
                 switchOff()
-                throw ScanError(error)
+                throw error
             }
-            end = early
         }
         switchOff()
         return try close(end)
     }
 
-    /// How a run ends that was stopped; nil where nothing was measured that could be shown.
-    private func early(_ stop: Stop) -> Ending? {
+    /// How a run ends that was stopped.
+    /// - Throws: why it was, where nothing was measured that could be shown.
+    private func ending(of stop: Stop) throws(ScanError) -> Ending {
         let name = controller.description.name
+        let error: ScanError
         switch stop {
         case .signal(let number): return .signal(number)
-        case .output(let failure): return .output(failure)
         case .ended: return .lost(.lost(name, reason: "the other side closed the stream"))
-        case _ where firstStart == nil: return nil
+        case .failed(.output(let failure)): return .output(failure)
+        case .failed(let failure): error = failure
+        }
+        guard firstStart != nil else { throw error }
+        switch error {
         case .controller(let failure): return .lost(failure)
-        case .noAnswer(let opcode):
-            return .lost(.lost(name, reason: "no answer to \(opcode) within 2 s"))
+        case .noAnswer(let opcode): return .lost(.lost(name, reason: "no answer to \(opcode) within 2 s"))
         case .refused(let opcode, let status): return .lost(.commandRefused(opcode, status))
         case .scanningElsewhere: return .lost(.scanningElsewhere)
+        case .output(let failure): return .output(failure)
         case .phyNotSupported, .timing:
             return .lost(.lost(name, reason: "it takes the legacy commands only from now on"))
         }
@@ -113,10 +119,10 @@ public final class ScanSession {
         var effective = header.effective!
         effective.family = abilities.family
         if effective.phy != .le1M, !abilities.codedPHY || abilities.family == .legacy {
-            throw .phyNotSupported(effective.phy)
+            throw .failed(.phyNotSupported(effective.phy))
         }
         if abilities.family == .legacy, effective.timing.intervalUnits > ScanTiming.legacyLimit {
-            throw .timing(.needsExtendedScanning(effective.timing.interval))
+            throw .failed(.timing(.needsExtendedScanning(effective.timing.interval)))
         }
         if options.ownAddress == .random { try setRandomAddress() }
         let filterPolicy = try fillAcceptList(size: abilities.acceptListSize)
@@ -304,13 +310,13 @@ public final class ScanSession {
         }
         let addresses = options.accept.flatMap(\.candidates)
         guard addresses.count <= size else {
-            throw .refused(.leAddToAcceptList, .memoryCapacityExceeded)
+            throw .failed(.refused(.leAddToAcceptList, .memoryCapacityExceeded))
         }
         let cleared = try exchange.request(LEClearAcceptList())
-        guard cleared.status == .success else { throw .refused(.leClearAcceptList, cleared.status) }
+        guard cleared.status == .success else { throw .failed(.refused(.leClearAcceptList, cleared.status)) }
         for address in addresses {
             let added = try exchange.request(LEAddToAcceptList(address: address))
-            guard added.status == .success else { throw .refused(.leAddToAcceptList, added.status) }
+            guard added.status == .success else { throw .failed(.refused(.leAddToAcceptList, added.status)) }
         }
         return 1
     }
@@ -319,6 +325,6 @@ public final class ScanSession {
     private func setRandomAddress() throws(Stop) {
         let address = DeviceAddress(bits: pauses.bits() | 0xc000_0000_0000, kind: .random)
         let answer = try exchange.request(LESetRandomAddress(address: address))
-        guard answer.status == .success else { throw .refused(.leSetRandomAddress, answer.status) }
+        guard answer.status == .success else { throw .failed(.refused(.leSetRandomAddress, answer.status)) }
     }
 }

@@ -52,10 +52,12 @@ final class ScanSwitch {
                 try fallBack()
             case .commandDisallowed, .unknownCommand:
                 // A family that is not there, or not to be mixed with the first: the first answer counts.
-                if let first, first.status == .unknownCommand { throw .refused(first.opcode, first.status) }
-                if status == .commandDisallowed || first != nil { throw .scanningElsewhere }
-                throw .refused(asked, status)
-            default: throw .refused(asked, status)
+                if let first, first.status == .unknownCommand {
+                    throw .failed(.refused(first.opcode, first.status))
+                }
+                if status == .commandDisallowed || first != nil { throw .failed(.scanningElsewhere) }
+                throw .failed(.refused(asked, status))
+            default: throw .failed(.refused(asked, status))
             }
         }
     }
@@ -63,7 +65,9 @@ final class ScanSwitch {
     /// Switches off; 0x0C means that it was off already. Where another answer comes the scan counts as on.
     func off() throws(Stop) {
         let status = try enable(false)
-        guard status == .success || status == .commandDisallowed else { throw .refused(enableOpcode, status) }
+        guard status == .success || status == .commandDisallowed else {
+            throw .failed(.refused(enableOpcode, status))
+        }
         countsAsOn = false
     }
 
@@ -116,9 +120,9 @@ final class ScanSwitch {
     private func fallBack() throws(Stop) {
         effective.family = effective.family == .legacy ? .extended : .legacy
         guard effective.family == .legacy else { return }
-        guard effective.phy == .le1M else { throw .phyNotSupported(effective.phy) }
+        guard effective.phy == .le1M else { throw .failed(.phyNotSupported(effective.phy)) }
         guard effective.timing.intervalUnits <= ScanTiming.legacyLimit else {
-            throw .timing(.needsExtendedScanning(effective.timing.interval))
+            throw .failed(.timing(.needsExtendedScanning(effective.timing.interval)))
         }
     }
 

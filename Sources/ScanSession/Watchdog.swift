@@ -25,7 +25,7 @@ struct Watchdog {
 
     /// Asks where it is time to. The length of the silence in nanoseconds, once per silence, when the controller
     /// answers but hears nothing.
-    /// - Throws: `Stop.noAnswer` for a controller that says nothing any more.
+    /// - Throws: `ScanError.noAnswer` for a controller that says nothing any more.
     mutating func check(_ exchange: CommandExchange) throws(Stop) -> Int64? {
         let now = exchange.controller.now
         guard now >= due else { return nil }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /// Binds a copy of `count` bytes as a blob. `sqlite3_bind_blob64` with SQLITE_TRANSIENT.
 static inline int csqlite_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, size_t count) {
@@ -69,4 +70,13 @@ static inline int csqlite_wipe_freed_memory(void) {
         csqlite_wiping_roundup, csqlite_wiping_start, csqlite_wiping_stop,    0,
     };
     return sqlite3_config(SQLITE_CONFIG_MALLOC, &methods);
+}
+
+/// Puts SQLite's temporary files into /dev/shm, which is memory, where there is one and nobody named another place. Before
+/// the first database is opened.
+static inline void csqlite_keep_temporary_files_in_memory(void) {
+    static char memory[] = "/dev/shm";
+    if (!sqlite3_temp_directory && !getenv("SQLITE_TMPDIR") && access(memory, W_OK | X_OK) == 0) {
+        sqlite3_temp_directory = memory;
+    }
 }

@@ -1,7 +1,7 @@
 import Glibc
 import LinuxSystem
 
-/// Bytes that are written later than they are made: behind a count of them, or only where what they tell of succeeds.
+/// Text that is kept until it may be shown: after the counts, and only if what it tells of succeeds.
 ///
 /// At most 1 MiB of them is in memory. The rest waits in a file of mode 0600 that has no name, in `TMPDIR`, `/var/tmp` or
 /// `/tmp`: keys do not belong in it.
@@ -18,9 +18,10 @@ public final class Spool {
 
     /// Adds what `body` appends.
     public func append(_ body: (inout [UInt8]) -> Void) {
+        guard failure == nil else { return }
         body(&bytes)
         isEmpty = isEmpty && bytes.isEmpty
-        if bytes.count >= Self.limit, failure == nil { spill() }
+        if bytes.count >= Self.limit { spill() }
     }
 
     /// Writes everything, in the order in which it came. Call it once.
@@ -57,7 +58,7 @@ public final class Spool {
     private static func namelessFile() throws(Errno) -> FileDescriptor {
         var failure = Errno(ENOENT)
         for directory in [environmentVariable("TMPDIR"), "/var/tmp", "/tmp"] {
-            guard let directory else { continue }
+            guard let directory, !directory.isEmpty else { continue }
             var path = systemPath("\(directory)/spool-XXXXXX")
             let number = unsafe mkstemp(&path)
             if number >= 0 {

@@ -97,11 +97,12 @@ public struct HomeAssistantStore: Sendable {
 /// The store as Home Assistant 2026.11 writes it: one active dataset a network, the newest. Networks come one after another:
 /// begin, add those, end.
 public struct HomeAssistantExport: Sendable {
-    private let preferred: ExtendedPANID?
+    /// The network that is marked as preferred.
+    public var preferred: ExtendedPANID?
     private var preferredID: [UInt8]?
     private var last: ExtendedPANID?
 
-    public init(preferred: ExtendedPANID?) { self.preferred = preferred }
+    public init(preferred: ExtendedPANID? = nil) { self.preferred = preferred }
 
     public func begin(in json: inout JSONWriter) {
         json.beginObject()

@@ -52,7 +52,7 @@ public struct CredentialStore: ~Copyable {
         _ location: StoreLocation, for access: Access, busyTimeout: Int32, migrations: Migrations
     ) throws(StoreError) {
         // What SQLite frees may have held a key. Once a database is open this is too late, and changes nothing.
-        wipeFreedMemory()
+        leaveNoTraces()
         var opened: Opened
         var new: NewStoreFile?
         switch access {
@@ -84,7 +84,7 @@ public struct CredentialStore: ~Copyable {
     public init(
         rehearsing location: StoreLocation, busyTimeout: Int32 = standardBusyTimeout
     ) throws(StoreError) {
-        wipeFreedMemory()
+        leaveNoTraces()
         let opened = try Self.openForRehearsal(location, busyTimeout, Self.migrations)
         self.location = location
         isPrivateCopy = true

@@ -44,8 +44,8 @@ extension CredentialStore {
         return found
     }
 
-    /// Hands whose every credential is to `body`: its border agent (no bytes where nobody said), its network and the network's
-    /// name, in no order. Every row is read, and memory holds one.
+    /// Calls `body` with the border agent (no bytes where it is not known), network and network name of every credential, in no
+    /// order. Every row is read, and memory holds one.
     ///
     /// - Returns: the damage that was found.
     public func forEachOwner(

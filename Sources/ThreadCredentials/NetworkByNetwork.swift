@@ -51,8 +51,8 @@ extension CredentialStore {
     }
 }
 
-/// The networks of a store in their order. Every row is read twice: where it belongs, then all of it, in one go where the
-/// rows are in that order.
+/// The networks of a store in their order. Each row is read twice: first its key, then all of it. Rows that follow each other
+/// are read in one scan.
 private struct Networks: ~Copyable, ~Escapable {
     /// Where a row belongs, as far as its columns say so.
     private struct Key {

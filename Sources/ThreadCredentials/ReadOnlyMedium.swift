@@ -85,9 +85,9 @@ extension CredentialStore {
         return opened.isPrivateCopy ? opened : try privateCopy(of: opened.database, migrations)
     }
 
-    /// A copy of the current version. It is in memory up to 8 MiB, some 40,000 credentials; the pages of a larger one go
-    /// to a file of mode 0600 that SQLite makes in its directory for temporary files (`SQLITE_TMPDIR`, `TMPDIR`,
-    /// `/var/tmp`, `/tmp`) and that has no name once it is open.
+    /// A copy of the current version. This process holds 8 MiB of it, some 40,000 credentials; the rest of a larger one goes to
+    /// a file of mode 0600 that has no name once it is open. It is in `/dev/shm`, which is memory, where there is one
+    /// (``leaveNoTraces()``), else in `SQLITE_TMPDIR`, `TMPDIR`, `/var/tmp` or `/tmp`.
     private static func privateCopy(
         of database: borrowing Database, _ migrations: Migrations
     ) throws(StoreError) -> Opened {

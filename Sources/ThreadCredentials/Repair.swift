@@ -25,7 +25,7 @@ extension CredentialStore {
     public static func repair(
         _ location: StoreLocation, busyTimeout: Int32 = standardBusyTimeout
     ) throws(StoreError) -> RepairResult {
-        wipeFreedMemory()
+        leaveNoTraces()
         try StoreFiles.inspect(location.path)
         return try storing { () throws(DatabaseError) in
             let database = try Database.store(location.path, .readWrite, busyTimeout: busyTimeout)

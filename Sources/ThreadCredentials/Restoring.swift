@@ -258,8 +258,7 @@ extension CredentialStore {
     /// Takes a whole file into the store in one transaction: all of it, or, when `body` throws, nothing.
     ///
     /// - Parameters:
-    ///   - report: is told of each dataset, in the order in which they come. What it was told of an import that then fails
-    ///     did not come to pass.
+    ///   - report: is told of each dataset, in the order in which they come. If the import fails, none of it happened.
     ///   - body: hands every credential and history entry to the importer, and returns what the file prefers.
     /// - Throws: `SQLITE_CORRUPT` where the store is damaged: an import asks its indexes what it has.
     public func importing<Failure: DatabaseFailure>(

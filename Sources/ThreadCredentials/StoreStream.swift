@@ -45,7 +45,7 @@ extension CredentialStore {
         }
     }
 
-    /// The pieces of what was: the history, and deletions.
+    /// History entries and deletions.
     /// - Returns: the damage that was found; it was left out.
     public func forEachOldPiece<Failure: DatabaseFailure>(
         _ body: (StorePiece) throws(Failure) -> Void

@@ -47,13 +47,16 @@ struct OneNetwork {
 /// Home Assistant's store of datasets.
 struct HomeAssistantFile: ~Copyable {
     private let settings: ExportSettings
-    private var export: HomeAssistantExport
+    private var export = HomeAssistantExport()
     private var json = JSONWriter()
     private var output: OutputBuffer?
 
-    init(preferred: ExtendedPANID?, _ settings: ExportSettings) {
-        self.settings = settings
-        export = HomeAssistantExport(preferred: preferred)
+    init(_ settings: ExportSettings) { self.settings = settings }
+
+    /// Known before the first dataset is added.
+    var preferred: ExtendedPANID? {
+        get { export.preferred }
+        set { export.preferred = newValue }
     }
 
     mutating func add(_ credentials: [ThreadCredentials]) throws(CommandFailure) {

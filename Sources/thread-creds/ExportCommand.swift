@@ -43,26 +43,23 @@ private func export(_ settings: ExportSettings) throws(CommandFailure) -> ExitCo
         throw CommandFailure(
             .usage, "an export contains the keys", next: "add --reveal if that is what you want")
     }
-    guard let store = try settings.store.openForReading() else {
-        throw CommandFailure(.nothingKnown, "nothing is stored yet")
-    }
     if settings.format == .homeAssistant, settings.kind.kind == .pending {
         throw CommandFailure(
             .usage, "Home Assistant keeps active datasets only", next: "leave --pending out, or use ndjson")
     }
-    return try conclude(
-        asOfOneMoment(of: store) { () throws(CommandFailure) in
-            if settings.preferred { return try exportPreferred(store, settings) }
-            return settings.isWhole ? try exportWhole(store, settings) : try exportPart(store, settings)
-        })
+    if settings.preferred, !settings.isWhole {
+        throw CommandFailure(.usage, "--preferred goes without another network")
+    }
+    guard let store = try settings.store.openForReading() else {
+        throw CommandFailure(.nothingKnown, "nothing is stored yet")
+    }
+    if settings.preferred { return try conclude(exportPreferred(store, settings)) }
+    return try conclude(settings.isWhole ? exportWhole(store, settings) : exportPart(store, settings))
 }
 
 private func exportPreferred(
     _ store: borrowing CredentialStore, _ settings: ExportSettings
 ) throws(CommandFailure) -> [StoreDamage] {
-    guard settings.isWhole else {
-        throw CommandFailure(.usage, "--preferred goes without another network")
-    }
     guard let preferred = try onStore({ () throws(StoreError) in try store.preferenceFound() }) else {
         _ = try conclude(onStore { () throws(StoreError) in try store.damageFound() })
         throw CommandFailure(.nothingKnown, "no network is preferred")
@@ -72,17 +69,28 @@ private func exportPreferred(
     return try exportPart(store, settings)
 }
 
-/// A network, or a border agent.
+/// A network, or a border agent. What is written without the history is read whole before the first byte goes out: a
+/// reader that is slow does not keep the store from being changed.
 /// - Returns: the damage that was found.
 private func exportPart(
     _ store: borrowing CredentialStore, _ settings: ExportSettings
 ) throws(CommandFailure) -> [StoreDamage] {
-    let scope = try ExportScope(settings, of: store)
+    if settings.format == .ndjson {
+        return try asOfOneMoment(of: store) { () throws(CommandFailure) in
+            try exportStore(store, ExportScope(settings, of: store), settings)
+        }
+    }
+    let (scope, preferred) = try asOfOneMoment(of: store) { () throws(CommandFailure) in
+        (
+            try ExportScope(settings, of: store),
+            try onStore { () throws(StoreError) in try store.preferenceFound() }
+        )
+    }
     switch settings.format {
-    case .ndjson: return try exportStore(store, scope, settings)
+    case .ndjson: break
     case .homeAssistant:
-        let preferred = try onStore { () throws(StoreError) in try store.preferenceFound() }
-        var file = HomeAssistantFile(preferred: preferred, settings)
+        var file = HomeAssistantFile(settings)
+        file.preferred = preferred
         try file.add(scope.credentials)
         try file.finish()
     case .hex, .chip, .otbr, .otbrLegacy, .commissioner, .binary:
@@ -101,7 +109,7 @@ private func exportPart(
     return scope.damage
 }
 
-/// All of the store, a network at a time.
+/// All of the store, a network at a time. The end of the file is written after the store is let go.
 /// - Returns: the damage that was found.
 private func exportWhole(
     _ store: borrowing CredentialStore, _ settings: ExportSettings
@@ -109,10 +117,12 @@ private func exportWhole(
     switch settings.format {
     case .ndjson: return try exportStore(store, settings)
     case .homeAssistant:
-        let preferred = try onStore { () throws(StoreError) in try store.preferenceFound() }
-        var file = HomeAssistantFile(preferred: preferred, settings)
-        let (damage, _) = try forEachNetwork(of: store, settings) { network throws(CommandFailure) in
-            try file.add(network)
+        var file = HomeAssistantFile(settings)
+        let damage = try asOfOneMoment(of: store) { () throws(CommandFailure) in
+            file.preferred = try onStore { () throws(StoreError) in try store.preferenceFound() }
+            return try forEachNetwork(of: store, settings) { network throws(CommandFailure) in
+                try file.add(network)
+            }.damage
         }
         try file.finish()
         return damage
@@ -125,9 +135,13 @@ private func exportWhole(
         }
         if isEmpty {
             _ = try conclude(onStore { () throws(StoreError) in try store.damageFound() })
-            if !format.isOneDataset { throw CommandFailure(.nothingKnown, "nothing is stored yet") }
+            throw CommandFailure(.nothingKnown, "nothing is stored yet")
         }
-        if format.isOneDataset { try export.add(one.chosen()) }
+        if format.isOneDataset {
+            let chosen = try one.chosen()
+            try export.add(chosen)
+            if export.count == 0 { try export.write(chosen) }  // all of it is stale
+        }
         try export.finish()
         return damage
     }
@@ -150,7 +164,7 @@ private func forEachNetwork(
         }
     }
     if !isEmpty, !isFound, let kind = settings.kind.kind {
-        throw CommandFailure(.nothingKnown, "the store has no \(kind.rawValue) dataset of it")
+        throw CommandFailure(.nothingKnown, "the store has no \(kind.rawValue) dataset")
     }
     return (damage, isEmpty)
 }

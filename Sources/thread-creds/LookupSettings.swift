@@ -30,7 +30,7 @@ extension Command where Settings == LookupSettings {
 extension LookupSettings {
     var isEmpty: Bool { network == nil && borderAgent == nil && name == nil }
 
-    /// What a word or the options mean in a store. Memory holds what is meant, and no more of the others than whose they are.
+    /// What a word or the options mean in a store. Memory holds the credentials that are meant, and only ids of others.
     /// What is not found in a damaged store may be what was damaged.
     func meant(
         _ word: String?, in store: borrowing CredentialStore

@@ -28,6 +28,22 @@ import Testing
         #expect(try store("preferred --check 0208\(Mission.network)0e080000000000010000").text == "yes\n")
     }
 
+    /// The newest pending dataset is superseded, the one that still waits is older: it is all that there is to export.
+    @Test func whatStillWaitsIsExportedThoughANewerOneIsOver() throws {
+        func pending(_ seconds: String, key: String = Mission.key) -> String {
+            Mission.dataset(seconds: 1, channel: 25, key: key) + "33080000000000\(seconds)000034040000" + "7530"
+        }
+        let waiting = pending("08", key: "00000000000000000000000000000001")
+        try store("store -b AA \(Mission.hex)")
+        try store("store -b AA \(pending("0a"))")
+        try store("store -b BB \(waiting)")
+        for what in ["", "--network \(Mission.network)"] {
+            let exported = try store("export --pending --format chip --reveal \(what)")
+            #expect(
+                exported.code == 0 && exported.text.contains(waiting), "\(exported.text)\(exported.errorText)")
+        }
+    }
+
     @Test func storedNetworksAreCompared() throws {
         try store("store -b AA \(Mission.hex)")
         try store("store -b BB \(Mission.dataset(network: "1111111111111111"))")

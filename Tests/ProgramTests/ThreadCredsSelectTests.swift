@@ -44,6 +44,7 @@ import Testing
     }
 
     @Test func everyExportTakesOneKind() throws {
+        #expect(try store("export --pending --format home-assistant --reveal").code == 64)
         try fill()
         let active = try store("export --active --reveal").text
         #expect(active.contains(#""kind":"active""#) && !active.contains(#""kind":"pending""#))

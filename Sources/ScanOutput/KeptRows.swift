@@ -4,12 +4,14 @@ internal import HCI
 internal import JSON
 
 /// What a row says of the device and its data is the same for most of a device's reports, so the text is kept: for each
-/// address and kind of PDU there are two places to choose from, used only where all agrees, every byte of the data too.
+/// address and kind of PDU there are two places to choose from. A place is used only if address, PHYs, kind, what extended
+/// advertising adds and every byte of the data are the same.
 struct KeptRows {
     private struct Row {
         /// The address with its type, and above them the PHY.
         var sender: UInt64 = 0
-        var kind: UInt16 = 0
+        /// With what extended advertising adds above it: secondary PHY, SID, power, periodic interval.
+        var kind: UInt64 = 0
         var data: [UInt8] = []
         /// Empty where nothing is kept.
         var text: [UInt8] = []
@@ -64,11 +66,14 @@ struct KeptRows {
     }
 
     @inline(__always)
-    private static func key(of report: borrowing AdvertisingReport) -> (sender: UInt64, kind: UInt16, pair: Int)
+    private static func key(of report: borrowing AdvertisingReport) -> (sender: UInt64, kind: UInt64, pair: Int)
     {
         let sender = report.address.packed | UInt64(report.primaryPHY.rawValue) &<< 56
-        let kind = report.kind.rawValue
-        let spread = (sender ^ UInt64(kind) &<< 48) &* 0x9E37_79B9_7F4A_7C15
+        let kind =
+            UInt64(report.kind.rawValue) | UInt64(report.secondaryPHY.rawValue) &<< 16
+            | UInt64(report.sid) &<< 24 | UInt64(UInt8(bitPattern: report.txPower)) &<< 32
+            | UInt64(report.periodicInterval) &<< 40
+        let spread = (sender ^ kind &* 0xC2B2_AE3D_27D4_EB4F) &* 0x9E37_79B9_7F4A_7C15
         return (sender, kind, Int(spread &>> 55))
     }
 

@@ -36,8 +36,9 @@ extension JSONWriter {
         beginArray("payloads")
         for payload in payloads {
             beginObject()
-            field("type", payload.name)
-            payload.content.members(to: &self)
+            let content = payload.content
+            field("type", type(of: content).name)
+            content.members(to: &self)
             endObject()
         }
         endArray()

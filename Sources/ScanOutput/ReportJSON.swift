@@ -63,12 +63,11 @@ struct ReportLines {
         text.append(text: #"","primary_phy":""#)
         text.append(string: report.primaryPHY.name)
         text.append(text: "\"")
-        let saysMore = !kind.isLegacy || kind.isDirected
-        if saysMore { appendExtended(report, to: &text) }
+        if !kind.isLegacy || kind.isDirected { appendExtended(report, to: &text) }
         text.append(text: #","rssi":"#)
         let split = text.count
         appendTail(of: report.data, to: &text)
-        return kept.keep(text, split: split, of: report, isKept: !saysMore)
+        return kept.keep(text, split: split, of: report, isKept: !kind.isDirected)
     }
 
     /// What only extended and directed advertising has.

@@ -6,7 +6,7 @@ import Testing
 @testable import Runs
 
 struct DiscoveryLogMemoryTests {
-    /// Residents at 1 Hz amid a stream of random addresses, 10,000 reports a second. `tools/bench memory` runs it with
+    /// Residents at 1 Hz amid a stream of random addresses, 10,000 reports a second. `tools/bench/run memory` runs it with
     /// a million addresses and the table of the defaults; here the table is as much smaller as the stream is.
     @Test(arguments: [1, 2])
     func residentsSurviveAStormOfRandomAddresses(reportsEach: Int) {

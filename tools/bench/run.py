@@ -24,6 +24,8 @@ import sys
 import tempfile
 import time
 
+TIME = shutil.which("time") or sys.exit("GNU time measures memory here: install time")
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 SCRATCH = os.path.join(ROOT, ".build", "run")
 HERE = os.path.join(ROOT, "tools", "bench")
@@ -66,18 +68,24 @@ def skip(why):
 
 
 def run(command, stdin=None, output=None):
-    """Runs a program to its end: (seconds, processor seconds, most memory in KiB)."""
+    """Runs a program to its end: (seconds, processor seconds, most memory in KiB).
+
+    A child of this process would count this process's memory until it is started: `time` stands between them.
+    """
     actions = [(os.POSIX_SPAWN_OPEN, 1, output or os.devnull, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
                (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0)]
     if stdin is not None:
         actions.append((os.POSIX_SPAWN_DUP2, stdin, 0))
     began = time.perf_counter()
-    process = os.posix_spawnp(command[0], command, os.environ, file_actions=actions)
-    _, status, usage = os.wait4(process, 0)
-    took = time.perf_counter() - began
+    with tempfile.NamedTemporaryFile("r") as figure:
+        timed = [TIME, "--quiet", "--format", "%M", "--output", figure.name, *command]
+        process = os.posix_spawnp(timed[0], timed, os.environ, file_actions=actions)
+        _, status, usage = os.wait4(process, 0)
+        took = time.perf_counter() - began
+        peak = int(figure.read().split()[-1]) if status == 0 else 0
     if status != 0:
         sys.exit(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}")
-    return took, usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+    return took, usage.ru_utime + usage.ru_stime, peak
 
 
 def hotpath(name, rounds):

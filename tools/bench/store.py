@@ -19,6 +19,8 @@ import sys
 import tempfile
 import time
 
+TIME = shutil.which("time") or sys.exit("GNU time measures memory here: install time")
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 SCRATCH = os.path.join(ROOT, ".build", "run")
 PROGRAM = os.environ.get("THREAD_CREDS", os.path.join(SCRATCH, "release", "thread-creds"))
@@ -140,10 +142,12 @@ def memory(size):
                           ["list", "--format", "json"], ["show", "--network", f"{7:016x}"], ["check"], *exports,
                           ["export", "--reveal", "-o", copy, "--network", f"{7:016x}"]):
             start = time.perf_counter()
-            program = subprocess.Popen([PROGRAM, *arguments], env=environment, stdout=subprocess.DEVNULL)
-            _, status, usage = os.wait4(program.pid, 0)
-            program.returncode = status
-            peak = usage.ru_maxrss / 1024
+            # A child of this process would count this process's memory until it is started.
+            figure = os.path.join(folder, "figure")
+            status = subprocess.run([TIME, "--quiet", "--format", "%M", "--output", figure, PROGRAM, *arguments],
+                                    env=environment, stdout=subprocess.DEVNULL).returncode
+            with open(figure) as file:
+                peak = int(file.read()) / 1024
             held &= status == 0 and peak <= 64
             what = " ".join(arguments).replace(folder + "/", "")
             print(f"{what}: {peak:.1f} MiB, {time.perf_counter() - start:.1f} s, {count} credentials"

@@ -44,7 +44,6 @@ enum Fuzz {
             count -= 1
         }
         guard target != nil else {
-            // The names alone, for tools/fuzz/run.
             for target in targets { print(target.name) }
             exit(64)
         }

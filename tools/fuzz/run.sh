@@ -17,6 +17,18 @@ if [[ ${1:-} =~ ^[0-9]+$ ]]; then
     shift
 fi
 
+# Their names, as the table has them.
+mapfile -t targets < <(sed -nE 's/^ *\("([a-z0-9-]+)", .*/\1/p' tools/fuzz/Fuzz.swift)
+((${#targets[@]})) || { printf 'tools/fuzz/run: tools/fuzz/Fuzz.swift names no targets\n' >&2; exit 70; }
+names=("$@")
+((${#names[@]})) || names=("${targets[@]}")
+for name in "${names[@]}"; do
+    if [[ " ${targets[*]} " != *" $name "* ]]; then
+        printf "tools/fuzz/run: there is no target '%s'; the targets are: %s\n" "$name" "${targets[*]}" >&2
+        exit 64
+    fi
+done
+
 scratch=.build/fuzz
 fuzz=$scratch/release/fuzz
 mkdir -p "$scratch"
@@ -27,16 +39,6 @@ if ! FUZZ=1 swift build -c release --product fuzz --scratch-path "$scratch" \
     printf 'tools/fuzz/run: fuzz does not build; all of it: %s\n' "$log" >&2
     exit 70
 fi
-mapfile -t targets < <("$fuzz")
-names=("$@")
-((${#names[@]})) || names=("${targets[@]}")
-for name in "${names[@]}"; do
-    if [[ " ${targets[*]} " != *" $name "* ]]; then
-        printf "tools/fuzz/run: there is no target '%s'; the targets are: %s\n" "$name" "${targets[*]}" >&2
-        exit 64
-    fi
-done
-
 # A crash shall end in libFuzzer, which saves the input, not in Swift's own backtrace.
 export SWIFT_BACKTRACE=enable=no
 export ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1

@@ -6,7 +6,7 @@
 #   tools/check --list      their names and what they hold
 #
 # A gate is a row of `gates` below and a function gate_NAME; where it needs more than that, its folder is tools/gates/NAME
-# (tools/README.md lists them). Nothing is installed here: tools/test does that first. The gates see HOME, PATH, TERM and CI,
+# (of fuzz and instructions: tools/fuzz and tools/bench; tools/README.md lists them). Nothing is installed here: tools/test does that first. The gates see HOME, PATH, TERM and CI,
 # and nothing else of the caller's environment: what passes on one machine because of a variable that is set there fails here.
 set -uo pipefail
 cd "$(dirname "$(readlink -f "$0")")/../.." || exit 69
@@ -23,7 +23,7 @@ gates=(
     'lint:the code is formatted as .swift-format says'
     'hygiene:no machine paths, no large files and no captures are committed'
     'shell:shellcheck finds nothing in the scripts'
-    'imports:each target declares exactly what it imports, and nothing that stands below it'
+    'imports:each target declares exactly what it imports, nothing that stands below it, and a library no more than eight'
     'build:everything builds, warnings are errors'
     'numbers:floating point becomes whole numbers in one place, where nothing traps'
     'test:swift test'

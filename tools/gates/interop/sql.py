@@ -10,7 +10,7 @@ import subprocess
 
 import pandas
 
-README = os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "..", "README.md")
+README = os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "..", "..", "README.md")
 # A trial ends when all expected devices are seen: with one that is never there, all trials have the same length.
 DEVICE, NEVER = "C0:FF:EE:00:00:01", "C0:FF:EE:00:00:FF"
 LABELS = {"site": 'be"rl,in', "gateway": "g17"}

@@ -53,6 +53,7 @@ extension JSONWriter {
         for other in estimate?.alternatives ?? [] { time(nanoseconds(other)) }
         endArray()
         field("advertising_interval_gaps", estimate?.gaps)
+        field("advertising_interval_left_out", estimate?.leftOut)
         key("used_schedule")
         if let estimate { bool(estimate.usedSchedule) } else { null() }
         field("recommended_interval_ms", milliseconds: estimate.flatMap(RecommendedIntervals.match))

@@ -49,7 +49,7 @@ public final class CSVOutput: ScanObserver {
                     advertising_interval_ms,advertising_interval_low_ms,advertising_interval_high_ms,\
                     advertising_period_ms,advertising_period_low_ms,advertising_period_high_ms,\
                     advertising_delay_basis,advertising_interval_alternatives_ms,advertising_interval_mark,\
-                    advertising_interval_refused,\
+                    advertising_interval_refused,advertising_interval_left_out,\
                     missed_events_share,predicted_p50_ms,predicted_p95_ms,explained,needs_thread_credentials,data
                     """)
         }
@@ -254,6 +254,7 @@ public final class CSVOutput: ScanObserver {
         }
         word(estimate?.mark?.word)
         word(analysis?.refusal?.word)
+        number((estimate?.leftOut).map(Int64.init))
         out.bytes.append(text: ",")
         if let share = estimate?.missedShare { out.bytes.appendShortest(share) }
         let comparison = analysis?.comparison

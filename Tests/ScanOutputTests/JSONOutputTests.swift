@@ -21,7 +21,7 @@ import Testing
         "first_seen", "gaps", "advertising_interval_ms", "advertising_interval_ci_ms", "advertising_period_ms",
         "advertising_period_ci_ms", "advertising_delay_ms", "advertising_delay_basis",
         "advertising_interval_mark",
-        "advertising_interval_alternatives_ms", "advertising_interval_gaps",
+        "advertising_interval_alternatives_ms", "advertising_interval_gaps", "advertising_interval_left_out",
         "used_schedule", "recommended_interval_ms", "missed_events_share", "hit_ratio_observed",
         "hit_ratio_explained", "advertising_interval_refused", "prediction",
     ]

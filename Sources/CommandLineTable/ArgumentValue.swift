@@ -76,7 +76,7 @@ public struct ValueKind<Value> {
 
 /// A type that knows how it is written on a command line.
 public protocol ArgumentValue {
-    /// - Parameter placeholder: the word that stands for the value in help. A `Duration` takes its unit from
+    /// - Parameter placeholder: the word that stands for the value in help. A `TimeLength` takes its unit from
     ///   it: `MS`, `S`, `US`, `MIN`, `D`.
     static func kind(placeholder: String) -> ValueKind<Self>
 }
@@ -93,13 +93,13 @@ extension String: ArgumentValue {
     }
 }
 
-extension Duration: ArgumentValue {
-    public static func kind(placeholder: String) -> ValueKind<Duration> {
+extension TimeLength: ArgumentValue {
+    public static func kind(placeholder: String) -> ValueKind<TimeLength> {
         guard let unit = Unit.allCases.first(where: { $0.symbol.uppercased() == placeholder }) else {
             preconditionFailure("the placeholder of a duration names its unit: US, MS, S, MIN, H or D")
         }
-        var kind = ValueKind<Duration> { text throws(ArgumentError) in
-            try Duration(text, unit: unit)
+        var kind = ValueKind<TimeLength> { text throws(ArgumentError) in
+            try TimeLength(text, unit: unit)
         }
         kind.show = { $0.shown(in: unit) }
         kind.isDuration = true

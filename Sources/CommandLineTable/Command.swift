@@ -3,7 +3,7 @@
 ///
 /// ```swift
 /// struct ScanSettings {
-///     var window = Duration.milliseconds(30)
+///     var window = TimeLength.milliseconds(30)
 ///     var active = false
 /// }
 /// let scan = Command("scan", "record how long discovery takes", ScanSettings()) {

@@ -73,7 +73,7 @@ struct Bars: Equatable {
     /// advertising PDU is shorter than 128 µs.
     private static let shortest: Int64 = 100_000
 
-    var scale: Scale { Scale(edges[0], edges[edges.count - 1], isLogarithmic: isLogarithmic) }
+    var scale: AxisScale { AxisScale(edges[0], edges[edges.count - 1], isLogarithmic: isLogarithmic) }
 
     /// `100 ms – 200 ms`: the bounds of a bar.
     func bounds(of bar: Int) -> String {

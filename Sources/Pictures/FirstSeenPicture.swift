@@ -35,7 +35,7 @@ extension Picture {
         var canvas = Canvas()
         let chance = shares.map { $0.map { bounds(of: $0, trials: total) } }
         let most = max(1, bars.counts.max() ?? 1, chance?.map(\.upper).max() ?? 0)
-        let vertical = Scale(0, most * 1.04)
+        let vertical = AxisScale(0, most * 1.04)
         let ticks = Ticks.linear(vertical, limit: 6).filter { $0.value == $0.value.rounded() }
         let hasLegend = shares != nil
         let frame = Frame(.ordinary, yLabels: ticks.map(\.label), hasLegend: hasLegend)

@@ -19,7 +19,7 @@ extension Picture {
             return nothing(heading, "no first-seen latency was measured")
         }
         var canvas = Canvas()
-        let vertical = Scale(0, 1)
+        let vertical = AxisScale(0, 1)
         let ticks = [0.0, 0.25, 0.5, 0.75, 0.9, 1].map {
             Tick(value: $0, label: decimalWords($0 * 100, decimals: 0) + " %")
         }
@@ -59,7 +59,7 @@ extension Picture {
     }
 
     /// From zero to the longest of what is known and expected; logarithmic where the tail is long.
-    private static func span(_ estimate: KaplanMeier, _ prediction: Prediction?) -> Scale {
+    private static func span(_ estimate: KaplanMeier, _ prediction: Prediction?) -> AxisScale {
         let limit = Double(estimate.limit)
         let expected = prediction.flatMap { Double($0.quantile(0.995) ?? $0.horizon) } ?? 0
         let end = limit > 0 ? max(limit, min(expected, 2.5 * limit)) : max(expected, 1e6)
@@ -68,9 +68,9 @@ extension Picture {
             let first = Double(max(estimate.shortest ?? prediction?.quantile(0.01) ?? 0, 1000))
             // From one power of ten: half a decade of nothing at most.
             let low = Ticks.roundStep(first / 5)
-            return Scale(min(low, end / 100), end, isLogarithmic: true)
+            return AxisScale(min(low, end / 100), end, isLogarithmic: true)
         }
-        return Scale(0, end * 1.02)
+        return AxisScale(0, end * 1.02)
     }
 
     private static func summary(_ estimate: KaplanMeier, _ prediction: Prediction?) -> String {
@@ -101,14 +101,14 @@ extension Picture {
 
 /// The points of the curves, in pixels; as many as the surface is wide, however many latencies there are.
 struct FoundCurve {
-    let x: Scale
-    let y: Scale
+    let x: AxisScale
+    let y: AxisScale
     private(set) var measured: [(x: Double, y: Double)] = []
     private(set) var band: [(x: Double, y: Double)] = []
     private(set) var predicted: [(x: Double, y: Double)] = []
     private let estimate: KaplanMeier
 
-    init(_ estimate: KaplanMeier, _ prediction: Prediction?, across x: Scale, upwards y: Scale) {
+    init(_ estimate: KaplanMeier, _ prediction: Prediction?, across x: AxisScale, upwards y: AxisScale) {
         self.x = x
         self.y = y
         self.estimate = estimate

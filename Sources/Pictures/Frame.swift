@@ -28,19 +28,19 @@ struct Frame {
     var height: Double { bottom - top }
 
     /// A scale laid along the lower edge, or upwards along the left one.
-    func across(_ scale: Scale) -> Scale {
+    func across(_ scale: AxisScale) -> AxisScale {
         var scale = scale
         (scale.from, scale.to) = (left, right)
         return scale
     }
 
-    func upwards(_ scale: Scale) -> Scale {
+    func upwards(_ scale: AxisScale) -> AxisScale {
         var scale = scale
         (scale.from, scale.to) = (bottom, top)
         return scale
     }
 
-    func downwards(_ scale: Scale) -> Scale {
+    func downwards(_ scale: AxisScale) -> AxisScale {
         var scale = scale
         (scale.from, scale.to) = (top, bottom)
         return scale
@@ -52,7 +52,7 @@ struct Frame {
     }
 
     /// Grid lines and numbers of the vertical axis, and what they count.
-    func drawVertical(_ scale: Scale, _ ticks: [Tick], _ quantity: String, on canvas: inout Canvas) {
+    func drawVertical(_ scale: AxisScale, _ ticks: [Tick], _ quantity: String, on canvas: inout Canvas) {
         for tick in ticks {
             let y = scale.place(tick.value)
             canvas.line("grid", left, y, right, y)
@@ -62,7 +62,7 @@ struct Frame {
     }
 
     /// The lower edge with its numbers, and what they measure.
-    func drawHorizontal(_ scale: Scale, _ ticks: [Tick], _ quantity: String, on canvas: inout Canvas) {
+    func drawHorizontal(_ scale: AxisScale, _ ticks: [Tick], _ quantity: String, on canvas: inout Canvas) {
         canvas.line("axis", left, bottom, right, bottom)
         for tick in ticks {
             let x = scale.place(tick.value)
@@ -74,7 +74,7 @@ struct Frame {
     }
 
     /// Times along the lower edge.
-    func drawTime(_ scale: Scale, _ quantity: String, on canvas: inout Canvas) {
+    func drawTime(_ scale: AxisScale, _ quantity: String, on canvas: inout Canvas) {
         let (ticks, unit) = Ticks.time(scale)
         drawHorizontal(scale, ticks, unit.map { "\(quantity), \($0)" } ?? quantity, on: &canvas)
     }

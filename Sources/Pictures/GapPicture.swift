@@ -51,7 +51,8 @@ extension Picture {
     }
 
     /// Marks at all multiples, or at every second, fifth, tenth … where they would stand too close, and their numbers.
-    private static func drawMultiples(of period: Double, _ x: Scale, _ frame: Frame, _ canvas: inout Canvas) {
+    private static func drawMultiples(of period: Double, _ x: AxisScale, _ frame: Frame, _ canvas: inout Canvas)
+    {
         var step = 1.0
         if !x.isLogarithmic {
             step = max(1, Ticks.roundStep(44 / max(1e-9, x.place(x.low + period) - x.from)))
@@ -89,7 +90,7 @@ extension Picture {
 
 /// Counts upwards: linear, or logarithmic where small bars would vanish beside the highest.
 private struct CountScale {
-    let scale: Scale
+    let scale: AxisScale
     let ticks: [Tick]
 
     init(_ counts: [Double]) {
@@ -98,7 +99,7 @@ private struct CountScale {
         // A bar of less than one part in fifty is less than five pixels high.
         if most > 50, filled.contains(where: { $0 < most / 50 }) {
             // From a half, so that a bar of one can be seen.
-            scale = Scale(0.5, most * 1.05, isLogarithmic: true)
+            scale = AxisScale(0.5, most * 1.05, isLogarithmic: true)
             var ticks: [Tick] = []
             var power = 1.0
             while power <= most * 1.05 {
@@ -111,7 +112,7 @@ private struct CountScale {
             }
             self.ticks = ticks
         } else {
-            scale = Scale(0, most)
+            scale = AxisScale(0, most)
             ticks = Ticks.linear(scale, limit: 6).filter { $0.value == $0.value.rounded() }
         }
     }

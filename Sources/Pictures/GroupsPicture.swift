@@ -35,7 +35,7 @@ extension Picture {
         let isOpen = known.contains { $0.p95 == nil }
         let end = isOpen ? max(last, Double(limit)) : last * 1.05
         let scale =
-            first < end / 20 ? Scale(first / 1.5, end, isLogarithmic: true) : Scale(0, end)
+            first < end / 20 ? AxisScale(first / 1.5, end, isLogarithmic: true) : AxisScale(0, end)
         frame.drawHead(title, on: &canvas)
         var keys = [Frame.Key(words: "from half found to 95 of 100 found", sample: .area("bar"))]
         if groups.contains(where: \.isLate) {

@@ -41,7 +41,7 @@ extension Picture {
                     words: "from half found to 95 of 100 found",
                     sample: .stepWithBand(line: "measured", band: "band"))
             ] + (marked == nil ? [] : [.init(words: "this device", sample: .line("mark"))]), on: &canvas)
-        let across = frame.across(Scale(Double(first), Double(last), isLogarithmic: true))
+        let across = frame.across(AxisScale(Double(first), Double(last), isLogarithmic: true))
         for (number, scanner) in scanners.enumerated() {
             let top = frame.top + row * Double(number)
             draw(scanner, top: top, height: row - 10, in: frame, across, on: &canvas)
@@ -58,10 +58,10 @@ extension Picture {
     }
 
     private static func draw(
-        _ scanner: Scanner, top: Double, height: Double, in frame: Frame, _ across: Scale,
+        _ scanner: Scanner, top: Double, height: Double, in frame: Frame, _ across: AxisScale,
         on canvas: inout Canvas
     ) {
-        var upwards = Scale(1e7, Double(IntervalBand.limit), isLogarithmic: true)
+        var upwards = AxisScale(1e7, Double(IntervalBand.limit), isLogarithmic: true)
         (upwards.from, upwards.to) = (top + height, top)
         canvas.text("strong", x: 14, y: top + height / 2 - 2, scanner.name)
         canvas.text("quantity", x: 14, y: top + height / 2 + 14, scanner.setting)

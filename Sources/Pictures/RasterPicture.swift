@@ -12,10 +12,10 @@ extension Picture {
         }
         var canvas = Canvas()
         let last = Double(raster.points.last?.event ?? 0)
-        let vertical = Scale(0, max(last, 1))
+        let vertical = AxisScale(0, max(last, 1))
         let ticks = Ticks.linear(vertical, limit: 7).filter { $0.value == $0.value.rounded() }
         let frame = Frame(.ordinary, yLabels: ticks.map(\.label))
-        let x = frame.across(Scale(0, Double(raster.interval)))
+        let x = frame.across(AxisScale(0, Double(raster.interval)))
         var y = frame.downwards(vertical)
         // The outermost dots stand inside.
         (y.from, y.to) = (frame.top + 5, frame.bottom - 6)
@@ -37,7 +37,9 @@ extension Picture {
     }
 
     /// Where another stretch of scanning begins; where there are many, lines would be all there is.
-    private static func drawBreaks(_ raster: PhaseRaster, _ y: Scale, _ frame: Frame, _ canvas: inout Canvas) {
+    private static func drawBreaks(
+        _ raster: PhaseRaster, _ y: AxisScale, _ frame: Frame, _ canvas: inout Canvas
+    ) {
         guard raster.breaks.count <= 30 else { return }
         for event in raster.breaks {
             let place = y.place(Double(event) - 0.5)
@@ -46,7 +48,8 @@ extension Picture {
     }
 
     /// Draws the dots, missed ones first, and returns the kinds that there are.
-    private static func draw(_ raster: PhaseRaster, _ x: Scale, _ y: Scale, _ canvas: inout Canvas) -> [DotKind]
+    private static func draw(_ raster: PhaseRaster, _ x: AxisScale, _ y: AxisScale, _ canvas: inout Canvas)
+        -> [DotKind]
     {
         DotKind.allCases.filter { kind in
             let places = RasterGrid.thinned(

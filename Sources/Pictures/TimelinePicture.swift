@@ -38,7 +38,7 @@ extension Picture {
         frame.left = 14 + (names.map { textWidth($0) }.max() ?? 0) + 10
         frame.top -= 16
         let last = max(end, rows.compactMap(\.times.last).max() ?? 0, 1)
-        let x = frame.across(Scale(0, Double(last)))
+        let x = frame.across(AxisScale(0, Double(last)))
         var canvas = Canvas()
         frame.drawHead(heading, on: &canvas)
         for (index, (row, name)) in zip(rows, names).enumerated() {
@@ -54,7 +54,7 @@ extension Picture {
 
     private static let rowHeight = 20.0
 
-    private static func draw(_ row: TimelineRow, _ x: Scale, _ y: Double, _ canvas: inout Canvas) {
+    private static func draw(_ row: TimelineRow, _ x: AxisScale, _ y: Double, _ canvas: inout Canvas) {
         if let waited = row.firstSeen {
             let end = x.place(Double(waited))
             canvas.rectangle(

@@ -175,8 +175,8 @@ extension Scenario.Extended {
 }
 
 extension DelayLaw {
-    /// `uniform:10`, `none`, a profile's name, or `0:.34,1.25:.18,…`: delays in milliseconds, each with its weight; or what `blescan learn`
-    /// wrote, as it is.
+    /// `uniform:10`, `none`, a profile's name, or `0:.34,1.25:.18,…`: delays in milliseconds, each with its weight; or what
+    /// `blescan learn` wrote, as it is.
     init(_ node: JSONNode) throws {
         if case .object = node.value {
             self = try LawDocument(node).law

@@ -102,7 +102,7 @@ struct FigureText {
         let plot = plot.withoutLongEmptyRuns
         guard let highest = plot.rows.map(\.count).max(), let last = plot.rows.last else { return }
         // One unit for the whole chart, by its upper end.
-        let scale = Scale(upTo: last.to, step: plot.logarithmic ? plot.rows[0].from : last.to - last.from)
+        let scale = TimeUnit(upTo: last.to, step: plot.logarithmic ? plot.rows[0].from : last.to - last.from)
         let bounds = plot.rows.map { (scale.text($0.from), scale.text($0.to)) }
         let lower = bounds.map(\.0.utf8.count).max() ?? 0
         let upper = bounds.map(\.1.utf8.count).max() ?? 0
@@ -199,7 +199,7 @@ struct FigureText {
     /// A trial's length: round where it was set.
     private func appendLimit(_ time: Int64, to text: inout [UInt8]) {
         if time.isMultiple(of: 1_000_000) {
-            text.put(Duration(nanoseconds: time).description)
+            text.put(TimeLength(nanoseconds: time).description)
         } else {
             appendLatency(Double(time), to: &text)
         }
@@ -212,7 +212,7 @@ struct FigureText {
     }
 
     /// The unit of a chart's bounds and as many decimals as its steps need.
-    private struct Scale {
+    private struct TimeUnit {
         let unit: String
         let nanoseconds: Double
 

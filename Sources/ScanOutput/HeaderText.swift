@@ -52,10 +52,12 @@ struct HeaderText {
         }
         if let trials = header.plannedTrials {
             var words = "\(trials)"
-            if let duration = header.trialDuration { words += " of at most \(Duration(nanoseconds: duration))" }
+            if let duration = header.trialDuration {
+                words += " of at most \(TimeLength(nanoseconds: duration))"
+            }
             lines.append(("trials", words))
         } else if let duration = header.trialDuration {
-            lines.append(("duration", Duration(nanoseconds: duration).description))
+            lines.append(("duration", TimeLength(nanoseconds: duration).description))
         }
         if !header.expected.isEmpty {
             let shown = header.expected.prefix(4).map(\.description).joined(separator: ", ")

@@ -41,7 +41,7 @@ func addAdvise(to program: inout Program) {
 private func advise(_ settings: AdviseSettings) throws(CommandFailure) -> ExitCode {
     let request = try settings.request()
     notePreset(settings.preset, window: settings.window, interval: settings.interval, scans: false)
-    let computation = Computation(counting: settings.isConverse ? "advertising intervals" : "settings")
+    let computation = WatchedComputation(counting: settings.isConverse ? "advertising intervals" : "settings")
     let answer = AdviceAnswer(
         searching: request, converse: settings.isConverse, workers: computation.workers,
         progress: { [computation] in computation.tried($0) })

@@ -5,15 +5,15 @@ import ScanSession
 
 /// All that `blescan advise` takes.
 struct AdviseSettings {
-    var advertisingInterval: Duration?
-    var target: Duration?
+    var advertisingInterval: TimeLength?
+    var target: TimeLength?
     var percentile = 95.0
     var dutyCycle: Double?
-    var window: Duration?
-    var interval: Duration?
+    var window: TimeLength?
+    var interval: TimeLength?
     var preset: PresetName?
     /// nil: 10.24 s.
-    var longestInterval: Duration?
+    var longestInterval: TimeLength?
     var model: ModelSettings
     var format = ListingFormat.text
     var path: String?
@@ -86,7 +86,7 @@ extension AdviseSettings {
         if hasScanner {
             let timing = requestedTiming(window: window, interval: interval, preset: preset)
             func number(_ time: Int64) -> String {
-                String(Duration(nanoseconds: time).shown(in: .milliseconds).dropLast(3))
+                String(TimeLength(nanoseconds: time).shown(in: .milliseconds).dropLast(3))
             }
             throw CommandFailure(
                 .usage, "scanner and advertiser are both given: there is nothing to search for",

@@ -6,7 +6,7 @@ import ScanSession
 /// What the user knows of the devices, for the prediction that measurements are held against; shared by `scan`, `replay`
 /// and `report`.
 struct AnalysisSettings {
-    var advertisingInterval: Duration?
+    var advertisingInterval: TimeLength?
     var delay: DelayText?
     var profile = ControllerProfile.ideal
 }

@@ -21,7 +21,7 @@ struct AssertionText: ArgumentValue {
         var limit = compact[compact.index(after: sign)...]
         let inclusive = limit.first == "="
         if inclusive { limit = limit.dropFirst() }
-        let duration = try Duration(limit, unit: .milliseconds)
+        let duration = try TimeLength(limit, unit: .milliseconds)
         let quantity = try Self.quantity(compact[..<sign], in: text)
         // "At most t" is "below the next nanosecond".
         let (nanoseconds, _) = duration.nanoseconds.addingReportingOverflow(inclusive ? 1 : 0)

@@ -45,7 +45,7 @@ func replayBeside(_ settings: ReplaySettings, _ other: String) throws(CommandFai
         } catch {
             throw CommandFailure(error)
         }
-        _ = try conclude(run, quiet: true)
+        _ = try exitCode(of: run, quiet: true)
     }
     let beside: Beside
     do throws(Beside.Failure) {

@@ -21,8 +21,8 @@ func addControllers(to program: inout Program) {
     let command = Command("controllers", "list the adapters of this machine", ControllersSettings()) {
         $0.paragraph(
             "Shows name, address, whether it is up or blocked, what its controller can do, and who holds it. The "
-                + "controller is asked only where it is up and CAP_NET_RAW is there. Controllers of other kinds are in no list: "
-                + "--controller takes them as they are named."
+                + "controller is asked only where it is up and CAP_NET_RAW is there. Other controllers are in no list; "
+                + "--controller takes \(ControllerName.formsText)."
         )
         $0.option("f", "format", "FORMAT", \.format, "a table, or one JSON document")
         $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output", file: .written)

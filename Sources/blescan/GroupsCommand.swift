@@ -35,7 +35,7 @@ extension ReportSettings {
     func reportGroups() throws(CommandFailure) -> ExitCode {
         try checkGroups()
         if let html = output.html { try checkReplaceable(html) }
-        let computation = Computation(counting: "runs", doing: "reading")
+        let computation = WatchedComputation(counting: "runs", doing: "reading")
         let collection = try RunCollection(RunSelection.of(file, more))
         var members = collection.members
         if !devicesOnly.isEmpty {

@@ -33,7 +33,7 @@ struct HeardEvents {
         }
         devices = run.devices
         // A signal, a capture that breaks off: what was read before is not all that was meant.
-        _ = try conclude(run, quiet: true)
+        _ = try exitCode(of: run, quiet: true)
         if run.notices.contains(where: { $0.kind == .vendorScan }) {
             throw CommandFailure(
                 .badData,

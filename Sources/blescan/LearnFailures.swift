@@ -32,7 +32,7 @@ extension CommandFailure {
                 .badData, "\(file): the capture does not say how it scanned",
                 next: "give --full-duty if it listened all the time")
         case .deaf(let window, let interval):
-            func shown(_ time: Int64) -> String { Duration(nanoseconds: time).shown(in: .milliseconds) }
+            func shown(_ time: Int64) -> String { TimeLength(nanoseconds: time).shown(in: .milliseconds) }
             self.init(.badData, "\(file): the scan listened \(shown(window)) of \(shown(interval))", next: next)
         case .duplicatesDropped:
             self.init(

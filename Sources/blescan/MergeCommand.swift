@@ -45,7 +45,7 @@ private func merge(_ settings: MergeSettings) throws(CommandFailure) -> ExitCode
         let readable = isNew ? settings.files.first { isRecording($0) } : nil
         if isNew, readable == nil { _ = try RecordingReader(path: settings.files[0]) }
         let merger = try RecordingMerger(path: settings.target)
-        let computation = Computation(counting: "files", doing: "merging", done: "read")
+        let computation = WatchedComputation(counting: "files", doing: "merging", done: "read")
         for (index, file) in settings.files.enumerated() {
             do throws(RecordingError) {
                 total.add(try merger.add(file))

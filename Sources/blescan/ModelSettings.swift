@@ -11,9 +11,9 @@ struct ModelSettings {
     /// Octets; nil: as many as a legacy PDU holds.
     var payload: Int?
     var profile = ControllerProfile.ideal
-    var spacing: Duration?
-    var firstWindowDelay: Duration?
-    var windowLoss: Duration?
+    var spacing: TimeLength?
+    var firstWindowDelay: TimeLength?
+    var windowLoss: TimeLength?
     var isExtended = false
     var phy = ModelPHY.le1M
 }
@@ -71,7 +71,7 @@ extension ModelSettings {
         guard (20_000_000...longest).contains(advertisingInterval) else {
             throw CommandFailure(
                 .usage,
-                "--advertising-interval \(Duration(nanoseconds: advertisingInterval)) is out of range",
+                "--advertising-interval \(TimeLength(nanoseconds: advertisingInterval)) is out of range",
                 next: "20 ms to 10.24 s is possible, to 10485.759375 s with --extended or --phy coded")
         }
         let timing: ScanTiming

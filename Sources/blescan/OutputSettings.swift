@@ -15,7 +15,7 @@ struct OutputSettings {
     var hgrmGaps: String?
     var openMetrics: String?
     var prometheus: String?
-    var buckets: [Duration] = []
+    var buckets: [TimeLength] = []
     var junit: String?
     var record: String?
     var html: String?

@@ -5,7 +5,7 @@ import Runs
 import ScanOutput
 
 struct PhonesSettings {
-    var advertisingInterval: Duration?
+    var advertisingInterval: TimeLength?
     var model: ModelSettings
     var format = ListingFormat.text
     var isVerbose = false
@@ -87,7 +87,7 @@ extension PhonesSettings {
                     window: preset.timing.window, interval: preset.timing.interval,
                     advertisingInterval: advertisingInterval.nanoseconds))
         }
-        let computation = Computation(counting: "presets")
+        let computation = WatchedComputation(counting: "presets")
         defer { computation.end() }
         let isPictured = svg != nil || html != nil
         return computation.workers.map(models.count) { [models] place in

@@ -6,14 +6,14 @@ import ScanSession
 
 /// All that `blescan predict` takes.
 struct PredictSettings {
-    var window: Duration?
-    var interval: Duration?
+    var window: TimeLength?
+    var interval: TimeLength?
     var preset: PresetName?
-    var advertisingInterval: Duration?
+    var advertisingInterval: TimeLength?
     var model = ModelSettings()
     var precision = 1e-4
-    var within: [Duration] = []
-    var cdfAt: [Duration] = []
+    var within: [TimeLength] = []
+    var cdfAt: [TimeLength] = []
     var cdf = false
     var format = TableFormat.text
     var path: String?
@@ -41,7 +41,7 @@ extension PredictSettings {
         let model = try self.model.model(
             window: timing.window, interval: timing.interval,
             advertisingInterval: advertisingInterval.nanoseconds)
-        let computation = Computation(counting: "laws")
+        let computation = WatchedComputation(counting: "laws")
         defer { computation.end() }
         let answer = BandedPrediction(
             model, precision: Precision(error: precision), hasBand: self.model.delay == nil,

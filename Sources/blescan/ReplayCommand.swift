@@ -92,5 +92,5 @@ private func replay(_ settings: ReplaySettings) throws(CommandFailure) -> ExitCo
     } catch {
         throw CommandFailure(error)
     }
-    return try conclude(run, quiet: settings.shared.output.quiet)
+    return try exitCode(of: run, quiet: settings.shared.output.quiet)
 }

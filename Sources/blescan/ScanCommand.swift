@@ -36,7 +36,7 @@ private func scan(_ settings: ScanSettings) throws(CommandFailure) -> ExitCode {
     let controller = try opened(settings, seed: options.seed)
     options.labels = try runLabels(settings.shared.labels, adapter: controller.description.adapterAddress)
     let run = try run(settings, options, controller, isLive: !isSimulated || settings.realTime)
-    return try conclude(run, quiet: settings.shared.output.quiet)
+    return try exitCode(of: run, quiet: settings.shared.output.quiet)
 }
 
 /// One run, or as many as there are recordings: all but the last end where the next begins.

@@ -53,7 +53,7 @@ extension CommandFailure {
     private static let timingRange = "2.5 ms to 10240 ms is possible, to 40959.375 ms with extended scanning"
 
     init(_ error: TimingError) {
-        func shown(_ time: Int64) -> String { Duration(nanoseconds: time).shown(in: .milliseconds) }
+        func shown(_ time: Int64) -> String { TimeLength(nanoseconds: time).shown(in: .milliseconds) }
         switch error {
         case .windowOutOfRange(let time):
             self.init(.usage, "--window \(shown(time)) is out of range", next: Self.timingRange)

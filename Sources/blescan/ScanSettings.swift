@@ -6,8 +6,8 @@ import ScanSession
 
 /// All that `blescan scan` takes; the initial values are its defaults.
 struct ScanSettings {
-    var window: Duration?
-    var interval: Duration?
+    var window: TimeLength?
+    var interval: TimeLength?
     var preset: PresetName?
     var active = false
     var ownAddress = OwnAddress.public
@@ -18,15 +18,15 @@ struct ScanSettings {
     var channel: HCIChannel?
     var seed: UInt64?
     var realTime = false
-    var duration: Duration?
+    var duration: TimeLength?
     var trials: Int?
-    var trialDuration: Duration?
+    var trialDuration: TimeLength?
     var expect: [AddressPattern] = []
     var assertions: [AssertionText] = []
     var capture: String?
     var air: String?
-    var recordEvery: Duration?
-    var keep: Duration?
+    var recordEvery: TimeLength?
+    var keep: TimeLength?
     var shared = SharedSettings()
 }
 
@@ -226,7 +226,7 @@ extension ScanSettings {
 
 /// Says what a preset brings beyond window and interval, and what replaces it.
 func notePreset(
-    _ preset: PresetName?, window: Duration?, interval: Duration?, scans: Bool, active: Bool = false
+    _ preset: PresetName?, window: TimeLength?, interval: TimeLength?, scans: Bool, active: Bool = false
 ) {
     guard let preset = preset?.preset else { return }
     var replaced: [String] = []
@@ -242,7 +242,7 @@ func notePreset(
 
 /// Window and interval as `scan`, `predict` and `advise` take them: a preset gives both, flags beside it win. A longer
 /// window alone is asked for often; then the interval follows it, if it was not given.
-func requestedTiming(window: Duration?, interval: Duration?, preset: PresetName?) -> RequestedTiming {
+func requestedTiming(window: TimeLength?, interval: TimeLength?, preset: PresetName?) -> RequestedTiming {
     let standard = preset?.preset.timing ?? ScanOptions().timing
     let window = window?.nanoseconds ?? standard.window
     return RequestedTiming(

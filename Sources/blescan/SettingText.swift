@@ -14,8 +14,8 @@ extension SettingPattern: ArgumentValue {
             throw ArgumentError(
                 "'\(text)' is not a setting", next: "write window and interval in ms, such as 30/300")
         }
-        let window = try Duration(times[0], unit: .milliseconds)
-        let interval = try Duration(times[1], unit: .milliseconds)
+        let window = try TimeLength(times[0], unit: .milliseconds)
+        let interval = try TimeLength(times[1], unit: .milliseconds)
         guard window.nanoseconds <= interval.nanoseconds else {
             throw ArgumentError(
                 "'\(text)': the window is longer than the interval",

@@ -86,7 +86,7 @@ final class SweepBench: SweepSource {
     }
 
     func goesOn(after summary: Run) throws(CommandFailure) -> Bool {
-        end = try conclude(summary, quiet: true)
+        end = try exitCode(of: summary, quiet: true)
         return end == .success
     }
 }

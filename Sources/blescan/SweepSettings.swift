@@ -6,14 +6,14 @@ import ScanSession
 
 /// All that `blescan sweep` takes.
 struct SweepSettings {
-    var windows: [Duration] = []
-    var intervals: [Duration] = []
+    var windows: [TimeLength] = []
+    var intervals: [TimeLength] = []
     var presets: [PresetName] = []
     var active = false
     var trials = 100
-    var trialDuration = Duration.seconds(10)
+    var trialDuration = TimeLength.seconds(10)
     var expect: [AddressPattern] = []
-    var advertisingInterval: Duration?
+    var advertisingInterval: TimeLength?
     var model = ModelSettings()
     var controller: String?
     var channel: HCIChannel?

@@ -25,7 +25,7 @@ func addVerify(to program: inout Program) {
 
 private func verify(_ settings: VerifySettings) throws(CommandFailure) -> ExitCode {
     let file = try wholeFile(settings.file, limit: 64 << 20)
-    let computation = Computation(counting: "figures")
+    let computation = WatchedComputation(counting: "figures")
     let verification: Verification
     do throws(VerificationError) {
         verification = try Verification(file.span)

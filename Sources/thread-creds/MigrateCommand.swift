@@ -13,7 +13,7 @@ struct MigrateSettings {
     var prefix: MeshLocalPrefix?
     var policy: SecurityPolicy?
     var hasNewKey = false
-    var delay = Duration.seconds(300)
+    var delay = TimeLength.seconds(300)
     var made = MadeSettings()
     var store = StoreSettings()
 }

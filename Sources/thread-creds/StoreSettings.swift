@@ -4,7 +4,7 @@ import ThreadCredentials
 /// Which store a command works on.
 struct StoreSettings {
     var path: String?
-    var wait = Duration.seconds(30)
+    var wait = TimeLength.seconds(30)
 }
 
 extension Command where Settings == StoreSettings {

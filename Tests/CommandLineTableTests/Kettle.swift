@@ -11,8 +11,8 @@ enum Kettle {
     }
 
     struct Boil: Equatable {
-        var window = Duration.milliseconds(30)
-        var limit: Duration?
+        var window = TimeLength.milliseconds(30)
+        var limit: TimeLength?
         var cups = 2
         var offset: Int8 = 0
         var water = Water.tap

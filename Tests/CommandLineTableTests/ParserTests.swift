@@ -27,7 +27,7 @@ import Testing
     func spellingsOfOneOption(_ arguments: [String]) throws {
         let settings = try Kettle.boil.settings(from: arguments)
         var expected = Kettle.Boil()
-        expected.window = Duration(nanoseconds: 11_250_000)
+        expected.window = TimeLength(nanoseconds: 11_250_000)
         #expect(settings == expected)
     }
 

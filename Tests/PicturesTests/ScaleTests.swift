@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ScaleTests {
     @Test func ticksAreRoundAndFit() {
-        var scale = Scale(0, 1.49e9)
+        var scale = AxisScale(0, 1.49e9)
         (scale.from, scale.to) = (60, 614)
         let (ticks, unit) = Ticks.time(scale)
         #expect(
@@ -18,7 +18,7 @@ import Testing
             (9e15, "days", "20"),
         ] as [(Double, String, String)])
     func theUnitSuitsTheLongest(high: Double, unit: String, first: String) {
-        var scale = Scale(0, high)
+        var scale = AxisScale(0, high)
         (scale.from, scale.to) = (60, 614)
         let axis = Ticks.time(scale)
         #expect(axis.unit == unit && axis.ticks.dropFirst().first?.label == first)
@@ -32,7 +32,7 @@ import Testing
             ),
             (1e3, 1e14, ["0.001 ms", "0.1 ms", "10 ms", "1 s", "100 s", "10000 s"]),
         ] {
-            var scale = Scale(low, high, isLogarithmic: true)
+            var scale = AxisScale(low, high, isLogarithmic: true)
             (scale.from, scale.to) = (60, 614)
             let ticks = Ticks.time(scale).ticks
             #expect(ticks.map(\.label).filter { !$0.isEmpty } == labels)
@@ -41,7 +41,7 @@ import Testing
 
     @Test func placesAndValuesAgree() {
         for isLogarithmic in [false, true] {
-            var scale = Scale(1, 1000, isLogarithmic: isLogarithmic)
+            var scale = AxisScale(1, 1000, isLogarithmic: isLogarithmic)
             (scale.from, scale.to) = (300, 20)
             for value in [1.0, 7, 500, 1000] {
                 #expect(abs(scale.value(at: scale.place(value)) - value) < 1e-9)

@@ -47,7 +47,7 @@ import Testing
                 LatencyAssertion(.maximum, below: 1_000_000, text: "max<1ms"),
             ]
             $0.options.analysis.advertisingInterval = 500_000_000
-            $0.options.analysis.profile = ControllerProfile(rawValue: "zephyr") ?? .ideal
+            $0.options.analysis.profile = ControllerProfile(rawValue: "zephyr")!
             $0.options.labels.setIfPossible("site", "berlin")
             $0.options.labels.setIfPossible("gateway", "g\"17\\ ü")
         },

@@ -30,8 +30,9 @@ public struct DelayLaw: Equatable, Sendable {
         form: .list(
             delays: [0, 1_250_000, 2_500_000, 3_750_000, 5_000_000], cumulative: [34, 52, 71, 89, 99]))
 
-    /// Reads `uniform:10`, `none`, the name of a profile that has a law of its own (`ControllerProfile`), or a list `0:.34,1.25:.18,…` of delay and weight; delays in milliseconds,
-    /// at most 1000, weights not negative and not all zero, at most 1024 of them. Nil for everything else.
+    /// Reads `uniform:10`, `none`, the name of a profile that has a law of its own (`ControllerProfile`), or a list
+    /// `0:.34,1.25:.18,…` of delay and weight; delays in milliseconds, at most 1000, weights not negative and not all zero,
+    /// at most 1024 of them. Nil for everything else.
     public init?(_ text: String) {
         if text == "none" {
             self = .none

@@ -135,7 +135,7 @@ public struct RunPage {
         }
         if let schedule = PagedSchedules(run.analysis.schedules)?.fact { facts.append(schedule) }
         if run.trialsDone > 1 {
-            let length = header.trialDuration.map { " of at most \(Duration(nanoseconds: $0))" } ?? ""
+            let length = header.trialDuration.map { " of at most \(TimeLength(nanoseconds: $0))" } ?? ""
             facts.append(.init("trials", grouped(run.trialsDone) + length))
         }
         if run.hasOrigin, !run.devices.keepsSettingsApart, let note = boundaryNote(run.devices.totals) {

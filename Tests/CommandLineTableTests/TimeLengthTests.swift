@@ -2,8 +2,8 @@ import CommandLineTable
 import TestSupport
 import Testing
 
-private let durations: [(String, Duration.Unit, Int64?)] = [
-    ("30", Duration.Unit.milliseconds, 30_000_000), ("11.25", .milliseconds, 11_250_000),
+private let durations: [(String, TimeLength.Unit, Int64?)] = [
+    ("30", TimeLength.Unit.milliseconds, 30_000_000), ("11.25", .milliseconds, 11_250_000),
     ("0.625", .milliseconds, 625_000), (".5", .seconds, 500_000_000), ("30ms", .seconds, 30_000_000),
     ("30 ms", .seconds, 30_000_000), ("90us", .milliseconds, 90_000), ("90µs", .milliseconds, 90_000),
     ("90μs", .milliseconds, 90_000), ("2min", .milliseconds, 120_000_000_000),
@@ -31,9 +31,9 @@ private let durations: [(String, Duration.Unit, Int64?)] = [
 
 @Suite struct DurationTests {
     @Test(arguments: durations)
-    func texts(_ text: String, _ unit: Duration.Unit, _ nanoseconds: Int64?) {
+    func texts(_ text: String, _ unit: TimeLength.Unit, _ nanoseconds: Int64?) {
         do throws(ArgumentError) {
-            #expect(try Duration(text, unit: unit).nanoseconds == nanoseconds)
+            #expect(try TimeLength(text, unit: unit).nanoseconds == nanoseconds)
         } catch {
             #expect(nanoseconds == nil, "\(error)")
         }
@@ -45,7 +45,7 @@ private let durations: [(String, Duration.Unit, Int64?)] = [
         ("99999999999999999", "'99999999999999999' is too long"),
     ])
     func reasons(_ text: String, _ reason: String) {
-        let error = #expect(throws: ArgumentError.self) { try Duration(text, unit: .milliseconds) }
+        let error = #expect(throws: ArgumentError.self) { try TimeLength(text, unit: .milliseconds) }
         #expect(error?.reason == reason)
     }
 
@@ -55,19 +55,19 @@ private let durations: [(String, Duration.Unit, Int64?)] = [
         (120_000_000_000, "2 min"), (86_400_000_000_000, "24 h"),
     ])
     func descriptions(_ nanoseconds: Int64, _ text: String) throws {
-        let duration = Duration(nanoseconds: nanoseconds)
+        let duration = TimeLength(nanoseconds: nanoseconds)
         #expect(duration.description == text)
-        #expect(try Duration(duration.description, unit: .microseconds) == duration)
+        #expect(try TimeLength(duration.description, unit: .microseconds) == duration)
     }
 
     @Test func whatIsShownReadsBack() throws {
         var random = SeededRandom(seed: 5)
         for _ in 0..<5000 {
-            let duration = Duration(
+            let duration = TimeLength(
                 nanoseconds: Int64.random(in: 0 ... .max, using: &random)
                     >> Int64.random(in: 0..<63, using: &random))
-            for unit in Duration.Unit.allCases {
-                #expect(try Duration(duration.shown(in: unit), unit: .hours) == duration)
+            for unit in TimeLength.Unit.allCases {
+                #expect(try TimeLength(duration.shown(in: unit), unit: .hours) == duration)
             }
         }
     }
@@ -75,7 +75,7 @@ private let durations: [(String, Duration.Unit, Int64?)] = [
     @Test func mutations() throws {
         let corpus = ["11.25ms", "9223372036.854775807s", "0.000001", "2min", "90µs"].map { Array($0.utf8) }
         try forEachMutation(of: corpus, cases: 50_000, seed: 6) { text in
-            if let duration = try? Duration(String(decoding: text, as: UTF8.self), unit: .milliseconds) {
+            if let duration = try? TimeLength(String(decoding: text, as: UTF8.self), unit: .milliseconds) {
                 try #require(duration.nanoseconds >= 0)
             }
         }

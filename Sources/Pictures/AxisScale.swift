@@ -2,7 +2,7 @@ internal import DiscoveryLatency
 internal import Glibc
 
 /// From values to pixels along one axis.
-struct Scale: Equatable {
+struct AxisScale: Equatable {
     /// What is shown; `high` above `low`, and `low` above zero on a logarithmic scale.
     let low: Double
     let high: Double
@@ -62,7 +62,7 @@ enum Ticks {
     }
 
     /// Multiples of 1, 2 or 5 times a power of ten, at most `limit` of them, labelled in `unit`.
-    static func linear(_ scale: Scale, limit: Int, unit: Double = 1) -> [Tick] {
+    static func linear(_ scale: AxisScale, limit: Int, unit: Double = 1) -> [Tick] {
         let low = scale.low / unit
         let high = scale.high / unit
         let step = roundStep((high - low) / Double(max(1, limit)))
@@ -88,7 +88,7 @@ enum Ticks {
     }
 
     /// Powers of ten, and twice and five times them; labelled as far as `room` pixels a label allow.
-    static func logarithmic(_ scale: Scale, label: (Double) -> String) -> [Tick] {
+    static func logarithmic(_ scale: AxisScale, label: (Double) -> String) -> [Tick] {
         var ticks: [Tick] = []
         var power = pow(10, floor(log10(scale.low)))
         while power <= scale.high, ticks.count < 200 {
@@ -116,7 +116,7 @@ enum Ticks {
     }
 
     /// Whether no label touches the next, on a horizontal axis.
-    static func fits(_ ticks: [Tick], _ scale: Scale) -> Bool {
+    static func fits(_ ticks: [Tick], _ scale: AxisScale) -> Bool {
         var end = -Double.infinity
         for tick in ticks where !tick.label.isEmpty {
             let half = textWidth(tick.label) / 2
@@ -129,7 +129,7 @@ enum Ticks {
 
     /// Round times along a horizontal axis, as many as fit, and the unit of their labels; on a logarithmic axis each
     /// label has its own.
-    static func time(_ scale: Scale) -> (ticks: [Tick], unit: String?) {
+    static func time(_ scale: AxisScale) -> (ticks: [Tick], unit: String?) {
         if scale.isLogarithmic { return (logarithmic(scale, label: roundTimeWords), nil) }
         let unit = TimeUnit(upTo: scale.high)
         for limit in stride(from: 10, to: 1, by: -1) {

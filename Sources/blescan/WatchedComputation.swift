@@ -7,7 +7,7 @@ import Synchronization
 
 /// A computation that may take a while: it uses every processor, and shows on a terminal's standard error how far it is
 /// once it has taken two seconds.
-final class Computation: Sendable {
+final class WatchedComputation: Sendable {
     private struct State {
         var tried = 0
         var isOver = false

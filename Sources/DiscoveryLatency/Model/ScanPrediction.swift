@@ -1,43 +1,3 @@
-internal import Glibc
-
-extension Prediction {
-    /// Where cells could not be halved until that changed less than was asked for, what the last halving changed is no bound
-    /// yet: the changes may shrink slowly. Three times as much is claimed then (2.8 times were seen, at 51.25 of 10240 ms).
-    func claimed(_ precision: Precision) -> Prediction {
-        guard error > precision.error else { return self }
-        var prediction = self
-        prediction.error = min(1, 3 * error)
-        return prediction
-    }
-}
-
-/// How exact a prediction is to be, and what it may cost.
-public struct Precision: Sendable, Equatable {
-    /// The distribution may be off by this much, as a probability.
-    public var error = 1e-4
-    /// Cells of one sweep and of all sweeps together, at most.
-    public var cells = 16_000_000
-    public var allCells = 300_000_000
-    /// The part that may be left unfound at the end of the sweep, where it does not cost more than the cells.
-    public var rest = 1e-7
-
-    public init() {}
-
-    /// `error` may be 1e-6…0.01.
-    public init(error: Double) {
-        self.error = error
-        rest = min(1e-5, error * 1e-3)
-    }
-
-    /// For the band over delay laws, which differ by far more.
-    public static var band: Precision {
-        var precision = Precision(error: 1e-3)
-        precision.cells = 4_000_000
-        precision.allCells = 30_000_000
-        return precision
-    }
-}
-
 extension DiscoveryModel {
     /// Computes the distribution. Cells are halved, and phases doubled, until that changes less than the error asked
     /// for, or the cells are used up; the change is reported either way.
@@ -122,45 +82,4 @@ extension DiscoveryModel {
             count = min(limit, count * 2)
         }
     }
-}
-
-/// Whether what is left falls by the same factor in equal times.
-struct GeometricTail {
-    /// How far the distribution may be off beyond the horizon if the last quarter's rate goes on.
-    let doubt: Double
-    /// What is left at the horizon, its logarithm's fall in each step of the last quarter, and the steps to the horizon.
-    private let rest: Double
-    private let fall: Double
-    private let steps: Int
-
-    /// `found`: shares by equal steps of time.
-    init(_ found: [Double]) {
-        let quarter = found.count / 4
-        var left = 1.0
-        var survivors: [Double] = []
-        for index in 0..<4 * quarter {
-            left -= found[index]
-            if index + 1 == 2 * quarter || index + 1 == 3 * quarter { survivors.append(left) }
-        }
-        steps = 4 * quarter
-        rest = max(0, left)
-        guard quarter > 0, survivors.count == 2, left > 0, survivors[1] > left else {
-            doubt = left
-            fall = 0
-            return
-        }
-        let before = survivors[0] / survivors[1] - 1
-        let after = survivors[1] / left - 1
-        doubt = after > 0 ? left * abs(before - after) / after : left
-        fall = log(survivors[1] / left) / Double(quarter)
-    }
-
-    /// What is left after so many steps, past the horizon.
-    func left(after time: Double) -> Double { rest * exp(-fall * (time - Double(steps))) }
-
-    /// What the next step finds of what is left.
-    func share(of left: Double) -> Double { left * (1 - exp(-fall)) }
-
-    /// The steps until so much is left, past the horizon.
-    func time(left: Double) -> Double { fall > 0 ? Double(steps) + log(rest / left) / fall : .infinity }
 }

@@ -1,23 +1,25 @@
 import JSON
 
 /// A length of time on the command line, in whole nanoseconds, never negative.
-public struct Duration: Equatable, Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct TimeLength: Equatable, Hashable, Comparable, Sendable, CustomStringConvertible {
     public let nanoseconds: Int64
 
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-    public static func microseconds(_ count: Int) -> Duration { Duration(nanoseconds: Int64(count) * 1000) }
-    public static func milliseconds(_ count: Int) -> Duration {
-        Duration(nanoseconds: Int64(count) * 1_000_000)
+    public static func microseconds(_ count: Int) -> TimeLength { TimeLength(nanoseconds: Int64(count) * 1000) }
+    public static func milliseconds(_ count: Int) -> TimeLength {
+        TimeLength(nanoseconds: Int64(count) * 1_000_000)
     }
-    public static func seconds(_ count: Int) -> Duration { Duration(nanoseconds: Int64(count) * 1_000_000_000) }
+    public static func seconds(_ count: Int) -> TimeLength {
+        TimeLength(nanoseconds: Int64(count) * 1_000_000_000)
+    }
 
     /// The nearest nanosecond to a number of milliseconds; for literals such as `.milliseconds(0.625)`.
-    public static func milliseconds(_ count: Double) -> Duration {
-        Duration(nanoseconds: Int64(exactly: (count * 1e6).rounded()) ?? .max)
+    public static func milliseconds(_ count: Double) -> TimeLength {
+        TimeLength(nanoseconds: Int64(exactly: (count * 1e6).rounded()) ?? .max)
     }
 
-    public static func < (a: Duration, b: Duration) -> Bool { a.nanoseconds < b.nanoseconds }
+    public static func < (a: TimeLength, b: TimeLength) -> Bool { a.nanoseconds < b.nanoseconds }
 
     public enum Unit: Int64, CaseIterable, Sendable {
         case microseconds = 1000

@@ -12,7 +12,7 @@ import ScanSession
 /// only for complete runs: 1 if one does not hold, else 2 if one cannot be told. What came of each is a line on
 /// standard error; `quiet` leaves out those that hold.
 /// - Throws: one line that says what was measured, where a claim does not hold or cannot be told; the lost controller.
-func conclude(_ run: Run, quiet: Bool) throws(CommandFailure) -> ExitCode {
+func exitCode(of run: Run, quiet: Bool) throws(CommandFailure) -> ExitCode {
     if let error = run.failure as? ControllerError { throw CommandFailure(error) }
     if let error = run.failure as? ScanError { throw CommandFailure(error) }
     switch run.end {

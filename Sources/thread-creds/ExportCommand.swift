@@ -50,6 +50,7 @@ private func export(_ settings: ExportSettings) throws(CommandFailure) -> ExitCo
     if settings.preferred, !settings.isWhole {
         throw CommandFailure(.usage, "--preferred goes without another network")
     }
+    try settings.lookup.checkIsOne(with: settings.what)
     guard let store = try settings.store.openForReading() else {
         throw CommandFailure(.nothingKnown, "nothing is stored yet")
     }

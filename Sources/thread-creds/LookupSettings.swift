@@ -30,6 +30,14 @@ extension Command where Settings == LookupSettings {
 extension LookupSettings {
     var isEmpty: Bool { network == nil && borderAgent == nil && name == nil }
 
+    /// Refuses more than one way to say what is meant: that is wrong whatever is stored.
+    func checkIsOne(with word: String?) throws(CommandFailure) {
+        let ways = [word != nil, network != nil, borderAgent != nil, name != nil].count { $0 }
+        if ways > 1 {
+            throw CommandFailure(.usage, "give one of NETWORK, --network, --border-agent and --name")
+        }
+    }
+
     /// What a word or the options mean in a store. Memory holds the credentials that are meant, and only ids of others.
     /// What is not found in a damaged store may be what was damaged.
     func meant(

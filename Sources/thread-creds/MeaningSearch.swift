@@ -39,12 +39,7 @@ struct MeaningSearch {
     private var begun: [Meaning: Set<ExtendedPANID>] = [:]
 
     init(_ lookup: LookupSettings, _ word: String?) throws(CommandFailure) {
-        guard
-            (word == nil ? 0 : 1) + (lookup.network == nil ? 0 : 1) + (lookup.borderAgent == nil ? 0 : 1)
-                + (lookup.name == nil ? 0 : 1) <= 1
-        else {
-            throw CommandFailure(.usage, "give one of NETWORK, --network, --border-agent and --name")
-        }
+        try lookup.checkIsOne(with: word)
         let beginning = word.flatMap { IDBeginning($0) }
         network = beginning ?? lookup.network
         agent = beginning ?? lookup.borderAgent

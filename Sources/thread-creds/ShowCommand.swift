@@ -32,6 +32,7 @@ private func show(_ settings: ShowSettings) throws(CommandFailure) -> ExitCode {
     guard settings.what != nil || !settings.lookup.isEmpty else {
         throw CommandFailure(.usage, "which network?", next: "'thread-creds list' lists them")
     }
+    try settings.lookup.checkIsOne(with: settings.what)
     guard let store = try settings.store.openForReading() else {
         throw CommandFailure(StoreError.nothingKnown)
     }

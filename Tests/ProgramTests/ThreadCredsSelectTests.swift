@@ -45,6 +45,8 @@ import Testing
 
     @Test func everyExportTakesOneKind() throws {
         #expect(try store("export --pending --format home-assistant --reveal").code == 64)
+        #expect(try store("export MyHome --network 3c66 --reveal").code == 64)
+        #expect(try store("show MyHome --network 3c66").code == 64)
         try fill()
         let active = try store("export --active --reveal").text
         #expect(active.contains(#""kind":"active""#) && !active.contains(#""kind":"pending""#))

@@ -24,7 +24,7 @@ import sys
 import tempfile
 import time
 
-TIME = shutil.which("time") or sys.exit("GNU time measures memory here: install time")
+GNU_TIME = shutil.which("time") or sys.exit("GNU time measures memory here: install time")
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 SCRATCH = os.path.join(ROOT, ".build", "run")
@@ -78,7 +78,7 @@ def run(command, stdin=None, output=None):
         actions.append((os.POSIX_SPAWN_DUP2, stdin, 0))
     began = time.perf_counter()
     with tempfile.NamedTemporaryFile("r") as figure:
-        timed = [TIME, "--quiet", "--format", "%M", "--output", figure.name, *command]
+        timed = [GNU_TIME, "--quiet", "--format", "%M", "--output", figure.name, *command]
         process = os.posix_spawnp(timed[0], timed, os.environ, file_actions=actions)
         _, status, usage = os.wait4(process, 0)
         took = time.perf_counter() - began

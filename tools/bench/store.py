@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 
-TIME = shutil.which("time") or sys.exit("GNU time measures memory here: install time")
+GNU_TIME = shutil.which("time") or sys.exit("GNU time measures memory here: install time")
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 SCRATCH = os.path.join(ROOT, ".build", "run")
@@ -144,7 +144,7 @@ def memory(size):
             start = time.perf_counter()
             # A child of this process would count this process's memory until it is started.
             figure = os.path.join(folder, "figure")
-            status = subprocess.run([TIME, "--quiet", "--format", "%M", "--output", figure, PROGRAM, *arguments],
+            status = subprocess.run([GNU_TIME, "--quiet", "--format", "%M", "--output", figure, PROGRAM, *arguments],
                                     env=environment, stdout=subprocess.DEVNULL).returncode
             with open(figure) as file:
                 peak = int(file.read()) / 1024

@@ -111,8 +111,8 @@ extension Database {
         }
         header.analysis.lawName = select.optionalString(24)
         header.analysis.law = header.analysis.lawName.flatMap { DelayLaw($0) }
-        header.analysis.profile =
-            select.optionalString(25).flatMap { ControllerProfile(rawValue: $0) } ?? .ideal
+        let profile = select.optionalString(25) ?? ControllerProfile.ideal.name
+        header.analysis.profile = ControllerProfile(rawValue: profile) ?? .ideal
         let expected = select.optionalString(26) ?? ""
         header.expected = expected.split(separator: " ").compactMap { AddressPattern(String($0)) }
         header.notes = try recordedNotes(id)
@@ -120,6 +120,11 @@ extension Database {
         header.labels = try recordedLabels(id)
         // A run of before has the number that its header makes.
         header.id = select.optionalString(27).flatMap { RunID($0) } ?? RunID(of: header)
+        if header.analysis.profile.name != profile {
+            header.notes.append(
+                "this version does not know the profile '\(profile.prefix(40))': predictions are for an ideal controller"
+            )
+        }
         return header
     }
 

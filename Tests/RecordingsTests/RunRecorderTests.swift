@@ -227,6 +227,15 @@ func recorded(
         }
     }
 
+    /// A newer version may know more profiles: what an older one predicts instead is said.
+    @Test func anUnknownProfileIsSaid() throws {
+        try recorded(to: RunRecorder(path: folder.file()), trials: 3)
+        try Database(opening: folder.file()).execute("UPDATE runs SET profile = 'later'")
+        let run = try RecordingReader(path: folder.file()).run(1)
+        #expect(run.header.analysis.profile == .ideal)
+        #expect(run.header.notes.contains { $0.contains("does not know the profile 'later'") })
+    }
+
     @Test func hostileFilesDoNotTrap() throws {
         try recorded(to: RunRecorder(path: folder.file()), trials: 3)
         do {

@@ -3,7 +3,7 @@ import LinuxSystem
 
 /// Text that is kept until it may be shown: after the counts, and only if what it tells of succeeds.
 ///
-/// At most 1 MiB of them is in memory. The rest waits in a file of mode 0600 that has no name, in `TMPDIR`, `/var/tmp` or
+/// At most 1 MiB of it is in memory. The rest waits in a file of mode 0600 that has no name, in `TMPDIR`, `/var/tmp` or
 /// `/tmp`: keys do not belong in it.
 public final class Spool {
     private var bytes: [UInt8] = []

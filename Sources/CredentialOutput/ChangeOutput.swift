@@ -191,7 +191,7 @@ extension JSONWriter {
         endObject()
     }
 
-    /// The part behind the datasets.
+    /// The part after the datasets.
     public mutating func end(_ result: ImportResult) {
         endArray()
         field("history_added", result.historyAdded)

@@ -1,7 +1,6 @@
 internal import Glibc
 
-/// Appended to rows whose room was made at once: the parts of an `OutputSpan` of bytes, as `JSON/Text.swift` has them for
-/// arrays.
+/// Text and numbers appended to a row whose room was made at once: for `OutputSpan` what `JSON/TextBytes.swift` has for arrays.
 extension OutputSpan where Element == UInt8 {
     /// Digits, sign and point of the longest number.
     static var longestNumber: Int { 21 }

@@ -148,7 +148,7 @@ private func exportWhole(
     }
 }
 
-/// Hands what each network has of the kind that was asked for to `body`.
+/// Calls `body` with what each network has of the kind that was asked for.
 /// - Returns: the damage that was found, and whether there is nothing in the store.
 private func forEachNetwork(
     of store: borrowing CredentialStore, _ settings: ExportSettings,

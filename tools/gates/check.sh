@@ -5,9 +5,10 @@
 #   tools/check lint test   these two
 #   tools/check --list      their names and what they hold
 #
-# A gate is a row of `gates` below and a function gate_NAME; where it needs more than that, its folder is tools/gates/NAME
-# (of fuzz and instructions: tools/fuzz and tools/bench; tools/README.md lists them). Nothing is installed here: tools/test does that first. The gates see HOME, PATH, TERM and CI,
-# and nothing else of the caller's environment: what passes on one machine because of a variable that is set there fails here.
+# A gate is a row of `gates` below and a function gate_NAME. Where it needs more than that, its folder is tools/gates/NAME (of fuzz
+# and instructions: tools/fuzz and tools/bench); tools/README.md lists them. Nothing is installed here: tools/test does that
+# first. The gates see HOME, PATH, TERM and CI, and nothing else of the caller's environment: what passes on one machine because
+# of a variable that is set there fails here.
 set -uo pipefail
 cd "$(dirname "$(readlink -f "$0")")/../.." || exit 69
 if grep -qvxE 'HOME|PATH|TERM|CI|PWD|OLDPWD|SHLVL|_' <(compgen -e); then

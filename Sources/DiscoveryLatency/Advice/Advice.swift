@@ -47,7 +47,7 @@ public struct AdviceRequest: Sendable {
 
     public init(_ model: DiscoveryModel) { self.model = model }
 
-    /// A profile's own law belongs to what it says of the scanner's other end.
+    /// The law that was given; else every plausible one, the profile's own among them.
     public var laws: [DelayLaw] { law.map { [$0] } ?? model.plausibleLaws.map(\.law) }
 
     /// What the percentile needs of a duty cycle, at least, in any setting with this interval: 0 where it tells nothing.

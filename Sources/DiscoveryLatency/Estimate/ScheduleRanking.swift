@@ -117,7 +117,7 @@ extension ScheduleLikelihood {
                 return .init(
                     interval: start.interval, delay: delay, score: start.score, prior: prior, loss: start.loss)
             }
-            // Two laws put the period in the same place, nearly: what is far behind there is far behind beside it.
+            // Two laws put the period in nearly the same place: a law that is hopeless there is hopeless near it.
             let there = score(interval: middle, delay: delay, loss: start.loss, least: best - Self.behind)
             guard there > -.infinity else {
                 return .init(interval: middle, delay: delay, score: there, prior: prior, loss: start.loss)

@@ -33,7 +33,7 @@ public struct ControllerProfile: Sendable, Equatable {
 
     public var delay: DelayLaw { ownDelay ?? .specification }
 
-    /// The profile whose own law this is; nil of laws that are nobody's.
+    /// The profile that has this law; nil where none has it.
     public static func with(delay: DelayLaw) -> ControllerProfile? {
         allCases.first { $0.ownDelay == delay }
     }

@@ -65,7 +65,7 @@ public final class RunAnalysis {
         return settings.compactMap { Self.schedule(of: $0, trials, times) }
     }()
 
-    /// Of the trials, of which there may be a million, those are kept in which something was heard.
+    /// There may be a million trials: only those in which something was heard are kept.
     private static func schedule(of setting: ScanTiming, _ trials: [Trial], _ times: [Int64]) -> ScheduleFit? {
         var known = trials.lazy.filter { $0.timing == setting }.makeIterator()
         guard var trial = known.next() else { return nil }

@@ -15,6 +15,9 @@ public struct ScanTiming: Hashable, Sendable {
     /// Nanoseconds.
     public var window: Int64 { Int64(windowUnits) * Self.unit }
     public var interval: Int64 { Int64(intervalUnits) * Self.unit }
+    /// The unit nearest to a time in nanoseconds; negative times count as 0.
+    public static func units(nearest time: Int64) -> Int64 { (max(0, min(time, .max / 2)) + unit / 2) / unit }
+
     /// The share of time spent listening, 0…1.
     public var dutyCycle: Double { Double(windowUnits) / Double(intervalUnits) }
 }

@@ -45,7 +45,7 @@ extension JSONWriter {
         key("requested")
         if let requested = header.requested {
             beginObject()
-            timing(window: requested.window, interval: requested.interval)
+            timing(requested)
             if let effective = header.effective {
                 field("active", effective.active)
                 field("phy", effective.phy.rawValue)
@@ -85,11 +85,16 @@ extension JSONWriter {
     }
 
     mutating func timing(_ timing: ScanTiming) {
-        self.timing(window: timing.window, interval: timing.interval)
+        field("window_ms", milliseconds: timing.window)
+        field("interval_ms", milliseconds: timing.interval)
+        field("window_units", timing.windowUnits)
+        field("interval_units", timing.intervalUnits)
+        field("duty_cycle", timing.intervalUnits > 0 ? timing.dutyCycle : nil)
     }
 
-    /// Nanoseconds; units come out fractional where the time is not on the controller's grid.
-    private mutating func timing(window: Int64, interval: Int64) {
+    /// Units are fractions where the time is not on the controller's grid.
+    private mutating func timing(_ requested: RequestedTiming) {
+        let (window, interval) = (requested.window, requested.interval)
         field("window_ms", milliseconds: window)
         field("interval_ms", milliseconds: interval)
         field("window_units", Double(window) / Double(ScanTiming.unit))

@@ -3,7 +3,7 @@ public import Runs
 
 /// What the user asked of a scan; the defaults are those of `blescan` without flags.
 public struct ScanOptions: Sendable {
-    public var timing = RequestedTiming(window: 30_000_000, interval: 60_000_000)
+    public var timing = RoundedTiming(onGrid: ScanTiming(windowUnits: 48, intervalUnits: 96))
     public var preset: String?
     public var active = false
     public var ownAddress = OwnAddress.public
@@ -67,12 +67,11 @@ public enum TimingError: Error, Equatable, Sendable {
 }
 
 extension ScanTiming {
-    /// Rounds to the 0.625 ms grid, to the nearest unit, and checks the ranges of the specification
+    /// Rounds to the nearest unit of 0.625 ms, and checks the ranges of the specification
     /// (Vol 4 Part E 7.8.64: 0x0004…0xFFFF; the legacy limit of 0x4000 is checked when the controller is known).
     public init(rounding requested: RequestedTiming, phy: ScanPHY) throws(TimingError) {
-        func units(_ time: Int64) -> Int64 { (max(0, min(time, .max / 2)) + Self.unit / 2) / Self.unit }
-        let window = units(requested.window)
-        let interval = units(requested.interval)
+        let window = Self.units(nearest: requested.window)
+        let interval = Self.units(nearest: requested.interval)
         let range: ClosedRange<Int64> = 4...0xffff
         guard range.contains(window) else { throw .windowOutOfRange(requested.window) }
         guard range.contains(interval) else { throw .intervalOutOfRange(requested.interval) }
@@ -87,4 +86,21 @@ extension ScanTiming {
 
     /// The largest window and interval of the legacy commands: 10.24 s.
     public static let legacyLimit: UInt16 = 0x4000
+}
+
+/// Window and interval as they were asked for, and as they are set: rounded once, where the command line is read.
+public struct RoundedTiming: Sendable {
+    public let requested: RequestedTiming
+    public let effective: ScanTiming
+
+    public init(_ requested: RequestedTiming, phy: ScanPHY) throws(TimingError) {
+        self.requested = requested
+        effective = try ScanTiming(rounding: requested, phy: phy)
+    }
+
+    /// Times that need no rounding.
+    public init(onGrid timing: ScanTiming) {
+        requested = RequestedTiming(window: timing.window, interval: timing.interval)
+        effective = timing
+    }
 }

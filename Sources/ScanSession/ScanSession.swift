@@ -27,24 +27,18 @@ public final class ScanSession {
     private var watchdog: Watchdog
     private var pauses: PauseGenerator
 
-    /// - Throws: `ScanError.timing` where window and interval cannot be.
     public init(
         controller: any Controller, options: ScanOptions, version: String, observers: [any ScanObserver]
-    ) throws(ScanError) {
-        let timing: ScanTiming
-        do throws(TimingError) {
-            timing = try ScanTiming(rounding: options.timing, phy: options.phy)
-        } catch {
-            throw .timing(error)
-        }
+    ) {
         self.controller = controller
         self.options = options
         countsBefore = controller.counts
         let description = controller.description
         header = RunHeader(
-            version: version, controller: description, requested: options.timing, preset: options.preset,
+            version: version, controller: description, requested: options.timing.requested,
+            preset: options.preset,
             effective: EffectiveParameters(
-                timing: timing, active: options.active, phy: options.phy,
+                timing: options.timing.effective, active: options.active, phy: options.phy,
                 filterDuplicates: options.filterDuplicates, family: .legacy),
             plannedTrials: options.trials,
             trialDuration: options.trials == nil ? options.duration : options.trialDuration,

@@ -52,8 +52,7 @@ extension AdviseSettings {
         }
         let timing = requestedTiming(window: window, interval: interval, preset: preset)
         let model = try self.model.model(
-            window: timing.window, interval: timing.interval,
-            advertisingInterval: advertisingInterval?.nanoseconds ?? 500_000_000)
+            timing: timing, advertisingInterval: advertisingInterval?.nanoseconds ?? 500_000_000)
         var request = AdviceRequest(model)
         request.percentile = percentile / 100
         request.target = target?.nanoseconds

@@ -64,8 +64,18 @@ extension Command where Settings == ModelSettings {
 
 extension ModelSettings {
     func model(
-        window: Int64, interval: Int64, advertisingInterval: Int64
+        timing requested: RequestedTiming, advertisingInterval: Int64
     ) throws(CommandFailure) -> DiscoveryModel {
+        let timing: ScanTiming
+        do throws(TimingError) {
+            timing = try ScanTiming(rounding: requested, phy: .le1M)
+        } catch {
+            throw CommandFailure(error)
+        }
+        return try model(timing: timing, advertisingInterval: advertisingInterval)
+    }
+
+    func model(timing: ScanTiming, advertisingInterval: Int64) throws(CommandFailure) -> DiscoveryModel {
         try check()
         let longest: Int64 = isExtended || phy == .coded ? 10_485_759_375_000 : 10_240_000_000
         guard (20_000_000...longest).contains(advertisingInterval) else {
@@ -73,12 +83,6 @@ extension ModelSettings {
                 .usage,
                 "--advertising-interval \(TimeLength(nanoseconds: advertisingInterval)) is out of range",
                 next: "20 ms to 10.24 s is possible, to 10485.759375 s with --extended or --phy coded")
-        }
-        let timing: ScanTiming
-        do throws(TimingError) {
-            timing = try ScanTiming(rounding: RequestedTiming(window: window, interval: interval), phy: .le1M)
-        } catch {
-            throw CommandFailure(error)
         }
         var model = DiscoveryModel(
             window: timing.window, interval: timing.interval, advertisingInterval: advertisingInterval,

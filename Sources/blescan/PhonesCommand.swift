@@ -83,9 +83,7 @@ extension PhonesSettings {
         var models: [DiscoveryModel] = []
         for preset in ScanPreset.all {
             models.append(
-                try model.model(
-                    window: preset.timing.window, interval: preset.timing.interval,
-                    advertisingInterval: advertisingInterval.nanoseconds))
+                try model.model(timing: preset.timing, advertisingInterval: advertisingInterval.nanoseconds))
         }
         let computation = WatchedComputation(counting: "presets")
         defer { computation.end() }

@@ -39,8 +39,7 @@ extension PredictSettings {
         }
         let timing = requestedTiming(window: window, interval: interval, preset: preset)
         let model = try self.model.model(
-            window: timing.window, interval: timing.interval,
-            advertisingInterval: advertisingInterval.nanoseconds)
+            timing: timing, advertisingInterval: advertisingInterval.nanoseconds)
         let computation = WatchedComputation(counting: "laws")
         defer { computation.end() }
         let answer = BandedPrediction(

@@ -21,13 +21,6 @@ private func scan(_ settings: ScanSettings) throws(CommandFailure) -> ExitCode {
         options.duration = 60_000_000_000
     }
     if isSimulated, options.seed == nil { options.seed = UInt64.random(in: 0...0xffff_ffff) }
-    let watches = settings.channel == .monitor
-    // What the command line alone can get wrong is said before anything is opened.
-    do throws(TimingError) {
-        if !watches { _ = try ScanTiming(rounding: options.timing, phy: options.phy) }
-    } catch {
-        throw CommandFailure(ScanError.timing(error))
-    }
     if !settings.shared.output.quiet {
         notePreset(
             settings.preset, window: settings.window, interval: settings.interval, scans: true,

@@ -207,7 +207,12 @@ extension ScanSettings {
             options.active = preset.active
             options.preset = preset.name
         }
-        options.timing = requestedTiming(window: window, interval: interval, preset: preset)
+        do throws(TimingError) {
+            options.timing = try RoundedTiming(
+                requestedTiming(window: window, interval: interval, preset: preset), phy: phy)
+        } catch {
+            throw CommandFailure(error)
+        }
         options.active = options.active || active
         options.ownAddress = ownAddress
         options.phy = phy
@@ -243,7 +248,7 @@ func notePreset(
 /// Window and interval as `scan`, `predict` and `advise` take them: a preset gives both, flags beside it win. A longer
 /// window alone is asked for often; then the interval follows it, if it was not given.
 func requestedTiming(window: TimeLength?, interval: TimeLength?, preset: PresetName?) -> RequestedTiming {
-    let standard = preset?.preset.timing ?? ScanOptions().timing
+    let standard = preset?.preset.timing ?? ScanOptions().timing.requested
     let window = window?.nanoseconds ?? standard.window
     return RequestedTiming(
         window: window, interval: interval?.nanoseconds ?? max(standard.interval, window))

@@ -32,8 +32,8 @@ extension SettingPattern: ArgumentValue {
             case let pair where pair.contains("/"):
                 let other = try SettingPattern(pair)
                 coded = ScanTiming(
-                    windowUnits: UInt16(clamping: (other.window + ScanTiming.unit / 2) / ScanTiming.unit),
-                    intervalUnits: UInt16(clamping: (other.interval + ScanTiming.unit / 2) / ScanTiming.unit))
+                    windowUnits: UInt16(clamping: ScanTiming.units(nearest: other.window)),
+                    intervalUnits: UInt16(clamping: ScanTiming.units(nearest: other.interval)))
             default:
                 guard part.lowercased().hasPrefix("0x"), let bit = UInt8(part.dropFirst(2), radix: 16) else {
                     throw ArgumentError(

@@ -54,10 +54,9 @@ final class SweepBench: SweepSource {
     func options(for pair: SweepPair) -> ScanOptions { settings.options(for: pair) }
 
     func model(
-        window: Int64, interval: Int64, advertisingInterval: Int64
+        timing: ScanTiming, advertisingInterval: Int64
     ) throws(CommandFailure) -> DiscoveryModel {
-        try settings.model.model(
-            window: window, interval: interval, advertisingInterval: advertisingInterval)
+        try settings.model.model(timing: timing, advertisingInterval: advertisingInterval)
     }
 
     func failure(_ error: ScanError) -> CommandFailure { CommandFailure(error) }

@@ -73,19 +73,21 @@ extension SweepSettings {
         if !presets.isEmpty, !windows.isEmpty || !intervals.isEmpty {
             throw CommandFailure(.usage, "--presets and a grid exclude each other", next: "give one of them")
         }
-        var pairs = presets.map { SweepPair(timing: $0.preset.timing, preset: $0.preset) }
+        var asked: [(timing: RequestedTiming, preset: ScanPreset?)] = presets.map {
+            ($0.preset.timing, $0.preset)
+        }
         var skipped: [RequestedTiming] = []
         for window in windows {
             for interval in intervals {
                 let timing = RequestedTiming(window: window.nanoseconds, interval: interval.nanoseconds)
                 if window <= interval {
-                    pairs.append(SweepPair(timing: timing))
+                    asked.append((timing, nil))
                 } else {
                     skipped.append(timing)
                 }
             }
         }
-        guard !pairs.isEmpty else {
+        guard !asked.isEmpty else {
             throw CommandFailure(
                 .usage,
                 skipped.isEmpty ? "there is nothing to measure" : "every window is longer than every interval",
@@ -93,19 +95,19 @@ extension SweepSettings {
         }
         // What the command line alone can get wrong is said before anything is opened. What is the same setting, as it was
         // given or on the controller's grid, is measured once.
-        var distinct: [(pair: SweepPair, effective: ScanTiming)] = []
-        for pair in pairs {
+        var pairs: [SweepPair] = []
+        for (timing, preset) in asked {
             do throws(TimingError) {
-                let effective = try ScanTiming(rounding: pair.timing, phy: .le1M)
-                let isKnown = distinct.contains {
-                    $0.effective == effective && $0.pair.preset?.name == pair.preset?.name
+                let timing = try RoundedTiming(timing, phy: .le1M)
+                let isKnown = pairs.contains {
+                    $0.timing.effective == timing.effective && $0.preset?.name == preset?.name
                 }
-                if !isKnown { distinct.append((pair, effective)) }
+                if !isKnown { pairs.append(SweepPair(timing: timing, preset: preset)) }
             } catch {
                 throw CommandFailure(error)
             }
         }
-        return (distinct.map(\.pair), skipped)
+        return (pairs, skipped)
     }
 
     func check() throws(CommandFailure) {

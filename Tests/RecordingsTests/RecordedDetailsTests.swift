@@ -18,7 +18,7 @@ import Testing
         _ path: String, trials: Int? = 8, _ change: (inout ScanOptions) -> Void = { _ in }
     ) throws -> Run {
         var options = ScanOptions()
-        options.timing = RequestedTiming(window: 30_000_000, interval: 300_000_000)
+        options.timing = RoundedTiming(onGrid: ScanTiming(windowUnits: 48, intervalUnits: 480))
         options.trials = trials
         options.trialDuration = 5_000_000_000
         options.duration = trials == nil ? 20_000_000_000 : nil

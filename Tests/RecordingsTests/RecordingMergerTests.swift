@@ -18,7 +18,7 @@ import Testing
         _ name: String, seed: UInt64, gateway: String? = nil, trials: Int = 6, stopAfter: Int? = nil
     ) throws -> Run {
         var options = ScanOptions()
-        options.timing = RequestedTiming(window: 30_000_000, interval: 300_000_000)
+        options.timing = RoundedTiming(onGrid: ScanTiming(windowUnits: 48, intervalUnits: 480))
         options.trials = trials
         options.trialDuration = 2_000_000_000
         options.seed = seed

@@ -19,7 +19,7 @@ import Testing
         late.appears = 14_000_000_000
         let scenario = Scenario(advertisers: Scenario.household.advertisers + [late])
         var options = ScanOptions()
-        options.timing = RequestedTiming(window: 30_000_000, interval: 300_000_000)
+        options.timing = RoundedTiming(onGrid: ScanTiming(windowUnits: 48, intervalUnits: 480))
         options.trials = 12
         options.trialDuration = 3_000_000_000
         options.seed = 3

@@ -30,7 +30,7 @@ func recorded(
     scenario: Scenario = .household, expected: [AddressPattern] = []
 ) throws(ScanError) -> Run {
     var options = ScanOptions()
-    options.timing = RequestedTiming(window: 30_000_000, interval: interval * 1_000_000)
+    options.timing = RoundedTiming(onGrid: ScanTiming(windowUnits: 48, intervalUnits: UInt16(interval * 8 / 5)))
     options.trials = trials
     options.trialDuration = 4_000_000_000
     options.duration = trials == nil ? 20_000_000_000 : nil
@@ -184,7 +184,7 @@ func recorded(
             options.trialDuration = 2_000_000_000
             options.seed = 1
             let recorder = try RunRecorder(path: path)
-            let session = try ScanSession(
+            let session = ScanSession(
                 controller: SimulatedRadioController(scenario: .household, seed: 1), options: options,
                 version: "0", observers: [recorder, Killer()])
             _ = try session.run()

@@ -18,7 +18,7 @@ import Testing
 
     private func expect(_ bits: UInt64, _ run: inout SimulatedRun) {
         run.options.expected = [AddressPattern(bits: bits, kind: nil)]
-        run.options.timing = RequestedTiming(window: 30_000_000, interval: 60_000_000)
+        run.options.timing = RoundedTiming(onGrid: ScanTiming(windowUnits: 48, intervalUnits: 96))
         run.options.analysis.advertisingInterval = 500_000_000
     }
 
@@ -40,7 +40,7 @@ import Testing
 
     @Test func oneScanHasNoDistribution() throws {
         let page = try content {
-            $0.options.timing = RequestedTiming(window: 30_000_000, interval: 320_000_000)
+            $0.options.timing = RoundedTiming(onGrid: ScanTiming(windowUnits: 48, intervalUnits: 512))
         }
         #expect(page.headline.contains("320 of 320 ms would find it within"), "\(page.headline)")
         #expect(page.lead.hasPrefix("One scan is too few"))

@@ -19,7 +19,8 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: path) }
         for (seed, interval) in [(1, 60), (2, 300), (3, 60)] as [(UInt64, Int64)] {
             var options = ScanOptions()
-            options.timing = RequestedTiming(window: 30_000_000, interval: interval * 1_000_000)
+            options.timing = RoundedTiming(
+                onGrid: ScanTiming(windowUnits: 48, intervalUnits: UInt16(interval * 8 / 5)))
             options.trials = 30
             options.trialDuration = 4_000_000_000
             options.seed = seed

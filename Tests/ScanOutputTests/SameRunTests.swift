@@ -36,11 +36,11 @@ import Testing
 
     static let cases = [
         Case(name: "one scan") {
-            $0.options.timing = RequestedTiming(window: 30_000_000, interval: 320_000_000)
+            $0.options.timing = RoundedTiming(onGrid: ScanTiming(windowUnits: 48, intervalUnits: 512))
         },
         Case(name: "trials, some of them censored") {
             $0 = SimulatedRun(trials: 12, seconds: 2)
-            $0.options.timing = RequestedTiming(window: 30_000_000, interval: 300_000_000)
+            $0.options.timing = RoundedTiming(onGrid: ScanTiming(windowUnits: 48, intervalUnits: 480))
             $0.options.expected = [AddressPattern(bits: 0xC0FF_EE00_0001, kind: nil)]
             $0.options.assertions = [
                 LatencyAssertion(.percentile(0.95), below: 1_500_000_000, text: "p95<1500ms"),
@@ -60,7 +60,7 @@ import Testing
         },
         Case(name: "the Coded PHY beside the other") {
             $0.options.phy = .both
-            $0.options.timing = RequestedTiming(window: 30_000_000, interval: 60_000_000)
+            $0.options.timing = RoundedTiming(onGrid: ScanTiming(windowUnits: 48, intervalUnits: 96))
             $0.scenario.advertisers[0].extended = Scenario.Extended()
             $0.scenario.advertisers[0].extended?.primary = .coded
             $0.scenario.advertisers[0].extended?.secondary = .coded

@@ -48,7 +48,8 @@ import Testing
             """.utf8)
         var simulated = SimulatedRun(seconds: 120)
         simulated.scenario = try Scenario(json: scenario.span)
-        simulated.options.timing = .init(window: 30_000_000, interval: controller.interval)
+        simulated.options.timing = RoundedTiming(
+            onGrid: ScanTiming(windowUnits: 48, intervalUnits: UInt16(controller.interval / ScanTiming.unit)))
         let run = try simulated.run([])
         let schedules = try JSONReader.read(try simulated.output { JSONOutput(to: $0) })["schedules"].elements
         let text = String(

@@ -17,7 +17,7 @@ import Testing
     /// A small real run: twelve trials, some of them censored.
     private static func makeRun() -> Run? {
         var run = SimulatedRun(trials: 12, seconds: 2)
-        run.options.timing = RequestedTiming(window: 30_000_000, interval: 300_000_000)
+        run.options.timing = RoundedTiming(onGrid: ScanTiming(windowUnits: 48, intervalUnits: 480))
         run.options.expected = [AddressPattern(bits: 0xC0FF_EE00_0001, kind: nil)]
         run.options.analysis.advertisingInterval = 500_000_000
         run.options.captureDigest = "00ff"

@@ -313,7 +313,9 @@ import Testing
     }
 
     @Test func needsExtendedScanningForLongIntervals() throws {
-        let long = options { $0.timing = RequestedTiming(window: 30_000_000, interval: 20 * Self.second) }
+        let long = options {
+            $0.timing = RoundedTiming(onGrid: ScanTiming(windowUnits: 48, intervalUnits: 32_000))
+        }
         #expect(throws: ScanError.timing(.needsExtendedScanning(20 * Self.second))) {
             try run(ScriptedController(), long)
         }

@@ -4,10 +4,10 @@ public import Runs
 
 /// A setting to be measured.
 public struct SweepPair: Sendable {
-    public var timing: RequestedTiming
+    public var timing: RoundedTiming
     public var preset: ScanPreset?
 
-    public init(timing: RequestedTiming, preset: ScanPreset? = nil) {
+    public init(timing: RoundedTiming, preset: ScanPreset? = nil) {
         self.timing = timing
         self.preset = preset
     }
@@ -35,8 +35,8 @@ public protocol SweepSource {
     /// For the session of one setting.
     func observers() throws(Failure) -> [any ScanObserver]
     func options(for pair: SweepPair) -> ScanOptions
-    /// Nanoseconds.
-    func model(window: Int64, interval: Int64, advertisingInterval: Int64) throws(Failure) -> DiscoveryModel
+    /// - Parameter advertisingInterval: nanoseconds.
+    func model(timing: ScanTiming, advertisingInterval: Int64) throws(Failure) -> DiscoveryModel
     func failure(_ error: ScanError) -> Failure
     /// What the controller answered, where the error is that it refused the setting: the next one is tried then.
     func refusal(_ error: any Error) -> String?
@@ -65,7 +65,7 @@ public struct SweepRun<Source: SweepSource> {
         // Predictions are cheap to refuse and slow to wait for: the first one is asked for before anything is opened.
         if let interval = source.advertisingInterval {
             _ = try source.model(
-                window: first.timing.window, interval: first.timing.interval, advertisingInterval: interval)
+                timing: first.timing.effective, advertisingInterval: interval)
         }
         var controller = try source.controller()
         defer { report?.refused = refused }
@@ -85,7 +85,7 @@ public struct SweepRun<Source: SweepSource> {
     private mutating func refuses(_ pair: SweepPair, _ error: (any Error)?) -> Bool {
         guard let reason = error.flatMap({ source.refusal($0) }) else { return false }
         refused.append(
-            SweepReport.Refusal(requested: pair.timing, preset: pair.preset?.name, reason: reason))
+            SweepReport.Refusal(requested: pair.timing.requested, preset: pair.preset?.name, reason: reason))
         return true
     }
 
@@ -112,7 +112,7 @@ public struct SweepRun<Source: SweepSource> {
         let devices = try devices(summary, effective.timing)
         report?.pairs.append(
             SweepReport.Pair(
-                summary, requested: pair.timing, preset: pair.preset?.name, effective: effective,
+                summary, requested: pair.timing.requested, preset: pair.preset?.name, effective: effective,
                 devices: devices))
         if refuses(pair, summary.failure) { return true }
         return try source.goesOn(after: summary)
@@ -143,7 +143,7 @@ public struct SweepRun<Source: SweepSource> {
                 prediction = predictions[interval]
                 if prediction == nil {
                     prediction = try source.model(
-                        window: timing.window, interval: timing.interval, advertisingInterval: interval
+                        timing: timing, advertisingInterval: interval
                     ).predict()
                     predictions[interval] = prediction
                 }

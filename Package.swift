@@ -41,7 +41,7 @@ func fixtures(in folder: String) -> [String] {
 }
 
 /// The files of one folder, by the end of their names. SwiftPM keeps what a manifest gave until its text changes: where a file
-/// was added, `--manifest-cache none` reads the folder again. There are eight migrations of recordings and two of the store.
+/// was added, `--manifest-cache none` reads the folder again. There are nine migrations of recordings and two of the store.
 func files(in folder: String, ending: String) -> [String] {
     let names = try? FileManager.default.contentsOfDirectory(atPath: "\(Context.packageDirectory)/\(folder)")
     return (names ?? []).filter { $0.hasSuffix(ending) }.sorted()

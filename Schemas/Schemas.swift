@@ -12,6 +12,7 @@ public enum Schemas {
             PackageResources.recording_0003_sql, PackageResources.recording_0004_sql,
             PackageResources.recording_0005_sql, PackageResources.recording_0006_sql,
             PackageResources.recording_0007_sql, PackageResources.recording_0008_sql,
+            PackageResources.recording_0009_sql,
         ]
     }
 }

@@ -83,7 +83,7 @@ struct RecordedTable {
         gap_shortest_ns, gap_longest_ns, gap_overflow, command_line, capture_sha256, advertising_interval_ns, delay_law,
         profile, listening_start_ns, listening_end_ns, end_reason, expected, coded_only, stray_reports, backward_times,
         packets_lost, dropped_payloads, dropped_names, dropped_gaps, dropped_trial_values, dropped_event_times,
-        dropped_fragments, dropped_devices, pooled
+        dropped_fragments, dropped_devices, pooled, requested_active, requested_phy, requested_filter_duplicates
         """
 
     static let trialColumns: SQL = """

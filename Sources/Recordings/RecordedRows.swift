@@ -18,8 +18,10 @@ extension Database {
             """
             INSERT INTO runs (version, controller, channel, clock, simulated, seed, time_origin, started_unix_ns,
                 requested_window_ns, requested_interval_ns, preset, planned_trials, trial_duration_ns,
-                command_line, capture_sha256, advertising_interval_ns, delay_law, profile, expected, id, run_id)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+                command_line, capture_sha256, advertising_interval_ns, delay_law, profile, expected, id, run_id,
+                requested_active, requested_phy, requested_filter_duplicates)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
+                ?22, ?23, ?24)
             """)
         try insert.bind(text: header.version, at: 1)
         try insert.bind(text: header.controller.name, at: 2)
@@ -30,8 +32,11 @@ extension Database {
         try insert.bind(text: header.timeOrigin.rawValue, at: 7)
         if let started = header.started { try insert.bind(started, at: 8) }
         if let requested = header.requested {
-            try insert.bind(requested.window, at: 9)
-            try insert.bind(requested.interval, at: 10)
+            try insert.bind(requested.timing.window, at: 9)
+            try insert.bind(requested.timing.interval, at: 10)
+            try insert.bind(flag: requested.active, at: 22)
+            try insert.bind(text: requested.phy.rawValue, at: 23)
+            try insert.bind(flag: requested.filterDuplicates, at: 24)
         }
         if let preset = header.preset { try insert.bind(text: preset, at: 11) }
         if let trials = header.plannedTrials { try insert.bind(Int64(trials), at: 12) }

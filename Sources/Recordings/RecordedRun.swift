@@ -80,7 +80,7 @@ extension Database {
                 requested_window_ns, requested_interval_ns, preset, window_units, interval_units, coded_window_units,
                 coded_interval_units, active, phy, filter_duplicates, command_family, planned_trials,
                 trial_duration_ns, command_line, capture_sha256, advertising_interval_ns, delay_law, profile, expected,
-                run_id
+                run_id, requested_active, requested_phy, requested_filter_duplicates
             FROM runs WHERE id = ?1
             """)
         try select.bind(id, at: 1)
@@ -92,15 +92,20 @@ extension Database {
         var header = RunHeader(version: select.string(0), controller: controller)
         header.timeOrigin = TimeOrigin(rawValue: select.string(6)) ?? .scanEnable
         header.started = select.optional(7)
-        if let window = select.optional(8), let interval = select.optional(9) {
-            header.requested = RequestedTiming(window: window, interval: interval)
-        }
         header.preset = select.optionalString(10)
         if let timing = select.timing(11) {
             header.effective = EffectiveParameters(
                 timing: timing, codedTiming: select.timing(13), active: select.integer(15) != 0,
                 phy: ScanPHY(rawValue: select.string(16)) ?? .le1M, filterDuplicates: select.integer(17) != 0,
                 family: CommandFamily(rawValue: select.string(18)) ?? .legacy)
+        }
+        if let window = select.optional(8), let interval = select.optional(9) {
+            var requested = RequestedParameters(
+                timing: RequestedTiming(window: window, interval: interval), as: header.effective)
+            if let active = select.optional(28) { requested.active = active != 0 }
+            if let phy = select.optionalString(29).flatMap({ ScanPHY(rawValue: $0) }) { requested.phy = phy }
+            if let filter = select.optional(30) { requested.filterDuplicates = filter != 0 }
+            header.requested = requested
         }
         header.plannedTrials = select.optional(19).map { Int(clamping: $0) }
         header.trialDuration = select.optional(20)

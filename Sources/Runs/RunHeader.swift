@@ -15,7 +15,7 @@ public struct RunHeader: Sendable {
     public var id: RunID?
     public var controller: ControllerDescription
     /// nil in a replay and on the monitor channel: somebody else asked.
-    public var requested: RequestedTiming?
+    public var requested: RequestedParameters?
     /// The preset's name where one was chosen.
     public var preset: String?
     /// nil until a scan command was seen.
@@ -44,7 +44,7 @@ public struct RunHeader: Sendable {
     public var notes: [String]
 
     public init(
-        version: String, controller: ControllerDescription, requested: RequestedTiming? = nil,
+        version: String, controller: ControllerDescription, requested: RequestedParameters? = nil,
         preset: String? = nil,
         effective: EffectiveParameters? = nil, timeOrigin: TimeOrigin = .scanEnable, started: Int64? = nil,
         plannedTrials: Int? = nil, trialDuration: Int64? = nil, expected: [AddressPattern] = [],

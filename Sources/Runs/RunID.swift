@@ -51,8 +51,8 @@ public struct RunID: Hashable, Sendable {
             if controller.scenarioDigest == nil { member("controller", controller.name) }
             member("started", header.started)
         }
-        member("window", header.requested?.window)
-        member("interval", header.requested?.interval)
+        member("window", header.requested?.timing.window)
+        member("interval", header.requested?.timing.interval)
         member("preset", header.preset)
         member("trials", header.plannedTrials.map(Int64.init))
         member("duration", header.trialDuration)

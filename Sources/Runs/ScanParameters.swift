@@ -54,6 +54,23 @@ public enum CommandFamily: String, Sendable {
     case extended
 }
 
+/// What the user asked of a scan. The controller decides on the command family.
+public struct RequestedParameters: Equatable, Sendable {
+    public var timing: RequestedTiming
+    public var active: Bool
+    public var phy: ScanPHY
+    public var filterDuplicates: Bool
+
+    public init(
+        timing: RequestedTiming, active: Bool = false, phy: ScanPHY = .le1M, filterDuplicates: Bool = false
+    ) {
+        self.timing = timing
+        self.active = active
+        self.phy = phy
+        self.filterDuplicates = filterDuplicates
+    }
+}
+
 /// What the controller was told, and accepted.
 public struct EffectiveParameters: Equatable, Sendable {
     public var timing: ScanTiming
@@ -74,6 +91,15 @@ public struct EffectiveParameters: Equatable, Sendable {
         self.phy = phy
         self.filterDuplicates = filterDuplicates
         self.family = family
+    }
+}
+
+extension RequestedParameters {
+    /// All but the times as they were set: recordings and pages keep what differs.
+    public init(timing: RequestedTiming, as effective: EffectiveParameters?) {
+        self.init(
+            timing: timing, active: effective?.active ?? false, phy: effective?.phy ?? .le1M,
+            filterDuplicates: effective?.filterDuplicates ?? false)
     }
 }
 

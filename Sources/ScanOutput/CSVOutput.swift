@@ -75,7 +75,8 @@ public final class CSVOutput: ScanObserver {
         scan.appendCSVField(header.controller.name.utf8)
         scan.append(text: ",")
         scan.append(string: header.controller.clock.rawValue)
-        for time in [header.requested?.window, header.requested?.interval, timing?.window, timing?.interval] {
+        let requested = header.requested?.timing
+        for time in [requested?.window, requested?.interval, timing?.window, timing?.interval] {
             scan.append(text: ",")
             if let time { scan.appendMilliseconds(time) }
         }

@@ -45,16 +45,10 @@ extension JSONWriter {
         key("requested")
         if let requested = header.requested {
             beginObject()
-            timing(requested)
-            if let effective = header.effective {
-                field("active", effective.active)
-                field("phy", effective.phy.rawValue)
-                field("filter_duplicates", effective.filterDuplicates)
-            } else {
-                fieldNull("active")
-                fieldNull("phy")
-                fieldNull("filter_duplicates")
-            }
+            timing(requested.timing)
+            field("active", requested.active)
+            field("phy", requested.phy.rawValue)
+            field("filter_duplicates", requested.filterDuplicates)
             fieldNull("command_family")
             field("preset", header.preset)
             endObject()

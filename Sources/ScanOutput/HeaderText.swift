@@ -36,7 +36,7 @@ struct HeaderText {
         }
         source += ", channel \(controller.channel), clock \(controller.clock.rawValue)"
         var lines = [("controller", source)]
-        if let requested = header.requested {
+        if let requested = header.requested?.timing {
             var words = "window \(settingText(requested.window)), interval \(settingText(requested.interval))"
             if let preset = header.preset { words += " (preset \(preset))" }
             lines.append(("requested", words))

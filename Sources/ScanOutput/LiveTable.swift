@@ -172,7 +172,7 @@ struct LiveFrame {
 
     private func settings(_ header: RunHeader) -> String {
         guard let effective = header.effective else { return "no scan command seen so far" }
-        let requested = header.requested.flatMap { asked in
+        let requested = (header.requested?.timing).flatMap { asked in
             asked.window == effective.timing.window && asked.interval == effective.timing.interval
                 ? nil : " (asked for \(settingText(asked.window)) / \(settingText(asked.interval)))"
         }

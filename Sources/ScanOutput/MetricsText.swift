@@ -51,11 +51,13 @@ private struct MetricsText {
         let effective = Array("effective".utf8)
         let timing = header.effective?.timing
         writer.family("blescan_scan_window_seconds", .gauge, unit: "seconds", "Scan window.")
-        for (setting, window) in [(requested, header.requested?.window), (effective, timing?.window)] {
+        for (setting, window) in [(requested, header.requested?.timing.window), (effective, timing?.window)] {
             if let window { writer.seconds([("setting", setting)], window) }
         }
         writer.family("blescan_scan_interval_seconds", .gauge, unit: "seconds", "Scan interval.")
-        for (setting, interval) in [(requested, header.requested?.interval), (effective, timing?.interval)] {
+        for (setting, interval) in [
+            (requested, header.requested?.timing.interval), (effective, timing?.interval),
+        ] {
             if let interval { writer.seconds([("setting", setting)], interval) }
         }
         if let timing {

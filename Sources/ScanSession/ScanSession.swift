@@ -35,8 +35,10 @@ public final class ScanSession {
         countsBefore = controller.counts
         let description = controller.description
         header = RunHeader(
-            version: version, controller: description, requested: options.timing.requested,
-            preset: options.preset,
+            version: version, controller: description,
+            requested: RequestedParameters(
+                timing: options.timing.requested, active: options.active, phy: options.phy,
+                filterDuplicates: options.filterDuplicates), preset: options.preset,
             effective: EffectiveParameters(
                 timing: options.timing.effective, active: options.active, phy: options.phy,
                 filterDuplicates: options.filterDuplicates, family: .legacy),

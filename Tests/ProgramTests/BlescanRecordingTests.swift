@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import LinuxSystem
 import SQLite
 import TestSupport
@@ -19,6 +20,51 @@ import Testing
             // It can be recorded in.
             #expect(try run("blescan", ["-c", "sim", "-d", "1", "-q", "--record", empty.path()]).code == 0)
             #expect(try run("blescan", ["report", empty.path()]).code == 0)
+        }
+    }
+
+    /// What was asked for is kept beside what the controller was told: in the recording, in the page, in each document.
+    @Test func whatWasAskedForIsKeptWhereItWasNotSet() throws {
+        try withTemporaryFolder { folder in
+            let file = folder.appending(path: "r.sqlite").path()
+            let page = folder.appending(path: "r.html").path()
+            func parameters(_ arguments: [String]) throws -> JSONValue? {
+                let result = try run("blescan", arguments + ["-f", "json"])
+                #expect(result.code == 0, "\(result.errorText)")
+                return try parsed(result.output)["parameters"]
+            }
+            func scanned(_ part: JSONValue?) -> [JSONValue?] {
+                ["active", "phy", "filter_duplicates", "command_family"].map { part?[$0] }
+            }
+            func text(_ text: String) -> JSONValue { .string(Array(text.utf8)) }
+            let asked: [JSONValue?] = [.bool(true), text("both"), .bool(true), .null]
+            let live = try parameters(
+                [
+                    "-c", "sim", "--seed", "1", "-d", "1", "-w", "30.1", "-i", "70", "--active", "--phy",
+                    "both",
+                    "--filter-duplicates", "-q", "--record", file,
+                ])
+            #expect(scanned(live?["requested"]) == asked)
+            #expect(live?["requested"]?["window_ms"] == .number(30.1))
+            #expect(live?["effective"]?["window_units"] == .integer(48))
+            #expect(try parameters(["report", file, "1"]) == live)
+            // A controller that was told something else, as a later version may do.
+            try Database(opening: file).execute(
+                "UPDATE runs SET active = 0, phy = '1m', filter_duplicates = 0, command_family = 'legacy'")
+            for source in [[file, "1", "--html", page], [page]] {
+                let read = try parameters(["report"] + source)
+                #expect(read?["requested"] == live?["requested"])
+                #expect(
+                    scanned(read?["effective"]) == [
+                        .bool(false), text("1m"), .bool(false), text("legacy"),
+                    ])
+            }
+            // A recording of before has no such columns: there it was set as it was asked for.
+            try Database(opening: file).execute(
+                "UPDATE runs SET requested_active = NULL, requested_phy = NULL, requested_filter_duplicates = NULL"
+            )
+            let old = try parameters(["report", file, "1"])
+            #expect(scanned(old?["requested"]) == [.bool(false), text("1m"), .bool(false), .null])
         }
     }
 

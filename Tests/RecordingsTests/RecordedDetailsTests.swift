@@ -139,7 +139,7 @@ import Testing
                 requested_interval_ns, window_units, interval_units, active, phy, filter_duplicates, command_family,
                 ending, complete, duration_ns, contaminated, reports, events, malformed_reports, truncated_chains,
                 evicted, dropped, clock_steps, gap_sum_ns, gap_overflow)
-            VALUES ('0.0.9', 'hci0', 'raw', 'kernel', 0, 'scan_enable', 30000000, 60000000, 48, 96, 0, '1m', 0,
+            VALUES ('0.0.9', 'hci0', 'raw', 'kernel', 0, 'scan_enable', 30000000, 60000000, 48, 96, 1, '1m', 0,
                 'legacy', 'signal 2', 1, 9000000000, 0, 5, 5, 0, 0, 3, 0, 0, 0, 0);
             INSERT INTO remarks VALUES (1, 'warning', 'the wall clock was set');
             INSERT INTO trials VALUES (1, 0, 0, 4000000000), (1, 1, 5000000000, 9000000000);
@@ -157,6 +157,8 @@ import Testing
             try Database(opening: folder.file()).number("PRAGMA user_version") == Int64(Schemas.recording.count)
         )
         #expect(run.header.version == "0.0.9" && run.trialsDone == 2 && run.devices.count == 2)
+        // It did not keep the scan type that was asked for, and never set another.
+        #expect(run.header.requested?.active == true && run.header.effective?.active == true)
         #expect(run.end == .interrupted && run.counters.evicted == 3)
         #expect(run.notices.map(\.kind) == [.note, .evicted])
         // Trials had no setting of their own: that of the run.

@@ -22,7 +22,8 @@ struct ScriptedRun {
         version: "1.2.3",
         controller: ControllerDescription(
             name: "hci0", channel: "raw", clock: .kernel, unixTimeOfZero: 1_700_000_000_000_000_000),
-        requested: RequestedTiming(window: 183_000_000, interval: 730_000_000), preset: "android-balanced",
+        requested: RequestedParameters(timing: RequestedTiming(window: 183_000_000, interval: 730_000_000)),
+        preset: "android-balanced",
         effective: EffectiveParameters(
             timing: ScanTiming(windowUnits: 292, intervalUnits: 1168), active: false, phy: .le1M,
             filterDuplicates: false, family: .legacy),

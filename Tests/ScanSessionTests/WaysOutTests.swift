@@ -217,6 +217,8 @@ import Testing
             }, headers)
         #expect(summary.end == .finished && summary.trialsDone == 3)
         #expect(headers.families == [.extended, .legacy])
+        let requested = RequestedParameters(timing: ScanOptions().timing.requested)
+        #expect(summary.header.requested == requested)
         #expect(summary.header.effective?.family == .legacy)
         #expect(controller.isLeftOff)
     }

@@ -58,8 +58,16 @@ extension JSONWriter {
         endObject()
         field("time_origin", header.timeOrigin.rawValue)
         field("started_unix_ns", header.started)
-        field("requested_window_ns", header.requested?.window)
-        field("requested_interval_ns", header.requested?.interval)
+        field("requested_window_ns", header.requested?.timing.window)
+        field("requested_interval_ns", header.requested?.timing.interval)
+        // What is not there was set as requested.
+        if let requested = header.requested, let effective = header.effective {
+            if requested.active != effective.active { field("requested_active", requested.active) }
+            if requested.phy != effective.phy { field("requested_phy", requested.phy.rawValue) }
+            if requested.filterDuplicates != effective.filterDuplicates {
+                field("requested_filter_duplicates", requested.filterDuplicates)
+            }
+        }
         field("preset", header.preset)
         key("effective")
         if let effective = header.effective {

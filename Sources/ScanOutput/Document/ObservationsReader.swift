@@ -60,7 +60,8 @@ struct ObservationsReader {
     private static func header(_ node: JSONNode) throws(JSONTypeError) -> RunHeader {
         try node.allowOnly([
             "version", "controller", "time_origin", "started_unix_ns", "requested_window_ns",
-            "requested_interval_ns", "preset", "effective", "planned_trials", "trial_duration_ns", "expected",
+            "requested_interval_ns", "requested_active", "requested_phy", "requested_filter_duplicates",
+            "preset", "effective", "planned_trials", "trial_duration_ns", "expected",
             "assertions", "command_line", "capture_sha256", "notes", "advertising_interval_ns", "delay",
             "profile", "pooled", "labels",
         ])
@@ -73,14 +74,9 @@ struct ObservationsReader {
         }
         header.timeOrigin = known
         header.started = try node.optional("started_unix_ns")?.integer()
-        if let window = try node.optional("requested_window_ns"),
-            let interval = try node.optional("requested_interval_ns")
-        {
-            header.requested = RequestedTiming(
-                window: try window.integer(in: setting), interval: try interval.integer(in: setting))
-        }
         header.preset = try node.optional("preset")?.string()
         if let effective = try node.optional("effective") { header.effective = try self.effective(effective) }
+        header.requested = try requested(node, header.effective)
         header.plannedTrials = try node.optional("planned_trials")?.integer(in: 0...Int.max)
         header.trialDuration = try node.optional("trial_duration_ns")?.integer(in: latency)
         for pattern in try node.required("expected").elements() {
@@ -99,6 +95,28 @@ struct ObservationsReader {
         header.pools = try node.optional("pooled")?.bool() ?? false
         if let labels = try node.optional("labels") { header.labels = try self.labels(labels) }
         return header
+    }
+
+    private static func requested(
+        _ node: JSONNode, _ effective: EffectiveParameters?
+    ) throws(JSONTypeError) -> RequestedParameters? {
+        guard let window = try node.optional("requested_window_ns"),
+            let interval = try node.optional("requested_interval_ns")
+        else { return nil }
+        let timing = RequestedTiming(
+            window: try window.integer(in: setting), interval: try interval.integer(in: setting))
+        var requested = RequestedParameters(timing: timing, as: effective)
+        if let active = try node.optional("requested_active") { requested.active = try active.bool() }
+        if let phy = try node.optional("requested_phy") { requested.phy = try self.phy(phy) }
+        if let filter = try node.optional("requested_filter_duplicates") {
+            requested.filterDuplicates = try filter.bool()
+        }
+        return requested
+    }
+
+    private static func phy(_ node: JSONNode) throws(JSONTypeError) -> ScanPHY {
+        guard let phy = ScanPHY(rawValue: try node.string()) else { throw node.failure("no PHY") }
+        return phy
     }
 
     private static func labels(_ node: JSONNode) throws(JSONTypeError) -> RunLabels {
@@ -129,9 +147,8 @@ struct ObservationsReader {
             "window_units", "interval_units", "coded_window_units", "coded_interval_units", "active", "phy",
             "filter_duplicates", "command_family",
         ])
-        let phy = try node.required("phy")
+        let phy = try phy(node.required("phy"))
         let family = try node.required("command_family")
-        guard let knownPHY = ScanPHY(rawValue: try phy.string()) else { throw phy.failure("no PHY") }
         guard let knownFamily = CommandFamily(rawValue: try family.string()) else {
             throw family.failure("no command family")
         }
@@ -141,7 +158,7 @@ struct ObservationsReader {
         var effective = EffectiveParameters(
             timing: ScanTiming(
                 windowUnits: try units("window_units"), intervalUnits: try units("interval_units")),
-            active: try node.required("active").bool(), phy: knownPHY,
+            active: try node.required("active").bool(), phy: phy,
             filterDuplicates: try node.required("filter_duplicates").bool(), family: knownFamily)
         if try node.optional("coded_window_units") != nil {
             effective.codedTiming = ScanTiming(

@@ -115,8 +115,8 @@ public struct RunPage {
             appendUTC(unixNanoseconds: started, to: &text)
             facts.append(.init("started", String(decoding: text, as: UTF8.self)))
         }
-        let isEffective = header.requested.map(isEffective) ?? false
-        if let requested = header.requested, !isEffective {
+        let isEffective = (header.requested?.timing).map(isEffective) ?? false
+        if let requested = header.requested?.timing, !isEffective {
             facts.append(
                 .init(
                     "requested",

@@ -1,4 +1,5 @@
 public import JSON
+internal import LinuxSystem
 public import MeshCoP
 public import ThreadCredentials
 
@@ -28,10 +29,8 @@ public struct HomeAssistantStore: Sendable {
     /// - Throws: ``StoreImportError``, which never quotes a dataset.
     public init(_ bytes: Span<UInt8>) throws(StoreImportError) {
         var value: JSONValue
-        do throws(JSONError) {
-            value = try JSONReader.read(bytes, maximumDepth: 16, maximumSize: Self.maximumSize)
-        } catch {
-            throw .syntax(error)
+        value = try converting(StoreImportError.syntax) { () throws(JSONError) in
+            try JSONReader.read(bytes, maximumDepth: 16, maximumSize: Self.maximumSize)
         }
         defer { value.wipe() }
         do throws(JSONTypeError) {

@@ -1,4 +1,5 @@
 public import JSON
+internal import LinuxSystem
 public import MeshCoP
 public import ThreadCredentials
 
@@ -21,10 +22,8 @@ public enum StoreImportLine: Sendable {
     /// - Throws: ``StoreImportError``, which never quotes a value.
     public init(_ line: Span<UInt8>) throws(StoreImportError) {
         var value: JSONValue
-        do throws(JSONError) {
-            value = try JSONReader.read(line, maximumDepth: 4, maximumSize: Self.maximumLength)
-        } catch {
-            throw .syntax(error)
+        value = try converting(StoreImportError.syntax) { () throws(JSONError) in
+            try JSONReader.read(line, maximumDepth: 4, maximumSize: Self.maximumLength)
         }
         defer { value.wipe() }
         do throws(JSONTypeError) {

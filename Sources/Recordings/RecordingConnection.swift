@@ -1,3 +1,4 @@
+internal import LinuxSystem
 internal import Runs
 internal import SQLite
 
@@ -9,10 +10,8 @@ final class RecordingConnection {
     init(_ path: String, _ database: consuming Database) throws(RecordingError) {
         self.path = path
         self.database = database
-        do throws(DatabaseError) {
+        try converting(RecordingError.failed) { () throws(DatabaseError) in
             try self.database.execute("BEGIN; PRAGMA cache_size = -256")
-        } catch {
-            throw .failed(error)
         }
     }
 
@@ -38,19 +37,15 @@ final class RecordingConnection {
     }
 
     func part(of run: Int64, _ setting: Int) throws(RecordingError) -> Int64? {
-        do throws(DatabaseError) {
-            return try database.part(of: run, setting)
-        } catch {
-            throw .failed(error)
+        return try converting(RecordingError.failed) { () throws(DatabaseError) in
+            try database.part(of: run, setting)
         }
     }
 
     /// The numbers of all runs.
     func all() throws(RecordingError) -> [Int64] {
-        do throws(DatabaseError) {
-            return try database.runLines().map(\.id)
-        } catch {
-            throw .failed(error)
+        return try converting(RecordingError.failed) { () throws(DatabaseError) in
+            try database.runLines().map(\.id)
         }
     }
 

@@ -73,11 +73,7 @@ public struct RecordingReader: ~Copyable {
 
     /// All runs, the first one first.
     public func runs() throws(RecordingError) -> [RecordedRunLine] {
-        do throws(DatabaseError) {
-            return try readRuns()
-        } catch {
-            throw .failed(error)
-        }
+        return try converting(RecordingError.failed) { () throws(DatabaseError) in try readRuns() }
     }
 
     private func readRuns() throws(DatabaseError) -> [RecordedRunLine] {

@@ -1,3 +1,5 @@
+import LinuxSystem
+
 /// The numbered scripts that bring a database of any earlier version to the current one.
 ///
 /// `application_id` tells whose file it is, `user_version` how many scripts have run on it.
@@ -71,12 +73,7 @@ public struct Migrations: Sendable {
     private func acceptable(_ state: @autoclosure () throws(DatabaseError) -> State) throws(MigrationError)
         -> Int?
     {
-        let found: State
-        do throws(DatabaseError) {
-            found = try state()
-        } catch {
-            throw MigrationError(error)
-        }
+        let found = try converting(MigrationError.init) { () throws(DatabaseError) in try state() }
         switch found {
         case .empty: return 0
         case .current: return nil

@@ -1,14 +1,12 @@
+import LinuxSystem
+
 extension Database {
     /// Runs `body` in a transaction that takes the write lock at once (BEGIN IMMEDIATE), so that two writers
     /// wait for each other instead of failing half-way. Commits when `body` returns, rolls back when it throws.
     public func immediate<Result: ~Copyable, Failure: DatabaseFailure>(
         _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        do throws(DatabaseError) {
-            try execute("BEGIN IMMEDIATE")
-        } catch {
-            throw Failure(error)
-        }
+        try converting(Failure.init) { () throws(DatabaseError) in try execute("BEGIN IMMEDIATE") }
         let result: Result
         do throws(Failure) {
             result = try body()
@@ -33,11 +31,7 @@ extension Database {
         _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
         if isInTransaction { return try body() }
-        do throws(DatabaseError) {
-            try execute("BEGIN")
-        } catch {
-            throw Failure(error)
-        }
+        try converting(Failure.init) { () throws(DatabaseError) in try execute("BEGIN") }
         defer { rollBack() }
         return try body()
     }

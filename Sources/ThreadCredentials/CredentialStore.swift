@@ -118,14 +118,12 @@ public struct CredentialStore: ~Copyable {
             return try migrations.state(of: database) == .empty
         }
         if isNew { try StoreFiles.synchronizeDirectories(from: location.directory) }
-        do throws(MigrationError) {
+        try converting(StoreError.init) { () throws(MigrationError) in
             try migrations.run(on: database) { version throws(DatabaseError) in
                 try backUp(location, version: version)
             } afterUpgrade: { version throws(DatabaseError) in
                 try seal(database, from: version)
             }
-        } catch {
-            throw StoreError(error)
         }
         try requireOwnSchema(of: database, migrations)
         return Opened(database: database, isWritable: true)
@@ -193,9 +191,5 @@ public struct CredentialStore: ~Copyable {
 func storing<Result: ~Copyable>(
     _ body: () throws(DatabaseError) -> Result
 ) throws(StoreError) -> Result {
-    do throws(DatabaseError) {
-        return try body()
-    } catch {
-        throw StoreError(error)
-    }
+    return try converting(StoreError.init) { () throws(DatabaseError) in try body() }
 }

@@ -97,14 +97,12 @@ extension CredentialStore {
             try database.copy(into: copy)
             return copy
         }
-        do throws(MigrationError) {
+        try converting(StoreError.init) { () throws(MigrationError) in
             try migrations.run(
                 on: copy,
                 afterUpgrade: { version throws(DatabaseError) in
                     try seal(copy, from: version)
                 })
-        } catch {
-            throw StoreError(error)
         }
         try requireOwnSchema(of: copy, migrations)
         return Opened(database: copy, isPrivateCopy: true)

@@ -1,3 +1,4 @@
+import LinuxSystem
 import SQLite
 
 /// What the store says of itself: of every table the count and the sum of its rows' digests. It is kept up with each
@@ -119,9 +120,5 @@ extension CredentialStore {
 func failing<Result, Failure: DatabaseFailure>(
     as: Failure.Type, _ body: () throws(DatabaseError) -> Result
 ) throws(Failure) -> Result {
-    do throws(DatabaseError) {
-        return try body()
-    } catch {
-        throw Failure(error)
-    }
+    return try converting(Failure.init) { () throws(DatabaseError) in try body() }
 }

@@ -1,3 +1,4 @@
+internal import LinuxSystem
 public import MeshCoP
 
 /// The store for Swift programs, with the verbs of Apple's THClient.
@@ -50,11 +51,8 @@ public struct ThreadCredentialsClient: Sendable {
     public func storeCredentials(
         forBorderAgent borderAgentID: BorderAgentID, activeOperationalDataSet bytes: [UInt8]
     ) async throws(StoreError) -> StoreResult {
-        let dataset: OperationalDataset
-        do throws(DatasetError) {
-            dataset = try OperationalDataset(copying: bytes)
-        } catch {
-            throw .invalid(error)
+        let dataset = try converting(StoreError.invalid) { () throws(DatasetError) in
+            try OperationalDataset(copying: bytes)
         }
         return try await store(dataset, forBorderAgent: borderAgentID)
     }

@@ -15,11 +15,7 @@ func replayBeside(_ settings: ReplaySettings, _ other: String) throws(CommandFai
     }
     var controllers: [CaptureController] = []
     for path in named {
-        do throws(ControllerError) {
-            controllers.append(try CaptureController(path: path))
-        } catch {
-            throw CommandFailure(error)
-        }
+        controllers.append(try openCapture(path))
     }
     let isAir = controllers.map(\.isAir)
     guard isAir[0] != isAir[1] else {
@@ -37,15 +33,7 @@ func replayBeside(_ settings: ReplaySettings, _ other: String) throws(CommandFai
         collectors.append(collector)
         var options = ScanOptions()
         try settings.shared.apply(to: &options)
-        let run: Run
-        do throws(ScanError) {
-            run = try ObservedScan(
-                controller: controller, options: options, version: programVersion, observers: [collector]
-            ).run()
-        } catch {
-            throw CommandFailure(error)
-        }
-        _ = try exitCode(of: run, quiet: true)
+        _ = try exitCode(of: observe(controller, options, [collector]), quiet: true)
     }
     let beside: Beside
     do throws(Beside.Failure) {

@@ -32,12 +32,7 @@ func addControllers(to program: inout Program) {
 }
 
 private func controllers(_ settings: ControllersSettings) throws(CommandFailure) -> ExitCode {
-    let adapters: [AdapterListing]
-    do throws(ControllerError) {
-        adapters = try listAdapters()
-    } catch {
-        throw CommandFailure(error)
-    }
+    let adapters = try converting(CommandFailure.init) { () throws(ControllerError) in try listAdapters() }
     if adapters.isEmpty { throw CommandFailure(ControllerError.noAdapter(name: nil, nil)) }
     var out = try OutputBuffer(replacing: settings.path)
     switch settings.format {

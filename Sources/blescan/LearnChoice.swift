@@ -14,23 +14,11 @@ struct HeardEvents {
     var scanInterval: Int64 { collector.scanInterval }
 
     init(_ settings: LearnSettings) throws(CommandFailure) {
-        let controller: CaptureController
-        do throws(ControllerError) {
-            controller = try CaptureController(path: settings.file)
-        } catch {
-            throw CommandFailure(error)
-        }
+        let controller = try openCapture(settings.file)
         collector = LearnCollector(assumesFullDuty: settings.fullDuty || controller.isAir)
         var options = ScanOptions()
         if let address = settings.address { options.filter.addresses = [address] }
-        let run: Run
-        do throws(ScanError) {
-            run = try ObservedScan(
-                controller: controller, options: options, version: programVersion, observers: [collector]
-            ).run()
-        } catch {
-            throw CommandFailure(error)
-        }
+        let run = try observe(controller, options, [collector])
         devices = run.devices
         // A signal, a capture that breaks off: what was read before is not all that was meant.
         _ = try exitCode(of: run, quiet: true)

@@ -1,5 +1,6 @@
 public import CommandLineTable
 public import DiscoveryLatency
+import LinuxSystem
 import Runs
 import ScanSession
 
@@ -66,11 +67,8 @@ extension ModelSettings {
     func model(
         timing requested: RequestedTiming, advertisingInterval: Int64
     ) throws(CommandFailure) -> DiscoveryModel {
-        let timing: ScanTiming
-        do throws(TimingError) {
-            timing = try ScanTiming(rounding: requested, phy: .le1M)
-        } catch {
-            throw CommandFailure(error)
+        let timing = try converting(CommandFailure.init) { () throws(TimingError) in
+            try ScanTiming(rounding: requested, phy: .le1M)
         }
         return try model(timing: timing, advertisingInterval: advertisingInterval)
     }

@@ -1,4 +1,5 @@
 public import CommandLineTable
+import LinuxSystem
 import Recordings
 import Runs
 public import ScanOutput
@@ -196,11 +197,7 @@ extension OutputSettings {
 }
 
 func openRecorder(_ path: String) throws(CommandFailure) -> RunRecorder {
-    do throws(RecordingError) {
-        return try RunRecorder(path: path)
-    } catch {
-        throw CommandFailure(error)
-    }
+    return try converting(CommandFailure.init) { () throws(RecordingError) in try RunRecorder(path: path) }
 }
 
 extension OutputFormat: ArgumentValue {}

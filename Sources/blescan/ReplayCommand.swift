@@ -76,21 +76,7 @@ private func replay(_ settings: ReplaySettings) throws(CommandFailure) -> ExitCo
         let known = try blescan.settings(ofCapture: settings.file)
         options.setting = known[try pattern.chosen(of: known, in: settings.file)].setting
     }
-    let controller: CaptureController
-    do throws(ControllerError) {
-        controller = try CaptureController(path: settings.file)
-    } catch {
-        throw CommandFailure(error)
-    }
-    let observers = try settings.shared.output.makeObservers()
-
-    let run: Run
-    do throws(ScanError) {
-        run = try ObservedScan(
-            controller: controller, options: options, version: programVersion, observers: observers
-        ).run()
-    } catch {
-        throw CommandFailure(error)
-    }
+    let controller = try openCapture(settings.file)
+    let run = try observe(controller, options, settings.shared.output.makeObservers())
     return try exitCode(of: run, quiet: settings.shared.output.quiet)
 }

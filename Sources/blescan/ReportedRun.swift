@@ -103,10 +103,8 @@ extension PictureKind {
 func reading<Result>(
     _ path: String, _ body: (borrowing RecordingReader) throws(RecordingError) -> Result
 ) throws(CommandFailure) -> Result {
-    do throws(RecordingError) {
-        return try body(RecordingReader(path: path))
-    } catch {
-        throw CommandFailure(error)
+    return try converting(CommandFailure.init) { () throws(RecordingError) in
+        try body(RecordingReader(path: path))
     }
 }
 

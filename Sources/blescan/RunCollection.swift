@@ -49,11 +49,8 @@ extension RunSelection {
         let ids: [Int64]? =
             choices.isEmpty || namesLabel
             ? nil : choices.compactMap { if case .run(let id) = $0 { id } else { nil } }
-        let runs: [(id: Int64, run: Run)]
-        do throws(RecordingError) {
-            runs = try RecordingReader.runs(ids, in: file)
-        } catch {
-            throw CommandFailure(error)
+        let runs = try converting(CommandFailure.init) { () throws(RecordingError) in
+            try RecordingReader.runs(ids, in: file)
         }
         let isAlone = all.allSatisfy { $0.file == file }
         let members = runs.filter { isChosen($0.id, $0.run.header.labels) }.map { id, run in

@@ -62,16 +62,11 @@ private func run(
 private func run(
     _ options: ScanOptions, _ controller: any Controller, _ observers: [any ScanObserver], watches: Bool
 ) throws(CommandFailure) -> Run {
-    do throws(ScanError) {
-        return watches
-            ? try ObservedScan(
-                controller: controller, options: options, version: programVersion, observers: observers
-            ).run()
-            : try ScanSession(
-                controller: controller, options: options, version: programVersion, observers: observers
-            ).run()
-    } catch {
-        throw CommandFailure(error)
+    if watches { return try observe(controller, options, observers) }
+    return try converting(CommandFailure.init) { () throws(ScanError) in
+        try ScanSession(
+            controller: controller, options: options, version: programVersion, observers: observers
+        ).run()
     }
 }
 
@@ -83,13 +78,11 @@ private func serviceManager() -> ServiceManager? {
 }
 
 private func opened(_ settings: ScanSettings, seed: UInt64?) throws(CommandFailure) -> any Controller {
-    do throws(ControllerError) {
-        return try openController(
+    return try converting(CommandFailure.init) { () throws(ControllerError) in
+        try openController(
             name: settings.controller, channel: settings.channel,
             options: ControllerOptions(
                 seed: seed ?? 0, realTime: settings.realTime, capturePath: settings.capture,
                 airPath: settings.air))
-    } catch {
-        throw CommandFailure(error)
     }
 }

@@ -75,17 +75,5 @@ func settings(ofCapture path: String) throws(CommandFailure) -> [SettingUse] {
             .usage, "--setting reads the capture twice, and \(nameOfInput(path)) can be read only once",
             next: "save it to a file first")
     }
-    let controller: CaptureController
-    do throws(ControllerError) {
-        controller = try CaptureController(path: path)
-    } catch {
-        throw CommandFailure(error)
-    }
-    do throws(ScanError) {
-        return try ObservedScan(
-            controller: controller, options: ScanOptions(), version: programVersion, observers: []
-        ).run().settings
-    } catch {
-        throw CommandFailure(error)
-    }
+    return try observe(openCapture(path), ScanOptions(), []).settings
 }

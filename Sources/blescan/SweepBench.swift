@@ -2,6 +2,7 @@ import CommandLineTable
 import Controllers
 import DiscoveryLatency
 import HCI
+import LinuxSystem
 import Recordings
 import Runs
 import ScanOutput
@@ -36,12 +37,10 @@ final class SweepBench: SweepSource {
     var version: String { programVersion }
 
     func controller() throws(CommandFailure) -> any Controller {
-        do throws(ControllerError) {
-            return try openController(
+        return try converting(CommandFailure.init) { () throws(ControllerError) in
+            try openController(
                 name: settings.controller, channel: settings.channel,
                 options: ControllerOptions(seed: settings.seed ?? 0, realTime: settings.realTime))
-        } catch {
-            throw CommandFailure(error)
         }
     }
 

@@ -5,10 +5,8 @@ internal import LinuxSystem
 /// read and write. The adapter is gone when the descriptor is closed.
 enum VirtualAdapter {
     static func open() throws(StreamEndpoint.Failure) -> FileDescriptor {
-        do throws(Errno) {
-            return try FileDescriptor(opening: "/dev/vhci", O_RDWR | O_NONBLOCK)
-        } catch {
-            throw .failed(error)
+        return try converting(StreamEndpoint.Failure.failed) { () throws(Errno) in
+            try FileDescriptor(opening: "/dev/vhci", O_RDWR | O_NONBLOCK)
         }
     }
 

@@ -1,5 +1,6 @@
 public import DiscoveryLatency
 public import HCI
+internal import LinuxSystem
 
 /// What a scanner missed, told by a sniffer that heard it: event by event, whether it slept or listened.
 public struct Beside: Sendable {
@@ -89,15 +90,13 @@ public struct Beside: Sendable {
         guard !common.isEmpty else {
             throw .noCommonDevice(sniffed: air.count, reported: scan.heard.count)
         }
-        do throws(ClockFitFailure) {
-            clocks = try ClockFit(
+        clocks = try converting(Failure.clocks) { () throws(ClockFitFailure) in
+            try ClockFit(
                 common.map { train in
                     ClockTrain(
                         sent: train.pdus.map(\.end), firsts: train.firsts,
                         heard: scan.heard[train.address] ?? [])
                 })
-        } catch {
-            throw .clocks(error)
         }
         let judged = air.filter { scan.heard[$0.address] != nil || expected($0.address) }
         onlySniffed = air.count - common.count

@@ -55,18 +55,18 @@ var targets: [Target] = [
     .target(name: "CLinux"),
     library("LinuxSystem", ["CLinux"]),
     // bytes only
-    library("JSON"),
-    library("HCI"),
-    library("Advertising", ["JSON"]),
-    library("Captures", ["HCI"]),
-    // Vector instructions, for SHA-256 and hex digits: intrinsics that only C can call.
+    // Vector instructions, for hex digits, SHA-256 and AES: intrinsics that only C can call.
     .target(name: "CVector"),
-    library("Digests", ["CVector", "JSON"]),
-    library("MeshCoP", ["JSON", "CVector"]),
+    library("Bytes", ["CVector"]),
+    library("JSON", ["Bytes"]),
+    library("HCI", ["Bytes"]),
+    library("Advertising", ["JSON", "Bytes"]),
+    library("Captures", ["HCI", "Bytes"]),
+    library("MeshCoP", ["JSON", "Bytes", "CVector"]),
     // numbers only
     library("DiscoveryLatency"),
     // numbers in, SVG and HTML out
-    library("Pictures", ["DiscoveryLatency", "JSON"]),
+    library("Pictures", ["DiscoveryLatency", "Bytes"]),
     // what programs do
     library("SQLite", ["CSQLite", "LinuxSystem"]),
     .target(
@@ -74,26 +74,25 @@ var targets: [Target] = [
         exclude: files(in: "Schemas", ending: ".json"),
         resources: files(in: "Schemas", ending: ".sql").map { .embedInCode($0) },
         swiftSettings: strict),
-    library("CommandLineTable", ["JSON", "LinuxSystem"]),
+    library("CommandLineTable", ["Bytes", "LinuxSystem"]),
     // what a scan yields: the discovery log, and the run that is made of it
-    library("Runs", ["HCI", "Advertising", "DiscoveryLatency", "Digests", "LinuxSystem"]),
-    library("Recordings", ["Runs", "HCI", "DiscoveryLatency", "SQLite", "Schemas", "LinuxSystem"]),
-    library("RadioSimulation", ["HCI", "DiscoveryLatency", "JSON"]),
+    library("Runs", ["HCI", "Advertising", "DiscoveryLatency", "Bytes", "LinuxSystem"]),
+    library("Recordings", ["Runs", "HCI", "DiscoveryLatency", "SQLite", "Schemas", "Bytes", "LinuxSystem"]),
+    library("RadioSimulation", ["HCI", "DiscoveryLatency", "JSON", "Bytes"]),
     library(
         "Controllers",
-        ["Runs", "HCI", "Captures", "RadioSimulation", "CBluetooth", "CLinux", "LinuxSystem"]),
+        ["Runs", "HCI", "Captures", "RadioSimulation", "Bytes", "CBluetooth", "CLinux", "LinuxSystem"]),
     library(
         "ScanSession", ["Runs", "HCI", "Advertising", "Controllers", "RadioSimulation", "DiscoveryLatency"]),
     library(
         "ScanOutput",
         [
-            "Runs", "HCI", "Advertising", "DiscoveryLatency", "Pictures", "JSON", "CommandLineTable",
-            "LinuxSystem",
+            "Runs", "HCI", "Advertising", "DiscoveryLatency", "Pictures", "JSON", "CommandLineTable", "Bytes",
         ]),
-    library("ThreadCredentials", ["MeshCoP", "SQLite", "Schemas", "Digests", "JSON", "LinuxSystem"]),
+    library("ThreadCredentials", ["MeshCoP", "SQLite", "Schemas", "Bytes", "LinuxSystem"]),
     library(
         "CredentialOutput",
-        ["ThreadCredentials", "MeshCoP", "Digests", "JSON", "CommandLineTable", "LinuxSystem"]),
+        ["ThreadCredentials", "MeshCoP", "Bytes", "JSON", "CommandLineTable", "LinuxSystem"]),
     // the two programs: one file per command
     .executableTarget(
         name: "blescan",
@@ -101,26 +100,27 @@ var targets: [Target] = [
             "ScanOutput", "ScanSession", "Runs", "Recordings", "Controllers", "Captures", "RadioSimulation",
             "HCI",
             "Advertising",
-            "DiscoveryLatency", "Digests", "Pictures", "JSON", "SQLite", "CommandLineTable", "LinuxSystem",
+            "DiscoveryLatency", "Bytes", "Pictures", "JSON", "SQLite", "CommandLineTable", "LinuxSystem",
         ], swiftSettings: strict, linkerSettings: program),
     .executableTarget(
         name: "thread-creds",
         dependencies: [
-            "CredentialOutput", "ThreadCredentials", "MeshCoP", "SQLite", "JSON", "CommandLineTable",
-            "LinuxSystem",
+            "CredentialOutput", "ThreadCredentials", "MeshCoP", "SQLite", "Bytes", "JSON",
+            "CommandLineTable", "LinuxSystem",
         ],
         swiftSettings: strict, linkerSettings: program),
 
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
-    tests(of: "JSON"),
+    tests(of: "Bytes"),
+    tests(of: "JSON", ["Bytes"]),
     tests(of: "HCI"),
     tests(of: "Advertising"),
     tests(of: "Captures", ["HCI", "Advertising"]),
-    tests(of: "MeshCoP", ["JSON", "Digests"]),
+    tests(of: "MeshCoP", ["JSON", "Bytes"]),
     tests(of: "DiscoveryLatency"),
     tests(of: "Pictures", ["DiscoveryLatency", "JSON"]),
     tests(of: "SQLite", ["Schemas"]),
-    tests(of: "CommandLineTable", ["JSON", "LinuxSystem"]),
+    tests(of: "CommandLineTable", ["Bytes", "JSON", "LinuxSystem"]),
     tests(of: "RadioSimulation", ["HCI", "Advertising", "DiscoveryLatency", "JSON"]),
     tests(of: "Controllers", ["Runs", "HCI", "Captures", "RadioSimulation", "CBluetooth", "LinuxSystem"]),
     tests(of: "Runs", ["HCI", "DiscoveryLatency"]),
@@ -138,7 +138,9 @@ var targets: [Target] = [
             "RadioSimulation", "CommandLineTable", "LinuxSystem",
         ]),
     tests(of: "ThreadCredentials", ["MeshCoP", "SQLite"]),
-    tests(of: "CredentialOutput", ["ThreadCredentials", "MeshCoP", "JSON", "CommandLineTable", "LinuxSystem"]),
+    tests(
+        of: "CredentialOutput",
+        ["ThreadCredentials", "MeshCoP", "Bytes", "JSON", "CommandLineTable", "LinuxSystem"]),
     // Both programs as a user runs them.
     .testTarget(
         name: "ProgramTests",
@@ -159,7 +161,7 @@ if Context.environment["FUZZ"] != nil {
             name: "fuzz",
             dependencies: [
                 "HCI", "Advertising", "Captures", "DiscoveryLatency", "Runs", "RadioSimulation", "ScanOutput",
-                "JSON",
+                "JSON", "Bytes",
                 "MeshCoP", "ThreadCredentials", "CredentialOutput",
             ],
             path: "tools/fuzz", exclude: ["run", "run.sh", "corpus"], swiftSettings: strict))
@@ -170,8 +172,8 @@ if Context.environment["HOTPATHS"] != nil {
         .executableTarget(
             name: "hotpaths",
             dependencies: [
-                "HCI", "Advertising", "Captures", "DiscoveryLatency", "Runs", "ScanSession", "ScanOutput",
-                "RadioSimulation", "JSON", "CommandLineTable", "MeshCoP", "CredentialOutput",
+                "HCI", "Advertising", "Captures", "DiscoveryLatency", "Runs", "ScanOutput",
+                "RadioSimulation", "Bytes", "JSON", "CommandLineTable", "MeshCoP", "CredentialOutput",
             ],
             path: "tools/bench/hotpaths", swiftSettings: strict))
 }

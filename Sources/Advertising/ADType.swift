@@ -1,3 +1,5 @@
+import Bytes
+
 /// The type octet of an AD structure (Bluetooth Assigned Numbers 2.3).
 public struct ADType: RawRepresentable, Hashable, Sendable {
     public let rawValue: UInt8
@@ -80,6 +82,6 @@ public struct ADType: RawRepresentable, Hashable, Sendable {
 
     /// The assigned name, or `0xNN`.
     public var name: String {
-        assignedName ?? (rawValue < 16 ? "0x0" : "0x") + String(rawValue, radix: 16)
+        assignedName ?? "0x" + hexText(rawValue, digits: 2)
     }
 }

@@ -1,3 +1,5 @@
+import Bytes
+
 // What host filters ask of advertising data, without decoding all of it. Malformed structures end the walk.
 
 /// Whether a service UUID is listed or has service data.

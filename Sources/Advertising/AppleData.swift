@@ -1,3 +1,4 @@
+import Bytes
 public import JSON
 
 /// Apple's manufacturer data (company 0x004C): TLVs of type u8, length u8, value.

@@ -1,3 +1,4 @@
+import Bytes
 public import JSON
 
 /// BTHome version 2: service data of UUID FCD2: device information u8 (bit 0 encrypted, bit 2 sends when something happens, bits 5–7

@@ -1,3 +1,4 @@
+import Bytes
 public import JSON
 
 /// Eddystone: service data of UUID FEAA, the frame type first. All numbers are big-endian.

@@ -1,3 +1,4 @@
+import Bytes
 public import JSON
 
 /// A Matter device that can be commissioned: service data of UUID FFF6 (Matter Core Specification 5.4.2.5.6): opcode u8 = 00;

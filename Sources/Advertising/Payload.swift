@@ -1,3 +1,5 @@
+import Bytes
+
 /// What is known to be inside one AD structure: the beacons and sensors that this program reads. A kind is a file that conforms to
 /// ``PayloadContent``, its case and its line in `content` here, and for service data its line in `init(service:_:)`.
 public enum Payload: Equatable, Sendable {

@@ -1,3 +1,5 @@
+import Bytes
+
 /// What one walk through advertising data finds. Nothing is allocated for data without services and companies.
 public struct PayloadOutline: Equatable, Sendable {
     /// Bit 0 limited discoverable, 1 general discoverable, 2 no BR/EDR, 3 BR/EDR too (same device).
@@ -24,9 +26,9 @@ public struct PayloadOutline: Equatable, Sendable {
             switch structure.type {
             case .flags where value.count > 0: flags = value[0]
             case .txPowerLevel where value.count > 0: txPower = Int8(bitPattern: value[0])
-            case .appearance where value.count >= 2: appearance = UInt16(value[1]) << 8 | UInt16(value[0])
+            case .appearance where value.count >= 2: appearance = value.littleEndian16(at: 0)
             case .manufacturerData where value.count >= 2:
-                let company = UInt16(value[1]) << 8 | UInt16(value[0])
+                let company = value.littleEndian16(at: 0)
                 if !companies.contains(company) { companies.append(company) }
                 if company == 0x004C { mayHavePayloads = true }
             case .serviceData16: mayHavePayloads = true

@@ -1,3 +1,5 @@
+import Bytes
+
 /// A service UUID of 16, 32 or 128 bits. Short ones are brought to 128 bits with the Bluetooth base UUID
 /// (xxxxxxxx-0000-1000-8000-00805F9B34FB; Core Specification Vol 3 Part B 2.5.1), so that all compare alike.
 public struct ServiceUUID: Hashable, Sendable {
@@ -56,7 +58,7 @@ public struct ServiceUUID: Hashable, Sendable {
                 guard octet == UInt8(ascii: "-") else { return nil }
                 continue
             }
-            guard let nibble = nibble(octet) else { return nil }
+            guard let nibble = hexValue(octet) else { return nil }
             high = high << 4 | low >> 60
             low = low << 4 | UInt64(nibble)
         }
@@ -71,29 +73,14 @@ public struct ServiceUUID: Hashable, Sendable {
 extension ServiceUUID: CustomStringConvertible {
     /// `feaa`, `12345678` or all 128 bits with hyphens: the shortest form that `init(_:)` reads back.
     public var description: String {
-        if let short { return hexadecimal(UInt64(short), digits: short > 0xffff ? 8 : 4) }
+        if let short { return hexText(UInt64(short), digits: short > 0xffff ? 8 : 4) }
         return uuidText(high, low)
     }
 }
 
 /// 8-4-4-4-12 digits.
 func uuidText(_ high: UInt64, _ low: UInt64) -> String {
-    hexadecimal(high >> 32, digits: 8) + "-" + hexadecimal(high >> 16 & 0xffff, digits: 4) + "-"
-        + hexadecimal(high & 0xffff, digits: 4) + "-" + hexadecimal(low >> 48, digits: 4) + "-"
-        + hexadecimal(low & 0xffff_ffff_ffff, digits: 12)
-}
-
-func hexadecimal(_ value: UInt64, digits: Int) -> String {
-    let text = String(value, radix: 16)
-    return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
-}
-
-/// The value of a hexadecimal digit.
-func nibble(_ octet: UInt8) -> UInt8? {
-    switch octet {
-    case 0x30...0x39: octet &- 0x30
-    case 0x41...0x46: octet &- 0x37
-    case 0x61...0x66: octet &- 0x57
-    default: nil
-    }
+    hexText(high >> 32, digits: 8) + "-" + hexText(high >> 16 & 0xffff, digits: 4) + "-"
+        + hexText(high & 0xffff, digits: 4) + "-" + hexText(low >> 48, digits: 4) + "-"
+        + hexText(low & 0xffff_ffff_ffff, digits: 12)
 }

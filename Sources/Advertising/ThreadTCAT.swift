@@ -1,3 +1,4 @@
+import Bytes
 public import JSON
 
 /// A Thread device that can be commissioned over an authenticated TLS connection: service data of UUID FFFB: an octet with

@@ -1,3 +1,5 @@
+import Bytes
+
 // btsnoop, big-endian. File: "btsnoop\0", version u32 = 1, data link u32. Record: original length u32, included length
 // u32, flags u32, cumulative drops u32, time i64 (µs since the year 0), packet.
 extension CaptureReader {
@@ -73,13 +75,5 @@ extension CaptureReader {
             }
         }
         return nil
-    }
-}
-
-extension Span where Element == UInt8 {
-    @inline(__always)
-    func bigEndian32(at offset: Int) -> UInt32 {
-        UInt32(self[offset]) << 24 | UInt32(self[offset + 1]) << 16 | UInt32(self[offset + 2]) << 8
-            | UInt32(self[offset + 3])
     }
 }

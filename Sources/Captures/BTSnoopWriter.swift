@@ -1,3 +1,4 @@
+import Bytes
 import HCI
 
 /// Writes btsnoop version 1 with data link 1002 (H4), which btmon and Wireshark read: appends to bytes that the caller
@@ -12,7 +13,7 @@ public struct BTSnoopWriter: Sendable {
     public func begin(_ bytes: inout [UInt8]) {
         bytes.append(contentsOf: BTSnoop.magic)
         bytes.append(bigEndian: 1, octets: 4)
-        bytes.append(bigEndian: UInt64(BTSnoop.h4), octets: 4)
+        bytes.append(bigEndian: BTSnoop.h4, octets: 4)
     }
 
     /// Appends one packet, indicator octet first.
@@ -23,28 +24,12 @@ public struct BTSnoopWriter: Sendable {
         _ packet: Span<UInt8>, time: Int64, sent: Bool, drops: UInt32 = 0, to bytes: inout [UInt8]
     ) {
         let isCommandOrEvent = !packet.isEmpty && (packet[0] == 1 || packet[0] == 4)
-        bytes.append(bigEndian: UInt64(packet.count), octets: 4)
-        bytes.append(bigEndian: UInt64(packet.count), octets: 4)
+        bytes.append(bigEndian: packet.count, octets: 4)
+        bytes.append(bigEndian: packet.count, octets: 4)
         bytes.append(bigEndian: (sent ? 0 : 1) | (isCommandOrEvent ? 2 : 0), octets: 4)
-        bytes.append(bigEndian: UInt64(drops), octets: 4)
+        bytes.append(bigEndian: drops, octets: 4)
         let microseconds = time.dividedFloor(by: 1000) + BTSnoop.unixEpoch
-        bytes.append(bigEndian: UInt64(bitPattern: microseconds), octets: 8)
-        bytes.append(packet)
-    }
-}
-
-extension Int64 {
-    /// Rounds towards minus infinity, so that times before 1970 keep their order.
-    func dividedFloor(by divisor: Int64) -> Int64 {
-        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-        return remainder < 0 ? quotient - 1 : quotient
-    }
-}
-
-extension Array where Element == UInt8 {
-    mutating func append(bigEndian value: UInt64, octets count: Int) {
-        for shift in stride(from: 8 * (count - 1), through: 0, by: -8) {
-            append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
-        }
+        bytes.append(bigEndian: microseconds, octets: 8)
+        bytes.append(span: packet)
     }
 }

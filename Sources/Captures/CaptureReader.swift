@@ -1,3 +1,4 @@
+import Bytes
 import HCI
 
 /// The container of a capture.
@@ -150,9 +151,9 @@ public struct CaptureReader: ~Escapable {
             (indicator, sent) = monitorPacket(opcode: UInt16(truncatingIfNeeded: flags))
         case PCAP.linuxMonitor:
             guard packet.count >= 4 else { break }
-            adapter = UInt16(bytes[packet.lowerBound]) << 8 | UInt16(bytes[packet.lowerBound + 1])
+            adapter = bytes.bigEndian16(at: packet.lowerBound)
             (indicator, sent) = monitorPacket(
-                opcode: UInt16(bytes[packet.lowerBound + 2]) << 8 | UInt16(bytes[packet.lowerBound + 3]))
+                opcode: bytes.bigEndian16(at: packet.lowerBound + 2))
             body = packet.lowerBound + 4..<packet.upperBound
         default:
             // 1002, 187; 201 with a direction before it
@@ -193,16 +194,12 @@ public struct CaptureReader: ~Escapable {
     }
 
     func u32(at offset: Int, bigEndian: Bool) -> UInt32 {
-        let (a, b) = (UInt32(bytes[offset]), UInt32(bytes[offset + 1]))
-        let (c, d) = (UInt32(bytes[offset + 2]), UInt32(bytes[offset + 3]))
-        return bigEndian ? a << 24 | b << 16 | c << 8 | d : d << 24 | c << 16 | b << 8 | a
+        bigEndian ? bytes.bigEndian32(at: offset) : bytes.littleEndian32(at: offset)
     }
 
     func u32(at offset: Int) -> UInt32 { u32(at: offset, bigEndian: isBigEndian) }
 
     func u16(at offset: Int) -> UInt16 {
-        isBigEndian
-            ? UInt16(bytes[offset]) << 8 | UInt16(bytes[offset + 1])
-            : UInt16(bytes[offset + 1]) << 8 | UInt16(bytes[offset])
+        isBigEndian ? bytes.bigEndian16(at: offset) : bytes.littleEndian16(at: offset)
     }
 }

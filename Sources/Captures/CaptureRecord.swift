@@ -1,3 +1,4 @@
+public import Bytes
 public import HCI
 
 /// One HCI packet out of a capture: a view into the file's bytes.
@@ -69,7 +70,7 @@ public struct CaptureRecord: ~Escapable {
             return scratch.span
         }
         scratch.append(indicator.rawValue)
-        scratch.append(body)
+        scratch.append(span: body)
         return scratch.span
     }
 

@@ -1,3 +1,4 @@
+import Bytes
 import HCI
 
 /// Record types of Apple's PacketLogger.
@@ -38,8 +39,7 @@ enum PacketLogger {
     }
 
     private static func u32(_ bytes: Span<UInt8>, _ offset: Int, _ bigEndian: Bool) -> UInt32 {
-        let value = bytes.bigEndian32(at: offset)
-        return bigEndian ? value : value.byteSwapped
+        bigEndian ? bytes.bigEndian32(at: offset) : bytes.littleEndian32(at: offset)
     }
 }
 

@@ -1,4 +1,4 @@
-import JSON
+import Bytes
 
 /// Why the text after an option is no value: `'x' is not a whole number`, and what would be one.
 public struct ArgumentError: Error, Equatable, Sendable {

@@ -1,4 +1,4 @@
-import JSON
+import Bytes
 
 /// What the arguments of a command ask for.
 public enum Parsed<Settings> {

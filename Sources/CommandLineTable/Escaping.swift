@@ -1,4 +1,4 @@
-import JSON
+import Bytes
 import LinuxSystem
 
 extension Array where Element == UInt8 {

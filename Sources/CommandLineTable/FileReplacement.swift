@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 import LinuxSystem
 
@@ -23,7 +24,7 @@ struct FileReplacement: ~Copyable {
         let name = slash.map { target[target.index(after: $0)...] } ?? target[...]
         // Of a long name as much as leaves room for the rest of it.
         let short = name.utf8.count <= 200 ? String(name) : String(name.unicodeScalars.prefix(50))
-        temporary = "\(directory)/.\(short).\(randomHex()).tmp"
+        temporary = "\(directory)/.\(short).\(randomHexText()).tmp"
         // What we may not write we may not replace either, though the directory would let us.
         if unsafe access(systemPath(target), F_OK) == 0 {
             _ = try valueOrErrno { unsafe access(systemPath(target), W_OK) }
@@ -53,13 +54,6 @@ struct FileReplacement: ~Copyable {
             try? folder.synchronize()
         }
     }
-}
-
-/// 16 hex digits from the kernel's random numbers: two containers that share a directory may have the same process number.
-private func randomHex() -> String {
-    let number = UInt64.random(in: 0...UInt64.max)
-    let digits = String(number, radix: 16)
-    return String(repeating: "0", count: 16 - digits.utf8.count) + digits
 }
 
 /// Removes what processes that were killed left behind: new files of ours that nobody holds a lock on.

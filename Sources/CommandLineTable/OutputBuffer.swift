@@ -1,5 +1,5 @@
+internal import Bytes
 import Glibc
-public import JSON
 public import LinuxSystem
 
 /// Bytes on their way to a descriptor: one growing array, written out when it is full or when the caller says.
@@ -118,9 +118,7 @@ public struct OutputBuffer: ~Copyable {
     public mutating func flush() throws(CommandFailure) {
         defer {
             if holdsSecrets {
-                unsafe bytes.withUnsafeMutableBytes {
-                    if let start = $0.baseAddress { unsafe explicit_bzero(start, $0.count) }
-                }
+                unsafe bytes.withUnsafeMutableBytes { unsafe wipeMemory($0) }
             }
             bytes.removeAll(keepingCapacity: true)
         }
@@ -199,14 +197,6 @@ public struct OutputBuffer: ~Copyable {
         } catch {
             throw .cannotReplace(name, error)
         }
-    }
-
-    /// Appends JSON to what was gathered.
-    @inlinable
-    public mutating func json<Failure: Error>(
-        _ layout: JSONWriter.Layout = .compact, _ body: (inout JSONWriter) throws(Failure) -> Void
-    ) throws(Failure) {
-        try bytes.json(layout, body)
     }
 }
 

@@ -1,5 +1,4 @@
 import Glibc
-import JSON
 public import LinuxSystem
 
 /// A program as one value: its commands and all that help, man page and completions say about it.

@@ -1,4 +1,4 @@
-import JSON
+import Bytes
 
 /// Which command is meant, and what the program itself answers: help, version, man page, completions.
 extension Program {

@@ -1,5 +1,3 @@
-import JSON
-
 // A table that is wider than its place, with several lines a row: nothing that people copy is cut.
 extension TextTable {
     /// Where all lines of a row but the first begin.

@@ -1,5 +1,5 @@
+import Bytes
 import Glibc
-import JSON
 
 /// What the text on a descriptor is shown on.
 public struct Terminal: Sendable {

@@ -1,4 +1,4 @@
-import JSON
+import Bytes
 
 /// Rows of text in aligned columns. All cells lie in one buffer, so that ten thousand rows cost no allocation
 /// each.

@@ -1,4 +1,4 @@
-import JSON
+import Bytes
 
 /// A length of time on the command line, in whole nanoseconds, never negative.
 public struct TimeLength: Equatable, Hashable, Comparable, Sendable, CustomStringConvertible {

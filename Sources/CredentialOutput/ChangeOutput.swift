@@ -1,3 +1,4 @@
+import Bytes
 import CommandLineTable
 public import JSON
 import MeshCoP

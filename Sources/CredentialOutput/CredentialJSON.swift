@@ -1,3 +1,4 @@
+import Bytes
 public import JSON
 import MeshCoP
 public import ThreadCredentials
@@ -97,8 +98,7 @@ extension JSONWriter {
         self.key(key)
         plainString { bytes in
             bytes.append(text: "0x")
-            bytes.appendHex(UInt8(truncatingIfNeeded: id.rawValue >> 8))
-            bytes.appendHex(UInt8(truncatingIfNeeded: id.rawValue))
+            bytes.appendHex(id.rawValue, digits: 4)
         }
     }
 

@@ -1,5 +1,5 @@
+import Bytes
 public import CommandLineTable
-import JSON
 import MeshCoP
 public import ThreadCredentials
 

@@ -1,5 +1,5 @@
+import Bytes
 import CommandLineTable
-import JSON
 public import MeshCoP
 
 /// One TLV in words: what `show` and `diff` print about it.

@@ -1,4 +1,4 @@
-import Digests
+import Bytes
 import JSON
 public import MeshCoP
 

@@ -1,3 +1,4 @@
+import Bytes
 import MeshCoP
 
 /// Whether an input is a list of datasets, one a line, or one text.

@@ -1,3 +1,4 @@
+import Bytes
 public import JSON
 internal import LinuxSystem
 public import MeshCoP

@@ -1,3 +1,4 @@
+import Bytes
 import CommandLineTable
 import JSON
 import MeshCoP

@@ -1,3 +1,4 @@
+import Bytes
 public import CommandLineTable
 public import JSON
 import MeshCoP

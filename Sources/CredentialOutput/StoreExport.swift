@@ -1,4 +1,4 @@
-import Digests
+import Bytes
 public import JSON
 public import MeshCoP
 public import ThreadCredentials
@@ -117,10 +117,4 @@ public struct StoreExport: Sendable {
 func lineDigest(_ line: Span<UInt8>) -> UInt64 {
     let words = SHA256().words(of: line)
     return UInt64(words[0]) << 32 | UInt64(words[1])
-}
-
-extension [UInt8] {
-    init(bigEndian number: UInt64) {
-        self = stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: number >> UInt64($0)) }
-    }
 }

@@ -1,3 +1,4 @@
+import Bytes
 public import JSON
 internal import LinuxSystem
 public import MeshCoP
@@ -89,7 +90,7 @@ public enum StoreImportLine: Sendable {
         guard bytes.count == 8 else {
             throw JSONTypeError(path: sum.path, reason: "16 hex digits were expected")
         }
-        return .end(counts, sum: bytes.reduce(0) { $0 << 8 | UInt64($1) })
+        return .end(counts, sum: bytes.span.bigEndian(at: 0, octets: bytes.count))
     }
 
     private static func tombstone(_ node: JSONNode) throws(JSONTypeError) -> Tombstone {

@@ -1,3 +1,5 @@
+import Bytes
+
 /// The scanner's own random address (Core Specification Vol 4 Part E 7.8.4): address[6].
 public struct LESetRandomAddress: HCICommand {
     public static var opcode: Opcode { .leSetRandomAddress }

@@ -1,3 +1,5 @@
+public import Bytes
+
 /// One advertising report: a view of its bytes inside the event, each field read where it is asked for.
 ///
 /// Three layouts, all little-endian (Core Specification Vol 4 Part E 7.7.65.2, .11, .13); `AdvertisingReports` has checked

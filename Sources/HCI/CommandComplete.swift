@@ -1,3 +1,5 @@
+public import Bytes
+
 /// A command was carried out or refused (Core Specification Vol 4 Part E 7.7.14): number of commands the controller will
 /// take now u8, opcode u16, return parameters (the status first).
 public struct CommandComplete: ~Escapable {

@@ -1,3 +1,5 @@
+public import Bytes
+
 /// A command as it went to the controller (Core Specification Vol 4 Part E 5.4.1), in an H4 packet:
 /// indicator `01`, opcode u16, parameter length u8, parameters.
 public struct CommandPacket: ~Escapable {

@@ -1,3 +1,5 @@
+import Bytes
+
 /// The controller failed (Core Specification Vol 4 Part E 7.7.16): code u8, the maker's own.
 public struct HardwareError: Equatable, Sendable {
     public var code: UInt8

@@ -1,3 +1,5 @@
+import Bytes
+
 extension DeviceAddress: CustomStringConvertible, LosslessStringConvertible {
     /// Reads `C0:FF:EE:00:00:01`, colons or hyphens, either case, with an optional type after a slash: `/public`,
     /// `/random`, `/public-identity`, `/random-identity`. Without one the address is public (`kindWasGiven`
@@ -16,7 +18,7 @@ extension DeviceAddress: CustomStringConvertible, LosslessStringConvertible {
             if position % 3 == 2 {
                 guard octet == UInt8(ascii: ":") || octet == UInt8(ascii: "-") else { return nil }
             } else {
-                guard let nibble = octet.hexadecimalValue else { return nil }
+                guard let nibble = hexValue(octet) else { return nil }
                 bits = bits << 4 | UInt64(nibble)
             }
             position += 1
@@ -31,12 +33,11 @@ extension DeviceAddress: CustomStringConvertible, LosslessStringConvertible {
         text.utf8.contains(UInt8(ascii: "/"))
     }
 
-    /// Appends `C0:FF:EE:00:00:01`, without the type: 17 ASCII characters.
+    /// Appends `C0:FF:EE:00:00:01`, without the type: 17 ASCII characters, upper case as every Bluetooth tool prints addresses.
     public func appendText(to bytes: inout [UInt8]) {
         for octet in stride(from: 40, through: 0, by: -8) {
             let value = UInt8(truncatingIfNeeded: bits >> UInt64(octet))
-            bytes.append(hexadecimalDigit(value >> 4))
-            bytes.append(hexadecimalDigit(value & 0x0f))
+            bytes.appendHex(value, uppercase: true)
             if octet > 0 { bytes.append(UInt8(ascii: ":")) }
         }
     }
@@ -62,7 +63,7 @@ extension DeviceAddress.Kind: CustomStringConvertible {
         case .publicIdentity: "public-identity"
         case .randomIdentity: "random-identity"
         case .anonymous: "anonymous"
-        default: "0x" + String(rawValue, radix: 16).leftPadded(to: 2)
+        default: "0x" + hexText(rawValue, digits: 2)
         }
     }
 
@@ -108,17 +109,3 @@ extension DeviceAddress {
         }
     }
 }
-
-extension UInt8 {
-    var hexadecimalValue: UInt8? {
-        switch self {
-        case 0x30...0x39: self &- 0x30
-        case 0x41...0x46: self &- 0x37
-        case 0x61...0x66: self &- 0x57
-        default: nil
-        }
-    }
-}
-
-/// Upper case, as every Bluetooth tool prints addresses.
-func hexadecimalDigit(_ nibble: UInt8) -> UInt8 { nibble < 10 ? 0x30 &+ nibble : 0x37 &+ nibble }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Which events the controller may send (Core Specification Vol 4 Part E 7.3.1): u64.
 public struct SetEventMask: HCICommand {
     public static var opcode: Opcode { .setEventMask }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Joins the fragments of extended advertisements (data status 1 and 2; Core Specification Vol 4 Part E 7.7.65.13).
 ///
 /// Chains are told apart by address, address type, advertising SID and whether they are scan responses. Memory is bounded: so
@@ -94,7 +96,7 @@ public struct ExtendedReportReassembler: Sendable {
             truncated += 1
             guard let index = found else {
                 joined.removeAll(keepingCapacity: true)
-                joined.append(report.data)
+                joined.append(span: report.data)
                 return .truncated(firstTime: time)
             }
             let firstTime = chains[index].firstTime
@@ -102,7 +104,7 @@ public struct ExtendedReportReassembler: Sendable {
             return .truncated(firstTime: firstTime)
         case .moreToCome:
             if let index = found {
-                chains[index].data.append(report.data)
+                chains[index].data.append(span: report.data)
                 return .held
             }
             if chains.count >= limit {
@@ -110,7 +112,7 @@ public struct ExtendedReportReassembler: Sendable {
                 refused += 1
             }
             var data: [UInt8] = []
-            data.append(report.data)
+            data.append(span: report.data)
             chains.append(
                 Chain(address: address, sid: sid, isScanResponse: isScanResponse, firstTime: time, data: data))
             return .held
@@ -128,7 +130,7 @@ public struct ExtendedReportReassembler: Sendable {
         joined.removeAll(keepingCapacity: true)
         swap(&joined, &chains[index].data)
         chains.remove(at: index)
-        joined.append(last.data)
+        joined.append(span: last.data)
     }
 
     /// Gives up all open chains (scanning stopped): their rest will not come.

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Extended scan parameters (Core Specification Vol 4 Part E 7.8.64): own address type u8, filter policy u8, PHYs u8
 /// (bit 0 LE 1M, bit 2 LE Coded), then for every bit set, lowest first: type u8, interval u16, window u16.
 /// Interval and window are in units of 0.625 ms, 0x0004…0xFFFF.

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Why a byte stream cannot be cut into H4 packets any further.
 public enum FramingError: Error, Equatable, Sendable {
     /// No packet begins with this octet. H4 has no marks to find the next packet by, so the stream is lost here; `at` counts
@@ -31,7 +33,7 @@ public struct H4Framer: Sendable {
     /// Takes over what was read from the stream. Ask `next()` until it says no before reading more.
     public mutating func append(_ bytes: Span<UInt8>) {
         compact()
-        buffer.append(bytes)
+        buffer.append(span: bytes)
     }
 
     /// Takes over what was read from the stream.
@@ -70,14 +72,14 @@ public struct H4Framer: Sendable {
                 length = rest >= header ? Int(buffer[position + 2]) : 0
             case 0x02:
                 header = 5
-                length = rest >= header ? littleEndian(at: position + 3) : 0
+                length = rest >= header ? Int(buffer.span.littleEndian16(at: position + 3)) : 0
             case 0x03:
                 header = 4
                 length = rest >= header ? Int(buffer[position + 3]) : 0
             case 0x05:
                 // The length has 14 bits; two are reserved.
                 header = 5
-                length = rest >= header ? littleEndian(at: position + 3) & 0x3fff : 0
+                length = rest >= header ? Int(buffer.span.littleEndian16(at: position + 3)) & 0x3fff : 0
             case let octet:
                 throw .unknownIndicator(octet, at: consumed + position)
             }
@@ -98,6 +100,4 @@ public struct H4Framer: Sendable {
         @_lifetime(borrow self)
         get { buffer.span.extracting(position..<packetEnd) }
     }
-
-    private func littleEndian(at offset: Int) -> Int { Int(buffer[offset]) | Int(buffer[offset + 1]) << 8 }
 }

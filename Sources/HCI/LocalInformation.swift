@@ -1,3 +1,5 @@
+import Bytes
+
 /// Which commands a controller knows (Core Specification Vol 4 Part E 6.27): 64 octets, one bit a command.
 public struct SupportedCommands: Equatable, Sendable {
     /// Octets 32…39 hold all the bits this program asks for; the whole is kept for those who ask for others.

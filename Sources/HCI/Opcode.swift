@@ -1,3 +1,5 @@
+import Bytes
+
 /// A command's opcode: group in the high six bits, command in the low ten (Core Specification Vol 4 Part E 5.4.1).
 public struct Opcode: RawRepresentable, Hashable, Sendable {
     public let rawValue: UInt16
@@ -60,13 +62,7 @@ extension Opcode: CustomStringConvertible {
         case .androidFilter: "LE APCF"
         case .androidBatchScan: "LE Batch Scan"
         default:
-            "0x" + String(rawValue, radix: 16).leftPadded(to: 4)
+            "0x" + hexText(rawValue, digits: 4)
         }
-    }
-}
-
-extension String {
-    func leftPadded(to width: Int) -> String {
-        String(repeating: "0", count: max(0, width - utf8.count)) + self
     }
 }

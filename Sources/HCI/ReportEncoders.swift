@@ -1,3 +1,5 @@
+import Bytes
+
 /// Writes LE Advertising Report events (Core Specification Vol 4 Part E 7.7.65.2) as a controller sends them: any number of
 /// reports into one event, as long as they fit its 255 octets.
 public struct LegacyReportEncoder: Sendable {
@@ -15,7 +17,7 @@ public struct LegacyReportEncoder: Sendable {
         body.append(address.kind.rawValue)
         body.append(littleEndian: address.bits, octets: 6)
         body.append(UInt8(data.count))
-        body.append(data)
+        body.append(span: data)
         body.append(UInt8(bitPattern: rssi))
         count += 1
         return true
@@ -84,7 +86,7 @@ public struct ExtendedReportEncoder: Sendable {
         body.append(directAddress?.kind.rawValue ?? 0)
         body.append(littleEndian: directAddress?.bits ?? 0, octets: 6)
         body.append(UInt8(data.count))
-        body.append(data)
+        body.append(span: data)
         count += 1
         return true
     }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Legacy scan parameters (Core Specification Vol 4 Part E 7.8.10): type u8, interval u16, window u16, own address
 /// type u8, filter policy u8. Interval and window are in units of 0.625 ms, 0x0004…0x4000, window ≤ interval.
 public struct LESetScanParameters: HCICommand {

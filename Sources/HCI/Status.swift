@@ -1,3 +1,5 @@
+import Bytes
+
 /// A controller's answer to a command: 0 is success, all else an error (Core Specification Vol 1 Part F 1.3).
 public struct Status: RawRepresentable, Hashable, Sendable {
     public let rawValue: UInt8
@@ -55,6 +57,6 @@ public struct Status: RawRepresentable, Hashable, Sendable {
 extension Status: CustomStringConvertible {
     /// As error lines show it: `0x0C Command Disallowed`.
     public var description: String {
-        "0x" + String(rawValue, radix: 16, uppercase: true).leftPadded(to: 2) + " " + name
+        "0x" + hexText(rawValue, digits: 2, uppercase: true) + " " + name
     }
 }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Android's LE Extended Set Scan Parameters (0xFD5A; AOSP, HCI requirements): type u8, interval u32, window u32 in units of
 /// 0.625 ms, own address type u8, filter policy u8. It does what LE Set Scan Parameters does: the later one counts.
 public struct AndroidSetScanParameters: HCICommand {

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Why text is not JSON, and where.
 public struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
     public enum Reason: Equatable, Sendable {

@@ -1,3 +1,5 @@
+import Bytes
+
 /// A value together with the way to it, so that an error can say `advertisers[3].interval_ms: a number was
 /// expected, not a string`.
 public struct JSONNode: Sendable {
@@ -120,24 +122,7 @@ public struct JSONNode: Sendable {
     public func hex() throws(JSONTypeError) -> [UInt8] {
         let text = try text()
         guard text.count.isMultiple(of: 2) else { throw failure("an odd number of hex digits") }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count / 2)
-        for index in stride(from: 0, to: text.count, by: 2) {
-            guard let high = hexValue(text[index]), let low = hexValue(text[index + 1]) else {
-                throw failure("hex digits were expected")
-            }
-            bytes.append(high << 4 | low)
-        }
+        guard let bytes = [UInt8](hex: text.span) else { throw failure("hex digits were expected") }
         return bytes
-    }
-}
-
-/// The value of a hex digit of either case.
-func hexValue(_ digit: UInt8) -> UInt8? {
-    switch digit {
-    case 0x30...0x39: digit - 0x30
-    case 0x41...0x46: digit - 0x37
-    case 0x61...0x66: digit - 0x57
-    default: nil
     }
 }

@@ -1,3 +1,5 @@
+import Bytes
+
 extension JSONReader {
     /// A number: exact where it is an integer that fits 64 bits, else the nearest double.
     mutating func number() throws(JSONError) -> JSONValue {

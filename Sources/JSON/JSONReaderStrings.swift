@@ -1,3 +1,5 @@
+import Bytes
+
 extension JSONReader {
     /// The characters of a string whose opening quote is next, escapes resolved.
     ///
@@ -97,12 +99,7 @@ extension JSONReader {
     private mutating func hexDigits(start: Int) throws(JSONError) -> UInt32 {
         var value: UInt32 = 0
         for _ in 0..<4 {
-            let digit: UInt8
-            switch next {
-            case .some(let byte) where (0x30...0x39).contains(byte): digit = byte - 0x30
-            case .some(let byte) where (0x41...0x46).contains(byte): digit = byte - 0x37
-            case .some(let byte) where (0x61...0x66).contains(byte): digit = byte - 0x57
-            default:
+            guard let digit = next.flatMap(hexValue) else {
                 position = start
                 throw failure(.badEscape)
             }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// A JSON document that was read.
 public enum JSONValue: Equatable, Sendable {
     case null

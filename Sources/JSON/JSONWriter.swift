@@ -1,3 +1,5 @@
+public import Bytes
+
 /// Writes JSON (RFC 8259) as UTF-8 into one growing buffer.
 ///
 /// The writer puts in commas and, where asked, line breaks; that begins and ends match and that every value of

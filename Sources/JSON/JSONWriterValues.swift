@@ -1,3 +1,5 @@
+public import Bytes
+
 /// The values: strings, numbers, times, bytes.
 extension JSONWriter {
     @inlinable
@@ -154,8 +156,7 @@ extension Array where Element == UInt8 {
         case 0x0D: append(UInt8(ascii: "r"))
         default:
             append(UInt8(ascii: "u"))
-            appendHex(UInt8(truncatingIfNeeded: scalar >> 8))
-            appendHex(UInt8(truncatingIfNeeded: scalar))
+            appendHex(scalar, digits: 4)
         }
     }
 }

@@ -1,4 +1,4 @@
-import JSON
+import Bytes
 
 /// Bytes that may hold keys: one heap buffer, never copied, overwritten with zeros before it is given back.
 ///
@@ -58,18 +58,5 @@ public final class SecretBytes: Sendable {
             let bytes = unsafe UnsafeRawBufferPointer(rebasing: storage[..<count]).bindMemory(to: UInt8.self)
             return unsafe _overrideLifetime(Span(_unsafeElements: bytes), borrowing: self)
         }
-    }
-}
-
-extension [UInt8] {
-    /// Wipes the array's buffer, then gives it back: its bytes and what lies behind them, where bytes that were removed
-    /// still are.
-    ///
-    /// Only this array's buffer is wiped: an array that was copied shares it until one of the two changes.
-    public mutating func wipe() {
-        let spare = capacity - count
-        if spare > 0 { append(contentsOf: repeatElement(0, count: spare)) }
-        unsafe withUnsafeMutableBytes { unsafe wipeMemory($0) }
-        removeAll(keepingCapacity: false)
     }
 }

@@ -1,5 +1,4 @@
-import CVector
-import JSON
+import Bytes
 
 /// A buffer for one dataset after another, wiped at its end: a stream of datasets is read without an allocation
 /// for each.
@@ -32,16 +31,8 @@ public struct SecretScratch: ~Copyable {
     /// text, and one that does not fit, leaves the content empty.
     /// - Returns: whether it was read.
     public mutating func readHex(_ text: Span<UInt8>) -> Bool {
-        count = 0
-        let bytes = text.count / 2
-        guard text.count & 1 == 0, unsafe bytes <= storage.count else { return false }
-        let isHex = unsafe text.withUnsafeBufferPointer { text in
-            // In range: two digits a byte, and as many bytes were checked against the capacity.
-            guard let digits = text.baseAddress, let target = unsafe storage.baseAddress else { return true }
-            return unsafe cvector_read_hex(digits, bytes, target)
-        }
-        guard isHex else { return false }
-        count = bytes
-        return true
+        let isHex = unsafe Bytes.readHex(text, into: storage)
+        count = isHex ? text.count / 2 : 0
+        return isHex
     }
 }

@@ -1,4 +1,4 @@
-internal import JSON
+internal import Bytes
 
 /// The marks of a picture, as SVG elements. Coordinates are pixels from the upper left corner; looks are classes, which
 /// `PictureStyle` colours.

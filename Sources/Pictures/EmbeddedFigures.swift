@@ -1,4 +1,4 @@
-internal import JSON
+internal import Bytes
 
 /// The figures inside a page: JSON in a data block, which no browser runs.
 public enum EmbeddedFigures {

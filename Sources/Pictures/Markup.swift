@@ -1,5 +1,5 @@
+internal import Bytes
 internal import DiscoveryLatency
-internal import JSON
 
 extension [UInt8] {
     /// Appends text from anywhere as the content of an element or of a quoted attribute: the five characters that XML

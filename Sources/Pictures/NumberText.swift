@@ -1,4 +1,4 @@
-internal import JSON
+internal import Bytes
 
 // Numbers and their units as pictures and pages show them.
 
@@ -19,24 +19,15 @@ func roundTimeWords(_ nanoseconds: Double) -> String {
 /// Rounded to `decimals` places; in its shortest form where it is beyond all reason.
 func decimalWords(_ value: Double, decimals: Int, trimmed: Bool = false) -> String {
     var text: [UInt8] = []
-    text.appendRounded(value, decimals: decimals)
-    if trimmed, text.contains(UInt8(ascii: ".")) {
-        while text.last == UInt8(ascii: "0") { text.removeLast() }
-        if text.last == UInt8(ascii: ".") { text.removeLast() }
-    }
+    text.appendRounded(value, decimals: decimals, trimmed: trimmed)
     return String(decoding: text, as: UTF8.self)
 }
 
 /// `1,204`.
 func groupedWords(_ count: Int) -> String {
     var text: [UInt8] = []
-    text.appendDecimal(count.magnitude)
-    var place = text.count - 3
-    while place > 0 {
-        text.insert(UInt8(ascii: ","), at: place)
-        place -= 3
-    }
-    return (count < 0 ? "-" : "") + String(decoding: text, as: UTF8.self)
+    text.appendGrouped(count)
+    return String(decoding: text, as: UTF8.self)
 }
 
 /// A count with its noun: `1 trial`, `1,204 trials`.

@@ -1,4 +1,4 @@
-internal import JSON
+internal import Bytes
 
 /// One self-contained HTML page: no script that runs, nothing from elsewhere (its own policy forbids both), light and
 /// dark, on paper too. It is well-formed XML as well.

@@ -1,4 +1,4 @@
-internal import JSON
+internal import Bytes
 
 extension Page {
     /// Pictures beside each other where there is room. `count` numbers them through the page.

@@ -1,4 +1,4 @@
-internal import JSON
+internal import Bytes
 
 /// One finished plot: marks of bounded size, with a title and a description for those who do not see it.
 ///

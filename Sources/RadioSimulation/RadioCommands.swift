@@ -1,3 +1,4 @@
+import Bytes
 import HCI
 
 /// Status codes that the simulated controller answers with (Core Specification Vol 1 Part F 1.3).
@@ -54,13 +55,14 @@ extension Radio {
         var status = CommandStatus.success
         switch action {
         case .reset: reset()
-        case .setEventMask: settings.eventMask = Self.word(parameters)
-        case .setLEEventMask: settings.leEventMask = Self.word(parameters)
+        case .setEventMask: settings.eventMask = parameters.littleEndian(at: 0, octets: parameters.count)
+        case .setLEEventMask: settings.leEventMask = parameters.littleEndian(at: 0, octets: parameters.count)
         case .readVersion: return complete(opcode, status, version)
         case .readSupportedCommands: return complete(opcode, status, table.supported)
-        case .readAddress: return complete(opcode, status, Self.octets(scanner.address.bits, 6))
-        case .readLEFeatures: return complete(opcode, status, Self.octets(features, 8))
-        case .random: return complete(opcode, status, Self.octets(random.next(), 8))
+        case .readAddress:
+            return complete(opcode, status, [UInt8](littleEndian: scanner.address.bits, octets: 6))
+        case .readLEFeatures: return complete(opcode, status, [UInt8](littleEndian: features, octets: 8))
+        case .random: return complete(opcode, status, [UInt8](littleEndian: random.next(), octets: 8))
         case .setRandomAddress: status = setRandomAddress(parameters)
         case .readAcceptListSize: return complete(opcode, status, [scanner.acceptListSize])
         case .clearAcceptList: status = changeAcceptList { $0.removeAll() }
@@ -104,7 +106,8 @@ extension Radio {
 
     private mutating func setRandomAddress(_ parameters: Span<UInt8>) -> UInt8 {
         guard scan == nil else { return CommandStatus.disallowed }
-        settings.randomAddress = DeviceAddress(bits: Self.word(parameters), kind: .random)
+        settings.randomAddress = DeviceAddress(
+            bits: parameters.littleEndian(at: 0, octets: parameters.count), kind: .random)
         return CommandStatus.success
     }
 
@@ -229,20 +232,9 @@ extension Radio {
 
     // MARK: Bytes
 
-    /// Up to eight little-endian bytes.
-    private static func word(_ bytes: Span<UInt8>) -> UInt64 {
-        var word: UInt64 = 0
-        for index in bytes.indices.reversed() { word = word << 8 | UInt64(bytes[index]) }
-        return word
-    }
-
-    private static func octets(_ word: UInt64, _ count: Int) -> [UInt8] {
-        (0..<count).map { UInt8(truncatingIfNeeded: word >> UInt64(8 * $0)) }
-    }
-
     /// Address type u8, address [6].
     private static func typedAddress(_ parameters: Span<UInt8>) -> DeviceAddress {
         DeviceAddress(
-            bits: word(parameters.extracting(1..<7)), kind: DeviceAddress.Kind(rawValue: parameters[0]))
+            bits: parameters.littleEndian48(at: 1), kind: DeviceAddress.Kind(rawValue: parameters[0]))
     }
 }

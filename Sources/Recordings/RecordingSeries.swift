@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Glibc
 public import LinuxSystem
 internal import SQLite
@@ -69,7 +70,7 @@ public struct RecordingSeries: Sendable {
         var head: [UInt8] = []
         while head.count < 72, let count = try? file.read(appendingTo: &head, upTo: 72 - head.count), count > 0
         {}
-        let mark = head.dropFirst(68).reduce(0) { $0 << 8 | Int32($1) }
+        let mark = Int32(bitPattern: head.span.bigEndian32(at: 68))
         guard head.count == 72, head.starts(with: "SQLite format 3\0".utf8),
             mark == recordingMigrations.applicationID
         else { return false }
@@ -78,15 +79,8 @@ public struct RecordingSeries: Sendable {
 
     /// `20261129T210000Z`
     private static func stamp(of time: Int64) -> String {
-        var seconds = time_t(time / 1_000_000_000)
-        var parts = unsafe tm()
-        _ = unsafe gmtime_r(&seconds, &parts)
-        func digits(_ number: Int32, _ count: Int) -> String {
-            let text = String(max(0, number))
-            return String(repeating: "0", count: max(0, count - text.count)) + text
-        }
-        let date = unsafe [parts.tm_mon + 1, parts.tm_mday].map { digits($0, 2) }
-        let time = unsafe [parts.tm_hour, parts.tm_min, parts.tm_sec].map { digits($0, 2) }
-        return unsafe digits(parts.tm_year + 1900, 4) + date.joined() + "T" + time.joined() + "Z"
+        var text: [UInt8] = []
+        text.appendCompactUTC(seconds: time.dividedFloor(by: 1_000_000_000))
+        return String(decoding: text, as: UTF8.self)
     }
 }

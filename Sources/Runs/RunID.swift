@@ -1,4 +1,4 @@
-internal import Digests
+internal import Bytes
 internal import DiscoveryLatency
 
 /// What a run is known by in whatever file it lies: 128 bits, as 32 hex digits.
@@ -12,12 +12,7 @@ public struct RunID: Hashable, Sendable {
     private init(unchecked text: String) { self.text = text }
 
     public static func random() -> RunID {
-        var digits = ""
-        for _ in 0..<2 {
-            let half = String(UInt64.random(in: .min ... .max), radix: 16)
-            digits += String(repeating: "0", count: 16 - half.count) + half
-        }
-        return RunID(unchecked: digits)
+        RunID(unchecked: randomHexText() + randomHexText())
     }
 
     /// - Returns: nil unless the text is 32 hex digits in lower case.

@@ -45,7 +45,7 @@ public struct AdviceReport {
 
     /// One JSON document, schema `blescan-advise.schema.json`.
     public func appendJSON(to out: inout OutputBuffer) {
-        out.json(.pretty) { json in
+        out.bytes.json(.pretty) { json in
             json.beginObject()
             json.field("schema", "blescan-advise/1")
             json.field("start", request.model.start.rawValue)

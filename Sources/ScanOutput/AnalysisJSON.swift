@@ -1,3 +1,4 @@
+internal import Bytes
 internal import DiscoveryLatency
 internal import JSON
 internal import Runs

@@ -1,4 +1,5 @@
 internal import Advertising
+internal import Bytes
 public import CommandLineTable
 internal import DiscoveryLatency
 public import HCI
@@ -168,7 +169,9 @@ public final class CSVOutput: ScanObserver {
             noteScan(of: run.header, trial.timing)
             out.bytes.appendDecimal(number)
             out.bytes.append(text: ",")
-            if let started = run.header.started { appendUTC(unixNanoseconds: started, to: &out.bytes) }
+            if let started = run.header.started {
+                out.bytes.appendUTC(milliseconds: started.dividedFloor(by: 1_000_000))
+            }
             time(trial.start &- trials[0].start)
             time(trial.end == nil ? nil : trial.length)
             out.bytes.append(text: trial.endedEarly ? ",true" : ",false")

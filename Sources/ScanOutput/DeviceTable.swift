@@ -1,3 +1,4 @@
+internal import Bytes
 internal import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
@@ -138,9 +139,9 @@ struct DeviceTable {
         case .address: row.address.appendText(to: &text)
         case .type: text.put(row.address.kind.name)
         case .name: text.appendEscapedForTerminal(row.name.span)
-        case .rssi: if let rssi = row.rssi { appendInteger(Int(rssi), to: &text) } else { text.put("-") }
-        case .reports: appendInteger(row.reports, to: &text)
-        case .events: appendInteger(row.events, to: &text)
+        case .rssi: if let rssi = row.rssi { text.appendDecimal(Int(rssi)) } else { text.put("-") }
+        case .reports: text.appendDecimal(row.reports)
+        case .events: text.appendDecimal(row.events)
         case .firstSeen: time(row.firstSeen)
         case .gap50: time(row.gap50)
         case .gap95: time(row.gap95)

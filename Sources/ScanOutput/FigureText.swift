@@ -1,3 +1,4 @@
+internal import Bytes
 internal import CommandLineTable
 internal import DiscoveryLatency
 internal import Runs
@@ -183,14 +184,14 @@ struct FigureText {
                 text.put(" > ")
                 appendLimit(limit, to: &text)
                 text.put(" (not reached; ")
-                appendInteger(figures.censored, grouped: true, to: &text)
+                text.appendGrouped(figures.censored)
                 text.put(" of ")
-                appendInteger(total, grouped: true, to: &text)
+                text.appendGrouped(total)
                 text.put(" missed)\n")
             } else {
-                appendInteger(figures.censored, grouped: true, to: &text)
+                text.appendGrouped(figures.censored)
                 text.put(" of ")
-                appendInteger(total, grouped: true, to: &text)
+                text.appendGrouped(total)
                 text.put(" missed: the trial ended without the device\n")
             }
         }
@@ -207,7 +208,7 @@ struct FigureText {
 
     private func digits(_ value: Int) -> String {
         var text: [UInt8] = []
-        appendInteger(value, grouped: true, to: &text)
+        text.appendGrouped(value)
         return String(decoding: text, as: UTF8.self)
     }
 

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import HCI
 internal import JSON
 internal import Runs
@@ -16,7 +17,7 @@ extension JSONWriter {
         field("time_origin", header.timeOrigin.rawValue)
         key("started")
         if let started = header.started {
-            plainString { appendUTC(unixNanoseconds: started, to: &$0) }
+            plainString { $0.appendUTC(milliseconds: started.dividedFloor(by: 1_000_000)) }
         } else {
             null()
         }

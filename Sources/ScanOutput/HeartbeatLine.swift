@@ -1,22 +1,18 @@
 public import CommandLineTable
-internal import LinuxSystem
 public import Runs
 
 /// Where a run stands, a line a minute on standard error: for logs of build servers and services, which nobody watches and
 /// which take a silent program for dead.
 public final class HeartbeatLine: ScanObserver {
     private var out: OutputBuffer
-    /// Nanoseconds.
-    private let period: Int64
-    private var next: Int64
+    private var throttle: Throttle
     private var header: RunHeader?
 
     /// - Parameter period: nanoseconds.
     public init(to out: consuming OutputBuffer, period: Int64 = 60_000_000_000) {
         self.out = out
         self.out.goLive()
-        self.period = period
-        next = monotonicTime() + period
+        throttle = Throttle(every: period, first: period)
     }
 
     public var wantsTicks: Bool { true }
@@ -25,9 +21,8 @@ public final class HeartbeatLine: ScanObserver {
 
     /// A reader that is too slow holds nothing up: its line is left out.
     public func tick(_ progress: RunProgress, log: DiscoveryLog) throws(ObserverFailure) {
-        let now = monotonicTime()
-        guard now >= next, let header, !out.isBehind else { return }
-        next = now + period
+        guard throttle.isDue, let header, !out.isBehind else { return }
+        throttle.restart()
         out.bytes.put("blescan: ")
         out.bytes.appendEscapedForTerminal(progressText(progress, header, log).utf8)
         out.bytes.put("\n")

@@ -1,4 +1,4 @@
-internal import LinuxSystem
+internal import CommandLineTable
 internal import Runs
 
 /// Whether a moment without packets is one to flush in.
@@ -7,15 +7,14 @@ internal import Runs
 /// packets, thousands of times in a second of ours; there every 50 ms is soon enough.
 struct IdleFlush {
     private var isVirtual = false
-    private var last: Int64 = 0
+    private var throttle = Throttle(every: 50_000_000)
 
     mutating func note(_ header: RunHeader) { isVirtual = header.controller.clock == .virtual }
 
     mutating func isDue() -> Bool {
         guard isVirtual else { return true }
-        let now = monotonicTime()
-        guard now - last >= 50_000_000 else { return false }
-        last = now
+        guard throttle.isDue else { return false }
+        throttle.restart()
         return true
     }
 }

@@ -1,7 +1,7 @@
 internal import Advertising
+internal import Bytes
 internal import Glibc
 internal import HCI
-internal import JSON
 
 /// What a row says of the device and its data is the same for most of a device's reports, so the text is kept: for each
 /// address and kind of PDU there are two places to choose from. A place is used only if address, PHYs, kind, what extended

@@ -1,6 +1,6 @@
+internal import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
-internal import LinuxSystem
 internal import Runs
 
 /// Advertising intervals for the live table, estimated while the scan goes on.
@@ -27,7 +27,7 @@ struct LiveIntervals {
     /// Of a clock that only goes forward, in nanoseconds.
     private let clock: () -> Int64
 
-    init(clock: @escaping () -> Int64 = monotonicTime) { self.clock = clock }
+    init(clock: @escaping () -> Int64 = Throttle.now) { self.clock = clock }
 
     /// What is known of a device that is shown; notes it where another estimate is due.
     mutating func interval(of row: LiveRow) -> Shown? {

@@ -1,7 +1,7 @@
+internal import Bytes
 public import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
-internal import LinuxSystem
 public import Runs
 
 /// Text on a terminal: a table that is repainted in place, at most five times a second, and gives way to the summary.
@@ -21,7 +21,7 @@ public final class LiveTable: ScanObserver {
     private var labels: [DeviceAddress: [UInt8]] = [:]
     private var intervals = LiveIntervals()
     /// A run that is over at once shows no picture.
-    private var nextPaint = monotonicTime() + 300_000_000
+    private var throttle = Throttle(every: 200_000_000, first: 300_000_000)
 
     public init(to out: consuming OutputBuffer, terminal: Terminal, raster: Bool = false) {
         self.out = out
@@ -47,10 +47,9 @@ public final class LiveTable: ScanObserver {
     }
 
     public func tick(_ progress: RunProgress, log: DiscoveryLog) throws(ObserverFailure) {
-        let now = monotonicTime()
         // A terminal that is held (Ctrl-S) is painted again when it goes on.
-        guard now >= nextPaint, let header, !out.isBehind else { return }
-        nextPaint = now + 200_000_000
+        guard throttle.isDue, let header, !out.isBehind else { return }
+        throttle.restart()
         let current = terminal.size
         if painted > 0, current != size {
             // Lines were wrapped or moved by the terminal: begin on a clean screen.
@@ -98,7 +97,7 @@ public final class LiveTable: ScanObserver {
         out.bytes.put("\r")
         guard painted > 1 else { return }
         out.bytes.put("\u{1B}[")
-        appendInteger(painted - 1, to: &out.bytes)
+        out.bytes.appendDecimal(painted - 1)
         out.bytes.put("A")
     }
 

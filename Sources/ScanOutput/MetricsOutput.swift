@@ -1,7 +1,6 @@
 public import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
-internal import LinuxSystem
 public import Runs
 
 /// How metrics are written down.
@@ -32,7 +31,7 @@ public final class MetricsOutput: ScanObserver {
     private let buckets: [Int64]
     private var header: RunHeader?
     private var contaminated = false
-    private var lastWritten = Int64.min / 2
+    private var throttle = Throttle(every: 1_000_000_000)
 
     /// Writes a first, empty snapshot, so that a path that cannot be written is noticed before the scan.
     ///
@@ -54,9 +53,8 @@ public final class MetricsOutput: ScanObserver {
     }
 
     public func trialEnded(_ trial: Int, at time: Int64, log: DiscoveryLog) throws(ObserverFailure) {
-        let now = monotonicTime() / 1_000_000_000
-        guard let header, now > lastWritten else { return }
-        lastWritten = now
+        guard let header, throttle.isDue else { return }
+        throttle.restart()
         let run = Run(
             header: header, end: .running, complete: false, duration: 0, contaminated: contaminated,
             counters: log.counters, devices: LogDevices(log))

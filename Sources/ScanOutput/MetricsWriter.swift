@@ -1,5 +1,5 @@
+internal import Bytes
 internal import CommandLineTable
-internal import JSON
 internal import Runs
 
 /// A sample's label.

@@ -39,7 +39,7 @@ public final class NDJSONOutput: ScanObserver {
         idleFlush.note(header)
         self.header = header
         lines.begin(header, lean: lean)
-        out.json {
+        out.bytes.json {
             $0.beginObject()
             $0.field("type", literal: type)
             $0.field("schema", literal: "blescan/1")
@@ -74,7 +74,7 @@ public final class NDJSONOutput: ScanObserver {
     public func trialEnded(_ trial: Int, at time: Int64, log: DiscoveryLog) throws(ObserverFailure) {
         let tally = self.trial
         let zero = header?.controller.unixTimeOfZero ?? 0
-        out.json {
+        out.bytes.json {
             $0.beginLine(of: "trial", header, lean: lean)
             $0.field("time_ns", zero &+ time)
             $0.field("trial", trial)
@@ -90,7 +90,7 @@ public final class NDJSONOutput: ScanObserver {
     }
 
     public func warning(_ warning: ScanWarning) throws(ObserverFailure) {
-        out.json {
+        out.bytes.json {
             $0.beginLine(of: "warning", header, lean: lean)
             $0.field("text", Notice(of: warning).text)
             $0.endObject()

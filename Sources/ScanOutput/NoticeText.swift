@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Runs
 
 extension Notice {
@@ -76,8 +77,7 @@ extension Notice {
 
     /// `LE Set Scan Enable, 200C`.
     private var commandName: String {
-        var digits = String(number, radix: 16, uppercase: true)
-        while digits.utf8.count < 4 { digits = "0" + digits }
+        let digits = hexText(number.magnitude, digits: 4, uppercase: true)
         let name: String? =
             switch number {
             case 0x0C03: "Reset"

@@ -1,3 +1,4 @@
+import Bytes
 import DiscoveryLatency
 
 // Numbers as people read them, written straight into a byte buffer: no Foundation, no String in between.
@@ -21,42 +22,16 @@ extension [UInt8] {
     mutating func pad(_ count: Int) { put(UInt8(ascii: " "), times: count) }
 }
 
-/// Decimal digits, with `,` between groups of three where `grouped`.
-func appendInteger(_ value: Int, grouped: Bool = false, to text: inout [UInt8]) {
-    let start = text.count
-    var rest = value.magnitude
-    var digits = 0
-    repeat {
-        if grouped, digits > 0, digits.isMultiple(of: 3) { text.append(UInt8(ascii: ",")) }
-        text.append(UInt8(ascii: "0") + UInt8(rest % 10))
-        rest /= 10
-        digits += 1
-    } while rest > 0
-    if value < 0 { text.append(UInt8(ascii: "-")) }
-    text[start...].reverse()
-}
-
 /// A number rounded half away from zero to `decimals` places, trailing zeros cut off where `trimmed`.
 /// What is not finite, or too large to be a figure of a scan, is `n/a`.
 func appendDecimal(
     _ value: Double, decimals: Int, trimmed: Bool = false, grouped: Bool = false, to text: inout [UInt8]
 ) {
-    var scale = 1
+    var scale = 1.0
     for _ in 0..<decimals { scale *= 10 }
-    let scaled = (value * Double(scale)).rounded()
+    let scaled = (value * scale).rounded()
     guard scaled.isFinite, scaled.magnitude < 1e17 else { return text.put("n/a") }
-    if scaled < 0 { text.append(UInt8(ascii: "-")) }
-    let units = Int(wholePartOf: scaled.magnitude)
-    appendInteger(units / scale, grouped: grouped, to: &text)
-    var rest = units % scale
-    if decimals == 0 || trimmed && rest == 0 { return }
-    text.append(UInt8(ascii: "."))
-    var place = scale / 10
-    while place > 0, !trimmed || rest > 0 {
-        text.append(UInt8(ascii: "0") + UInt8(rest / place))
-        rest %= place
-        place /= 10
-    }
+    text.appendFixedPoint(Int64(wholePartOf: scaled), decimals: decimals, trimmed: trimmed, grouped: grouped)
 }
 
 /// A latency in nanoseconds with as many digits as it deserves and its unit: `0.376 ms`, `5.25 ms`, `496.3 ms`, from
@@ -102,10 +77,9 @@ func appendWait(nanoseconds: Int64, to text: inout [UInt8]) {
     }
     let whole = Int(wholePartOf: Swift.min(seconds.rounded(), 1e15))
     let (large, small) = whole < 3600 ? (whole / 60, whole % 60) : (whole / 3600, whole % 3600 / 60)
-    appendInteger(large, to: &text)
+    text.appendDecimal(large)
     text.put(whole < 3600 ? " min " : " h ")
-    if small < 10 { text.append(UInt8(ascii: "0")) }
-    appendInteger(small, to: &text)
+    text.appendDigits(UInt64(small), width: 2)
     text.put(whole < 3600 ? " s" : " min")
 }
 
@@ -119,7 +93,7 @@ func waitText(_ nanoseconds: Int64) -> String {
 /// `1,204`.
 func grouped(_ count: Int) -> String {
     var text: [UInt8] = []
-    appendInteger(count, grouped: true, to: &text)
+    text.appendGrouped(count)
     return String(decoding: text, as: UTF8.self)
 }
 

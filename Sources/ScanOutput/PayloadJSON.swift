@@ -1,4 +1,5 @@
 internal import Advertising
+internal import Bytes
 internal import JSON
 
 /// What advertising data say, as members of the object that is open. A member stands only where the data have it, but
@@ -49,7 +50,6 @@ extension ServiceUUID {
     /// As `description`, without a String for the common short form.
     fileprivate func append(to text: inout [UInt8]) {
         guard let short, short <= 0xFFFF else { return text.append(string: description) }
-        text.appendHex(UInt8(truncatingIfNeeded: short >> 8))
-        text.appendHex(UInt8(truncatingIfNeeded: short))
+        text.appendHex(short, digits: 4)
     }
 }

@@ -1,3 +1,4 @@
+internal import Bytes
 public import CommandLineTable
 public import DiscoveryLatency
 internal import JSON
@@ -84,7 +85,7 @@ public struct PhonesReport {
 
     /// One JSON document, schema `blescan-phones.schema.json`.
     public func appendJSON(to out: inout OutputBuffer) {
-        out.json(.pretty) { json in
+        out.bytes.json(.pretty) { json in
             json.beginObject()
             json.field("schema", "blescan-phones/1")
             json.field(

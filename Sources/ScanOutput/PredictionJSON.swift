@@ -5,7 +5,7 @@ internal import JSON
 extension PredictionReport {
     /// One JSON document, schema `blescan-predict.schema.json`.
     public func appendJSON(to out: inout OutputBuffer) {
-        out.json(.pretty) { json in
+        out.bytes.json(.pretty) { json in
             json.beginObject()
             json.field("schema", "blescan-predict/1")
             appendModel(to: &json)

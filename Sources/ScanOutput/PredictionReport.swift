@@ -1,5 +1,4 @@
 public import DiscoveryLatency
-internal import JSON
 
 /// A prediction with everything that is said about it, for text and JSON alike.
 public struct PredictionReport {

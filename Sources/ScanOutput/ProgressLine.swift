@@ -1,5 +1,4 @@
 public import CommandLineTable
-internal import LinuxSystem
 public import Runs
 
 /// Where a run stands, in one line on standard error that is written over itself: for people who send the results
@@ -8,7 +7,7 @@ public final class ProgressLine: ScanObserver {
     private var out: OutputBuffer
     private let width: Int
     private var header: RunHeader?
-    private var nextPaint = monotonicTime() + 500_000_000
+    private var throttle = Throttle(every: 200_000_000, first: 500_000_000)
     private var shown = 0
 
     public init(to out: consuming OutputBuffer, terminal: Terminal) {
@@ -24,9 +23,8 @@ public final class ProgressLine: ScanObserver {
     public func runStarted(_ header: RunHeader) throws(ObserverFailure) { self.header = header }
 
     public func tick(_ progress: RunProgress, log: DiscoveryLog) throws(ObserverFailure) {
-        let now = monotonicTime()
-        guard now >= nextPaint, let header, !out.isBehind else { return }
-        nextPaint = now + 200_000_000
+        guard throttle.isDue, let header, !out.isBehind else { return }
+        throttle.restart()
         let line = clip(Array(progressText(progress, header, log).utf8), columns: width - 1, unicode: false)
         out.bytes.put("\r")
         out.bytes += line

@@ -1,4 +1,5 @@
 internal import Advertising
+internal import Bytes
 internal import HCI
 internal import JSON
 internal import Runs

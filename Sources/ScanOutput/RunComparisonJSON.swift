@@ -7,7 +7,7 @@ internal import Runs
 extension RunComparison {
     /// One JSON document, schema `blescan-compare.schema.json`.
     public func appendJSON(to out: inout OutputBuffer) {
-        out.json(.pretty) { json in
+        out.bytes.json(.pretty) { json in
             json.beginObject()
             json.field("schema", "blescan-compare/1")
             json.field("verdict", literal: word)

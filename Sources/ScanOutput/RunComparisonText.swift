@@ -1,3 +1,4 @@
+internal import Bytes
 internal import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
@@ -55,12 +56,12 @@ extension RunListText {
                 table.cell { appendChange(values[0], values[1], to: &$0) }
             }
             table.cell("\(name) count")
-            for figures in figures { table.cell { appendInteger(figures.count, grouped: true, to: &$0) } }
+            for figures in figures { table.cell { $0.appendGrouped(figures.count) } }
             for _ in 0..<2 { table.cell("") }
             if figures.contains(where: { $0.censored > 0 }) {
                 table.cell("\(name) censored")
                 for figures in figures {
-                    table.cell { appendInteger(figures.censored, grouped: true, to: &$0) }
+                    table.cell { $0.appendGrouped(figures.censored) }
                 }
                 for _ in 0..<2 { table.cell("") }
             }

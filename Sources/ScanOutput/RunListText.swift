@@ -1,3 +1,4 @@
+internal import Bytes
 public import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
@@ -24,7 +25,7 @@ public struct RunListText {
         if areLabelled { columns.insert(TextTable.Column("labels", isFlexible: true), at: 2) }
         var table = TextTable(columns)
         for line in lines {
-            table.cell { appendInteger(Int(clamping: line.id), to: &$0) }
+            table.cell { $0.appendDecimal(Int(clamping: line.id)) }
             table.cell { $0 += started(line.started, simulated: line.simulated) }
             if areLabelled { table.cell { $0.appendEscapedForTerminal(line.labels.text.utf8) } }
             table.cell { $0.appendEscapedForTerminal(line.controller.utf8) }
@@ -33,7 +34,7 @@ public struct RunListText {
                 $0.put(timingText(timing, active: line.active))
             }
             table.cell(line.plannedTrials.map { "\(line.trials)/\($0)" } ?? "\(line.trials)")
-            table.cell { appendInteger(line.devices, grouped: true, to: &$0) }
+            table.cell { $0.appendGrouped(line.devices) }
             table.cell { $0.appendEscapedForTerminal(line.end.words.utf8) }
         }
         table.append(to: &text, width: ink.width, unicode: ink.unicode)
@@ -49,7 +50,7 @@ public struct RunListText {
     private func started(_ time: Int64?, simulated: Bool) -> [UInt8] {
         guard let time else { return Array((simulated ? "simulated time" : "date not known").utf8) }
         var text: [UInt8] = []
-        appendUTC(unixNanoseconds: time, to: &text)
+        text.appendUTC(milliseconds: time.dividedFloor(by: 1_000_000))
         return text
     }
 }

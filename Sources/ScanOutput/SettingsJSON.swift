@@ -1,3 +1,4 @@
+internal import Bytes
 internal import DiscoveryLatency
 internal import JSON
 internal import Runs
@@ -23,7 +24,7 @@ extension JSONWriter {
             }
             field("radio_mask", setting.radio == 0 ? nil : Int(setting.radio))
             beginArray("commands")
-            for command in row.use.commands { string("0x" + hexText(of: command)) }
+            for command in row.use.commands { string("0x" + hexText(command, digits: 4, uppercase: true)) }
             endArray()
             field("inferred", row.use.isInferred)
             field("times_set", row.use.timesSet)

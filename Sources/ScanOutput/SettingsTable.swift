@@ -1,3 +1,4 @@
+internal import Bytes
 internal import CommandLineTable
 internal import DiscoveryLatency
 internal import Pictures
@@ -114,7 +115,7 @@ struct SettingsTable {
 
     /// `0xFF42, inferred`.
     private func byText(_ use: SettingUse) -> String {
-        use.commands.map { "0x" + hexText(of: $0) }.joined(separator: ", ")
+        use.commands.map { "0x" + hexText($0, digits: 4, uppercase: true) }.joined(separator: ", ")
             + (use.isInferred ? ", inferred" : "")
     }
 
@@ -170,12 +171,5 @@ public func settingPair(window: Int64, interval: Int64) -> String {
 /// A radio's bit: `0x08`; `-` where the command names none.
 private func radioText(_ bit: UInt8) -> String {
     guard bit != 0 else { return "-" }
-    let digits = String(bit, radix: 16, uppercase: true)
-    return "0x" + (digits.utf8.count < 2 ? "0" : "") + digits
-}
-
-/// Four hexadecimal digits.
-func hexText(of opcode: UInt16) -> String {
-    let digits = String(opcode, radix: 16, uppercase: true)
-    return String(repeating: "0", count: 4 - digits.utf8.count) + digits
+    return "0x" + hexText(bit, digits: 2, uppercase: true)
 }

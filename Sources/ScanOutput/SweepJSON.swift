@@ -6,7 +6,7 @@ public import Runs
 extension SweepReport {
     /// One JSON document, schema `blescan-sweep.schema.json`.
     public func appendJSON(to out: inout OutputBuffer) {
-        out.json(.pretty) { json in
+        out.bytes.json(.pretty) { json in
             json.beginObject()
             json.field("schema", "blescan-sweep/1")
             json.field("version", header.version)

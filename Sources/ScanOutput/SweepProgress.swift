@@ -1,5 +1,4 @@
 public import CommandLineTable
-internal import LinuxSystem
 public import Runs
 
 /// Where a sweep stands, in one line on standard error that is written over itself, once it has lasted two seconds.
@@ -9,7 +8,7 @@ public final class SweepProgress: ScanObserver {
     private let pairs: Int
     private var pair = 0
     private var header: RunHeader?
-    private var nextPaint = monotonicTime() + 2_000_000_000
+    private var throttle = Throttle(every: 200_000_000, first: 2_000_000_000)
     private var shown = 0
 
     /// - Parameter pairs: how many settings there are.
@@ -30,9 +29,8 @@ public final class SweepProgress: ScanObserver {
     }
 
     public func tick(_ progress: RunProgress, log: DiscoveryLog) throws(ObserverFailure) {
-        let now = monotonicTime()
-        guard now >= nextPaint, let header, !out.isBehind else { return }
-        nextPaint = now + 200_000_000
+        guard throttle.isDue, let header, !out.isBehind else { return }
+        throttle.restart()
         var words = "setting \(pair) of \(pairs)"
         if let timing = header.effective?.timing { words += " (\(timingText(timing, active: false)))" }
         if let trials = header.plannedTrials { words += ", trial \(progress.trial + 1) of \(trials)" }

@@ -1,7 +1,7 @@
 internal import Advertising
+internal import Bytes
 public import CommandLineTable
 public import HCI
-internal import JSON
 public import Runs
 
 /// Text where no live table can be painted: the header, one line for each device when it is first heard, the summary.
@@ -72,7 +72,7 @@ public final class TextOutput: ScanObserver {
             out.bytes.put("       -")
         } else {
             var rssi: [UInt8] = []
-            appendInteger(Int(report.rssi), to: &rssi)
+            rssi.appendDecimal(Int(report.rssi))
             out.bytes.pad(4 - rssi.count)
             out.bytes += rssi
             out.bytes.put(" dBm")

@@ -1,3 +1,5 @@
+import Bytes
+
 /// What names a border agent: 1 to 32 opaque bytes.
 ///
 /// Thread devices send 16 bytes, some show the 8 of their extended address or the 6 of a MAC address. An extended
@@ -36,7 +38,7 @@ public struct BorderAgentID: Hashable, Sendable {
             case UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: " "), UInt8(ascii: "\t"):
                 if high != nil { throw .separatorInsideByte(offset: index) }
             case let character:
-                guard let digit = hexDigit(character) else { throw .notHex(offset: index) }
+                guard let digit = hexValue(character) else { throw .notHex(offset: index) }
                 if let first = high {
                     bytes.append(first << 4 | digit)
                     high = nil
@@ -53,16 +55,9 @@ public struct BorderAgentID: Hashable, Sendable {
 extension BorderAgentID {
     /// Hex digits of either case and nothing else; nil where the bytes are no such text, or too many.
     public init?(hex digits: Span<UInt8>) {
-        guard digits.count.isMultiple(of: 2), digits.count <= 2 * Self.maximumLength else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(digits.count / 2)
-        for index in 0..<digits.count / 2 {
-            guard let high = hexDigit(digits[2 * index]), let low = hexDigit(digits[2 * index + 1]) else {
-                return nil
-            }
-            bytes.append(high << 4 | low)
-        }
-        guard let id = try? BorderAgentID(bytes: bytes) else { return nil }
+        guard digits.count <= 2 * Self.maximumLength, let bytes = [UInt8](hex: digits),
+            let id = try? BorderAgentID(bytes: bytes)
+        else { return nil }
         self = id
     }
 }
@@ -70,7 +65,10 @@ extension BorderAgentID {
 extension BorderAgentID: CustomStringConvertible, Comparable {
     /// Upper-case hex, `-` for ``unknown``.
     public var description: String {
-        isUnknown ? "-" : String(decoding: hexBytes(bytes, upperCase: true), as: UTF8.self)
+        if isUnknown { return "-" }
+        var text: [UInt8] = []
+        text.appendHex(bytes.span, uppercase: true)
+        return String(decoding: text, as: UTF8.self)
     }
 
     public static func < (a: BorderAgentID, b: BorderAgentID) -> Bool {
@@ -93,25 +91,4 @@ public enum BorderAgentIDError: Error, Hashable, Sendable, CustomStringConvertib
         case .separatorInsideByte(let offset): "byte \(offset) separates the two digits of one byte"
         }
     }
-}
-
-func hexDigit(_ character: UInt8) -> UInt8? {
-    switch character {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): character - UInt8(ascii: "A") + 10
-    default: nil
-    }
-}
-
-func hexBytes(_ bytes: [UInt8], upperCase: Bool) -> [UInt8] {
-    let letter = upperCase ? UInt8(ascii: "A") : UInt8(ascii: "a")
-    func digit(_ value: UInt8) -> UInt8 { value < 10 ? UInt8(ascii: "0") + value : letter + value - 10 }
-    var text: [UInt8] = []
-    text.reserveCapacity(bytes.count * 2)
-    for byte in bytes {
-        text.append(digit(byte >> 4))
-        text.append(digit(byte & 15))
-    }
-    return text
 }

@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 import LinuxSystem
 
@@ -15,7 +16,7 @@ final class NewStoreFile {
     init(for location: StoreLocation) throws(StoreError) {
         madeDirectory = !StoreFiles.exists(location.directory)
         try StoreFiles.createDirectory(location.directory, withParents: !location.isExplicit)
-        let path = "\(location.path).new-\(StoreFiles.randomName())"
+        let path = "\(location.path).new-\(randomHexText())"
         do throws(Errno) {
             let file = try FileDescriptor(opening: path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
             // Where a file system has no such locks, nobody takes the file for a left-over.

@@ -1,5 +1,4 @@
-import Digests
-import JSON
+import Bytes
 import MeshCoP
 import SQLite
 
@@ -73,7 +72,7 @@ struct RowDigest {
 
     private mutating func append(_ kind: FunctionArguments.Kind, _ number: UInt64) {
         bytes.append(kind.rawValue)
-        unsafe withUnsafeBytes(of: number.bigEndian) { unsafe bytes.append(contentsOf: $0) }
+        bytes.append(bigEndian: number, octets: 8)
     }
 }
 

@@ -1,3 +1,4 @@
+import Bytes
 import MeshCoP
 import SQLite
 

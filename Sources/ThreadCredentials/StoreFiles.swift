@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 import LinuxSystem
 import MeshCoP
@@ -152,16 +153,9 @@ enum StoreFiles {
         return unsafe unlink(systemPath(path)) == 0
     }
 
-    /// 16 hex digits from the kernel's random numbers.
-    static func randomName() -> String {
-        let number = UInt64.random(in: 0...UInt64.max)
-        let digits = String(number, radix: 16)
-        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
-    }
-
-    /// What ``randomName()`` gives.
+    /// What `randomHexText()` gives.
     static func isRandomName(_ text: some StringProtocol) -> Bool {
-        text.utf8.count == 16 && text.utf8.allSatisfy { hexDigit($0) != nil }
+        text.utf8.count == 16 && text.utf8.allSatisfy { hexValue($0) != nil }
     }
 
     /// A regular file of the user who runs this process; a link is none.

@@ -1,5 +1,4 @@
-import Digests
-import JSON
+import Bytes
 import SQLite
 
 // A store that somebody hands us may have triggers, views or tables of other shapes: before anything is read, what it has

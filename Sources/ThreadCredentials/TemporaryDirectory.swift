@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 import LinuxSystem
 
@@ -13,7 +14,7 @@ final class TemporaryDirectory {
     init() throws(StoreError) {
         Self.removeLeftovers()
         for parent in Self.parents {
-            let path = "\(parent)/\(Self.prefix)\(StoreFiles.randomName())"
+            let path = "\(parent)/\(Self.prefix)\(randomHexText())"
             guard unsafe mkdir(path, 0o700) == 0 else { continue }
             do throws(Errno) {
                 let directory = try FileDescriptor(opening: path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)

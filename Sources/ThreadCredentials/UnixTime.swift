@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 
 /// A moment in milliseconds since 1970-01-01T00:00:00Z.
@@ -33,9 +34,9 @@ public struct UnixTime: Hashable, Comparable, Sendable {
             let fraction = Self.number(text, 20..<23), (1...12).contains(month), (1...31).contains(day),
             hour < 24, minute < 60, second < 60
         else { return nil }
-        let days = Self.days(year: year, month: month, day: day)
-        let (_, checkedMonth, checkedDay) = Self.date(ofDay: days)
-        guard checkedMonth == month, checkedDay == day else { return nil }  // no 31st of February
+        let date = CivilDate(year: year, month: month, day: day)
+        let days = date.daysSince1970
+        guard CivilDate(daysSince1970: days) == date else { return nil }  // no 31st of February
         milliseconds = ((days * 24 + hour) * 60 + minute) * 60_000 + second * 1000 + fraction
     }
 
@@ -49,29 +50,6 @@ public struct UnixTime: Hashable, Comparable, Sendable {
         }
         return value
     }
-
-    // Days since 1970 of the proleptic Gregorian calendar, in eras of 400 years that start in March.
-
-    private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
-        let shifted = month <= 2 ? year - 1 : year
-        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
-
-    private static func date(ofDay day: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        let shifted = day + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let monthFromMarch = (5 * dayOfYear + 2) / 153
-        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-        return (
-            yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
-        )
-    }
 }
 
 extension UnixTime: CustomStringConvertible {
@@ -84,24 +62,6 @@ extension UnixTime: CustomStringConvertible {
 
     /// Appends the 24 characters of ``description``.
     public func append(to text: inout [UInt8]) {
-        let shown = min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_999)
-        let day = shown >= 0 ? shown / 86_400_000 : (shown - 86_399_999) / 86_400_000
-        let rest = shown - day * 86_400_000
-        let date = Self.date(ofDay: day)
-        func append(_ value: Int64, digits: Int, then separator: UInt8) {
-            var divisor: Int64 = digits == 4 ? 1000 : digits == 3 ? 100 : 10
-            while divisor > 0 {
-                text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / divisor % 10))
-                divisor /= 10
-            }
-            text.append(separator)
-        }
-        append(date.year, digits: 4, then: UInt8(ascii: "-"))
-        append(date.month, digits: 2, then: UInt8(ascii: "-"))
-        append(date.day, digits: 2, then: UInt8(ascii: "T"))
-        append(rest / 3_600_000, digits: 2, then: UInt8(ascii: ":"))
-        append(rest / 60_000 % 60, digits: 2, then: UInt8(ascii: ":"))
-        append(rest / 1000 % 60, digits: 2, then: UInt8(ascii: "."))
-        append(rest % 1000, digits: 3, then: UInt8(ascii: "Z"))
+        text.appendUTC(milliseconds: milliseconds)
     }
 }

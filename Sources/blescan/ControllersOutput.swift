@@ -1,3 +1,4 @@
+import Bytes
 import CommandLineTable
 import Controllers
 import HCI
@@ -45,7 +46,7 @@ private func line(_ name: String, _ words: String, _ width: Int?, _ bytes: inout
 }
 
 func appendJSON(_ adapters: [AdapterListing], to out: inout OutputBuffer) {
-    out.json(.pretty) { json in
+    out.bytes.json(.pretty) { json in
         json.beginObject()
         json.field("schema", "blescan-controllers/1")
         json.key("controllers")
@@ -73,7 +74,7 @@ private func append(_ adapter: AdapterListing, to json: inout JSONWriter) {
     append("legacy_scanning", adapter.details?.legacyScanning, to: &json)
     append("extended_scanning", adapter.details?.extendedScanning, to: &json)
     append("coded_phy", adapter.details?.features.codedPHY, to: &json)
-    json.field("le_features", adapter.details.map { hexadecimal($0.features.rawValue) })
+    json.field("le_features", adapter.details.map { "0x" + hexText($0.features.rawValue, digits: 16) })
     json.field("not_asked", adapter.detailsMissing)
     json.endObject()
 }
@@ -111,9 +112,4 @@ extension AdapterListing.Details {
         let scanning = extendedScanning ? ["extended scanning"] : legacyScanning ? ["legacy scanning"] : []
         return scanning + features.scanningNames
     }
-}
-
-private func hexadecimal(_ value: UInt64) -> String {
-    let digits = String(value, radix: 16)
-    return "0x" + String(repeating: "0", count: max(0, 16 - digits.utf8.count)) + digits
 }

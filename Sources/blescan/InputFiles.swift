@@ -1,5 +1,5 @@
+import Bytes
 import CommandLineTable
-import Digests
 import Glibc
 import LinuxSystem
 import Runs

@@ -38,7 +38,9 @@ private func run(
 ) throws(CommandFailure) -> Run {
     var options = options
     var output = settings.shared.output
-    let notices = serviceManager().map { ServiceNotices($0) }
+    let notices = serviceManager().map { manager in
+        ServiceNotices(watchdog: manager.watchdog) { manager.tell($0) }
+    }
     // Each run has a log of its own, and its figures are made from copies of what is in it.
     giveBackLargeBlocks()
     var turns: RecordingTurns?

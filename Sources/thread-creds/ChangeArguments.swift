@@ -1,3 +1,4 @@
+import Bytes
 public import CommandLineTable
 import CredentialOutput
 public import MeshCoP

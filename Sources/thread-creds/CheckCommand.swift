@@ -1,3 +1,4 @@
+import Bytes
 import CommandLineTable
 import CredentialOutput
 import JSON
@@ -49,7 +50,7 @@ private func check(_ settings: CheckSettings) throws(CommandFailure) -> ExitCode
         if settings.lint, linted == nil {
             output.bytes.append(string: "lint was not done: the store is damaged\n")
         }
-    case .json: output.json { $0.write(report, hasLint: settings.lint, linted: linted) }
+    case .json: output.bytes.json { $0.write(report, hasLint: settings.lint, linted: linted) }
     }
     try output.finish()
     return report.isHealthy ? .success : .badData

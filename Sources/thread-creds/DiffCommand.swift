@@ -48,7 +48,7 @@ private func diff(_ settings: DiffSettings) throws(CommandFailure) -> ExitCode {
         switch settings.output.format {
         case .text: output.bytes.append(comparison: comparison, reveal: settings.output.reveal)
         case .json:
-            output.json(.pretty) { $0.write(comparison, reveal: settings.output.reveal) }
+            output.bytes.json(.pretty) { $0.write(comparison, reveal: settings.output.reveal) }
             output.bytes.append(UInt8(ascii: "\n"))
         }
         try output.finish()

@@ -1,6 +1,5 @@
 import CommandLineTable
 import CredentialOutput
-import JSON
 import MeshCoP
 import ThreadCredentials
 

@@ -17,20 +17,20 @@ func exportStore(
     let damage = try streaming { () throws(ReadingFailure) in
         try store.forEachPiece { piece throws(ReadingFailure) in
             switch piece {
-            case .preference(let id): output.json { section.header(id, at: .now, to: &$0) }
+            case .preference(let id): output.bytes.json { section.header(id, at: .now, to: &$0) }
             case .network(let network):
                 for entry in network where covers(entry.kind) {
-                    output.json { section.credential(entry, to: &$0) }
+                    output.bytes.json { section.credential(entry, to: &$0) }
                 }
             case .history(let entry, let copy):
-                if covers(entry.kind) { output.json { section.history(entry, copy: copy, to: &$0) } }
+                if covers(entry.kind) { output.bytes.json { section.history(entry, copy: copy, to: &$0) } }
             case .deletion(let tombstone):
-                if covers(tombstone.kind) { output.json { section.deletion(tombstone, to: &$0) } }
+                if covers(tombstone.kind) { output.bytes.json { section.deletion(tombstone, to: &$0) } }
             }
             try writing { () throws(CommandFailure) in try output.flushIfFull() }
         }
     }
-    output.json { section.end(to: &$0) }
+    output.bytes.json { section.end(to: &$0) }
     try output.finish()
     return damage
 }
@@ -44,26 +44,26 @@ func exportStore(
     var output = try OutputBuffer(replacing: settings.path, mode: 0o600)
     try output.prepareForSecrets(force: settings.force)
     var section = StoreExport()
-    output.json {
+    output.bytes.json {
         section.header(preferred.flatMap { scope.covers(preference: $0) ? $0 : nil }, at: .now, to: &$0)
     }
     for entry in scope.credentials {
-        output.json { section.credential(entry, to: &$0) }
+        output.bytes.json { section.credential(entry, to: &$0) }
         try output.flushIfFull()
     }
     let damage = try streaming { () throws(ReadingFailure) in
         try store.forEachOldPiece { piece throws(ReadingFailure) in
             switch piece {
             case .history(let entry, let copy) where scope.covers(entry):
-                output.json { section.history(entry, copy: copy, to: &$0) }
+                output.bytes.json { section.history(entry, copy: copy, to: &$0) }
             case .deletion(let tombstone) where scope.covers(tombstone):
-                output.json { section.deletion(tombstone, to: &$0) }
+                output.bytes.json { section.deletion(tombstone, to: &$0) }
             default: return
             }
             try writing { () throws(CommandFailure) in try output.flushIfFull() }
         }
     }
-    output.json { section.end(to: &$0) }
+    output.bytes.json { section.end(to: &$0) }
     try output.finish()
     return scope.damage + damage
 }

@@ -86,9 +86,9 @@ extension OutputSettings {
             try details.write(to: &output)
             output.bytes.append(result: result, of: inputName(file))
         case .json:
-            output.json { $0.begin(result, of: file) }
+            output.bytes.json { $0.begin(result, of: file) }
             try details.write(to: &output)
-            output.json { $0.end(result) }
+            output.bytes.json { $0.end(result) }
         }
     }
 }

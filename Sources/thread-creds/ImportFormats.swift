@@ -1,3 +1,4 @@
+import Bytes
 import CommandLineTable
 import CredentialOutput
 import MeshCoP

@@ -1,3 +1,4 @@
+import Bytes
 import CommandLineTable
 import JSON
 
@@ -8,7 +9,7 @@ extension OutputBuffer {
     ) throws(CommandFailure) {
         bytes.append(text: count == 0 ? "[\n" : ",\n")
         count += 1
-        json { write(&$0) }
+        bytes.json { write(&$0) }
         try flushIfFull()
     }
 

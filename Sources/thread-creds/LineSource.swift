@@ -1,6 +1,6 @@
+import Bytes
 import CommandLineTable
 import Glibc
-import JSON
 import LinuxSystem
 
 /// A file, or standard input, line by line in bounded memory. Who reads it calls ``wipe()`` at the end.

@@ -1,7 +1,7 @@
+import Bytes
 import CommandLineTable
 import CredentialOutput
 import Glibc
-import JSON
 import MeshCoP
 import SQLite
 import ThreadCredentials

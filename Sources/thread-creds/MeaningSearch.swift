@@ -1,5 +1,4 @@
 import CommandLineTable
-import JSON
 import MeshCoP
 import ThreadCredentials
 

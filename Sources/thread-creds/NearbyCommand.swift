@@ -1,6 +1,7 @@
 import CommandLineTable
 import CredentialOutput
 import Glibc
+import JSON
 import MeshCoP
 import ThreadCredentials
 
@@ -50,7 +51,7 @@ private func nearby(_ settings: NearbySettings) throws(CommandFailure) -> ExitCo
     let terminal = settings.output.terminal(of: output)
     let width = terminal.isTerminal ? terminal.size.columns : nil
     switch settings.output.format {
-    case .json: output.json { $0.write(nearby) }
+    case .json: output.bytes.json { $0.write(nearby) }
     case .text:
         if services.isEmpty, !settings.output.quiet { note("no border router is around") }
         if !services.isEmpty { nearbyTable(nearby).append(to: &output.bytes, width: width, terminal: terminal) }

@@ -55,7 +55,7 @@ extension OutputSettings {
         if !quiet {
             switch format {
             case .text: text(&output.bytes)
-            case .json: output.json { json(&$0) }
+            case .json: output.bytes.json { json(&$0) }
             }
         }
         try output.finish()

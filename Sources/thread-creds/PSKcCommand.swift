@@ -1,6 +1,6 @@
+import Bytes
 import CommandLineTable
 import CredentialOutput
-import JSON
 import MeshCoP
 
 /// `thread-creds pskc`.

@@ -1,3 +1,4 @@
+import Bytes
 import CommandLineTable
 import LinuxSystem
 import MeshCoP

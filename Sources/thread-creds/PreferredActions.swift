@@ -1,3 +1,4 @@
+import Bytes
 import CommandLineTable
 import CredentialOutput
 import JSON
@@ -16,7 +17,7 @@ func printPreferred(_ settings: PreferredSettings) throws(CommandFailure) -> Exi
     var output = try settings.output.open()
     switch settings.output.format {
     case .json:
-        output.json { json in
+        output.bytes.json { json in
             if let credentials { json.write(credentials, reveal: settings.output.reveal) } else { json.null() }
             json.endLine()
         }
@@ -69,7 +70,7 @@ func checkPreferred(_ word: String, _ settings: PreferredSettings) throws(Comman
         var output = try settings.output.open()
         switch settings.output.format {
         case .text: output.bytes.append(comparison: comparison, reveal: settings.output.reveal)
-        case .json: output.json { $0.write(comparison, reveal: settings.output.reveal) }
+        case .json: output.bytes.json { $0.write(comparison, reveal: settings.output.reveal) }
         }
         try output.finish()
     }
@@ -91,7 +92,7 @@ private func report(
         output.bytes.append(
             string: now.map { "preferred \($0)\(was)\n" } ?? "cleared: no network is preferred\(was)\n")
     case .json:
-        output.json { json in
+        output.bytes.json { json in
             json.beginObject()
             json.field("preferred_network", now?.description)
             json.field("before", before?.description)

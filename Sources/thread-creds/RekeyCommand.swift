@@ -1,3 +1,4 @@
+import Bytes
 import CommandLineTable
 import JSON
 import ThreadCredentials
@@ -46,7 +47,7 @@ extension OutputSettings {
         switch format {
         case .text: output.bytes.append(string: "\(outcome) \(count) \(rest)\n")
         case .json:
-            output.json { json in
+            output.bytes.json { json in
                 json.beginObject()
                 json.field("outcome", literal: outcome)
                 json.field("count", count)

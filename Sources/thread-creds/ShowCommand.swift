@@ -1,6 +1,6 @@
+import Bytes
 import CommandLineTable
 import CredentialOutput
-import JSON
 import ThreadCredentials
 
 /// All that `thread-creds show` takes.

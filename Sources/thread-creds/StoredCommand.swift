@@ -1,5 +1,4 @@
 import CommandLineTable
-import JSON
 import ThreadCredentials
 
 /// What `thread-creds stored` prints.

@@ -1,3 +1,4 @@
+import Bytes
 import CommandLineTable
 import Foundation
 import JSON
@@ -84,7 +85,7 @@ import Testing
         output.bytes.append(text: "abc")
         try output.flushIfFull()
         #expect(try contents("a.txt") == "")
-        output.json { (json) throws(Never) in
+        output.bytes.json { (json) throws(Never) in
             json.beginObject()
             json.field("n", 1)
             json.endObject()

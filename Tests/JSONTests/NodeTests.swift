@@ -69,13 +69,4 @@ import Testing
             failure { () throws(JSONTypeError) in try node.required("name").required("x") }
                 == "name: an object was expected, not a string")
     }
-
-    @Test(arguments: [
-        ("relpay", "replay"), ("replya", "replay"), ("windw", "window"), ("wind", "window"),
-        ("REPLAY", "replay"),
-        ("interval_m", "interval_ms"), ("xyz", nil), ("", nil), ("r", nil), ("scam", "scan"),
-    ])
-    func nearestNames(_ word: String, _ expected: String?) {
-        #expect(nearest(to: word, among: ["scan", "replay", "report", "window", "interval_ms"]) == expected)
-    }
 }

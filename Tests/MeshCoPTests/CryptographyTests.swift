@@ -1,8 +1,8 @@
+import Bytes
 import Foundation
 import TestSupport
 import Testing
 
-@testable import Digests
 @testable import MeshCoP
 
 @Suite struct CryptographyTests {
@@ -93,49 +93,6 @@ import Testing
         #expect(hexText(mac.code(of: bytes("000102030405060708090a0b0c0d0e0f10111213").span)) == code)
     }
 
-    /// FIPS 180-4's examples, and both ways against each other at every length of the padding.
-    @Test(arguments: [
-        ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
-        ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
-        (
-            "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
-        ),
-    ])
-    func sha256Digests(_ text: String, _ digest: String) {
-        let bytes = Array(text.utf8)
-        let (portable, chosen) = (
-            SHA256().digest(of: bytes.span, isHardware: false), SHA256().digest(of: bytes.span)
-        )
-        #expect(hex(portable.indices.map { portable[$0] }) == digest)
-        #expect(hex(chosen.indices.map { chosen[$0] }) == digest)
-    }
-
-    @Test func bothWaysOfSHA256Agree() {
-        for count in 0...300 {
-            let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 7 + count) }
-            let a = SHA256().digest(of: bytes.span, isHardware: false)
-            let b = SHA256().digest(of: bytes.span)
-            #expect(a.indices.allSatisfy { a[$0] == b[$0] }, "\(count) bytes")
-        }
-    }
-
-    /// In parts of any size: the digest of the whole.
-    @Test func sha256InParts() {
-        let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0 * 7) }
-        for size in [1, 7, 63, 64, 65, 130, 999] {
-            var stream = SHA256Stream()
-            var start = 0
-            while start < bytes.count {
-                let end = min(start + size, bytes.count)
-                stream.update(bytes.span.extracting(start..<end))
-                start = end
-            }
-            let (a, b) = (stream.digest(), SHA256().digest(of: bytes.span))
-            #expect(a.indices.allSatisfy { a[$0] == b[$0] }, "parts of \(size) bytes")
-        }
-    }
-
     struct PSKcVector: Decodable, Sendable, CustomTestStringConvertible {
         let passphrase, pskc, extendedPANID, networkName: String
         var testDescription: String { networkName }
@@ -173,18 +130,5 @@ import Testing
         #expect(failure(Array("12345".utf8) + [0xff]) == .passphraseNotUTF8)
         #expect(failure(Array("123456".utf8), "") == .nameLength(0))
         #expect(failure(Array("123456".utf8), "12345678901234567") == .nameLength(17))
-    }
-
-    @Test func utf8IsDecidedAsUnicodeDoes() {
-        var random = SeededRandom(seed: 8)
-        let pieces: [UInt8] = [
-            0x41, 0x80, 0xbf, 0xc0, 0xc2, 0xe0, 0xa0, 0xed, 0x9f, 0xf0, 0x90, 0xf4, 0x8f, 0xf5,
-        ]
-        for _ in 0..<20_000 {
-            let text = (0..<Int.random(in: 0...5, using: &random)).map { _ in
-                pieces.randomElement(using: &random)!
-            }
-            #expect(isUTF8(text.span) == (String(validating: text, as: UTF8.self) != nil), "\(hex(text))")
-        }
     }
 }

@@ -41,28 +41,6 @@ private func text(_ body: (inout [UInt8]) -> Void) -> String {
         #expect(waitText(nanoseconds) == expected)
     }
 
-    @Test(
-        arguments: [
-            (0, "1970-01-01T00:00:00.000Z"), (951_782_399_999_000_000, "2000-02-28T23:59:59.999Z"),
-            (951_782_400_000_000_000, "2000-02-29T00:00:00.000Z"),
-            (951_868_800_000_000_000, "2000-03-01T00:00:00.000Z"),
-            (1_795_410_989_123_456_789, "2026-11-23T05:16:29.123Z"), (-1, "1969-12-31T23:59:59.999Z"),
-            (4_107_542_400_000_000_000, "2100-03-01T00:00:00.000Z"), (.max, "2262-04-11T23:47:16.854Z"),
-            (.min, "1677-09-21T00:12:43.145Z"),
-        ] as [(Int64, String)])
-    func times(unix: Int64, expected: String) {
-        #expect(text { appendUTC(unixNanoseconds: unix, to: &$0) } == expected)
-    }
-
-    @Test(
-        arguments: [
-            (0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567"), (-1234, "-1,234"),
-            (.max, "9,223,372,036,854,775,807"), (.min, "-9,223,372,036,854,775,808"),
-        ] as [(Int, String)])
-    func integers(value: Int, expected: String) {
-        #expect(text { appendInteger(value, grouped: true, to: &$0) } == expected)
-    }
-
     @Test(arguments: [Double.nan, .infinity, -.infinity, 1e300])
     func noFigure(value: Double) {
         #expect(text { appendDecimal(value, decimals: 3, to: &$0) } == "n/a")

@@ -1,3 +1,4 @@
+import Bytes
 public import HCI
 
 /// An advertising PDU of the link layer (Core Specification Vol 6 Part B 2.3): a view of its bytes.
@@ -43,9 +44,7 @@ public struct AdvertisingPDU: ~Escapable {
             return nil
         }
         func address(at offset: Int, isRandom: Bool) -> DeviceAddress {
-            var bits: UInt64 = 0
-            for index in (offset..<offset + 6).reversed() { bits = bits << 8 | UInt64(pdu[index]) }
-            return DeviceAddress(bits: bits, kind: isRandom ? .random : .public)
+            DeviceAddress(bits: pdu.littleEndian48(at: offset), kind: isRandom ? .random : .public)
         }
         let (isRandom, targetIsRandom) = (pdu[0] & 0x40 != 0, pdu[0] & 0x80 != 0)
         self.kind = kind

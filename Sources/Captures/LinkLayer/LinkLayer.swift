@@ -1,3 +1,5 @@
+import Bytes
+
 /// Link types of captures of the air: what a sniffer hears on the channels of Bluetooth LE.
 ///
 /// Each begins with what the sniffer tells of the packet, then: access address u32, a coding indicator u8 on LE Coded, PDU
@@ -133,10 +135,9 @@ extension CaptureReader {
 
     private func sniffedPPI(_ packet: Range<Int>) -> (packet: SniffedPacket, start: Int)? {
         guard packet.count >= 8 else { return nil }
-        func u16(_ at: Int) -> UInt16 { UInt16(bytes[at]) | UInt16(bytes[at + 1]) << 8 }
         let start = packet.lowerBound
-        let length = Int(u16(start + 2))
-        let link = u32(at: start + 4, bigEndian: false)
+        let length = Int(bytes.littleEndian16(at: start + 2))
+        let link = bytes.littleEndian32(at: start + 4)
         guard bytes[start] == 0, (8...packet.count).contains(length) else { return nil }
         // PPI in PPI would go on for ever.
         guard [LinkLayer.bare, LinkLayer.user0, LinkLayer.withHeader, LinkLayer.nordic].contains(link),
@@ -145,10 +146,10 @@ extension CaptureReader {
         var result = inner
         var at = start + 8
         while start + length - at >= 4 {
-            let (type, size) = (u16(at), Int(u16(at + 2)))
+            let (type, size) = (bytes.littleEndian16(at: at), Int(bytes.littleEndian16(at: at + 2)))
             guard size <= start + length - at - 4 else { break }
             if type == LinkLayer.ubertoothField, size >= 11 {
-                let frequency = u16(at + 5)
+                let frequency = bytes.littleEndian16(at: at + 5)
                 if (2402...2480).contains(frequency), frequency.isMultiple(of: 2) {
                     result.channel = LinkLayer.index(ofRF: UInt8((frequency - 2402) / 2))
                 }
@@ -167,7 +168,7 @@ extension CaptureReader {
     ) -> CaptureRecord? {
         // Access address, header, length, CRC; on LE Coded the coding indicator too.
         guard let (sniffed, start) = sniffed(link, packet), packet.upperBound - start >= 9,
-            u32(at: start, bigEndian: false) == LinkLayer.advertisingAddress
+            bytes.littleEndian32(at: start) == LinkLayer.advertisingAddress
         else {
             notes.otherPackets += 1
             return nil

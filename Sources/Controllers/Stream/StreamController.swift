@@ -1,3 +1,4 @@
+internal import Bytes
 internal import HCI
 internal import LinuxSystem
 public import Runs
@@ -173,7 +174,9 @@ public final class StreamController: Controller {
             case .unknownIndicator(let octet, let offset):
                 loss = .lost(
                     description.name,
-                    reason: "octet 0x\(hexadecimal(octet)) at byte \(offset) of the stream begins no H4 packet")
+                    reason:
+                        "octet 0x\(hexText(octet, digits: 2)) at byte \(offset) of the stream begins no H4 packet"
+                )
             }
         }
         swap(&framer, &self.framer)
@@ -195,8 +198,4 @@ public final class StreamController: Controller {
         if case .serial = endpoint { return "the serial line hung up (\(errno))" }
         return "the other side went away (\(errno))"
     }
-}
-
-private func hexadecimal(_ octet: UInt8) -> String {
-    String(octet >> 4, radix: 16) + String(octet & 15, radix: 16)
 }

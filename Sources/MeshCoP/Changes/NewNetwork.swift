@@ -1,3 +1,5 @@
+import Bytes
+
 /// The parts of a new network that a caller may fix; the others are random, as with OpenThread's `dataset init new`.
 public struct NewNetwork: Sendable {
     public var name: NetworkName?
@@ -32,7 +34,7 @@ public struct NewNetwork: Sendable {
         let panID = panID ?? PANID(rawValue: UInt16.random(in: 0...0xfffe, using: &random))
         let id =
             extendedPANID ?? ExtendedPANID(rawValue: UInt64.random(in: 1...(.max - 1), using: &random))
-        let name = name ?? NetworkName("OpenThread-" + hexText(UInt64(panID.rawValue), digits: 4))
+        let name = name ?? NetworkName("OpenThread-" + hexText(panID.rawValue, digits: 4))
         var builder = DatasetBuilder()
         builder.set(.activeTimestamp, to: Timestamp(seconds: 1))
         builder.set(channel)

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Derives the commissioner's pre-shared key of a network from its passphrase.
 ///
 /// PBKDF2 (RFC 8018 section 5.2) with AES-CMAC-PRF-128 over the passphrase; salt `Thread`, extended PAN ID, network
@@ -40,34 +42,4 @@ public enum PSKc {
         let key = mac.folded(mac.code(of: salt.span), count: iterations - 1)
         return SecretBytes(capacity: 16) { output in for index in 0..<16 { output.append(key[index]) } }
     }
-}
-
-/// UTF-8 as Unicode defines it, decided without making a string of a secret.
-func isUTF8(_ bytes: Span<UInt8>) -> Bool {
-    var at = 0
-    while at < bytes.count {
-        let first = bytes[at]
-        let (more, lowest, highest): (Int, UInt8, UInt8)
-        switch first {
-        case 0x00...0x7f: (more, lowest, highest) = (0, 0, 0)
-        case 0xc2...0xdf: (more, lowest, highest) = (1, 0x80, 0xbf)
-        case 0xe0: (more, lowest, highest) = (2, 0xa0, 0xbf)
-        case 0xed: (more, lowest, highest) = (2, 0x80, 0x9f)
-        case 0xe1...0xef: (more, lowest, highest) = (2, 0x80, 0xbf)
-        case 0xf0: (more, lowest, highest) = (3, 0x90, 0xbf)
-        case 0xf1...0xf3: (more, lowest, highest) = (3, 0x80, 0xbf)
-        case 0xf4: (more, lowest, highest) = (3, 0x80, 0x8f)
-        default: return false
-        }
-        guard more < bytes.count - at else { return false }
-        if more > 0 {
-            // Only the second byte's range depends on the first.
-            guard bytes[at + 1] >= lowest, bytes[at + 1] <= highest else { return false }
-            for index in stride(from: 2, through: more, by: 1) where bytes[at + index] & 0xc0 != 0x80 {
-                return false
-            }
-        }
-        at += 1 + more
-    }
-    return true
 }

@@ -1,3 +1,5 @@
+import Bytes
+
 // What a chain of hex words may be: one token, a token on each line, a list of bytes, digits that were wrapped.
 
 extension TextSearch {
@@ -149,7 +151,7 @@ extension TextSearch {
 
     /// One byte a group, of one digit or two.
     private func listed(_ groups: Groups) -> [UInt8] {
-        groups.map { group in group.range.reduce(0) { $0 << 4 | (hexDigit(text[$1]) ?? 0) } }
+        groups.map { group in group.range.reduce(0) { $0 << 4 | (hexValue(text[$1]) ?? 0) } }
     }
 
     /// All digits in a row; a last one without another is left out.
@@ -159,7 +161,7 @@ extension TextSearch {
         var high: UInt8?
         for group in groups {
             for index in group.range {
-                let digit = hexDigit(text[index]) ?? 0
+                let digit = hexValue(text[index]) ?? 0
                 if let first = high {
                     bytes.append(first << 4 | digit)
                     high = nil

@@ -1,3 +1,4 @@
+import Bytes
 import JSON
 
 /// Finds the datasets in what people have: a router's answer, a log, a message, a file of another program.
@@ -97,7 +98,7 @@ public enum DatasetFinder {
         var (digits, others, beginning) = (0, 0, [UInt8]())
         for index in plain.indices where !isSpace(plain[index]) {
             if beginning.count < 2 { beginning.append(plain[index]) }
-            if hexDigit(plain[index]) == nil { others += 1 } else { digits += 1 }
+            if hexValue(plain[index]) == nil { others += 1 } else { digits += 1 }
         }
         if digits >= 4, others * 8 <= digits, findings.leftOut.isEmpty {
             do throws(DatasetInputError) {

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Finds datasets in an input of any length in bounded memory.
 ///
 /// Up to ``DatasetFinder/maximumDocument`` it is looked at as a whole. A longer one is looked at in pieces that overlap

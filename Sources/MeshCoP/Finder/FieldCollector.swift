@@ -1,3 +1,4 @@
+import Bytes
 import JSON
 
 /// Builds a dataset from fields. What is not said is not in it: no field has a default.
@@ -42,7 +43,7 @@ struct FieldCollector {
         case .string(let text):
             if text.isEmpty || isBracketedHex(text) { return false }
             let isCovered =
-                text.allSatisfy { $0 == text[0] } && hexDigit(text[0]) == nil
+                text.allSatisfy { $0 == text[0] } && hexValue(text[0]) == nil
                 || text[0] == UInt8(ascii: "[") || text[0] == UInt8(ascii: "<") || text[0] == UInt8(ascii: "(")
                 || text[0] == UInt8(ascii: "*")
             if isCovered { throw Problem(reason: .redacted(field: field == .pskc ? "PSKc" : "network key")) }
@@ -53,7 +54,7 @@ struct FieldCollector {
 
     /// `<3c4f9b1a …>`, `[3C4F…]`: digits between brackets cover nothing.
     private func isBracketedHex(_ text: [UInt8]) -> Bool {
-        text.count > 16 && text.dropFirst().dropLast().allSatisfy { hexDigit($0) != nil || $0 == 0x20 }
+        text.count > 16 && text.dropFirst().dropLast().allSatisfy { hexValue($0) != nil || $0 == 0x20 }
     }
 
     private func hasSameValue(_ field: DatasetField, as other: FieldCollector) -> Bool {

@@ -1,3 +1,4 @@
+import Bytes
 import JSON
 
 /// Reads one field's value as any of the programs writes it: a number, a text, an object.
@@ -29,7 +30,7 @@ struct FieldReader {
         guard !text.isEmpty, text.count <= 20 else { return nil }
         var value: UInt64 = 0
         for byte in text {
-            guard let digit = hexDigit(byte), digit < base else { return nil }
+            guard let digit = hexValue(byte), digit < base else { return nil }
             let (product, overflow) = value.multipliedReportingOverflow(by: base)
             let (sum, carry) = product.addingReportingOverflow(UInt64(digit))
             if overflow || carry { return nil }
@@ -88,7 +89,7 @@ struct FieldReader {
         if hasHexPrefix(text) { text = text.dropFirst(2) }
         var digits = 0
         for byte in text {
-            if hexDigit(byte) != nil {
+            if hexValue(byte) != nil {
                 digits += 1
             } else if !(byte == UInt8(ascii: ":") || byte == UInt8(ascii: "-") || byte == 0x20) {
                 throw failure(expected)
@@ -98,7 +99,7 @@ struct FieldReader {
         return SecretBytes(capacity: count) { output in
             var high: UInt8?
             for byte in text {
-                guard let digit = hexDigit(byte) else { continue }
+                guard let digit = hexValue(byte) else { continue }
                 if let first = high {
                     output.append(first << 4 | digit)
                     high = nil
@@ -113,8 +114,8 @@ struct FieldReader {
     func extendedPANID() throws(FieldCollector.Problem) -> SecretBytes {
         switch value {
         case .integer(let number) where number >= 0:
-            SecretBytes(copying: UInt64(number).bigEndianBytes.span)
-        case .unsigned(let number): SecretBytes(copying: number.bigEndianBytes.span)
+            SecretBytes(copying: [UInt8](bigEndian: UInt64(number)).span)
+        case .unsigned(let number): SecretBytes(copying: [UInt8](bigEndian: number).span)
         default: try bytes(8)
         }
     }

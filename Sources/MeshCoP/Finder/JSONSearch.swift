@@ -1,3 +1,4 @@
+import Bytes
 import JSON
 
 /// Finds datasets in a JSON value of any shape: texts that are whole datasets, arrays of bytes, objects of fields.
@@ -278,13 +279,7 @@ struct JSONSearch: ~Escapable {
     private static func byte(ofHex text: [UInt8]) -> UInt8? {
         var digits = text[...]
         if digits.count > 2, digits[0] == 0x30, digits[1] | 0x20 == 0x78 { digits = digits.dropFirst(2) }
-        guard (1...2).contains(digits.count) else { return nil }
-        var value: UInt8 = 0
-        for digit in digits {
-            guard let digit = hexDigit(digit) else { return nil }
-            value = value << 4 | digit
-        }
-        return value
+        return UInt64(hex: digits.span).flatMap { digits.count <= 2 ? UInt8($0) : nil }
     }
 
     // MARK: What stands beside, and where

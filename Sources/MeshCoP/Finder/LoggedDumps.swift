@@ -1,3 +1,5 @@
+import Bytes
+
 // Dumps without offsets whose lines have something before or behind the bytes: what a log puts before each of its lines,
 // bars between the bytes, a column of characters.
 extension TextSearch {
@@ -33,7 +35,7 @@ extension TextSearch {
         for row in rows {
             var at = row.lowerBound
             while at < row.upperBound {
-                if let high = hexDigit(text[at]), let low = hexDigit(text.at(at + 1)) {
+                if let high = hexValue(text[at]), let low = hexValue(text.at(at + 1)) {
                     bytes.append(high << 4 | low)
                     at += 2
                 } else {
@@ -71,7 +73,7 @@ extension TextSearch {
 
     /// Two hex digits with a space or a bar on either side.
     private func isByte(_ at: Int, in line: Range<Int>) -> Bool {
-        guard at + 1 < line.upperBound, hexDigit(text[at]) != nil, hexDigit(text[at + 1]) != nil else {
+        guard at + 1 < line.upperBound, hexValue(text[at]) != nil, hexValue(text[at + 1]) != nil else {
             return false
         }
         return (at == line.lowerBound || isBorder(text[at - 1]))

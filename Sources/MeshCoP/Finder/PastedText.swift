@@ -1,5 +1,3 @@
-import JSON
-
 /// What kind of input it is: text in some encoding, or bytes that are no text.
 enum PastedText {
     /// The input as UTF-8 without byte order mark and without the colour sequences of a terminal; nil when it is no

@@ -1,3 +1,4 @@
+import Bytes
 import JSON
 
 /// A security policy as JSON or the text of OpenThread's command line says it, and which of its bits were said.

@@ -1,3 +1,5 @@
+import Bytes
+
 // Base64, of the usual alphabet or that of URLs, in one run or wrapped into lines.
 
 extension TextSearch {
@@ -60,7 +62,7 @@ extension TextSearch {
         // Hex goes before base64: what is nothing but digits was looked at.
         var isHex = true
         for run in runs {
-            for index in run where hexDigit(text[index]) == nil { isHex = false }
+            for index in run where hexValue(text[index]) == nil { isHex = false }
         }
         let isStuck =
             text.at(last.upperBound) == UInt8(ascii: "=") || text.at(first.lowerBound - 1) >= 0x80

@@ -1,3 +1,5 @@
+import Bytes
+
 // Dumps: lines that begin with an offset, as of `hexdump -C`, `xxd`, `od -t x1`, Wireshark and `tcpdump -x`.
 
 extension TextSearch {
@@ -49,7 +51,7 @@ extension TextSearch {
     private func isOffset(_ line: Range<Int>, _ wanted: Int) -> Bool {
         var (hex, octal) = (0, 0)
         for index in line where !isSpace(text[index]) {
-            guard let digit = hexDigit(text[index]), hex < 1 << 32 else { return false }
+            guard let digit = hexValue(text[index]), hex < 1 << 32 else { return false }
             hex = hex << 4 | Int(digit)
             octal = digit < 8 && octal >= 0 ? octal << 3 | Int(digit) : -1
         }
@@ -62,7 +64,7 @@ extension TextSearch {
         while at < line.upperBound, isSpace(text[at]) { at += 1 }
         if at + 2 < line.upperBound, text[at] == 0x30, text[at + 1] | 0x20 == 0x78 { at += 2 }
         var (hex, octal, count) = (0, 0, 0)
-        while at < line.upperBound, let digit = hexDigit(text[at]), count < 12 {
+        while at < line.upperBound, let digit = hexValue(text[at]), count < 12 {
             hex = hex << 4 | Int(digit)
             octal = digit < 8 && octal >= 0 ? octal << 3 | Int(digit) : -1
             at += 1
@@ -107,7 +109,7 @@ extension TextSearch {
                 at += 1
                 continue
             }
-            guard at + 1 < rest.upperBound, let high = hexDigit(text[at]), let low = hexDigit(text[at + 1]),
+            guard at + 1 < rest.upperBound, let high = hexValue(text[at]), let low = hexValue(text[at + 1]),
                 added < 64
             else { return false }
             bytes.append(high << 4 | low)

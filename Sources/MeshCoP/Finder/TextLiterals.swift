@@ -1,3 +1,5 @@
+import Bytes
+
 // Bytes as a program's source or log has them in quotes: b'\x0e\x08…', "\016\b\0…".
 
 extension TextSearch {
@@ -43,8 +45,8 @@ extension TextSearch {
         let byte = text.at(at)
         switch byte {
         case UInt8(ascii: "x"):
-            guard let high = hexDigit(text.at(at + 1)) else { break }
-            guard let low = hexDigit(text.at(at + 2)) else {
+            guard let high = hexValue(text.at(at + 1)) else { break }
+            guard let low = hexValue(text.at(at + 2)) else {
                 bytes.append(high)
                 return at + 2
             }

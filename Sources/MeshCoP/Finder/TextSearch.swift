@@ -1,3 +1,5 @@
+import Bytes
+
 /// Finds datasets in text that is not JSON: whole tokens of hex or base64, lists of bytes, dumps, literals.
 ///
 /// One pass over words: hex words with nothing but separators between them form a chain, and a chain is looked at as a
@@ -81,7 +83,7 @@ struct TextSearch: ~Escapable {
             isPrefixed = true
         }
         guard start < end else { return nil }
-        for index in start..<end where hexDigit(text[index]) == nil { return nil }
+        for index in start..<end where hexValue(text[index]) == nil { return nil }
         return (start..<end, isPrefixed)
     }
 

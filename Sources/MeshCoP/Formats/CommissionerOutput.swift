@@ -1,3 +1,4 @@
+import Bytes
 import JSON
 
 extension DatasetView {
@@ -23,8 +24,8 @@ extension DatasetView {
         if let policy = securityPolicy {
             json.beginObject("SecurityPolicy")
             json.field("RotationTime", policy.rotationHours)
-            var flags = hexText(UInt64(policy.flags), digits: 2)
-            if policy.hasSecondByte { flags += hexText(UInt64(policy.flags2), digits: 2) }
+            var flags = hexText(policy.flags, digits: 2)
+            if policy.hasSecondByte { flags += hexText(policy.flags2, digits: 2) }
             json.field("Flags", flags)
             json.endObject()
         }

@@ -1,3 +1,4 @@
+import Bytes
 import JSON
 
 extension OperationalDataset {
@@ -6,10 +7,10 @@ extension OperationalDataset {
     /// The caller wipes the buffer; reserve ``DatasetFormat/maximumOutputLength`` first so that it does not move.
     public func append(as format: DatasetFormat, to bytes: inout [UInt8]) {
         switch format {
-        case .hex: appendHex(self.bytes, to: &bytes)
+        case .hex: bytes.appendHex(self.bytes)
         case .chip:
             bytes.append(contentsOf: Array("hex:".utf8))
-            appendHex(self.bytes, to: &bytes)
+            bytes.appendHex(self.bytes)
         case .binary: for index in self.bytes.indices { bytes.append(self.bytes[index]) }
         case .otbr: bytes.json { view.writeOTBR(.today, to: &$0) }
         case .otbrLegacy: bytes.json { view.writeOTBR(.legacy, to: &$0) }
@@ -63,13 +64,4 @@ extension OperationalDataset {
 extension DatasetFormat {
     /// No output of ``OperationalDataset/append(as:to:)`` is longer.
     public static let maximumOutputLength = 4096
-}
-
-/// Lower-case hex digits.
-func appendHex(_ value: Span<UInt8>, to bytes: inout [UInt8]) {
-    func digit(_ nibble: UInt8) -> UInt8 { nibble < 10 ? 0x30 + nibble : 0x57 + nibble }
-    for index in value.indices {
-        bytes.append(digit(value[index] >> 4))
-        bytes.append(digit(value[index] & 15))
-    }
 }

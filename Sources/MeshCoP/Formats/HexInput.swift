@@ -1,3 +1,5 @@
+import Bytes
+
 extension DatasetInput {
     /// Hex digits of either case, white space between bytes or digits, a prefix `0x`, `hex:` or `0x` after `hex:`.
     /// - Throws: ``DatasetInputError`` with the column of the first thing that is neither, or of the last digit
@@ -7,7 +9,7 @@ extension DatasetInput {
         var digits = 0
         var last = start
         for index in start..<input.count where !isSpace(input[index]) {
-            guard hexDigit(input[index]) != nil else { throw DatasetInputError(.notHex, in: input, at: index) }
+            guard hexValue(input[index]) != nil else { throw DatasetInputError(.notHex, in: input, at: index) }
             digits += 1
             last = index
         }
@@ -17,7 +19,7 @@ extension DatasetInput {
         let bytes = SecretBytes(capacity: digits / 2) { output in
             var high: UInt8?
             for index in start..<input.count {
-                guard let digit = hexDigit(input[index]) else { continue }
+                guard let digit = hexValue(input[index]) else { continue }
                 if let first = high {
                     output.append(first << 4 | digit)
                     high = nil

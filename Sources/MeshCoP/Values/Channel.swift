@@ -1,3 +1,5 @@
+public import Bytes
+
 /// Channel TLV (type 0): channel page u8, channel u16 big-endian.
 public struct Channel: Hashable, Sendable {
     /// 0 is the 2.4 GHz band, the only page that Thread uses.
@@ -15,7 +17,7 @@ public struct Channel: Hashable, Sendable {
     public init?(_ value: Span<UInt8>) {
         guard value.count >= 3 else { return nil }
         page = value[0]
-        number = UInt16(value[1]) << 8 | UInt16(value[2])
+        number = value.bigEndian16(at: 1)
     }
 
     /// Page 0 and a channel of 11…26 (R6).

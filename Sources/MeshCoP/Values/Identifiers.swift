@@ -1,3 +1,5 @@
+public import Bytes
+
 /// Extended PAN ID TLV (type 2): eight bytes that name a network for ever.
 public struct ExtendedPANID: Hashable, Comparable, Sendable {
     /// The eight bytes as one big-endian integer.
@@ -21,12 +23,7 @@ public struct ExtendedPANID: Hashable, Comparable, Sendable {
 
     /// 16 hex digits of either case, as bytes.
     public init?(hex digits: Span<UInt8>) {
-        guard digits.count == 16 else { return nil }
-        var raw: UInt64 = 0
-        for index in digits.indices {
-            guard let digit = hexDigit(digits[index]) else { return nil }
-            raw = raw << 4 | UInt64(digit)
-        }
+        guard digits.count == 16, let raw = UInt64(hex: digits) else { return nil }
         rawValue = raw
     }
 
@@ -38,7 +35,7 @@ public struct ExtendedPANID: Hashable, Comparable, Sendable {
     public static func < (a: ExtendedPANID, b: ExtendedPANID) -> Bool { a.rawValue < b.rawValue }
 
     /// The eight bytes in wire order.
-    public var bytes: [UInt8] { rawValue.bigEndianBytes }
+    public var bytes: [UInt8] { [UInt8](bigEndian: rawValue) }
 }
 
 extension ExtendedPANID: CustomStringConvertible {
@@ -57,7 +54,7 @@ public struct PANID: Hashable, Sendable {
     @inlinable
     public init?(_ value: Span<UInt8>) {
         guard value.count >= 2 else { return nil }
-        rawValue = UInt16(value[0]) << 8 | UInt16(value[1])
+        rawValue = value.bigEndian16(at: 0)
     }
 
     /// Not the broadcast PAN ID ffff (R8).
@@ -67,7 +64,7 @@ public struct PANID: Hashable, Sendable {
 
 extension PANID: CustomStringConvertible {
     /// `0x250b`.
-    public var description: String { "0x" + hexText(UInt64(rawValue), digits: 4) }
+    public var description: String { "0x" + hexText(rawValue, digits: 4) }
 }
 
 /// Mesh-Local Prefix TLV (type 7): the upper eight bytes of a /64.
@@ -89,7 +86,7 @@ public struct MeshLocalPrefix: Hashable, Sendable {
     public var isValid: Bool { rawValue >> 56 == 0xfd }
 
     /// The eight bytes in wire order.
-    public var bytes: [UInt8] { rawValue.bigEndianBytes }
+    public var bytes: [UInt8] { [UInt8](bigEndian: rawValue) }
 }
 
 extension MeshLocalPrefix: CustomStringConvertible {
@@ -121,8 +118,7 @@ public struct DelayTimer: Hashable, Sendable {
     @inlinable
     public init?(_ value: Span<UInt8>) {
         guard value.count >= 4 else { return nil }
-        milliseconds =
-            UInt32(value[0]) << 24 | UInt32(value[1]) << 16 | UInt32(value[2]) << 8 | UInt32(value[3])
+        milliseconds = value.bigEndian32(at: 0)
     }
 
     /// Inside 30 s…72 h.

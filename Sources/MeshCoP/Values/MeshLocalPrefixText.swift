@@ -1,10 +1,12 @@
+import Bytes
+
 extension MeshLocalPrefix {
     /// `fdb3:60c7:2874:da99::/64`, with or without the `/64`, or 16 hex digits.
     public init?(_ text: some StringProtocol) { self.init(text: Array(text.utf8)) }
 
     /// The same of ASCII bytes. Nil also when a bit beyond the 64th is set.
     init?(text: [UInt8]) {
-        if text.count == 16, let raw = Self.hex(text[...]) {
+        if text.count == 16, let raw = UInt64(hex: text.span) {
             rawValue = raw
             return
         }
@@ -29,7 +31,7 @@ extension MeshLocalPrefix {
         }
         while at < text.endIndex {
             let end = text[at...].firstIndex(of: colon) ?? text.endIndex
-            guard end - at >= 1, end - at <= 4, let group = hex(text[at..<end]) else { return nil }
+            guard end - at >= 1, end - at <= 4, let group = UInt64(hex: text[at..<end].span) else { return nil }
             if after == nil { before.append(UInt16(group)) } else { after?.append(UInt16(group)) }
             guard before.count + (after?.count ?? 0) <= 8 else { return nil }
             at = end
@@ -47,14 +49,5 @@ extension MeshLocalPrefix {
         let zeros = 8 - before.count - after.count
         guard zeros >= 1 else { return nil }
         return before + [UInt16](repeating: 0, count: zeros) + after
-    }
-
-    private static func hex(_ digits: ArraySlice<UInt8>) -> UInt64? {
-        var value: UInt64 = 0
-        for byte in digits {
-            guard let digit = hexDigit(byte) else { return nil }
-            value = value << 4 | UInt64(digit)
-        }
-        return value
     }
 }

@@ -1,3 +1,5 @@
+public import Bytes
+
 /// Security Policy TLV (type 12): rotation time u16 in hours, then one flag byte (Thread 1.1) or two (1.2 and later).
 public struct SecurityPolicy: Hashable, Sendable {
     /// Hours between key rotations; Thread asks for at least 2.
@@ -25,7 +27,7 @@ public struct SecurityPolicy: Hashable, Sendable {
     public init?(_ value: Span<UInt8>) {
         guard value.count >= 3 else { return nil }
         self.init(
-            rotationHours: UInt16(value[0]) << 8 | UInt16(value[1]), flags: value[2],
+            rotationHours: value.bigEndian16(at: 0), flags: value[2],
             flags2: value.count >= 4 ? value[3] : nil)
     }
 

@@ -17,9 +17,7 @@ public struct Timestamp: Hashable, Sendable {
     /// The first eight bytes of the value; nil when there are fewer.
     @inlinable
     public init?(_ value: Span<UInt8>) {
-        guard value.count >= 8 else { return nil }
-        var raw: UInt64 = 0
-        for index in 0..<8 { raw = raw << 8 | UInt64(value[index]) }
+        guard let raw = UInt64(bigEndianPrefix: value) else { return nil }
         rawValue = raw
     }
 

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
@@ -112,7 +113,7 @@ public struct RunPage {
         facts.append(.init("clock", header.controller.clock.rawValue))
         if let started = header.started {
             var text: [UInt8] = []
-            appendUTC(unixNanoseconds: started, to: &text)
+            text.appendUTC(milliseconds: started.dividedFloor(by: 1_000_000))
             facts.append(.init("started", String(decoding: text, as: UTF8.self)))
         }
         let isEffective = (header.requested?.timing).map(isEffective) ?? false

@@ -1,7 +1,7 @@
+internal import Bytes
 public import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
-internal import JSON
 internal import Runs
 
 extension GroupsReport {

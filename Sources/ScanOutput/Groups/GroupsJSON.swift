@@ -7,7 +7,7 @@ internal import Runs
 extension GroupsReport {
     /// One JSON document, schema `blescan-groups.schema.json`.
     public func appendJSON(to out: inout OutputBuffer) {
-        out.json(.pretty) { json in
+        out.bytes.json(.pretty) { json in
             json.beginObject()
             json.field("schema", "blescan-groups/1")
             json.beginArray("by")

@@ -1,7 +1,6 @@
 internal import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
-internal import JSON
 internal import Pictures
 internal import Runs
 

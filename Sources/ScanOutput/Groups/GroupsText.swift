@@ -1,3 +1,4 @@
+internal import Bytes
 internal import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
@@ -47,10 +48,10 @@ extension RunListText {
             _ name: String, _ runs: Int, _ trials: Int, _ timing: String, _ figures: Figures, _ group: Int?
         ) {
             table.cell(name)
-            table.cell { appendInteger(runs, grouped: true, to: &$0) }
-            table.cell { appendInteger(trials, grouped: true, to: &$0) }
+            table.cell { $0.appendGrouped(runs) }
+            table.cell { $0.appendGrouped(trials) }
             table.cell(timing)
-            table.cell { appendInteger(figures.count, grouped: true, to: &$0) }
+            table.cell { $0.appendGrouped(figures.count) }
             let waits = figures.count + figures.censored
             table.cell(waits > 0 ? percentText(Double(figures.censored) / Double(waits)) : "-")
             for time in [figures.p50, figures.p95] {

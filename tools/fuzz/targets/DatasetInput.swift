@@ -1,3 +1,4 @@
+import Bytes
 import MeshCoP
 
 /// A line or a file as users give it, whatever is in it: an error has its place inside the input, and what was read as hex

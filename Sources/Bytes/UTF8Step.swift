@@ -64,6 +64,16 @@ public enum UTF8Step: Equatable, Sendable {
     }
 }
 
+/// Whether all of it is UTF-8, decided without making a string of what may be a secret.
+public func isUTF8(_ bytes: Span<UInt8>) -> Bool {
+    var position = 0
+    while position < bytes.count {
+        guard case .scalar(_, let length) = UTF8Step(bytes, at: position) else { return false }
+        position += length
+    }
+    return true
+}
+
 /// Characters that change how a terminal shows the text around them: C0 and C1 controls, DEL, the marks that
 /// turn the reading direction (U+061C, U+200E, U+200F, U+202A–U+202E, U+2066–U+2069), and the separators of
 /// lines and paragraphs (U+2028, U+2029).

@@ -1,4 +1,4 @@
-import JSON
+import Bytes
 import TestSupport
 import Testing
 
@@ -49,4 +49,17 @@ private func repaired(_ text: [UInt8]) -> String {
 
     @Test(arguments: [0x20, 0x7E, 0xA0, 0x061B, 0x200D, 0x2010, 0x2027, 0x202F, 0x2065, 0x206A])
     func notControls(_ scalar: UInt32) { #expect(!isTerminalControl(scalar)) }
+
+    @Test func utf8IsDecidedAsUnicodeDoes() {
+        var random = SeededRandom(seed: 8)
+        let pieces: [UInt8] = [
+            0x41, 0x80, 0xbf, 0xc0, 0xc2, 0xe0, 0xa0, 0xed, 0x9f, 0xf0, 0x90, 0xf4, 0x8f, 0xf5,
+        ]
+        for _ in 0..<20_000 {
+            let text = (0..<Int.random(in: 0...5, using: &random)).map { _ in
+                pieces.randomElement(using: &random)!
+            }
+            #expect(isUTF8(text.span) == (String(validating: text, as: UTF8.self) != nil), "\(hex(text))")
+        }
+    }
 }

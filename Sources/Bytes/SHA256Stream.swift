@@ -1,5 +1,3 @@
-import JSON
-
 /// SHA-256 of a message that comes in parts: a file that should not be in memory as a whole.
 public struct SHA256Stream: Sendable {
     private let hash = SHA256()

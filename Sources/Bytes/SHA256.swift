@@ -1,5 +1,4 @@
-import CVector
-import JSON
+internal import CVector
 
 /// SHA-256 (FIPS 180-4) of short messages: a dataset's fingerprint, by which two outputs can be compared without
 /// showing a key.

@@ -74,7 +74,8 @@ var targets: [Target] = [
         exclude: files(in: "Schemas", ending: ".json"),
         resources: files(in: "Schemas", ending: ".sql").map { .embedInCode($0) },
         swiftSettings: strict),
-    library("CommandLineTable", ["Bytes", "LinuxSystem"]),
+    library("ProgramOutput", ["Bytes", "LinuxSystem"]),
+    library("CommandLineTable", ["ProgramOutput", "Bytes", "LinuxSystem"]),
     // what a scan yields: the discovery log, and the run that is made of it
     library("Runs", ["HCI", "Advertising", "DiscoveryLatency", "Bytes", "LinuxSystem"]),
     library("Recordings", ["Runs", "HCI", "DiscoveryLatency", "SQLite", "Schemas", "Bytes", "LinuxSystem"]),
@@ -87,12 +88,12 @@ var targets: [Target] = [
     library(
         "ScanOutput",
         [
-            "Runs", "HCI", "Advertising", "DiscoveryLatency", "Pictures", "JSON", "CommandLineTable", "Bytes",
+            "Runs", "HCI", "Advertising", "DiscoveryLatency", "Pictures", "JSON", "ProgramOutput", "Bytes",
         ]),
     library("ThreadCredentials", ["MeshCoP", "SQLite", "Schemas", "Bytes", "LinuxSystem"]),
     library(
         "CredentialOutput",
-        ["ThreadCredentials", "MeshCoP", "Bytes", "JSON", "CommandLineTable", "LinuxSystem"]),
+        ["ThreadCredentials", "MeshCoP", "Bytes", "JSON", "ProgramOutput", "LinuxSystem"]),
     // the two programs: one file per command
     .executableTarget(
         name: "blescan",
@@ -100,13 +101,14 @@ var targets: [Target] = [
             "ScanOutput", "ScanSession", "Runs", "Recordings", "Controllers", "Captures", "RadioSimulation",
             "HCI",
             "Advertising",
-            "DiscoveryLatency", "Bytes", "Pictures", "JSON", "SQLite", "CommandLineTable", "LinuxSystem",
+            "DiscoveryLatency", "Bytes", "Pictures", "JSON", "SQLite", "ProgramOutput",
+            "CommandLineTable", "LinuxSystem",
         ], swiftSettings: strict, linkerSettings: program),
     .executableTarget(
         name: "thread-creds",
         dependencies: [
             "CredentialOutput", "ThreadCredentials", "MeshCoP", "SQLite", "Bytes", "JSON",
-            "CommandLineTable", "LinuxSystem",
+            "ProgramOutput", "CommandLineTable", "LinuxSystem",
         ],
         swiftSettings: strict, linkerSettings: program),
 
@@ -120,7 +122,8 @@ var targets: [Target] = [
     tests(of: "DiscoveryLatency"),
     tests(of: "Pictures", ["DiscoveryLatency", "JSON"]),
     tests(of: "SQLite", ["Schemas"]),
-    tests(of: "CommandLineTable", ["Bytes", "JSON", "LinuxSystem"]),
+    tests(of: "ProgramOutput", ["Bytes", "JSON", "LinuxSystem"]),
+    tests(of: "CommandLineTable", ["ProgramOutput", "LinuxSystem"]),
     tests(of: "RadioSimulation", ["HCI", "Advertising", "DiscoveryLatency", "JSON"]),
     tests(of: "Controllers", ["Runs", "HCI", "Captures", "RadioSimulation", "CBluetooth", "LinuxSystem"]),
     tests(of: "Runs", ["HCI", "DiscoveryLatency"]),
@@ -135,17 +138,18 @@ var targets: [Target] = [
         of: "ScanOutput",
         [
             "Runs", "Recordings", "ScanSession", "Controllers", "HCI", "DiscoveryLatency", "Pictures", "JSON",
-            "RadioSimulation", "CommandLineTable", "LinuxSystem",
+            "RadioSimulation", "ProgramOutput", "LinuxSystem",
         ]),
     tests(of: "ThreadCredentials", ["MeshCoP", "SQLite"]),
     tests(
         of: "CredentialOutput",
-        ["ThreadCredentials", "MeshCoP", "Bytes", "JSON", "CommandLineTable", "LinuxSystem"]),
+        ["ThreadCredentials", "MeshCoP", "Bytes", "JSON", "ProgramOutput", "LinuxSystem"]),
     // Both programs as a user runs them.
     .testTarget(
         name: "ProgramTests",
         dependencies: [
-            "blescan", "thread-creds", "TestSupport", "CommandLineTable", "Controllers", "HCI", "JSON",
+            "blescan", "thread-creds", "TestSupport", "ProgramOutput", "CommandLineTable", "Controllers", "HCI",
+            "JSON",
             "LinuxSystem", "SQLite", "ThreadCredentials",
             "RadioSimulation",
         ],
@@ -173,7 +177,7 @@ if Context.environment["HOTPATHS"] != nil {
             name: "hotpaths",
             dependencies: [
                 "HCI", "Advertising", "Captures", "DiscoveryLatency", "Runs", "ScanOutput",
-                "RadioSimulation", "Bytes", "JSON", "CommandLineTable", "MeshCoP", "CredentialOutput",
+                "RadioSimulation", "Bytes", "JSON", "ProgramOutput", "MeshCoP", "CredentialOutput",
             ],
             path: "tools/bench/hotpaths", swiftSettings: strict))
 }

@@ -93,20 +93,6 @@ extension String: ArgumentValue {
     }
 }
 
-extension TimeLength: ArgumentValue {
-    public static func kind(placeholder: String) -> ValueKind<TimeLength> {
-        guard let unit = Unit.allCases.first(where: { $0.symbol.uppercased() == placeholder }) else {
-            preconditionFailure("the placeholder of a duration names its unit: US, MS, S, MIN, H or D")
-        }
-        var kind = ValueKind<TimeLength> { text throws(ArgumentError) in
-            try TimeLength(text, unit: unit)
-        }
-        kind.show = { $0.shown(in: unit) }
-        kind.isDuration = true
-        return kind
-    }
-}
-
 extension ArgumentValue where Self: FixedWidthInteger {
     public static func kind(placeholder: String) -> ValueKind<Self> {
         ValueKind<Self> { text throws(ArgumentError) in

@@ -1,4 +1,5 @@
 import Bytes
+public import ProgramOutput
 
 /// What the arguments of a command ask for.
 public enum Parsed<Settings> {

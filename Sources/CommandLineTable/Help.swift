@@ -1,3 +1,5 @@
+import ProgramOutput
+
 /// Help: a pure function of the table and a width.
 extension Program {
     /// The program's help: its commands, and the options of the default command.
@@ -184,25 +186,6 @@ struct HelpPage {
             for row in wrapped(example.explanation, width: width - 6) { text += "      \(row)\n" }
         }
     }
-}
-
-/// Words put into lines of at most `width` columns; a longer word has a line of its own.
-public func wrapped(_ text: String, width: Int) -> [String] {
-    var lines: [String] = []
-    var line = ""
-    var columns = 0
-    for word in text.split(separator: " ") {
-        let more = displayWidth(word)
-        if !line.isEmpty, columns + 1 + more > width {
-            lines.append(line)
-            (line, columns) = ("", 0)
-        }
-        if !line.isEmpty { (line, columns) = (line + " ", columns + 1) }
-        line += word
-        columns += more
-    }
-    if !line.isEmpty { lines.append(line) }
-    return lines
 }
 
 /// A command line as a shell takes it on several lines: broken between words that are not quoted, with ` \` at the end of

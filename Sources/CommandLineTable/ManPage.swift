@@ -1,3 +1,5 @@
+import ProgramOutput
+
 /// The man page, in the macros of man(7): a pure function of the table.
 extension Program {
     public func manPage() -> String {

@@ -1,4 +1,5 @@
 import LinuxSystem
+import ProgramOutput
 
 /// The files that a command line names, and whether they can be used together.
 struct NamedFiles {

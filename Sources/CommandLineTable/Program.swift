@@ -1,5 +1,6 @@
 import Glibc
 public import LinuxSystem
+public import ProgramOutput
 
 /// A program as one value: its commands and all that help, man page and completions say about it.
 ///

@@ -1,4 +1,5 @@
 import Bytes
+public import ProgramOutput
 
 /// Which command is meant, and what the program itself answers: help, version, man page, completions.
 extension Program {

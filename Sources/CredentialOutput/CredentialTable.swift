@@ -1,6 +1,6 @@
 import Bytes
-public import CommandLineTable
 import MeshCoP
+public import ProgramOutput
 public import ThreadCredentials
 
 /// What is known, as a table for people: `*` marks the preferred network.

@@ -1,6 +1,6 @@
 import Bytes
-import CommandLineTable
 public import MeshCoP
+import ProgramOutput
 
 /// One TLV in words: what `show` and `diff` print about it.
 public struct ExplainedTLV: Sendable {

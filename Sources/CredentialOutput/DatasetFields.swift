@@ -1,7 +1,7 @@
 import Bytes
-import CommandLineTable
 import JSON
 public import MeshCoP
+import ProgramOutput
 
 extension DatasetView {
     /// Appends the members of `dataset`, each but the name with a comma behind it: the fields under the names that the

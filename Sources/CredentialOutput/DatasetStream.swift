@@ -1,8 +1,8 @@
 import Bytes
-public import CommandLineTable
 import Glibc
 public import LinuxSystem
 import MeshCoP
+public import ProgramOutput
 
 /// Reads datasets from a descriptor, one a line, and hands each line to a ``DatasetLineWriter``.
 ///

@@ -1,7 +1,7 @@
 import Bytes
-import CommandLineTable
 import JSON
 import MeshCoP
+import ProgramOutput
 public import ThreadCredentials
 
 /// Credentials with findings: of a store that is larger than memory it keeps those alone.

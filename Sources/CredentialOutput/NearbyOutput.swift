@@ -1,7 +1,7 @@
 import Bytes
-public import CommandLineTable
 public import JSON
 import MeshCoP
+public import ProgramOutput
 import ThreadCredentials
 
 /// The routers around as a table of at most 80 columns.

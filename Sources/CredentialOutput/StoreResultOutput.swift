@@ -1,7 +1,7 @@
 import Bytes
-import CommandLineTable
 public import JSON
 import MeshCoP
+import ProgramOutput
 public import ThreadCredentials
 
 extension [UInt8] {

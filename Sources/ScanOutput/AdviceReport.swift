@@ -1,6 +1,6 @@
-public import CommandLineTable
 public import DiscoveryLatency
 internal import JSON
+public import ProgramOutput
 
 /// Advice for text and JSON alike.
 public struct AdviceReport {

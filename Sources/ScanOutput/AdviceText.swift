@@ -1,6 +1,6 @@
-public import CommandLineTable
 internal import DiscoveryLatency
 internal import Pictures
+public import ProgramOutput
 
 /// Advice as people read it: each setting with its figures, what they count from, and why it is good.
 public struct AdviceText {

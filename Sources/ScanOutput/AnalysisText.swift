@@ -1,6 +1,6 @@
-internal import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
+internal import ProgramOutput
 internal import Runs
 
 /// Estimated advertising intervals, and what was measured beside what was to be expected.

@@ -1,5 +1,5 @@
-internal import CommandLineTable
 internal import DiscoveryLatency
+internal import ProgramOutput
 internal import Runs
 
 /// Why discovery took as long as it did, in sentences: what was to be expected, what was measured, whether the

@@ -1,7 +1,7 @@
-public import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
 internal import JSON
+public import ProgramOutput
 public import Runs
 
 /// What a scanner missed, told by a sniffer beside it: text, one JSON document (schema `blescan-beside.schema.json`), or CSV with

@@ -1,9 +1,9 @@
 internal import Advertising
 internal import Bytes
-public import CommandLineTable
 internal import DiscoveryLatency
 public import HCI
 internal import JSON
+public import ProgramOutput
 public import Runs
 
 /// `--format csv`: a header line and a row for each report; or, with `--csv devices` or `--csv trials`, a row for each

@@ -1,6 +1,6 @@
 internal import Bytes
-internal import CommandLineTable
 internal import DiscoveryLatency
+internal import ProgramOutput
 internal import Runs
 
 /// Latencies as they are shown: the figures, and the fine buckets that charts are drawn from.

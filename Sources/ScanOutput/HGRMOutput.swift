@@ -1,5 +1,5 @@
-public import CommandLineTable
 internal import DiscoveryLatency
+public import ProgramOutput
 public import Runs
 
 /// `--hgrm FILE`: the percentile distribution in HdrHistogram's text form, in milliseconds, when the run is over. Its

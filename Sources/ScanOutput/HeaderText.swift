@@ -1,5 +1,5 @@
-internal import CommandLineTable
 internal import HCI
+internal import ProgramOutput
 internal import Runs
 
 /// The lines above the results: what was asked for, what the controller does, and whose clock measures.

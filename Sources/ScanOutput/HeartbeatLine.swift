@@ -1,4 +1,4 @@
-public import CommandLineTable
+public import ProgramOutput
 public import Runs
 
 /// Where a run stands, a line a minute on standard error: for logs of build servers and services, which nobody watches and

@@ -1,4 +1,4 @@
-internal import CommandLineTable
+internal import ProgramOutput
 internal import Runs
 
 /// Whether a moment without packets is one to flush in.

@@ -1,5 +1,5 @@
-public import CommandLineTable
 internal import JSON
+public import ProgramOutput
 public import Runs
 
 /// `--format json`: one document when the run is over. Schema: blescan-report.schema.json.

@@ -1,8 +1,8 @@
 internal import Bytes
-public import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
 internal import Pictures
+public import ProgramOutput
 public import Runs
 
 /// `--junit FILE`: the verdict on each `--assert` claim, in the form that build servers read, written when the run is over.

@@ -1,5 +1,5 @@
-public import CommandLineTable
 internal import HCI
+public import ProgramOutput
 
 /// The devices of a capture that a delay law can be learned from, where the user is to choose one.
 public struct LawCandidates {

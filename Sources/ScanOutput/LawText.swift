@@ -1,6 +1,6 @@
-public import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
+public import ProgramOutput
 
 /// A learned delay law as people read it: whose, which, how sure, and the gaps it was learned from.
 /// ```

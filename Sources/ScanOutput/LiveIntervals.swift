@@ -1,6 +1,6 @@
-internal import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
+internal import ProgramOutput
 internal import Runs
 
 /// Advertising intervals for the live table, estimated while the scan goes on.

@@ -1,7 +1,7 @@
 internal import Bytes
-public import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
+public import ProgramOutput
 public import Runs
 
 /// Text on a terminal: a table that is repainted in place, at most five times a second, and gives way to the summary.

@@ -1,4 +1,4 @@
-internal import CommandLineTable
+internal import ProgramOutput
 public import Runs
 
 /// What became of the runs that were merged into a recording, in a line.

@@ -1,6 +1,6 @@
-public import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
+public import ProgramOutput
 public import Runs
 
 /// How metrics are written down.

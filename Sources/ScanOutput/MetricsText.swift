@@ -1,7 +1,7 @@
 internal import Bytes
-internal import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
+internal import ProgramOutput
 internal import Runs
 
 /// The metrics of a run, the same families in both formats. All devices are in the totals; expected ones alone have series

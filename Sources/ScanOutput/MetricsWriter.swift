@@ -1,5 +1,5 @@
 internal import Bytes
-internal import CommandLineTable
+internal import ProgramOutput
 internal import Runs
 
 /// A sample's label.

@@ -1,6 +1,6 @@
-public import CommandLineTable
 public import HCI
 internal import JSON
+public import ProgramOutput
 public import Runs
 
 /// `--format ndjson`: a line of type `run`, a line of type `report` for each report as it comes, a line of type `trial` at

@@ -1,8 +1,8 @@
 internal import Bytes
-public import CommandLineTable
 public import DiscoveryLatency
 internal import JSON
 public import Pictures
+public import ProgramOutput
 public import Runs
 
 /// One row a scanner: how soon it finds a device, and how we know how it scans.

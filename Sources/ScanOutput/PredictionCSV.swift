@@ -1,6 +1,6 @@
 internal import Bytes
-public import CommandLineTable
 internal import DiscoveryLatency
+public import ProgramOutput
 
 extension PredictionReport {
     /// A row for each time of the distribution: the share found by then.

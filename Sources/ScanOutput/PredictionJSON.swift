@@ -1,6 +1,6 @@
-public import CommandLineTable
 internal import DiscoveryLatency
 internal import JSON
+public import ProgramOutput
 
 extension PredictionReport {
     /// One JSON document, schema `blescan-predict.schema.json`.

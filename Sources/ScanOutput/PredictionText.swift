@@ -1,6 +1,6 @@
-public import CommandLineTable
 internal import DiscoveryLatency
 internal import Pictures
+public import ProgramOutput
 
 /// A prediction as people read it: the answer in one line, percentiles with the band over delay laws, the chance of a
 /// miss, the histogram, and why it is so.

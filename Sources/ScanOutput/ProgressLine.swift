@@ -1,4 +1,4 @@
-public import CommandLineTable
+public import ProgramOutput
 public import Runs
 
 /// Where a run stands, in one line on standard error that is written over itself: for people who send the results

@@ -1,7 +1,7 @@
-public import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
 internal import JSON
+public import ProgramOutput
 internal import Runs
 
 extension RunComparison {

@@ -1,5 +1,5 @@
-internal import CommandLineTable
 internal import JSON
+internal import ProgramOutput
 internal import Runs
 
 extension JSONWriter {

@@ -1,7 +1,7 @@
 internal import Bytes
-public import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
+public import ProgramOutput
 public import Runs
 
 /// The runs of a recording as a list, and two of them side by side.

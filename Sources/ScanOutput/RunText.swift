@@ -1,7 +1,7 @@
 internal import Advertising
-internal import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
+internal import ProgramOutput
 internal import Runs
 
 /// A run in text: what was heard, the table of devices, charts of first-seen latencies and of gaps with their figures,

@@ -1,4 +1,4 @@
-public import CommandLineTable
+public import ProgramOutput
 public import Runs
 
 /// `--format`.

@@ -1,6 +1,6 @@
-internal import CommandLineTable
 internal import DiscoveryLatency
 internal import Pictures
+internal import ProgramOutput
 
 /// Whether a controller keeps its schedule, in words and as a table.
 extension ScheduleFit {

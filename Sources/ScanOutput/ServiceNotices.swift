@@ -1,4 +1,4 @@
-internal import CommandLineTable
+internal import ProgramOutput
 public import Runs
 
 /// Tells the service manager how a scan goes: `READY=1` when it is on for the first time, `WATCHDOG=1` as often as that is

@@ -1,7 +1,7 @@
 internal import Bytes
-internal import CommandLineTable
 internal import DiscoveryLatency
 internal import Pictures
+internal import ProgramOutput
 internal import Runs
 
 /// The table of settings of a run: what the scanner was set to, how often and for how long, and what was heard.

@@ -1,6 +1,6 @@
 internal import Bytes
-internal import CommandLineTable
 internal import DiscoveryLatency
+internal import ProgramOutput
 public import Runs
 
 extension SweepReport {

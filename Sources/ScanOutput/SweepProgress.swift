@@ -1,4 +1,4 @@
-public import CommandLineTable
+public import ProgramOutput
 public import Runs
 
 /// Where a sweep stands, in one line on standard error that is written over itself, once it has lasted two seconds.

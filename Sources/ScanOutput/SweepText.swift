@@ -1,5 +1,5 @@
-public import CommandLineTable
 internal import DiscoveryLatency
+public import ProgramOutput
 public import Runs
 
 /// A sweep as people read it: per device a table of settings, measured with predicted below, and the measured p95 over

@@ -1,7 +1,7 @@
 internal import Advertising
 internal import Bytes
-public import CommandLineTable
 public import HCI
+public import ProgramOutput
 public import Runs
 
 /// Text where no live table can be painted: the header, one line for each device when it is first heard, the summary.

@@ -1,5 +1,5 @@
-import CommandLineTable
 import DiscoveryLatency
+import ProgramOutput
 import Runs
 import ScanSession
 

@@ -1,5 +1,6 @@
 import CommandLineTable
 import DiscoveryLatency
+import ProgramOutput
 import Runs
 import ScanSession
 

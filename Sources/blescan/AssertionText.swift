@@ -1,5 +1,6 @@
 import CommandLineTable
 import DiscoveryLatency
+import ProgramOutput
 import Runs
 
 /// A claim as it is written: `p95<1500ms`, `p99.9<=10s`, `mean<600ms`, `max<2s`. A bare number is in milliseconds.

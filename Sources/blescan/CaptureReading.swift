@@ -1,6 +1,6 @@
-import CommandLineTable
 import Controllers
 import LinuxSystem
+import ProgramOutput
 import Runs
 import ScanOutput
 import ScanSession

@@ -1,4 +1,5 @@
 import CommandLineTable
+import ProgramOutput
 import Recordings
 import Runs
 import ScanOutput

@@ -1,8 +1,8 @@
 import Captures
-import CommandLineTable
 import Controllers
 import Glibc
 import LinuxSystem
+import ProgramOutput
 import Runs
 
 extension CommandFailure {

@@ -1,6 +1,7 @@
 import CommandLineTable
 import Controllers
 import LinuxSystem
+import ProgramOutput
 import Runs
 
 enum ListingFormat: String, CaseIterable, Sendable { case text, json }

@@ -1,8 +1,8 @@
 import Bytes
-import CommandLineTable
 import Controllers
 import HCI
 import JSON
+import ProgramOutput
 import Runs
 
 /// The adapters as a table, with a line below for each whose controller could not be asked. Where there is no room for

@@ -1,7 +1,7 @@
 import Bytes
-import CommandLineTable
 import Glibc
 import LinuxSystem
+import ProgramOutput
 import Runs
 import ScanOutput
 

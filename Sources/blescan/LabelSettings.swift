@@ -1,5 +1,6 @@
 public import CommandLineTable
 internal import LinuxSystem
+internal import ProgramOutput
 public import Runs
 
 /// `NAME=VALUE`, as `--label` takes it.

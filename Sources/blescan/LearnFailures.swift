@@ -1,6 +1,6 @@
-import CommandLineTable
 import DiscoveryLatency
 import HCI
+import ProgramOutput
 import Runs
 import ScanOutput
 import ScanSession

@@ -1,5 +1,6 @@
 import CommandLineTable
 import LinuxSystem
+import ProgramOutput
 import Recordings
 import Runs
 import ScanOutput

@@ -1,6 +1,7 @@
 public import CommandLineTable
 public import DiscoveryLatency
 import LinuxSystem
+internal import ProgramOutput
 import Runs
 import ScanSession
 

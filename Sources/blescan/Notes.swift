@@ -1,4 +1,4 @@
-import CommandLineTable
+import ProgramOutput
 import Runs
 
 /// One line on standard error, as messages are written there.

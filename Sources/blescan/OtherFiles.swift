@@ -1,5 +1,5 @@
 import Captures
-import CommandLineTable
+import ProgramOutput
 
 extension CommandFailure {
     /// Says what a file is that was taken for a capture, and which command makes a capture of it.

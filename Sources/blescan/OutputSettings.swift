@@ -1,5 +1,6 @@
 public import CommandLineTable
 import LinuxSystem
+internal import ProgramOutput
 import Recordings
 import Runs
 public import ScanOutput

@@ -1,6 +1,7 @@
 import CommandLineTable
 import DiscoveryLatency
 import Pictures
+import ProgramOutput
 import Runs
 import ScanOutput
 

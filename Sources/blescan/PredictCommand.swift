@@ -1,5 +1,6 @@
 import CommandLineTable
 import Pictures
+import ProgramOutput
 import Runs
 import ScanOutput
 

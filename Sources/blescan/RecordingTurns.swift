@@ -1,4 +1,3 @@
-import CommandLineTable
 import Controllers
 import Glibc
 import LinuxSystem

@@ -1,6 +1,7 @@
 import Captures
 import CommandLineTable
 import Controllers
+import ProgramOutput
 import Runs
 import ScanOutput
 import ScanSession

@@ -1,4 +1,5 @@
 public import CommandLineTable
+internal import ProgramOutput
 import Runs
 public import ScanOutput
 

@@ -1,6 +1,6 @@
-import CommandLineTable
 import LinuxSystem
 internal import Pictures
+import ProgramOutput
 import Recordings
 import Runs
 import ScanOutput

@@ -1,5 +1,5 @@
-import CommandLineTable
 import LinuxSystem
+import ProgramOutput
 import Recordings
 import Runs
 

@@ -1,7 +1,7 @@
-import CommandLineTable
 import Controllers
 import DiscoveryLatency
 import Glibc
+import ProgramOutput
 import Runs
 import ScanOutput
 import ScanSession

@@ -2,6 +2,7 @@ import CommandLineTable
 import Controllers
 import Glibc
 import LinuxSystem
+import ProgramOutput
 import Runs
 import ScanOutput
 import ScanSession

@@ -1,7 +1,7 @@
-import CommandLineTable
 import Controllers
 import HCI
 import LinuxSystem
+import ProgramOutput
 import Runs
 import ScanSession
 

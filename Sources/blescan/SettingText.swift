@@ -1,4 +1,5 @@
 public import CommandLineTable
+internal import ProgramOutput
 public import Runs
 
 /// A setting of a capture as it is written: `30/300`, `182.5/730,active`, `30/300,0x08`. Window and interval in ms.

@@ -1,6 +1,7 @@
 import Advertising
 import CommandLineTable
 import LinuxSystem
+import ProgramOutput
 import Runs
 import ScanOutput
 import ScanSession

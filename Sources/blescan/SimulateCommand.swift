@@ -1,6 +1,7 @@
 import CommandLineTable
 import Controllers
 import Glibc
+import ProgramOutput
 import Runs
 
 /// `blescan simulate`.

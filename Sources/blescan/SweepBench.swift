@@ -1,8 +1,8 @@
-import CommandLineTable
 import Controllers
 import DiscoveryLatency
 import HCI
 import LinuxSystem
+import ProgramOutput
 import Recordings
 import Runs
 import ScanOutput

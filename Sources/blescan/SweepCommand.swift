@@ -1,4 +1,5 @@
 import CommandLineTable
+import ProgramOutput
 import Runs
 import ScanOutput
 import ScanSession

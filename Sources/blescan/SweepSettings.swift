@@ -1,6 +1,7 @@
 import CommandLineTable
 import Controllers
 import DiscoveryLatency
+import ProgramOutput
 import Runs
 import ScanSession
 

@@ -1,4 +1,3 @@
-import CommandLineTable
 import Runs
 
 /// All that `blescan verify` takes.

@@ -1,7 +1,7 @@
-import CommandLineTable
 import DiscoveryLatency
 import Glibc
 import LinuxSystem
+import ProgramOutput
 import Runs
 import Synchronization
 

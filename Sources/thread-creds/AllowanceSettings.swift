@@ -1,4 +1,5 @@
 import CommandLineTable
+import ProgramOutput
 import ThreadCredentials
 
 /// What a command stores although it is not `ok` or not newer.

@@ -2,6 +2,7 @@ import Bytes
 public import CommandLineTable
 import CredentialOutput
 public import MeshCoP
+internal import ProgramOutput
 import ThreadCredentials
 
 /// A channel of 11…26.

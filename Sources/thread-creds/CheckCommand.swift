@@ -2,6 +2,7 @@ import Bytes
 import CommandLineTable
 import CredentialOutput
 import JSON
+import ProgramOutput
 import SQLite
 import ThreadCredentials
 

@@ -3,6 +3,7 @@ public import CommandLineTable
 import Glibc
 import LinuxSystem
 public import MeshCoP
+internal import ProgramOutput
 public import ThreadCredentials
 
 /// A dataset as a command line names it: text that holds one, `@FILE`, or `-` for standard input.

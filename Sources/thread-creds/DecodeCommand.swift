@@ -3,6 +3,7 @@ public import CommandLineTable
 import CredentialOutput
 import LinuxSystem
 public import MeshCoP
+internal import ProgramOutput
 
 /// All that `thread-creds decode` takes.
 struct DecodeSettings {

@@ -1,8 +1,8 @@
 import Bytes
-import CommandLineTable
 import CredentialOutput
 import LinuxSystem
 import MeshCoP
+import ProgramOutput
 
 /// Standard input: a list with a dataset a line, or one text.
 func decodeInput(

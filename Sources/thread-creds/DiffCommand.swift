@@ -2,6 +2,7 @@ import CommandLineTable
 import CredentialOutput
 import JSON
 import MeshCoP
+import ProgramOutput
 import ThreadCredentials
 
 /// All that `thread-creds diff` takes.

@@ -1,6 +1,6 @@
-import CommandLineTable
 import CredentialOutput
 import MeshCoP
+import ProgramOutput
 import ThreadCredentials
 
 /// A dataset of `diff`: a stored network by its extended PAN ID, border agent or name, or any text that holds one.

@@ -1,6 +1,7 @@
 import CommandLineTable
 import CredentialOutput
 import MeshCoP
+import ProgramOutput
 import ThreadCredentials
 
 /// All that `thread-creds edit` takes.

@@ -1,8 +1,8 @@
 import Bytes
-import CommandLineTable
 import CredentialOutput
 import JSON
 import MeshCoP
+import ProgramOutput
 import ThreadCredentials
 
 /// What goes out in the forms that are one dataset: a pending dataset that was superseded goes nowhere but into a backup,

@@ -1,6 +1,7 @@
 import CommandLineTable
 import CredentialOutput
 import MeshCoP
+import ProgramOutput
 import ThreadCredentials
 
 /// `thread-creds export`.

@@ -1,8 +1,8 @@
-import CommandLineTable
 import CredentialOutput
 import Glibc
 import JSON
 import MeshCoP
+import ProgramOutput
 import ThreadCredentials
 
 /// The form that restores everything. It may be larger than memory.

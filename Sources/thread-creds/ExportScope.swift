@@ -1,5 +1,5 @@
-import CommandLineTable
 import MeshCoP
+import ProgramOutput
 import ThreadCredentials
 
 /// A part of a store that is exported: a network, or a border agent. What only the history has counts too.

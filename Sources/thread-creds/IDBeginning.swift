@@ -1,5 +1,6 @@
 import CommandLineTable
 import MeshCoP
+import ProgramOutput
 import ThreadCredentials
 
 /// An id, or the beginning of one: what it begins is looked up among what is stored.

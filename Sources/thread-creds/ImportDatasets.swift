@@ -1,6 +1,6 @@
-import CommandLineTable
 import CredentialOutput
 import MeshCoP
+import ProgramOutput
 import SQLite
 import ThreadCredentials
 

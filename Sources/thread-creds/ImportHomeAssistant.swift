@@ -1,7 +1,7 @@
 import Bytes
-import CommandLineTable
 import CredentialOutput
 import MeshCoP
+import ProgramOutput
 import SQLite
 import ThreadCredentials
 

@@ -1,6 +1,6 @@
 import Bytes
-import CommandLineTable
 import JSON
+import ProgramOutput
 
 extension OutputBuffer {
     /// An element of an array that is written out as it grows; `count` is how many came before it.

@@ -1,5 +1,6 @@
 import CommandLineTable
 import MeshCoP
+import ProgramOutput
 import ThreadCredentials
 
 /// Which of a network's two datasets.

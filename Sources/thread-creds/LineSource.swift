@@ -1,7 +1,7 @@
 import Bytes
-import CommandLineTable
 import Glibc
 import LinuxSystem
+import ProgramOutput
 
 /// A file, or standard input, line by line in bounded memory. Who reads it calls ``wipe()`` at the end.
 struct LineSource: ~Copyable {

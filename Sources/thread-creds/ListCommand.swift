@@ -1,4 +1,5 @@
 import CommandLineTable
+import ProgramOutput
 import ThreadCredentials
 
 /// All that `thread-creds list` takes.

@@ -1,5 +1,5 @@
-import CommandLineTable
 import CredentialOutput
+import ProgramOutput
 import ThreadCredentials
 
 /// A list that was read as a whole.

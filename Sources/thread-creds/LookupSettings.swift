@@ -1,5 +1,6 @@
 import CommandLineTable
 import MeshCoP
+import ProgramOutput
 import ThreadCredentials
 
 /// Which credentials are meant: a word that may be any of three things, or one of three options.

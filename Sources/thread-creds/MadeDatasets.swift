@@ -3,6 +3,7 @@ import CommandLineTable
 import CredentialOutput
 import Glibc
 import MeshCoP
+import ProgramOutput
 import SQLite
 import ThreadCredentials
 

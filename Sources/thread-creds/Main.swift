@@ -1,6 +1,7 @@
 import CommandLineTable
 import Glibc
 import LinuxSystem
+import ProgramOutput
 
 @main
 enum Main {

@@ -1,5 +1,5 @@
-import CommandLineTable
 import MeshCoP
+import ProgramOutput
 import ThreadCredentials
 
 /// One thing that a word may mean.

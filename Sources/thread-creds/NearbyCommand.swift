@@ -3,6 +3,7 @@ import CredentialOutput
 import Glibc
 import JSON
 import MeshCoP
+import ProgramOutput
 import ThreadCredentials
 
 /// All that `thread-creds nearby` takes.

@@ -1,5 +1,6 @@
 import CommandLineTable
 import JSON
+import ProgramOutput
 
 /// How the results of a command are written.
 enum OutputFormat: String, CaseIterable, ArgumentValue {

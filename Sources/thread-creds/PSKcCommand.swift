@@ -2,6 +2,7 @@ import Bytes
 import CommandLineTable
 import CredentialOutput
 import MeshCoP
+import ProgramOutput
 
 /// `thread-creds pskc`.
 func addPSKc(to program: inout Program) {

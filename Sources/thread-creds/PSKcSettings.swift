@@ -1,7 +1,7 @@
 import Bytes
-import CommandLineTable
 import LinuxSystem
 import MeshCoP
+import ProgramOutput
 
 /// All that `thread-creds pskc` takes.
 struct PSKcSettings {

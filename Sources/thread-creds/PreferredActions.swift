@@ -1,8 +1,8 @@
 import Bytes
-import CommandLineTable
 import CredentialOutput
 import JSON
 import MeshCoP
+import ProgramOutput
 import ThreadCredentials
 
 /// `thread-creds preferred`

@@ -1,6 +1,7 @@
 import Bytes
 import CommandLineTable
 import JSON
+import ProgramOutput
 import ThreadCredentials
 
 /// All that `thread-creds rekey` takes.

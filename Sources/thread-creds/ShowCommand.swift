@@ -1,6 +1,7 @@
 import Bytes
 import CommandLineTable
 import CredentialOutput
+import ProgramOutput
 import ThreadCredentials
 
 /// All that `thread-creds show` takes.

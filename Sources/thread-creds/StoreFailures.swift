@@ -1,7 +1,7 @@
-import CommandLineTable
 import Glibc
 import LinuxSystem
 import MeshCoP
+import ProgramOutput
 import SQLite
 import ThreadCredentials
 

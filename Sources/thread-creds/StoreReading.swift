@@ -1,5 +1,5 @@
-import CommandLineTable
 import MeshCoP
+import ProgramOutput
 import SQLite
 import ThreadCredentials
 

@@ -1,4 +1,5 @@
 import CommandLineTable
+import ProgramOutput
 import ThreadCredentials
 
 /// Which store a command works on.

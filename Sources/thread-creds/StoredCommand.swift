@@ -1,4 +1,5 @@
 import CommandLineTable
+import ProgramOutput
 import ThreadCredentials
 
 /// What `thread-creds stored` prints.

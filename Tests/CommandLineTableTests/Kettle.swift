@@ -1,4 +1,5 @@
 import CommandLineTable
+import ProgramOutput
 
 /// A small program with one of everything, for the tests.
 enum Kettle {

@@ -2,6 +2,7 @@ import CommandLineTable
 import Foundation
 import Glibc
 import LinuxSystem
+import ProgramOutput
 import TestSupport
 import Testing
 

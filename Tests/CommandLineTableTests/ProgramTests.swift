@@ -1,4 +1,5 @@
 import CommandLineTable
+import ProgramOutput
 import Testing
 
 @Suite struct ProgramTests {

@@ -1,8 +1,8 @@
-import CommandLineTable
 import Foundation
 import JSON
 import LinuxSystem
 import MeshCoP
+import ProgramOutput
 import Testing
 
 @testable import CredentialOutput

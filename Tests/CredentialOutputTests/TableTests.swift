@@ -1,4 +1,3 @@
-import CommandLineTable
 import MeshCoP
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
-import CommandLineTable
 import Glibc
+import ProgramOutput
 import Testing
 
 @Suite struct WipingTests {

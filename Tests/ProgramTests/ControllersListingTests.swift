@@ -1,7 +1,7 @@
-import CommandLineTable
 import Foundation
 import HCI
 import LinuxSystem
+import ProgramOutput
 import RadioSimulation
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
-import CommandLineTable
 import Glibc
 import LinuxSystem
+import ProgramOutput
 import SQLite
 import Testing
 import ThreadCredentials

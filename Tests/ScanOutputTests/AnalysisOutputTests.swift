@@ -1,8 +1,8 @@
-import CommandLineTable
 import DiscoveryLatency
 import HCI
 import JSON
 import LinuxSystem
+import ProgramOutput
 import RadioSimulation
 import Runs
 import TestSupport

@@ -1,4 +1,3 @@
-import CommandLineTable
 import Glibc
 import LinuxSystem
 import Runs

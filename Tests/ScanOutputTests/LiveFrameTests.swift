@@ -1,5 +1,5 @@
-import CommandLineTable
 import HCI
+import ProgramOutput
 import Runs
 import TestSupport
 import Testing

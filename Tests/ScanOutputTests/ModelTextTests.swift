@@ -1,6 +1,6 @@
-import CommandLineTable
 import DiscoveryLatency
 import Pictures
+import ProgramOutput
 import Runs
 import Testing
 

@@ -1,6 +1,6 @@
-import CommandLineTable
 import DiscoveryLatency
 import Foundation
+import ProgramOutput
 import TestSupport
 import Testing
 

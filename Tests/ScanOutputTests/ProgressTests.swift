@@ -1,6 +1,6 @@
-import CommandLineTable
 import Glibc
 import LinuxSystem
+import ProgramOutput
 import Runs
 import TestSupport
 import Testing

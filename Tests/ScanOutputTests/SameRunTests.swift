@@ -1,4 +1,3 @@
-import CommandLineTable
 import Controllers
 import DiscoveryLatency
 import Foundation
@@ -6,6 +5,7 @@ import HCI
 import JSON
 import LinuxSystem
 import Pictures
+import ProgramOutput
 import RadioSimulation
 import Testing
 

@@ -1,8 +1,8 @@
-import CommandLineTable
 import DiscoveryLatency
 import Foundation
 import JSON
 import Pictures
+import ProgramOutput
 import RadioSimulation
 import Runs
 import Testing

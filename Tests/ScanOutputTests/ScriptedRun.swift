@@ -1,8 +1,8 @@
-import CommandLineTable
 import Controllers
 import Foundation
 import HCI
 import LinuxSystem
+import ProgramOutput
 
 @testable import Recordings
 @testable import Runs

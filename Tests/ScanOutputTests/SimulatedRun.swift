@@ -1,5 +1,5 @@
-import CommandLineTable
 import Controllers
+import ProgramOutput
 import RadioSimulation
 import Runs
 

@@ -1,5 +1,5 @@
-import CommandLineTable
 import HCI
+import ProgramOutput
 import RadioSimulation
 import Runs
 import TestSupport

@@ -1,8 +1,8 @@
-import CommandLineTable
 import Foundation
 import HCI
 import JSON
 import Pictures
+import ProgramOutput
 import RadioSimulation
 import Runs
 import TestSupport

@@ -1,7 +1,7 @@
-internal import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
 public import Pictures
+internal import ProgramOutput
 public import Runs
 
 /// One device of a page: its row in the tables, and its section.

@@ -1,4 +1,4 @@
-public import CommandLineTable
+public import ProgramOutput
 public import Runs
 
 /// `--html FILE`: the run as one page, written when it is over.

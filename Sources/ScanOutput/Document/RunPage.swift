@@ -1,9 +1,9 @@
 internal import Bytes
-internal import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
 internal import JSON
 public import Pictures
+internal import ProgramOutput
 public import Runs
 
 /// A run as one page for a browser.

@@ -1,6 +1,6 @@
-internal import CommandLineTable
 internal import JSON
 internal import Pictures
+internal import ProgramOutput
 internal import Runs
 
 /// Makes a page again from the observations that it holds, and compares.

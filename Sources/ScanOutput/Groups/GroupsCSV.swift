@@ -1,7 +1,7 @@
 internal import Bytes
-public import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
+public import ProgramOutput
 internal import Runs
 
 extension GroupsReport {

@@ -1,7 +1,7 @@
-internal import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
 internal import Pictures
+internal import ProgramOutput
 internal import Runs
 
 extension GroupsReport {

@@ -1,7 +1,7 @@
 internal import Bytes
-internal import CommandLineTable
 internal import DiscoveryLatency
 internal import HCI
+internal import ProgramOutput
 internal import Runs
 
 extension RunListText {

@@ -1,7 +1,7 @@
-import CommandLineTable
 import DiscoveryLatency
 import Glibc
 import HCI
+import ProgramOutput
 import Runs
 import ScanOutput
 

@@ -1,5 +1,5 @@
-import CommandLineTable
 import JSON
+import ProgramOutput
 
 /// A report as `--format ndjson` prints it: the line that has to keep up with 10,000 a second.
 func writeJSONLines(_ rounds: Int) -> UInt64 {

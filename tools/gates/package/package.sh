@@ -48,7 +48,7 @@ build_release thread-creds
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || true)}
 [[ $SOURCE_DATE_EPOCH ]] || fail "tools/package: this is no git clone: set SOURCE_DATE_EPOCH to the time of the sources"
 export SOURCE_DATE_EPOCH
-version=$(sed -nE 's/^public let programVersion = "([^"]+)"$/\1/p' Sources/CommandLineTable/Version.swift)-1
+version=$(sed -nE 's/^public let programVersion = "([^"]+)"$/\1/p' Sources/ProgramOutput/Version.swift)-1
 architecture=$(dpkg --print-architecture)
 maintainer="${DEBFULLNAME:-$(git log -1 --format=%an)} <${DEBEMAIL:-$(git log -1 --format=%ae)}>"
 work=$(mktemp -d)

@@ -1,8 +1,8 @@
 import Bytes
-import CommandLineTable
 import Foundation
 import JSON
 import LinuxSystem
+import ProgramOutput
 import TestSupport
 import Testing
 

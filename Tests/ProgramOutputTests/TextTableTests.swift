@@ -1,4 +1,4 @@
-import CommandLineTable
+import ProgramOutput
 import TestSupport
 import Testing
 

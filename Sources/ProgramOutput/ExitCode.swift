@@ -31,7 +31,7 @@ public enum ExitCode: Int32, CaseIterable, Sendable {
     case terminated = 143
 
     /// What a shell reports where a signal ends the program at once: the numbers that are not in the table.
-    static let bySignals = (
+    public static let bySignals = (
         numbers: "128+N",
         meaning: "Ended at once by signal N: 131 SIGQUIT, 137 SIGKILL, 138 SIGUSR1, 140 SIGUSR2, 142 SIGALRM, "
             + "152 SIGXCPU; 130, 143 or 129 by a second Ctrl-C, SIGTERM or SIGHUP. A scan is switched off and temporary "

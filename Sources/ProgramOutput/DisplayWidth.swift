@@ -46,3 +46,22 @@ public func truncated(_ text: String, toWidth width: Int, unicode: Bool = true) 
     }
     return String(kept) + (unicode ? "…" : "~")
 }
+
+/// Words put into lines of at most `width` columns; a longer word has a line of its own.
+public func wrapped(_ text: String, width: Int) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    var columns = 0
+    for word in text.split(separator: " ") {
+        let more = displayWidth(word)
+        if !line.isEmpty, columns + 1 + more > width {
+            lines.append(line)
+            (line, columns) = ("", 0)
+        }
+        if !line.isEmpty { (line, columns) = (line + " ", columns + 1) }
+        line += word
+        columns += more
+    }
+    if !line.isEmpty { lines.append(line) }
+    return lines
+}

@@ -1,6 +1,6 @@
 import Bytes
-import CommandLineTable
 import JSON
+import ProgramOutput
 import TestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-import CommandLineTable
+import ProgramOutput
 import Testing
 
 @Suite struct LongHexTests {

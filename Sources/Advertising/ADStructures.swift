@@ -1,3 +1,5 @@
+// Advertising payloads: AD structures, what they carry, and their members in JSON. Knows no controller and no scan.
+
 /// One AD structure: a type and its value (Core Specification Vol 3 Part C 11; Core Specification Supplement Part A).
 public struct ADStructure: ~Escapable {
     public let type: ADType

@@ -1,3 +1,5 @@
+// Files of captured packets, read and written: btsnoop, pcap, pcapng, PacketLogger. Times in nanoseconds, packets as H4.
+
 /// Constants of the btsnoop format.
 enum BTSnoop {
     /// "btsnoop\0"

@@ -1,3 +1,5 @@
+// A command as one table of options: the parser, help, man page and completions are made of it.
+
 import Bytes
 
 /// Why the text after an option is no value: `'x' is not a whole number`, and what would be one.

@@ -1,3 +1,6 @@
+// Where H4 packets come from and commands go to: kernel adapter, stream, simulated radio, capture. Each conforms to
+// `Controller`.
+
 public import Runs
 
 /// One H4 packet as it passed between host and controller, with its time. A view: it is gone after the call

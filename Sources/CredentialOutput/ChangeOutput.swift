@@ -1,3 +1,5 @@
+// What thread-creds prints and reads back: tables, JSON, exports. Gets datasets and rows of the store, and opens no store.
+
 import Bytes
 public import JSON
 import MeshCoP

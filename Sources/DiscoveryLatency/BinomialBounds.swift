@@ -1,3 +1,5 @@
+// The model: figures, estimates, tests, predictions, advice. Numbers in, numbers out; knows no radio and no output.
+
 import Glibc
 
 /// Exact bounds of a share that was counted (Clopper and Pearson, 1934): with `hits` of `trials` observed, the true

@@ -1,3 +1,5 @@
+// The Host Controller Interface (Core Specification Vol 4 Part E): commands, events, reports, as bytes and as values.
+
 import Bytes
 
 /// The scanner's own random address (Core Specification Vol 4 Part E 7.8.4): address[6].

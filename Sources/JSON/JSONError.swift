@@ -1,3 +1,5 @@
+// JSON (RFC 8259): a writer into bytes, a reader with the place of each fault.
+
 import Bytes
 
 /// Why text is not JSON, and where.

@@ -1,3 +1,5 @@
+// What Linux gives a program: descriptors, signals, locks, clocks, memory, processes.
+
 internal import CLinux
 internal import Glibc
 internal import Synchronization

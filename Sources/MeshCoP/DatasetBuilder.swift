@@ -1,3 +1,5 @@
+// Thread datasets: TLVs, verdicts, formats, changes, and the finder of datasets in text. Knows no store.
+
 /// Puts a dataset together field by field.
 ///
 /// Each value lies in a buffer that is wiped. What comes out is in OpenThread's order, whatever the order of the

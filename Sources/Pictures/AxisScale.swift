@@ -1,3 +1,5 @@
+// Numbers in, SVG and HTML out.
+
 internal import DiscoveryLatency
 internal import Glibc
 

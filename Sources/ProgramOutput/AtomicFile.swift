@@ -1,3 +1,5 @@
+// What programs print with: output files, text tables, terminals, escaping, exit codes. Knows no command line.
+
 import Glibc
 import LinuxSystem
 

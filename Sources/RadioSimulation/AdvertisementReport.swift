@@ -1,3 +1,5 @@
+// Simulated advertisers, air and scanner, on a virtual clock: the same seed gives the same packets.
+
 import HCI
 
 /// One report as it goes into an event, in any of the three layouts (Core Specification Vol 4 Part E 7.7.65.2,

@@ -1,3 +1,5 @@
+// A run in SQLite and back; the SQL of its migrations is in Schemas.
+
 internal import SQLite
 
 /// A table whose rows belong to runs, and how its rows are copied from one recording to another.

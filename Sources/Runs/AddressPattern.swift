@@ -1,3 +1,6 @@
+// What a scan yields: the discovery log while it goes on, the `Run` that is made of it, its notices and analysis, and groups of
+// runs.
+
 public import HCI
 
 /// A device as users name it: an address, and its type where they know it. Labels and apps show the address alone,

@@ -1,3 +1,5 @@
+// SQLite as Swift values: connections, statements, migrations. Knows no table.
+
 internal import CSQLite
 
 extension Database {

@@ -1,3 +1,5 @@
+// Every rendering of a run, a prediction and an advice: text, JSON, CSV, HTML, metrics. Gets a finished `Run` or watches one.
+
 public import DiscoveryLatency
 internal import JSON
 public import ProgramOutput

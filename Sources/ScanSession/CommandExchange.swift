@@ -1,3 +1,5 @@
+// A scan from its first command to its last: scan enabled and disabled, trials, commands of others.
+
 import Controllers
 import HCI
 internal import Runs

@@ -1,3 +1,5 @@
+// The credential store: rows with digests, history, merge rules. Prints nothing.
+
 import Bytes
 
 /// What names a border agent: 1 to 32 opaque bytes.

@@ -61,10 +61,14 @@ extension JSONWriter {
         field("replaced", entry.replacementDate)
         field("forgotten", entry.dataset == nil && !entry.isDamaged)
         field("damaged", entry.isDamaged)
-        let view = entry.dataset?.view
-        field("tlvs", hex: reveal ? view?.bytes : nil)
-        field("network_key", hex: reveal ? view?.networkKey : nil)
-        field("pskc", hex: reveal ? view?.pskc : nil)
+        guard reveal, let dataset = entry.dataset else {
+            for key: StaticString in ["tlvs", "network_key", "pskc"] { fieldNull(key) }
+            return
+        }
+        let view = dataset.view
+        field("tlvs", hex: view.bytes)
+        field("network_key", hex: view.networkKey)
+        field("pskc", hex: view.pskc)
     }
 }
 

@@ -64,7 +64,7 @@ public struct StoreExport: Sendable {
             json.field("replaced", entry.replacementDate)
             json.field("reason", entry.reason.rawValue)
             if copy > 0 { json.field("copy", copy) }
-            json.field("tlvs", hex: entry.dataset?.bytes)
+            json.field("tlvs", hex: entry.dataset?.storage.span)
             if entry.dataset == nil {
                 json.field("network_name_bytes", hex: entry.networkName?.bytes.span)
                 json.field("channel", entry.channel)

@@ -33,7 +33,7 @@ extension DatasetView {
     /// The type is there with a value of just this length.
     @inline(__always)
     private func hasLength(_ type: TLVType, _ length: UInt8) -> Bool {
-        let at = Int(valueOffsets[type.rawValue])
+        let at = valueOffsets.offset(of: type.rawValue, in: bytes)
         return at != 0 && bytes[at &- 1] == length
     }
 }

@@ -1,14 +1,12 @@
 /// The TLVs of an operational dataset, looked at where they lie.
 ///
-/// ``init(_:rules:)`` walks the bytes once and checks all that makes them a dataset (R1–R5); after it every accessor
-/// finds its TLV at a known offset. Values out of range (R6–R8) are not refused: ``verdict`` tells of them.
+/// ``init(_:rules:)`` walks the bytes once and checks all that makes them a dataset (R1–R5); after it every field
+/// is found at a known offset. Values out of range (R6–R8) are not refused: ``verdict`` tells of them.
 /// Nothing is allocated and nothing copied.
 public struct DatasetView: ~Escapable {
     public let bytes: Span<UInt8>
     public let rules: RuleSet
     @usableFromInline let valueOffsets: ValueOffsets
-    /// How many TLVs there are.
-    public let count: Int
 
     /// More bytes are no dataset (R1).
     public static let maximumLength = 254
@@ -23,7 +21,6 @@ public struct DatasetView: ~Escapable {
             throw DatasetError(.tooLong(count: bytes.count), nil, at: Self.maximumLength)
         }
         var offsets = ValueOffsets()
-        var count = 0
         var at = 0
         while at < bytes.count {
             let type = bytes[at]
@@ -36,9 +33,9 @@ public struct DatasetView: ~Escapable {
                 throw DatasetError(
                     .valuePastEnd(length: length, left: bytes.count - at - 2), TLVType(rawValue: type), at: at)
             }
-            let first = offsets[type]
-            guard first == 0 else {
-                throw DatasetError(.duplicate(first: Int(first) - 2), TLVType(rawValue: type), at: at)
+            guard !offsets.contains(type) else {
+                throw DatasetError(
+                    .duplicate(first: offsets.offset(of: type, in: bytes) - 2), TLVType(rawValue: type), at: at)
             }
             let minimum = TLVType.minimumLength(type, rules)
             guard length >= minimum else {
@@ -47,30 +44,38 @@ public struct DatasetView: ~Escapable {
             }
             // At most 254 bytes: an offset fits an octet.
             offsets.set(type, to: UInt8(truncatingIfNeeded: at &+ 2))
-            count &+= 1
             at = at &+ 2 &+ length
         }
-        let mask = offsets[TLVType.channelMask.rawValue]
-        if mask != 0 {
-            let start = Int(mask)
+        let start = offsets.offset(of: TLVType.channelMask.rawValue, in: bytes)
+        if start != 0 {
             let value = bytes.extracting(start..<(start &+ Int(bytes[start &- 1])))
             guard ChannelMask.pageZero(value) != nil else {
                 throw DatasetError(.channelMaskStructure, .channelMask, at: start - 2)
             }
         }
         valueOffsets = offsets
-        self.count = count
+    }
+
+    /// What was checked before is not walked again.
+    @_lifetime(copy bytes)
+    init(checked bytes: Span<UInt8>, rules: RuleSet, valueOffsets: ValueOffsets) {
+        self.bytes = bytes
+        self.rules = rules
+        self.valueOffsets = valueOffsets
     }
 }
 
 extension DatasetView {
+    /// How many TLVs there are.
+    public var count: Int { Int(valueOffsets.count) }
+
     @inlinable
-    public func contains(_ type: TLVType) -> Bool { valueOffsets[type.rawValue] != 0 }
+    public func contains(_ type: TLVType) -> Bool { valueOffsets.contains(type.rawValue) }
 
     /// Offset of the type octet, nil when the type is absent.
     @inlinable
     public func offset(of type: TLVType) -> Int? {
-        let at = Int(valueOffsets[type.rawValue])
+        let at = valueOffsets.offset(of: type.rawValue, in: bytes)
         return at == 0 ? nil : at &- 2
     }
 
@@ -78,7 +83,7 @@ extension DatasetView {
     @inlinable @inline(__always)
     @_lifetime(copy self)
     public func value(of type: TLVType) -> Span<UInt8>? {
-        let at = Int(valueOffsets[type.rawValue])
+        let at = valueOffsets.offset(of: type.rawValue, in: bytes)
         guard at != 0 else { return nil }
         return bytes.extracting(at..<(at &+ Int(bytes[at &- 1])))
     }
@@ -196,24 +201,55 @@ extension DatasetView {
     }
 }
 
-/// By type: the offset of its value, 0 when the type is absent (no value lies at offset 0).
-///
-/// 256 octets, eight to a word: a word is the largest step in which they can be zeroed without a loop over octets.
+/// Which types a dataset holds, and where the values of those lie that are asked for most.
 @usableFromInline
-struct ValueOffsets {
-    @usableFromInline var words = InlineArray<32, UInt64>(repeating: 0)
+struct ValueOffsets: Sendable {
+    /// By ``place(of:)``: the offset of a value, 0 when its type is absent (no value lies at offset 0).
+    @usableFromInline var fields = InlineArray<16, UInt8>(repeating: 0)
+    /// A bit a type.
+    @usableFromInline var present = InlineArray<4, UInt64>(repeating: 0)
+    @usableFromInline var count: UInt8 = 0
 
     @inlinable
     init() {}
 
-    @inlinable
-    subscript(_ type: UInt8) -> UInt8 {
-        UInt8(truncatingIfNeeded: words[Int(type >> 3)] &>> (UInt64(type & 7) &* 8))
+    /// Where the offset of a type stands in `fields`; nil for a type whose value is searched.
+    @inlinable @inline(__always)
+    static func place(of type: UInt8) -> Int? {
+        switch type {
+        case 0...5: Int(type)
+        case 7: 6
+        case 12: 7
+        case 14: 8
+        case 51...53: Int(type) - 42
+        case 74: 12
+        default: nil
+        }
     }
 
-    /// For a type that has none yet.
-    @inlinable
+    @inlinable @inline(__always)
+    func contains(_ type: UInt8) -> Bool { present[Int(type >> 6)] &>> UInt64(type & 63) & 1 == 1 }
+
+    /// For a type that is not there yet.
+    @inlinable @inline(__always)
     mutating func set(_ type: UInt8, to offset: UInt8) {
-        words[Int(type >> 3)] |= UInt64(offset) &<< (UInt64(type & 7) &* 8)
+        present[Int(type >> 6)] |= 1 &<< UInt64(type & 63)
+        if let place = Self.place(of: type) { fields[place] = offset }
+        count &+= 1
+    }
+
+    /// Where the value of a type begins; 0 when it is absent.
+    @inlinable @inline(__always)
+    func offset(of type: UInt8, in bytes: Span<UInt8>) -> Int {
+        if let place = Self.place(of: type) { return Int(fields[place]) }
+        return contains(type) ? Self.search(type, in: bytes) : 0
+    }
+
+    /// The first TLV of a type that is there.
+    @usableFromInline
+    static func search(_ type: UInt8, in bytes: Span<UInt8>) -> Int {
+        var at = 0
+        while bytes[at] != type { at += 2 + Int(bytes[at + 1]) }
+        return at + 2
     }
 }

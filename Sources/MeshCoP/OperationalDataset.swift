@@ -6,11 +6,13 @@
 public struct OperationalDataset: Sendable {
     public let storage: SecretBytes
     public let rules: RuleSet
+    /// What the one walk over the bytes found.
+    private let valueOffsets: ValueOffsets
 
     /// Takes the bytes as they are.
     /// - Throws: ``DatasetError`` when they are malformed.
     public init(_ storage: SecretBytes, rules: RuleSet = .newest) throws(DatasetError) {
-        _ = try DatasetView(storage.span, rules: rules)
+        valueOffsets = try DatasetView(storage.span, rules: rules).valueOffsets
         self.storage = storage
         self.rules = rules
     }
@@ -18,7 +20,7 @@ public struct OperationalDataset: Sendable {
     /// Copies the bytes; the caller wipes its own.
     /// - Throws: ``DatasetError`` when they are malformed.
     public init(copying bytes: Span<UInt8>, rules: RuleSet = .newest) throws(DatasetError) {
-        _ = try DatasetView(bytes, rules: rules)
+        valueOffsets = try DatasetView(bytes, rules: rules).valueOffsets
         storage = SecretBytes(copying: bytes)
         self.rules = rules
     }
@@ -38,13 +40,7 @@ public struct OperationalDataset: Sendable {
     /// The fields.
     public var view: DatasetView {
         @_lifetime(borrow self)
-        get {
-            do throws(DatasetError) {
-                return try DatasetView(storage.span, rules: rules)
-            } catch {
-                preconditionFailure("the initializer checked these bytes")
-            }
-        }
+        get { DatasetView(checked: storage.span, rules: rules, valueOffsets: valueOffsets) }
     }
 
     public var count: Int { storage.count }

@@ -201,7 +201,7 @@ public struct Importer: ~Copyable, ~Escapable {
         let network = entry.extendedPANID.bytes
         try known.bind(agent: entry.borderAgentID, at: 2)
         try known.bind(entry.kind.column, at: 3)
-        try known.bind(blob: entry.dataset?.bytes, at: 4)
+        try known.bind(blob: entry.dataset?.storage.span, at: 4)
         try known.bind(blob: network.span, at: 5)
         try known.bind(blob: entry.networkName?.bytes.span, at: 6)
         try known.bind(entry.channel.map(Int64.init), at: 7)
@@ -219,7 +219,7 @@ public struct Importer: ~Copyable, ~Escapable {
         try add.begin(.history, id: merger.takeHistoryID())
         try add.add(agent: entry.borderAgentID)
         try add.add(entry.kind.column)
-        try add.add(blob: entry.dataset?.bytes)
+        try add.add(blob: entry.dataset?.storage.span)
         try add.add(blob: network.span)
         try add.add(blob: entry.networkName?.bytes.span)
         try add.add(entry.channel.map(Int64.init))

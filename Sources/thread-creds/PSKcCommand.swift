@@ -57,7 +57,9 @@ private func pskc(_ settings: PSKcSettings) throws(CommandFailure) -> ExitCode {
     } catch {
         throw CommandFailure(.badData, "\(error)")
     }
-    if settings.check, let pskc = dataset?.view.pskc { return equal(pskc, key.span) ? .success : .no }
+    if settings.check, let dataset, let pskc = dataset.view.pskc {
+        return equal(pskc, key.span) ? .success : .no
+    }
     var output = try OutputBuffer(replacing: settings.path, mode: 0o600)
     try output.prepareForSecrets(force: settings.force)
     output.bytes.appendHex(key.span)

@@ -75,15 +75,6 @@ public struct AdvertisingEventKind: RawRepresentable, Hashable, Sendable {
         if isConnectable { return "EXT_ADV_IND" }
         return isScannable ? "EXT_ADV_SCAN_IND" : "EXT_ADV_NONCONN_IND"
     }
-
-    /// The event type octet of a legacy report (7.7.65.2).
-    @inlinable
-    public var legacyEventType: UInt8 {
-        if isScanResponse { return 4 }
-        if isDirected { return 1 }
-        if isConnectable { return 0 }
-        return isScannable ? 2 : 3
-    }
 }
 
 /// The PHY octet of an extended report, reserved bits masked.

@@ -83,18 +83,6 @@ public struct ReadLocalCommands: ParameterlessCommand {
     public init() {}
 }
 
-/// Vol 4 Part E 7.4.3.
-public struct ReadLocalFeatures: ParameterlessCommand {
-    public static var opcode: Opcode { .readLocalFeatures }
-    public init() {}
-}
-
-/// Vol 4 Part E 7.4.6.
-public struct ReadAddress: ParameterlessCommand {
-    public static var opcode: Opcode { .readAddress }
-    public init() {}
-}
-
 /// Vol 4 Part E 7.8.3; answered by `LEFeatures`.
 public struct LEReadLocalFeatures: ParameterlessCommand {
     public static var opcode: Opcode { .leReadLocalFeatures }

@@ -84,28 +84,3 @@ extension DeviceAddress.Kind: CustomStringConvertible {
         }
     }
 }
-
-extension DeviceAddress {
-    /// What the top bits of a random address say about it (Core Specification Vol 6 Part B 1.3.2).
-    public enum RandomKind: String, Sendable {
-        /// 0b11: fixed at least until the next power cycle.
-        case `static`
-        /// 0b01: changes every few minutes; a bonded peer can resolve it.
-        case resolvablePrivate
-        /// 0b00: changes every few minutes; nobody can resolve it.
-        case nonResolvablePrivate
-        /// 0b10.
-        case reserved
-    }
-
-    /// Nil for addresses that are not random.
-    public var randomKind: RandomKind? {
-        guard kind == .random || kind == .randomIdentity else { return nil }
-        return switch bits >> 46 {
-        case 0b11: .static
-        case 0b01: .resolvablePrivate
-        case 0b00: .nonResolvablePrivate
-        default: .reserved
-        }
-    }
-}

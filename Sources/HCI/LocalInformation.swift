@@ -123,11 +123,4 @@ extension DeviceAddress {
         guard parameters.count >= 7, parameters[0] == 0 else { return nil }
         self.init(bits: parameters.littleEndian48(at: 1), kind: .public)
     }
-
-    /// The six octets as they go over the wire, low octet first.
-    public var wireOctets: [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.append(littleEndian: bits, octets: 6)
-        return bytes
-    }
 }

@@ -39,13 +39,14 @@ public enum FileIdentity: Hashable, Sendable {
     }
 }
 
-private func folder(of path: String) -> String {
+/// The directory that a path's last name is in.
+public func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
 }
 
 /// What a symbolic link says; nil for all else.
-private func linkTarget(_ path: String) -> String? {
+public func linkTarget(_ path: String) -> String? {
     var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
     let count = unsafe buffer.withUnsafeMutableBytes {
         unsafe readlink(systemPath(path), $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count)

@@ -11,17 +11,7 @@ public func availableProcessors() -> Int { max(1, sysconf(CInt(_SC_NPROCESSORS_O
 public func inParallel<Failure: Error>(
     _ other: @escaping @Sendable () -> Void, _ here: () throws(Failure) -> Void
 ) throws(Failure) {
-    let work = unsafe Unmanaged.passRetained(Work(other))
-    var thread = pthread_t()
-    let created = unsafe pthread_create(
-        &thread, nil,
-        { context in
-            guard let context = unsafe context else { return nil }
-            unsafe Unmanaged<Work>.fromOpaque(context).takeRetainedValue().body()
-            return nil
-        }, work.toOpaque())
-    guard created == 0 else {
-        unsafe work.release()
+    guard let thread = startedThread(other) else {
         other()
         return try here()
     }
@@ -44,6 +34,13 @@ public func inParallel(pieces: Int, _ body: @escaping @Sendable (Int) -> Void) {
 /// The corresponding C functions are `pthread_create` and `pthread_detach`.
 @discardableResult
 public func detached(_ body: @escaping @Sendable () -> Void) -> Bool {
+    guard let thread = startedThread(body) else { return false }
+    pthread_detach(thread)
+    return true
+}
+
+/// Nil where there is no thread to be had.
+private func startedThread(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
     let work = unsafe Unmanaged.passRetained(Work(body))
     var thread = pthread_t()
     let created = unsafe pthread_create(
@@ -53,12 +50,9 @@ public func detached(_ body: @escaping @Sendable () -> Void) -> Bool {
             unsafe Unmanaged<Work>.fromOpaque(context).takeRetainedValue().body()
             return nil
         }, work.toOpaque())
-    guard created == 0 else {
-        unsafe work.release()
-        return false
-    }
-    pthread_detach(thread)
-    return true
+    if created == 0 { return thread }
+    unsafe work.release()
+    return nil
 }
 
 private final class PieceQueue: Sendable {

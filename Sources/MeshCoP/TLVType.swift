@@ -45,10 +45,6 @@ extension TLVType {
     /// What a complete pending dataset holds on top of ``requiredInActive``.
     public static let requiredInPending: [TLVType] = [.pendingTimestamp, .delayTimer]
 
-    /// Whether the value is key material, shown only when asked for: the network key and the PSKc.
-    @inlinable
-    public var isSecret: Bool { self == .networkKey || self == .pskc }
-
     /// R5: the bytes that a value of this type must have at least; longer ones are accepted and kept.
     @inlinable
     static func minimumLength(_ type: UInt8, _ rules: RuleSet) -> Int {

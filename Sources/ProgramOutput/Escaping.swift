@@ -122,17 +122,3 @@ public func escapedForTerminal(_ text: some Sequence<UInt8>) -> String {
     bytes.appendEscapedForTerminal(text)
     return String(decoding: bytes, as: UTF8.self)
 }
-
-/// One CSV field; see `appendCSVField`.
-public func csvField(_ text: some Sequence<UInt8>) -> String {
-    var bytes: [UInt8] = []
-    bytes.appendCSVField(text)
-    return String(decoding: bytes, as: UTF8.self)
-}
-
-/// The inside of an OpenMetrics label value; see `appendOpenMetricsLabel`.
-public func openMetricsLabel(_ text: some Sequence<UInt8>) -> String {
-    var bytes: [UInt8] = []
-    bytes.appendOpenMetricsLabel(text)
-    return String(decoding: bytes, as: UTF8.self)
-}

@@ -96,23 +96,10 @@ func replaceableFile(_ path: String) throws(Errno) -> String? {
         case S_IFREG: return target
         case S_IFLNK:
             guard status.st_uid == geteuid() || status.st_uid == 0 else { throw Errno(ELOOP) }
-            guard let link = linkContents(target) else { return nil }
+            guard let link = linkTarget(target) else { return nil }
             target = link.hasPrefix("/") ? link : "\(folder(of: target))/\(link)"
         default: return nil
         }
     }
     return nil
-}
-
-private func linkContents(_ path: String) -> String? {
-    var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = unsafe readlink(systemPath(path), &bytes, bytes.count)
-    guard count > 0 else { return nil }
-    return pathText(bytes.prefix(count).map { UInt8(bitPattern: $0) })
-}
-
-/// The directory that a path's last name is in.
-private func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
 }

@@ -14,18 +14,7 @@ extension Scenario {
     /// - Throws: `ScenarioError` naming the path of the value that is wrong, or line and column of what is
     ///   no JSON.
     public init(json: Span<UInt8>) throws(ScenarioError) {
-        do {
-            let value = try JSONReader.read(json, maximumDepth: 16, maximumSize: Self.largestText)
-            try self.init(JSONNode(value))
-        } catch let error as JSONError {
-            throw ScenarioError(path: "", reason: error.description)
-        } catch let error as JSONTypeError {
-            throw ScenarioError(path: error.path.description, reason: error.reason)
-        } catch let error as ScenarioError {
-            throw error
-        } catch {
-            throw ScenarioError(path: "", reason: "\(error)")
-        }
+        self = try ScenarioError.reading(json, limit: Self.largestText) { node in try Self(node) }
     }
 
     private init(_ node: JSONNode) throws {

@@ -1,51 +1,29 @@
 public import ProgramOutput
 public import Runs
 
-/// Where a run stands, in one line on standard error that is written over itself: for people who send the results
-/// elsewhere. The session's ticks come fast on the virtual clock, so it keeps to five times a second itself.
+/// Where a run stands, in one line on standard error: for people who send the results elsewhere.
 public final class ProgressLine: ScanObserver {
-    private var out: OutputBuffer
-    private let width: Int
+    private var line: PaintedLine
     private var header: RunHeader?
-    private var throttle = Throttle(every: 200_000_000, first: 500_000_000)
-    private var shown = 0
 
     public init(to out: consuming OutputBuffer, terminal: Terminal) {
-        self.out = out
-        self.out.goLive()
-        width = max(20, terminal.size.columns)
+        line = PaintedLine(to: out, terminal: terminal, after: 500_000_000)
     }
 
-    deinit { clear() }
+    deinit { line.clear() }
 
     public var wantsTicks: Bool { true }
 
     public func runStarted(_ header: RunHeader) throws(ObserverFailure) { self.header = header }
 
     public func tick(_ progress: RunProgress, log: DiscoveryLog) throws(ObserverFailure) {
-        guard throttle.isDue, let header, !out.isBehind else { return }
-        throttle.restart()
-        let line = clip(Array(progressText(progress, header, log).utf8), columns: width - 1, unicode: false)
-        out.bytes.put("\r")
-        out.bytes += line
-        out.bytes.pad(shown - line.count)
-        shown = line.count
-        try? out.flush()
+        guard let header else { return }
+        line.paint { progressText(progress, header, log) }
     }
 
-    public func warning(_ warning: ScanWarning) throws(ObserverFailure) { clear() }
+    public func warning(_ warning: ScanWarning) throws(ObserverFailure) { line.clear() }
 
-    public func runEnded(_ summary: Run) throws(ObserverFailure) { clear() }
-
-    private func clear() {
-        guard shown > 0 else { return }
-        out.bytes.put("\r")
-        out.bytes.pad(shown)
-        out.bytes.put("\r")
-        shown = 0
-        try? out.flush()
-        out.settle()
-    }
+    public func runEnded(_ summary: Run) throws(ObserverFailure) { line.clear() }
 }
 
 /// `trial 57 of 200, 23 min 10 s left, 4 devices`.

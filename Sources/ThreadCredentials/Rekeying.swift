@@ -18,7 +18,7 @@ extension CredentialStore {
             }
             seal.isRewriteDue = true
             try storing { () throws(DatabaseError) in
-                try rekey(rows, to: new, &seal)
+                try rekey(.credential, rows.map { ($0.id, $0.digest) }, to: new, &seal.credentials)
                 try rekeyHistory(old, to: new, &seal)
                 try rekeyTombstones(of: rows, old, to: new, &seal)
             }
@@ -62,21 +62,6 @@ extension CredentialStore {
         return Int64(rows.count)
     }
 
-    private func rekey(_ rows: [ScannedRow], to new: BorderAgentID, _ seal: inout Seal) throws(DatabaseError) {
-        var update = try database.prepare(
-            """
-            UPDATE credential
-            SET border_agent = ?2, digest = \(SealedTable.credential.digest(keepingDamage: [.borderAgent: "?2"]))
-            WHERE id = ?1 RETURNING digest
-            """)
-        for row in rows {
-            try update.bind(row.id, at: 1)
-            try update.bind(blob: new.bytes.span, at: 2)
-            seal.credentials.remove(row.digest)
-            seal.credentials.add(try update.runReturning())
-        }
-    }
-
     private func rekeyHistory(
         _ old: BorderAgentID, to new: BorderAgentID, _ seal: inout Seal
     ) throws(DatabaseError) {
@@ -84,17 +69,24 @@ extension CredentialStore {
         try scanHistory { entry, _ in
             if entry.borderAgentID == old { rows.append((entry.id, entry.digest)) }
         }
+        try rekey(.history, rows, to: new, &seal.history)
+    }
+
+    private func rekey(
+        _ table: SealedTable, _ rows: [(id: Int64, digest: Int64)], to new: BorderAgentID,
+        _ part: inout Seal.Part
+    ) throws(DatabaseError) {
         var update = try database.prepare(
             """
-            UPDATE history
-            SET border_agent = ?2, digest = \(SealedTable.history.digest(keepingDamage: [.borderAgent: "?2"]))
+            UPDATE \(table.name)
+            SET border_agent = ?2, digest = \(table.digest(keepingDamage: [.borderAgent: "?2"]))
             WHERE id = ?1 RETURNING digest
             """)
         for row in rows {
             try update.bind(row.id, at: 1)
             try update.bind(blob: new.bytes.span, at: 2)
-            seal.history.remove(row.digest)
-            seal.history.add(try update.runReturning())
+            part.remove(row.digest)
+            part.add(try update.runReturning())
         }
     }
 

@@ -14,22 +14,23 @@ func addScan(to program: inout Program) {
 
 private func scan(_ settings: ScanSettings) throws(CommandFailure) -> ExitCode {
     try settings.check()
+    var settings = settings
+    settings.controller.drawSeed()
     var options = try settings.options()
     options.commandLine = commandLine()
-    let isSimulated = settings.controller == "sim" || settings.controller?.hasPrefix("sim:") == true
+    let isSimulated = settings.controller.isSimulated
     // Nobody waits for a simulated open end.
-    if isSimulated, settings.duration == nil, settings.trials == nil, !settings.realTime {
+    if isSimulated, settings.duration == nil, settings.trials == nil, !settings.controller.realTime {
         options.duration = 60_000_000_000
     }
-    if isSimulated, options.seed == nil { options.seed = UInt64.random(in: 0...0xffff_ffff) }
     if !settings.shared.output.quiet {
         notePreset(
             settings.preset, window: settings.window, interval: settings.interval, scans: true,
             active: settings.active)
     }
-    let controller = try opened(settings, seed: options.seed)
+    let controller = try settings.controller.open(capture: settings.capture, air: settings.air)
     options.labels = try runLabels(settings.shared.labels, adapter: controller.description.adapterAddress)
-    let run = try run(settings, options, controller, isLive: !isSimulated || settings.realTime)
+    let run = try run(settings, options, controller, isLive: !isSimulated || settings.controller.realTime)
     return try exitCode(of: run, quiet: settings.shared.output.quiet)
 }
 
@@ -53,7 +54,7 @@ private func run(
         options.seam = turns?.next()
         if let turns { output.record = turns.path }
         let observers = (notices.map { [$0] } ?? []) + (try output.makeObservers(isLive: isLive))
-        let run = try run(options, controller, observers, watches: settings.channel == .monitor)
+        let run = try run(options, controller, observers, watches: settings.controller.channel == .monitor)
         guard run.goesOn else { return run }
         // What is left of the plan. Pauses are drawn anew, or they would follow the same pattern in each run.
         options.trials = options.trials.map { $0 - run.trialsDone }
@@ -78,14 +79,4 @@ private func serviceManager() -> ServiceManager? {
     ServiceManager(
         socket: environmentVariable("NOTIFY_SOCKET"), watchdog: environmentVariable("WATCHDOG_USEC"),
         process: environmentVariable("WATCHDOG_PID"))
-}
-
-private func opened(_ settings: ScanSettings, seed: UInt64?) throws(CommandFailure) -> any Controller {
-    return try converting(CommandFailure.init) { () throws(ControllerError) in
-        try openController(
-            name: settings.controller, channel: settings.channel,
-            options: ControllerOptions(
-                seed: seed ?? 0, realTime: settings.realTime, capturePath: settings.capture,
-                airPath: settings.air))
-    }
 }

@@ -15,10 +15,7 @@ struct ScanSettings {
     var phy = ScanPHY.le1M
     var filterDuplicates = false
     var accept: [AddressPattern] = []
-    var controller: String?
-    var channel: HCIChannel?
-    var seed: UInt64?
-    var realTime = false
+    var controller = ControllerSettings()
     var duration: TimeLength?
     var trials: Int?
     var trialDuration: TimeLength?
@@ -80,13 +77,7 @@ extension Command where Settings == ScanSettings {
 
     private mutating func controllerOptions() {
         section("Controller")
-        option(
-            "c", "controller", "NAME", \.controller,
-            "\(ControllerName.formsText) (default the first adapter that is up)",
-            file: .read(after: "sim:"))
-        option(nil, "channel", "CHANNEL", \.channel, "how an adapter is reached (default raw)")
-        option(nil, "seed", "N", \.seed, "repeat a simulated run, and the pauses between trials")
-        flag(nil, "real-time", \.realTime, "let simulated time pass as fast as outside")
+        group(\.controller) { $0.controllerOptions() }
         option(
             nil, "capture", "FILE", \.capture, "also write all HCI packets to this btsnoop file", file: .written
         )
@@ -162,7 +153,7 @@ extension ScanSettings {
             throw CommandFailure(
                 .usage, "--record-every \(recordEvery) is too short", next: "give a second or more, such as 1d")
         }
-        guard channel != .monitor else {
+        guard controller.channel != .monitor else {
             throw CommandFailure(
                 .usage,
                 "--record-every is about a scan of our own, not about one that --channel monitor watches",
@@ -177,22 +168,18 @@ extension ScanSettings {
 
     /// Refuses what is about simulated time, or about a scan of our own, where there is none.
     private func checkController() throws(CommandFailure) {
-        let isSimulated = controller == "sim" || controller?.hasPrefix("sim:") == true
-        if realTime, !isSimulated {
-            throw CommandFailure(
-                .usage, "--real-time is about simulated radios, and every other one is in real time",
-                next: "leave it out, or add --controller sim")
-        }
-        if air != nil, !isSimulated {
+        try controller.check()
+        if air != nil, !controller.isSimulated {
             throw CommandFailure(
                 .usage, "--air is about simulated radios: what other controllers do not hear is not known here",
                 next: "leave it out, or add --controller sim")
         }
-        guard channel == .monitor else { return }
+        guard controller.channel == .monitor else { return }
         let own: [(name: String, isGiven: Bool)] = [
             ("--window", window != nil), ("--interval", interval != nil), ("--preset", preset != nil),
             ("--active", active), ("--own-address", ownAddress != .public), ("--phy", phy != .le1M),
-            ("--filter-duplicates", filterDuplicates), ("--trials", trials != nil), ("--seed", seed != nil),
+            ("--filter-duplicates", filterDuplicates), ("--trials", trials != nil),
+            ("--seed", controller.seed != nil),
         ]
         if let option = own.first(where: \.isGiven) {
             throw CommandFailure(
@@ -224,7 +211,7 @@ extension ScanSettings {
         if let trialDuration { options.trialDuration = trialDuration.nanoseconds }
         options.expected = expect
         options.assertions = assertions.map(\.assertion)
-        options.seed = seed
+        options.seed = controller.seed
         try shared.apply(to: &options)
         return options
     }

@@ -19,7 +19,7 @@ final class SweepBench: SweepSource {
 
     init(_ settings: SweepSettings) throws(CommandFailure) {
         var settings = settings
-        if settings.isSimulated, settings.seed == nil { settings.seed = UInt64.random(in: 0...0xffff_ffff) }
+        settings.controller.drawSeed()
         self.settings = settings
         (pairs, skipped) = try settings.pairs()
         let errors = Terminal(descriptor: 2)
@@ -33,16 +33,10 @@ final class SweepBench: SweepSource {
     var expected: [AddressPattern] { settings.expect }
     var advertisingInterval: Int64? { settings.advertisingInterval?.nanoseconds }
     var lawName: String { settings.model.delay?.text ?? settings.model.defaultLaw }
-    var opensAnew: Bool { settings.isSimulated }
+    var opensAnew: Bool { settings.controller.isSimulated }
     var version: String { programVersion }
 
-    func controller() throws(CommandFailure) -> any Controller {
-        return try converting(CommandFailure.init) { () throws(ControllerError) in
-            try openController(
-                name: settings.controller, channel: settings.channel,
-                options: ControllerOptions(seed: settings.seed ?? 0, realTime: settings.realTime))
-        }
-    }
+    func controller() throws(CommandFailure) -> any Controller { try settings.controller.open() }
 
     func observers() throws(CommandFailure) -> [any ScanObserver] {
         let shown: [any ScanObserver] = progress.map { [$0] } ?? []

@@ -16,10 +16,7 @@ struct SweepSettings {
     var expect: [AddressPattern] = []
     var advertisingInterval: TimeLength?
     var model = ModelSettings()
-    var controller: String?
-    var channel: HCIChannel?
-    var seed: UInt64?
-    var realTime = false
+    var controller = ControllerSettings()
     var record: String?
     var format = SweepFormat.text
     var path: String?
@@ -48,13 +45,7 @@ extension Command where Settings == SweepSettings {
             "the advertising interval of the expected devices; else it is estimated")
         group(\.model) { $0.modelOptions(hasStart: false) }
         section("Controller")
-        option(
-            "c", "controller", "NAME", \.controller,
-            "\(ControllerName.formsText) (default the first adapter that is up)",
-            file: .read(after: "sim:"))
-        option(nil, "channel", "CHANNEL", \.channel, "how an adapter is reached (default raw)")
-        option(nil, "seed", "N", \.seed, "repeat a simulated run, and the pauses between trials")
-        flag(nil, "real-time", \.realTime, "let simulated time pass as fast as outside")
+        group(\.controller) { $0.controllerOptions() }
         section("Output")
         option(
             "f", "format", "FORMAT", \.format,
@@ -121,14 +112,8 @@ extension SweepSettings {
                 .usage, "\(option) is about predictions, which are made for expected devices",
                 next: "name the device with --expect ADDRESS")
         }
-        if realTime, !isSimulated {
-            throw CommandFailure(
-                .usage, "--real-time is about simulated radios, and every other one is in real time",
-                next: "leave it out, or add --controller sim")
-        }
+        try controller.check()
     }
-
-    var isSimulated: Bool { controller == "sim" || controller?.hasPrefix("sim:") == true }
 
     func options(for pair: SweepPair) -> ScanOptions {
         var options = ScanOptions()
@@ -138,7 +123,7 @@ extension SweepSettings {
         options.trials = trials
         options.trialDuration = trialDuration.nanoseconds
         options.expected = expect
-        options.seed = seed
+        options.seed = controller.seed
         return options
     }
 }

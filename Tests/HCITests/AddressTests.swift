@@ -28,16 +28,6 @@ func addressText(_ text: String, _ expected: String?) {
     #expect(String(decoding: text, as: UTF8.self) == "A01:02:03:04:05:06")
 }
 
-@Test(
-    arguments: [
-        (0xc0, DeviceAddress.RandomKind.static), (0x40, .resolvablePrivate), (0x3f, .nonResolvablePrivate),
-        (0x80, .reserved),
-    ] as [(UInt64, DeviceAddress.RandomKind)])
-func kindsOfRandomAddresses(_ top: UInt64, _ expected: DeviceAddress.RandomKind) {
-    #expect(DeviceAddress(bits: top << 40, kind: .random).randomKind == expected)
-    #expect(DeviceAddress(bits: top << 40, kind: .public).randomKind == nil)
-}
-
 @Test func addressesDifferByKind() {
     let (a, b) = (DeviceAddress(bits: 1, kind: .public), DeviceAddress(bits: 1, kind: .random))
     #expect(a != b)

@@ -57,8 +57,6 @@ private func roundTrip<Command: HCICommand>(_ packet: String, _ expected: Comman
     roundTrip("01030c00", Reset())
     roundTrip("01011000", ReadLocalVersion())
     roundTrip("01021000", ReadLocalCommands())
-    roundTrip("01031000", ReadLocalFeatures())
-    roundTrip("01091000", ReadAddress())
     roundTrip("01032000", LEReadLocalFeatures())
     roundTrip("010f2000", LEReadAcceptListSize())
     roundTrip("01102000", LEClearAcceptList())

@@ -186,7 +186,6 @@ func legacyEventTypes(_ type: UInt8, _ name: String) {
     #expect(kind.name == name)
     #expect(kind.isLegacy)
     #expect(kind.dataStatus == .complete)
-    if type < 5 { #expect(kind.legacyEventType == type) }
 }
 
 @Test(

@@ -16,7 +16,6 @@ import Testing
             }
         }
         #expect(!Timestamp(rawValue: .max).isValid)
-        #expect(Timestamp(rawValue: 1).isOrphanAnnouncement)
         #expect(Timestamp(rawValue: 0x0000_0000_0001_00ff).ticks == 127)
         #expect("\(Timestamp(seconds: 5, ticks: 7, authoritative: true))" == "5.7 U")
     }

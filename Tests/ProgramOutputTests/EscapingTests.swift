@@ -4,6 +4,13 @@ import ProgramOutput
 import TestSupport
 import Testing
 
+/// What is appended, as text.
+private func written(_ append: (inout [UInt8]) -> Void) -> String {
+    var bytes: [UInt8] = []
+    append(&bytes)
+    return String(decoding: bytes, as: UTF8.self)
+}
+
 @Suite struct EscapingTests {
     @Test(arguments: [
         ("Kettle", "Kettle"), ("né 日本 😀", "né 日本 😀"), ("a\u{1B}[2Jb", #"a\x1B[2Jb"#),
@@ -51,17 +58,25 @@ import Testing
         ("=a,b", "\"'=a,b\""),
         ("a\u{1B}b", "a\u{FFFD}b"), (" a", "\" a\""), ("né", "né"),
     ])
-    func csv(_ text: String, _ expected: String) { #expect(csvField(text.utf8) == expected) }
+    func csv(_ text: String, _ expected: String) {
+        #expect(written { $0.appendCSVField(text.utf8) } == expected)
+    }
 
-    @Test func csvRepairsBrokenText() { #expect(csvField(bytes("41 C0 42")) == "A\u{FFFD}B") }
+    @Test func csvRepairsBrokenText() {
+        #expect(written { $0.appendCSVField(bytes("41 C0 42")) } == "A\u{FFFD}B")
+    }
 
     @Test(arguments: [
         ("a\"b", #"a\"b"#), ("a\\b", #"a\\b"#), ("a\nb", #"a\nb"#), ("né\t", #"né\\x09"#),
         ("\u{7}\u{1B}[2J", #"\\x07\\x1B[2J"#), ("\u{9B}m\u{202E}", #"\\xC2\\x9Bm\\xE2\\x80\\xAE"#),
     ])
-    func openMetrics(_ text: String, _ expected: String) { #expect(openMetricsLabel(text.utf8) == expected) }
+    func openMetrics(_ text: String, _ expected: String) {
+        #expect(written { $0.appendOpenMetricsLabel(text.utf8) } == expected)
+    }
 
-    @Test func openMetricsRepairsBrokenText() { #expect(openMetricsLabel(bytes("41 FF")) == "A\u{FFFD}") }
+    @Test func openMetricsRepairsBrokenText() {
+        #expect(written { $0.appendOpenMetricsLabel(bytes("41 FF")) } == "A\u{FFFD}")
+    }
 
     @Test func messagesStayOnOneLine() {
         let failure = CommandFailure(.noInput, "a\nb\u{1B}\\c", next: "look")

@@ -210,17 +210,9 @@ import Testing
         let script =
             "ulimit -f 24; for n in $(seq 10 99); do "
             + "\(builtProgram("thread-creds").path()) store -b $n \(Mission.dataset(seconds: 2)) || exit $?; done"
-        let shell = Process()
-        shell.executableURL = URL(filePath: "/bin/bash")
-        shell.arguments = ["-c", script]
-        shell.environment = ProcessInfo.processInfo.environment.merging(store.environment) { $1 }
-        let pipe = Pipe()
-        shell.standardOutput = pipe
-        shell.standardError = pipe
-        try shell.run()
-        let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        shell.waitUntilExit()
-        #expect(shell.terminationStatus == 74, "\(text.suffix(300))")
+        let shell = try runShell("/bin/bash", ["-c", script], environment: store.environment)
+        let text = shell.text
+        #expect(shell.code == 74, "\(text.suffix(300))")
         let acknowledged = text.split(separator: "\n").count { $0.hasPrefix("stored") }
         let entries = try #require(try store.json("list --format json").array)
         #expect(entries.count == acknowledged + 1)

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import SQLite
 import TestSupport
 
 /// The example that the first users of the store came with: the dataset of a border router, under its MAC address.
@@ -57,6 +58,11 @@ final class Store {
     }
 
     func json(_ line: String) throws -> JSONValue { try parsed(self(line).output) }
+
+    /// Changes the file behind the program's back.
+    func change(_ sql: String) throws {
+        try Database(opening: path, .readWrite).executeScript(Array(sql.utf8))
+    }
 
     /// Whether any file of the store contains these bytes.
     func contains(hex text: String) throws -> Bool {

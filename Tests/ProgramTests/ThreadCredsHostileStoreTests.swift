@@ -1,16 +1,10 @@
 import Foundation
-import SQLite
 import TestSupport
 import Testing
 
 /// A store that somebody hands you: nothing in it runs, and what is foreign is named before anything is read.
 @Suite struct ThreadCredsHostileStoreTests {
     let store = Store()
-
-    private func change(_ sql: String) throws {
-        let database = try Database(opening: store.path, .readWrite)
-        try database.executeScript(Array(sql.utf8))
-    }
 
     @Test(arguments: [
         (
@@ -28,7 +22,7 @@ import Testing
     ])
     func whatIsForeignIsNamed(_ sql: String, _ words: String) throws {
         try store("store -b AA \(Mission.hex)")
-        try change(sql)
+        try store.change(sql)
         for line in [
             "list", "check", "store -b BB \(Mission.hex)", "preferred", "export --reveal", "delete -b AA",
         ] {
@@ -67,7 +61,7 @@ import Testing
 
     @Test func aGarbagePreferenceIsFound() throws {
         try store("store -b AA \(Mission.hex)")
-        try change(
+        try store.change(
             "PRAGMA ignore_check_constraints = ON; UPDATE preferred SET extended_pan_id = x'00', digest = 7")
         #expect(try store("check").text.contains("preferred: it is damaged"))
         let preferred = try store("preferred")

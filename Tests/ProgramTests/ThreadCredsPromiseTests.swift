@@ -1,16 +1,10 @@
 import Foundation
-import SQLite
 import TestSupport
 import Testing
 
 /// What the program says is so, and what it does not find it does not make.
 @Suite struct ThreadCredsPromiseTests {
     let store = Store()
-
-    private func damage(_ sql: String) throws {
-        let database = try Database(opening: store.path, .readWrite)
-        try database.executeScript(Array(sql.utf8))
-    }
 
     @Test(arguments: [
         "delete -b AA", "history --purge", "rekey AA BB", "preferred AA", "preferred --clear",
@@ -31,7 +25,7 @@ import Testing
         let refused = try store("delete -b AA")
         #expect(refused.code == 12)
         #expect(refused.errorText.contains("--force deletes them"))
-        try damage("UPDATE credential SET channel = 11")
+        try store.change("UPDATE credential SET channel = 11")
         #expect(try store("delete -b AA").code == 12, "of a damaged row too")
         let deleted = try store("delete -b AA --force")
         #expect(deleted.code == 0, "\(deleted.errorText)")
@@ -88,7 +82,7 @@ import Testing
     ]) func whatCheckFindsIsRepaired(_ sql: String) throws {
         for n in 1...3 { try store("store -b AA \(Mission.dataset(seconds: n))") }
         try store("store -b BB \(Mission.dataset(seconds: 3))")
-        try damage(sql)
+        try store.change(sql)
         let check = try store("check")
         #expect(check.code == 65)
         #expect(check.text.contains("'thread-creds check --repair' keeps a copy"), "\(check.text)")

@@ -112,15 +112,7 @@ import Testing
             "ulimit -c unlimited; cd \(store.folder.path()); "
             + "(sleep 0.4; echo) | \(builtProgram("thread-creds").path()) store -b AA - & "
             + "sleep 0.2; grep -h 'Max core file size' /proc/$!/limits; kill -QUIT $!; wait $!; ls"
-        let shell = Process()
-        shell.executableURL = URL(filePath: "/bin/bash")
-        shell.arguments = ["-c", script]
-        let pipe = Pipe()
-        shell.standardOutput = pipe
-        shell.standardError = pipe
-        try shell.run()
-        let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        shell.waitUntilExit()
+        let text = try runShell("/bin/bash", ["-c", script]).text
         #expect(!text.contains("core dumped"), "\(text)")
         #expect(!text.split(separator: "\n").contains { $0.hasPrefix("core") })
     }

@@ -6,23 +6,25 @@ import Testing
 
 @testable import ScanSession
 
+/// A scan of a second, and what a test changes about it.
+func options(_ change: (inout ScanOptions) -> Void = { _ in }) -> ScanOptions {
+    var options = ScanOptions()
+    options.duration = 1_000_000_000
+    options.seed = 1
+    change(&options)
+    return options
+}
+
+@discardableResult
+func run(
+    _ controller: ScriptedController, _ options: ScanOptions, _ witness: any ScanObserver = Witness()
+) throws(ScanError) -> Run {
+    try ScanSession(controller: controller, options: options, version: "0", observers: [witness]).run()
+}
+
 @Suite struct ScanSessionTests {
     static let device: UInt64 = 0xc0ff_ee00_0001
     static let second: Int64 = 1_000_000_000
-
-    func options(_ change: (inout ScanOptions) -> Void = { _ in }) -> ScanOptions {
-        var options = ScanOptions()
-        options.duration = Self.second
-        options.seed = 1
-        change(&options)
-        return options
-    }
-
-    func run(
-        _ controller: ScriptedController, _ options: ScanOptions, _ witness: Witness = Witness()
-    ) throws(ScanError) -> Run {
-        try ScanSession(controller: controller, options: options, version: "0", observers: [witness]).run()
-    }
 
     @Test func countsLatencyFromTheCommandComplete() throws {
         let controller = ScriptedController()

@@ -9,20 +9,6 @@ import Testing
 @Suite struct WaysOutTests {
     static let second: Int64 = 1_000_000_000
 
-    private func options(_ change: (inout ScanOptions) -> Void = { _ in }) -> ScanOptions {
-        var options = ScanOptions()
-        options.duration = Self.second
-        options.seed = 1
-        change(&options)
-        return options
-    }
-
-    private func run(
-        _ controller: ScriptedController, _ options: ScanOptions, _ witness: any ScanObserver = Witness()
-    ) throws(ScanError) -> Run {
-        try ScanSession(controller: controller, options: options, version: "0", observers: [witness]).run()
-    }
-
     private func answer(_ opcode: Opcode, _ status: Status = .success, allowed: UInt8 = 1) -> [UInt8] {
         var bytes: [UInt8] = []
         CommandComplete.append(answering: opcode, status: status, commandsAllowed: allowed, to: &bytes)

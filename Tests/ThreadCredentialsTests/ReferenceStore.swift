@@ -155,14 +155,7 @@ struct ReferenceStore {
         let moved = rows.values.filter { $0.slot.agent == old }
         if moved.isEmpty { throw .nothingKnown }
         if rows.keys.contains(where: { $0.agent == new }) { return try unite(moved, old, new) }
-        for index in history.indices where history[index].version.slot.agent == old {
-            history[index].version.slot.agent = new
-        }
-        for (stone, seconds) in tombstones where stone.slot.agent == old {
-            tombstones[stone] = nil
-            bury(
-                Stone(slot: Slot(agent: new, isPending: stone.slot.isPending), network: stone.network), seconds)
-        }
+        rename(old, new)
         for row in moved {
             rows[row.slot] = nil
             var renamed = row

@@ -72,8 +72,6 @@ public struct SniffedPacket: Equatable, Sendable {
     /// The sniffer says that this is a scan response on a secondary channel, which its PDU does not tell.
     public var isAuxiliaryResponse = false
 
-    public var isPrimary: Bool? { channel.map { $0 >= 37 } }
-
     public init() {}
 
     /// Bit 31: there is one; 16…23 RSSI; 8…14 channel index, 15 whether it is known; 4 auxiliary response; 2, 3 CRC known,

@@ -6,8 +6,6 @@ public struct CarriedFields: Hashable, Sendable {
     /// Bits of the security policy's first and second flag byte.
     public internal(set) var flags: UInt8 = 0
     public internal(set) var flags2: UInt8 = 0
-    /// Keys that name no field of a dataset: their values are not in the rebuilt bytes.
-    public internal(set) var ignoredKeys = 0
 }
 
 extension DatasetInput {

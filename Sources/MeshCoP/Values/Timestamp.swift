@@ -36,10 +36,6 @@ public struct Timestamp: Hashable, Sendable {
     @inlinable
     public var isValid: Bool { rawValue != .max }
 
-    /// Seconds 0, ticks 0, U 1: what a partition announces that lost its dataset.
-    @inlinable
-    public var isOrphanAnnouncement: Bool { rawValue == 1 }
-
     public func appendValue(to bytes: inout [UInt8]) {
         for shift in stride(from: UInt64(56), through: 0, by: -8) {
             bytes.append(UInt8(truncatingIfNeeded: rawValue >> shift))

@@ -17,8 +17,8 @@ extension Program {
             let note = command.name == defaultCommand ? " (the default command)" : ""
             page.item(command.name, command.summary + note)
         }
-        page.item("help [COMMAND]", "this text, that of a command, or of 'exit-codes'")
-        page.item("completions SHELL", "completions for bash, zsh or fish, to be loaded by the shell")
+        page.item("help [COMMAND]", "help of the program, of a command, or of 'exit-codes'")
+        page.item("completions SHELL", "print completions for bash, zsh or fish")
         if let standard { page.options(of: standard, prefix: "\(standard.name): ") }
         page.section("Everywhere")
         page.item("-h, --help", "help of the program or command")
@@ -173,8 +173,8 @@ struct HelpPage {
         if command.options.contains(where: { $0.isDuration && !$0.isHidden }) {
             blank()
             paragraph(
-                "US, MS, S, MIN and D: a number, also with decimals, that may carry us, ms, s, min, h or d; a bare "
-                    + "number is in the unit shown.")
+                "US, MS, S, MIN and D: a number, with decimals if needed; us, ms, s, min, h "
+                    + "or d may follow. A bare number is in the unit shown.")
         }
     }
 

@@ -245,8 +245,8 @@ extension IntervalMark {
     /// Why.
     var words: String {
         switch self {
-        case .coarse: "the gaps tell the period to no better than ±0.6 %"
-        case .delaysStray: "the delays stray further than the 10 ms of the specification"
+        case .coarse: "the gaps determine the period only to ±0.6 %"
+        case .delaysStray: "the delays spread further than the specification's 10 ms"
         case .rateChanges:
             "events are several times as frequent at the end as at the beginning, or the other way round: the interval may "
                 + "have changed"

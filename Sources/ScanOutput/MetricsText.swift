@@ -79,14 +79,15 @@ private struct MetricsText {
         writer.counter("blescan_trials", "Trials so far.", UInt64(max(0, run.trialsDone)))
         writer.counter("blescan_reports", "Advertising reports.", counters.reports)
         writer.counter("blescan_advertising_events", "Advertising events they came from.", counters.events)
-        writer.counter("blescan_malformed_reports", "Reports whose lengths lie.", counters.malformed)
+        writer.counter(
+            "blescan_malformed_reports", "Reports with lengths that do not fit the packet.", counters.malformed)
         writer.counter(
             "blescan_truncated_chains", "Extended advertisements without their end.", counters.truncatedChains)
         writer.counter(
             "blescan_packets_lost", "Packets that were dropped before they were read.", counters.packetsLost)
         writer.counter("blescan_evicted_devices", "Devices given up to make room.", counters.evicted)
         writer.counter(
-            "blescan_dropped", "What was dropped or coarsened for want of memory.", counters.dropped.total)
+            "blescan_dropped", "Data dropped or made coarser because memory was full.", counters.dropped.total)
         writer.counter(
             "blescan_contaminated", "Runs in which another program changed the scan.", run.contaminated)
         writer.counter(

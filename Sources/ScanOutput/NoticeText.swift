@@ -38,7 +38,7 @@ extension Notice {
         case .evicted:
             "\(counts("device")) given up to make room: they are in no row and no first-seen figure "
                 + "(--max-devices, --max-memory keep more)"
-        case .dropped: "dropped or coarsened for want of memory: \(words) (--max-memory keeps more)"
+        case .dropped: "dropped or made coarser because memory was full: \(words) (--max-memory keeps more)"
         case .settingsApart:
             "the trials have \(number) different duty cycles: there are no figures over all of them "
                 + "(--setting W/I takes one, --pool takes all)"
@@ -50,10 +50,10 @@ extension Notice {
                 + "heard: "
                 + (number > 0
                     ? "\(counts("vendor event")) may hold the reports, and cannot be read"
-                    : "the reports come by vendor events, which cannot be read")
+                    : "the reports are in vendor events, which cannot be read")
         case .filteredTrials:
             "the host had the controller filter reports (APCF or an accept list) in \(counts("trial")): a device that is "
-                + "missing may have been filtered, so these trials tell nothing of losses"
+                + "missing may have been filtered, so these trials say nothing about losses"
         case .looksFiltered:
             "every device was heard in one advertising event only, as if a duplicate filter were on: there are no "
                 + "gaps to measure"

@@ -29,7 +29,8 @@ struct ControllerSetup {
         {
             abilities.family = commands.extendedScanning ? .extended : .legacy
         } else {
-            abilities.notes.append("the controller does not tell its commands: legacy scanning is tried first")
+            abilities.notes.append(
+                "the controller does not report its commands: legacy scanning is tried first")
         }
         if abilities.family == .extended, !letsExtendedPass {
             abilities.family = .legacy

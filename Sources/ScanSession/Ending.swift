@@ -23,7 +23,7 @@ struct Ending {
             Ending(end: .scanRefused, reason: "\(opcode) failed: \(status)", failure: error)
         case .scanningElsewhere:
             Ending(
-                end: .scanRefused, reason: "another program began to scan, and keeps on", failure: error)
+                end: .scanRefused, reason: "another program began to scan and does not stop", failure: error)
         default: Ending(end: .controllerLost, reason: "\(error)", failure: error)
         }
     }

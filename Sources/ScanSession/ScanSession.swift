@@ -261,7 +261,7 @@ public final class ScanSession {
         for warning in watch.takeWarnings() { tell(warning) }
         if intake.stalls.reports > 0, !toldOfStall {
             toldOfStall = true
-            tell(.note("reports wait before they are read: their times are not measured with"))
+            tell(.note("reports waited before they were read: their times are left out of the figures"))
         }
         for observer in intake.observers { for warning in observer.takeWarnings() { tell(warning) } }
         if !warnings.contains(.linesLost(0)), intake.linesLost > 0 { tell(.linesLost(0)) }

@@ -26,12 +26,12 @@ extension StoreError: CustomStringConvertible {
         case .cancelled: "the task was cancelled while it waited for the store"
         case .forgotten: "its bytes are gone: its keys were to be forgotten"
         case .damaged(let damage): "the store is damaged: \(damage)"
-        case .noHome: "HOME is not set: where is the store?"
+        case .noHome: "HOME is not set: name the store with --store or THREAD_CREDS_STORE"
         case .invalid(let error): "invalid: \(error)"
         case .partial(let missing):
             "partial: it has no \(missing.map(\.description).joined(separator: ", "))"
         case .unusable(let missing):
-            "partial: without \(missing) it cannot be told from other networks or older datasets"
+            "partial: without \(missing) it cannot be distinguished from other networks or older datasets"
         case .preferredNeedsForce(let id): "these are the last credentials of the preferred network \(id)"
         case .preferredInHistoryNeedsForce(let id):
             "\(id) is the preferred network, though only the history has it"

@@ -59,7 +59,7 @@ extension CredentialStore {
             guard let own = expected.first(where: { $0.type == object.type && $0.name == object.name }) else {
                 return "it has a \(object.type.prefix(20)) '\(object.name.prefix(40))'"
             }
-            if own.sql != object.sql { return "its \(own.type) \(own.name) is another one" }
+            if own.sql != object.sql { return "its \(own.type) \(own.name) has another definition" }
         }
         for own in expected where !found.contains(where: { $0.type == own.type && $0.name == own.name }) {
             return "it has no \(own.type) \(own.name)"

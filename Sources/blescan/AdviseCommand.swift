@@ -16,7 +16,7 @@ func addAdvise(to program: inout Program) {
                 + "devices and 5 ms more or less of advertising interval.")
         $0.section("Advice")
         $0.option("t", "advertising-interval", "MS", \.advertisingInterval, "the device's advertising interval")
-        $0.option(nil, "target", "MS", \.target, "the percentile is to be reached within this time")
+        $0.option(nil, "target", "MS", \.target, "reach the percentile within this time")
         $0.option(nil, "percentile", "P", \.percentile, "the percentile that counts, such as 95")
         $0.option(
             nil, "duty-cycle", "SHARE", \.dutyCycle, "the share of time the scanner may listen, such as 0.1")
@@ -34,7 +34,7 @@ func addAdvise(to program: inout Program) {
         $0.example(
             "blescan advise --advertising-interval 500 --target 1000", "the cheapest scan with p95 at 1 s")
         $0.example("blescan advise --advertising-interval 500 --duty-cycle 0.1", "the best scan at 10 %")
-        $0.example("blescan advise --window 30 --interval 300 --target 5s", "how seldom a beacon may advertise")
+        $0.example("blescan advise --window 30 --interval 300 --target 5s", "how rarely a beacon may advertise")
     }
     program.add(command) { (settings) throws(CommandFailure) in try advise(settings) }
 }

@@ -77,7 +77,7 @@ extension AdviseSettings {
                 ("--duty-cycle", dutyCycle != nil), ("--longest-interval", longestInterval != nil),
             ] where isGiven {
                 throw CommandFailure(
-                    .usage, "\(option) is about scan settings, and the advertising interval is searched for",
+                    .usage, "\(option) limits scan settings, but the advertising interval is searched for",
                     next: "leave it out")
             }
             return

@@ -17,7 +17,7 @@ extension Command where Settings == AnalysisSettings {
         section("Measured beside predicted")
         option(
             "t", "advertising-interval", "MS", \.advertisingInterval,
-            "the advertising interval of the expected devices, or of all; else it is estimated")
+            "the advertising interval of the expected devices, or of all; otherwise it is estimated")
         option(
             nil, "delay", "LAW", \.delay,
             "their random delay in ms: uniform:10, none, delay:weight,... or @law.json", file: .read(after: "@")

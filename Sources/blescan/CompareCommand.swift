@@ -19,16 +19,18 @@ struct CompareSettings {
 func addCompare(to program: inout Program) {
     let command = Command("compare", "compare two recorded runs, or two sets of them", CompareSettings()) {
         $0.paragraph(
-            "Percentiles and histograms side by side, and a log-rank test of the first-seen latencies, which takes "
-                + "trials that ended without a device for what they are. Each device is compared with itself, so that "
-                + "the runs may have met different devices.")
+            "Percentiles and histograms side by side, and a log-rank test of the first-seen "
+                + "latencies, in which trials that ended without a device count as censored. Each "
+                + "device is compared with itself, so the runs may have heard different devices.")
         $0.paragraph(
-            "Exit code 0: no difference is shown at the level; 1: the runs differ; 2: too few latencies to tell. With --margin "
-                + "0: the second is no worse than the first; 1: it is worse; 2: too few latencies to tell. Where devices were expected, "
-                + "they alone are judged.")
+            "Exit code 0: no significant difference; 1: the runs differ; 2: too few latencies "
+                + "to tell. With --margin: 0: the second is no worse than the first; 1: it is "
+                + "worse; 2: too few latencies to tell. If devices were expected, only they are "
+                + "judged.")
         $0.paragraph(
-            "A run is named by its file and number: a.sqlite:3. The file may stand before them once: a.sqlite 1 2. A label "
-                + "names all runs that have it, pooled: all.sqlite site=berlin site=munich. A file alone names all of its runs."
+            "A run is named by its file and number: a.sqlite:3. One file may be given before "
+                + "several numbers: a.sqlite 1 2. A label names all runs that have it, pooled: "
+                + "all.sqlite site=berlin site=munich. A file alone names all of its runs."
         )
         $0.arguments(
             "RUN", \.operands, "the two that are compared: FILE:NUMBER, FILE NUMBER NUMBER, FILE LABEL=VALUE …",

@@ -43,14 +43,15 @@ extension CommandFailure {
             self.init(openFailed: name, errno)
         case .notACapture(let file, let offset, let reason):
             self.init(
-                .badData, "\(file): not to be used, at byte \(offset): \(reason)",
+                .badData, "\(file): unusable at byte \(offset): \(reason)",
                 next: "name a \(CaptureFormat.list("or")) file of HCI packets")
         case .otherFile(let file, let kind): self.init(otherFile: file, kind)
         case .brokenCapture(let file, let offset, let reason):
             self.init(
                 .badData, "\(file): broken at byte \(offset): \(reason)",
                 next: reason.hasPrefix("the file ")
-                    ? "copy it again; what comes before is whole" : "what comes before is whole")
+                    ? "copy it again; everything before that is complete" : "everything before that is complete"
+            )
         case .lost(let name, let reason):
             self.init(.ioError, "\(name) was lost: \(reason)", next: "the results so far were printed")
         case .commandRefused(let opcode, let status):
@@ -58,7 +59,7 @@ extension CommandFailure {
                 .ioError, "\(opcode) failed: \(status)", next: "the results so far were printed")
         case .scanningElsewhere:
             self.init(
-                .temporaryFailure, "another program began to scan, and keeps on",
+                .temporaryFailure, "another program began to scan and does not stop",
                 next: "the results so far were printed; stop it, or watch it with --channel monitor")
         case .badScenario(let file, let reason):
             self.init(.badData, "\(file): \(reason)")
@@ -69,7 +70,7 @@ extension CommandFailure {
         case .captureNotWritten(let file, let bytes, let errno):
             self.init(
                 .ioError, "cannot write \(file): \(errno)",
-                next: bytes.map { "its first \($0) bytes are whole records" })
+                next: bytes.map { "its first \($0) bytes are complete records" })
         }
     }
 }

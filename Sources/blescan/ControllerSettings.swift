@@ -21,7 +21,7 @@ extension Command where Settings == ControllerSettings {
             file: .read(after: "sim:"))
         option(nil, "channel", "CHANNEL", \.channel, "how an adapter is reached (default raw)")
         option(nil, "seed", "N", \.seed, "repeat a simulated run, and the pauses between trials")
-        flag(nil, "real-time", \.realTime, "let simulated time pass as fast as outside")
+        flag(nil, "real-time", \.realTime, "run simulated time at the speed of real time")
     }
 }
 
@@ -29,7 +29,7 @@ extension ControllerSettings {
     func check() throws(CommandFailure) {
         if realTime, !isSimulated {
             throw CommandFailure(
-                .usage, "--real-time is about simulated radios, and every other one is in real time",
+                .usage, "--real-time works with a simulated radio only; every other one is in real time anyway",
                 next: "leave it out, or add --controller sim")
         }
     }

@@ -21,13 +21,14 @@ struct ControllersSettings {
 func addControllers(to program: inout Program) {
     let command = Command("controllers", "list the adapters of this machine", ControllersSettings()) {
         $0.paragraph(
-            "Shows name, address, whether it is up or blocked, what its controller can do, and who holds it. The "
-                + "controller is asked only where it is up and CAP_NET_RAW is there. Other controllers are in no list; "
-                + "--controller takes \(ControllerName.formsText)."
+            "Shows each adapter's name and address, whether it is up or blocked, what its "
+                + "controller can do, and which program uses it. The controller is asked only if "
+                + "the adapter is up and CAP_NET_RAW is granted. Other controllers cannot be "
+                + "listed; --controller takes \(ControllerName.formsText)."
         )
         $0.option("f", "format", "FORMAT", \.format, "a table, or one JSON document")
         $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output", file: .written)
-        $0.example("sudo blescan controllers", "with what the controllers say of themselves")
+        $0.example("sudo blescan controllers", "with the features that the controllers report")
     }
     program.add(command) { (settings) throws(CommandFailure) in try controllers(settings) }
 }

@@ -23,12 +23,12 @@ extension ReportSettings {
         ]
         for (name, isAsked) in ofOneRun where isAsked {
             throw CommandFailure(
-                .usage, "\(name) is about one run, and several are asked for",
+                .usage, "\(name) is for one run, but several are named",
                 next: "name one: blescan report FILE RUN")
         }
         if let rows = output.csv, rows != .devices {
             throw CommandFailure(
-                .usage, "of several runs there are no such rows",
+                .usage, "these rows exist only for a single run",
                 next: "use --format csv for the groups, --csv devices for the devices in them")
         }
     }

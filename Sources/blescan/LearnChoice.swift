@@ -25,7 +25,7 @@ struct HeardEvents {
         if run.notices.contains(where: { $0.kind == .vendorScan }) {
             throw CommandFailure(
                 .badData,
-                "\(nameOfInput(settings.file)): its reports come by vendor events, which cannot be read",
+                "\(nameOfInput(settings.file)): its reports are in vendor events, which cannot be read",
                 next: "learn from a capture of another scanner, or of the air")
         }
     }

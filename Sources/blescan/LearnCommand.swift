@@ -10,15 +10,17 @@ import ScanSession
 func addLearn(to program: inout Program) {
     let command = Command("learn", "learn a device's random delay from a capture", LearnSettings()) {
         $0.paragraph(
-            "Devices add a random delay to each advertising interval, and few follow the specification's law, which is "
-                + "uniform on 0 to 10 ms. From a capture that listened all the time, with the duplicate filter off, this "
-                + "fits the interval and the law of the delay, and says how well it fits and whether delays add up from "
-                + "event to event. A capture of the air listened all the time. predict, advise, phones, sweep and scenarios then use it."
+            "Devices add a random delay to each advertising interval. Few follow the "
+                + "specification's law, which is uniform from 0 to 10 ms. This command fits the "
+                + "interval and the law of the delay to a capture that listened all the time with "
+                + "the duplicate filter off. It says how well they fit, and whether delays add up "
+                + "from event to event. A capture of the air always listened all the time. predict, "
+                + "advise, phones, sweep and scenarios can use the law."
         )
         $0.argument("FILE", \.file, "the capture; - reads standard input", completion: .files)
         $0.option(
             nil, "address", "ADDRESS", \.address,
-            "only this device; not needed where one alone has events enough")
+            "only this device; not needed if only one has enough events")
         $0.flag(
             nil, "full-duty", \.fullDuty,
             "treat a capture that does not say how it scanned as one that listened all the time")

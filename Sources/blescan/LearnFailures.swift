@@ -12,7 +12,7 @@ extension CommandFailure {
         case .tooFew(let gaps, let needed):
             self.init(
                 .undecided,
-                "\(file): \(address.text) has \(gaps) gaps of one advertising period, \(needed) are needed",
+                "\(file): \(address.text) has \(gaps) gaps of one advertising period; \(needed) are needed",
                 next: "capture for longer, or nearer to it")
         case .irregular(let share):
             self.init(
@@ -51,7 +51,7 @@ extension CommandFailure {
 
     init(choiceIn file: String, _ devices: [LawReport.Device]) {
         self.init(
-            .usage, "\(file): \(devices.count) devices have events enough",
+            .usage, "\(file): \(devices.count) devices have enough events",
             next: "choose one: --address \(devices[0].address.text)")
     }
 

@@ -70,7 +70,7 @@ enum Main {
             NamedNote(
                 "NOTIFY_SOCKET, WATCHDOG_USEC, WATCHDOG_PID",
                 "set by systemd, which is told when a scan is on, how it goes, and when it ends"),
-            NamedNote("NO_COLOR", "no colours when set to anything"),
+            NamedNote("NO_COLOR", "no colours if set"),
             NamedNote("COLUMNS, LINES", "the terminal's size where it does not tell"),
         ]
         program.files = [

@@ -48,10 +48,10 @@ extension Command where Settings == OutputSettings {
     mutating func outputOptions() {
         resultOptions()
         option(
-            nil, "record", "FILE", \.record, "keep the run in an SQLite file, beside those that are in it",
+            nil, "record", "FILE", \.record, "add the run to an SQLite file",
             file: .written)
         flag("q", "quiet", \.quiet, "the summary only")
-        flag(nil, "lean", \.lean, "in NDJSON, leave clock and labels to the first line")
+        flag(nil, "lean", \.lean, "in NDJSON, write clock and labels in the first line only")
     }
 
     /// Of any run.
@@ -61,7 +61,7 @@ extension Command where Settings == OutputSettings {
         option(nil, "csv", "ROWS", \.csv, "CSV with a row for each of these (default reports)")
         flag(
             nil, "observations", \.observations,
-            "put into the JSON document what its figures are made from, for blescan verify")
+            "include in the JSON document the observations behind its figures, for blescan verify")
         option("o", "output", "FILE", \.path, "write to a file instead of standard output", file: .written)
         option(
             nil, "html", "FILE", \.html, "write one page with all plots, for a browser or a printer",
@@ -96,7 +96,7 @@ extension Command {
         let kind = ValueKind<[RunLabel]> { text throws(ArgumentError) in [try one.parse(text)] }.combined(+)
         option(
             nil, "label", "NAME=VALUE", path,
-            "a label of the run in every output, such as site=berlin; an empty value takes one away", as: kind)
+            "label the run in every output, such as site=berlin; an empty value removes a label", as: kind)
     }
 }
 
@@ -127,14 +127,14 @@ extension OutputSettings {
     /// Refuses `--junit` where there are no claims.
     func checkClaims(_ count: Int, next: String) throws(CommandFailure) {
         guard junit == nil || count > 0 else {
-            throw CommandFailure(.usage, "--junit reports claims, and there are none", next: next)
+            throw CommandFailure(.usage, "--junit needs claims to report", next: next)
         }
     }
 
     private func addMetrics(to observers: inout [any ScanObserver]) throws(CommandFailure) {
         guard writesMetrics || buckets.isEmpty else {
             throw CommandFailure(
-                .usage, "--buckets is for metrics, and none are written", next: "add --prometheus FILE")
+                .usage, "--buckets needs metrics to write", next: "add --prometheus FILE")
         }
         let bounds = buckets.map(\.nanoseconds)
         let isAscending = zip(bounds, bounds.dropFirst()).allSatisfy { $0 < $1 }
@@ -159,7 +159,7 @@ extension OutputSettings {
         if let csv {
             guard format == .text || format == .csv else {
                 throw CommandFailure(
-                    .usage, "--csv is about CSV, and --format \(format.rawValue) was given",
+                    .usage, "--csv conflicts with --format \(format.rawValue)",
                     next: "leave out one of them")
             }
             choices.csvRows = csv
@@ -167,7 +167,7 @@ extension OutputSettings {
         }
         guard !observations || choices.format == .json else {
             throw CommandFailure(
-                .usage, "--observations is about the JSON document, not about \(choices.format.rawValue)",
+                .usage, "--observations is for the JSON document, not for \(choices.format.rawValue)",
                 next: "add --format json")
         }
         choices.observations = observations

@@ -35,14 +35,14 @@ func addPhones(to program: inout Program) {
         $0.group(\.model) { $0.modelOptions() }
         $0.section("Output")
         $0.option("f", "format", "FORMAT", \.format, "text, or one JSON document")
-        $0.flag("v", "verbose", \.isVerbose, "show what each row rests on")
+        $0.flag("v", "verbose", \.isVerbose, "show the sources of each row")
         $0.option(
             nil, "svg", "FILE", \.svg, "write a band for each phone, over the advertising interval",
             file: .written)
         $0.option(nil, "html", "FILE", \.html, "write table and picture as a page", file: .written)
         $0.option("o", "output", "FILE", \.path, "write to a file instead of standard output", file: .written)
         $0.flag(nil, "color", \.color, "do not colour the output")
-        $0.example("blescan phones --advertising-interval 500", "who finds a 500 ms beacon when")
+        $0.example("blescan phones --advertising-interval 500", "how soon phones find a 500 ms beacon")
         $0.example("blescan phones -t 1285 --html phones.html", "see which intervals resonate")
     }
     program.add(command) { (settings) throws(CommandFailure) in try phones(settings) }

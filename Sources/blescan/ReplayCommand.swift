@@ -19,7 +19,7 @@ struct ReplaySettings {
 
 /// `blescan replay`.
 func addReplay(to program: inout Program) {
-    let command = Command("replay", "measure a scan that a capture remembers", ReplaySettings()) {
+    let command = Command("replay", "measure the scans in a capture", ReplaySettings()) {
         $0.paragraph(
             "Every scan enable in the capture starts a trial, with the parameters set before it. A capture "
                 + "without a scan enable gives gaps only, because the start of the scan is unknown. Formats: "

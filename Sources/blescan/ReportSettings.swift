@@ -44,7 +44,7 @@ extension ReportSettings {
     func check() throws(CommandFailure) {
         if plot != nil, svg == nil {
             throw CommandFailure(
-                .usage, "--plot is about --svg, and no plot is written", next: "add --svg FILE")
+                .usage, "--plot needs --svg", next: "add --svg FILE")
         }
         if output.format == .ndjson || output.csv == .reports {
             throw CommandFailure(

@@ -104,6 +104,6 @@ extension RunSelection {
 /// Figures of runs that could not be read to their end are refused.
 func failedRead(_ failure: (name: String, reason: String)) -> CommandFailure {
     CommandFailure(
-        .ioError, "\(failure.name) cannot be read whole: \(failure.reason); the figures above are wrong",
+        .ioError, "\(failure.name) cannot be read completely: \(failure.reason); the figures above are wrong",
         next: "use a copy of the recording")
 }

@@ -14,7 +14,7 @@ extension CommandFailure {
             // Before the first scan: there are no results that could have been printed.
             self.init(
                 .ioError, "\(name) was lost: \(reason)",
-                next: "check that a controller is there that speaks HCI (H4)")
+                next: "check that an HCI (H4) controller is connected")
         case .controller(let error): self.init(error)
         case .refused(let opcode, .commandDisallowed) where opcode.concernsScanning:
             self.init(

@@ -32,8 +32,9 @@ extension Command where Settings == ScanSettings {
     static var scan: Command {
         Command("scan", "scan, and record how long the discovery of each device takes", ScanSettings()) {
             $0.paragraph(
-                "Without a subcommand blescan scans: the first adapter that is up, or what --controller names. "
-                    + "Window and interval are rounded to the controller's grid of 0.625 ms, and what was set is shown."
+                "Without a subcommand, blescan scans with the first adapter that is up, or "
+                    + "with the one that --controller names. Window and interval are rounded to "
+                    + "units of 0.625 ms; the output shows the rounded values."
             )
             $0.scanOptions()
             $0.trialOptions()
@@ -58,7 +59,8 @@ extension Command where Settings == ScanSettings {
         flag(nil, "filter-duplicates", \.filterDuplicates, "let the controller drop repeated reports")
         option(
             nil, "accept", "ADDRESS", \.accept,
-            "report these devices only: the controller's accept list where it is ours, else a filter here")
+            "report only these devices: with the controller's accept list if blescan may set "
+                + "it, otherwise with a filter in blescan")
     }
 
     private mutating func trialOptions() {
@@ -83,7 +85,7 @@ extension Command where Settings == ScanSettings {
         )
         option(
             nil, "air", "FILE", \.air,
-            "of a simulated radio: also write all that its advertisers send, heard or not, to this pcap file",
+            "with a simulated radio: also write all that its advertisers send, heard or not, to this pcap file",
             file: .written)
     }
 
@@ -123,7 +125,7 @@ extension ScanSettings {
         }
         if trialDuration != nil, trials == nil {
             throw CommandFailure(
-                .usage, "--trial-duration is about trials, and there are none",
+                .usage, "--trial-duration needs trials",
                 next: "add --trials N, or use --duration")
         }
         try checkController()
@@ -140,14 +142,14 @@ extension ScanSettings {
         guard let recordEvery else {
             guard keep == nil else {
                 throw CommandFailure(
-                    .usage, "--keep is about recordings that follow each other, and there is one",
+                    .usage, "--keep needs --record-every: without it there is one recording",
                     next: "add --record-every 1d")
             }
             return
         }
         guard shared.output.record != nil else {
             throw CommandFailure(
-                .usage, "--record-every is about recordings, and none is written", next: "add --record FILE")
+                .usage, "--record-every needs a recording", next: "add --record FILE")
         }
         guard recordEvery >= .seconds(1) else {
             throw CommandFailure(
@@ -156,13 +158,13 @@ extension ScanSettings {
         guard controller.channel != .monitor else {
             throw CommandFailure(
                 .usage,
-                "--record-every is about a scan of our own, not about one that --channel monitor watches",
+                "--record-every does not work with --channel monitor, which watches another program's scan",
                 next: "leave out one of them")
         }
         if let option = shared.output.ofOneRun ?? (assertions.isEmpty ? nil : "--assert") {
             throw CommandFailure(
-                .usage, "\(option) is about one run, and with --record-every there are many",
-                next: "make it of a recording later: blescan report FILE")
+                .usage, "\(option) is for one run, but --record-every makes many",
+                next: "make it from a recording later: blescan report FILE")
         }
     }
 
@@ -171,7 +173,8 @@ extension ScanSettings {
         try controller.check()
         if air != nil, !controller.isSimulated {
             throw CommandFailure(
-                .usage, "--air is about simulated radios: what other controllers do not hear is not known here",
+                .usage,
+                "--air works with a simulated radio only: what other controllers do not hear is unknown",
                 next: "leave it out, or add --controller sim")
         }
         guard controller.channel == .monitor else { return }

@@ -38,7 +38,7 @@ extension SettingPattern: ArgumentValue {
             default:
                 guard part.lowercased().hasPrefix("0x"), let bit = UInt8(part.dropFirst(2), radix: 16) else {
                     throw ArgumentError(
-                        "'\(part)' in '\(text)' tells no setting from another",
+                        "'\(part)' in '\(text)' does not identify a setting",
                         next:
                             "write active, passive, 1m, coded, both, a radio such as 0x08, or the Coded PHY's setting"
                     )

@@ -8,16 +8,19 @@ import Runs
 func addSimulate(to program: inout Program) {
     let command = Command("simulate", "serve a simulated controller to other hosts", SimulateSettings()) {
         $0.paragraph(
-            "Speaks H4 on a TCP port or a UNIX socket, in real time, with one host after another: bumble, or "
-                + "another blescan. Or is an adapter of this machine (--vhci), for all that uses one. The radio is the "
-                + "one of --controller sim. Ctrl-C ends it.")
+            "Speaks H4 on a TCP port or a UNIX socket, in real time, with one host after "
+                + "another: bumble, or another blescan. With --vhci it is an adapter of this "
+                + "machine that any program can use. The radio is the same as with --controller "
+                + "sim. Ctrl-C ends it.")
         $0.option(
             "l", "listen", "WHERE", \.listen,
             "tcp:HOST:PORT (default tcp:127.0.0.1:6402), unix:PATH, or vhci")
-        $0.flag(nil, "vhci", \.vhci, "be an adapter of this machine: attach to its kernel through /dev/vhci")
+        $0.flag(nil, "vhci", \.vhci, "be an adapter of this machine, through the kernel's /dev/vhci")
         $0.option(
-            "s", "scenario", "FILE", \.scenario, "what is in the air; the household without one", file: .read)
-        $0.flag(nil, "legacy", \.legacy, "a controller from before Bluetooth 5, without extended commands")
+            "s", "scenario", "FILE", \.scenario, "what is in the air (default the simulated household)",
+            file: .read)
+        $0.flag(
+            nil, "legacy", \.legacy, "simulate a controller older than Bluetooth 5, without extended commands")
         $0.option(nil, "seed", "N", \.seed, "repeat a simulated run")
         $0.option(
             nil, "capture", "FILE", \.capture,

@@ -6,11 +6,14 @@ import ScanSession
 
 /// `blescan sweep`.
 func addSweep(to program: inout Program) {
-    let command = Command("sweep", "measure many scan settings, predictions beside them", SweepSettings()) {
+    let command = Command(
+        "sweep", "measure many scan settings, and compare them with predictions", SweepSettings()
+    ) {
         $0.paragraph(
-            "Runs trials for every pair of window and interval, and shows for each expected device how soon it was seen. "
-                + "With its advertising interval the prediction stands beside, and whether chance explains the difference: "
-                + "a one-sample log-rank test, which takes trials that ended without the device for what they are."
+            "Runs trials for every pair of window and interval, and shows for each expected "
+                + "device how soon it was seen. If its advertising interval is known, the "
+                + "prediction is shown too, and whether chance explains the difference (one-sample "
+                + "log-rank test; trials that ended without the device count as censored)."
         )
         $0.paragraph(
             "Ctrl-C ends the running setting and shows what was measured so far. Simulated radios begin anew with the same "

@@ -42,7 +42,7 @@ extension Command where Settings == SweepSettings {
         section("Prediction")
         option(
             "t", "advertising-interval", "MS", \.advertisingInterval,
-            "the advertising interval of the expected devices; else it is estimated")
+            "the advertising interval of the expected devices; otherwise it is estimated")
         group(\.model) { $0.modelOptions(hasStart: false) }
         section("Controller")
         group(\.controller) { $0.controllerOptions() }
@@ -109,7 +109,7 @@ extension SweepSettings {
         }
         if expect.isEmpty, let option = advertisingInterval != nil ? "--advertising-interval" : model.given {
             throw CommandFailure(
-                .usage, "\(option) is about predictions, which are made for expected devices",
+                .usage, "\(option) needs expected devices: predictions are made for them",
                 next: "name the device with --expect ADDRESS")
         }
         try controller.check()

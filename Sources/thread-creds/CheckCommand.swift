@@ -19,9 +19,10 @@ func addCheck(to program: inout Program) {
     let command = Command("check", "examine the store: the file, every dataset, every column", CheckSettings())
     {
         $0.paragraph(
-            "Exit 0 when all is well, 65 with a line for each thing that is not. With --repair it keeps a copy of the file, takes "
-                + "what is sound into a new one, and says what was left out; without it nothing is changed.")
-        $0.flag(nil, "repair", \.repair, "keep a copy of the file, then keep what is sound of it")
+            "Exit code 0: no damage; 65: damage, with a line for each finding. --repair keeps "
+                + "a copy of the file, puts the undamaged rows into a new one, and says what was "
+                + "left out. Without it nothing is changed.")
+        $0.flag(nil, "repair", \.repair, "keep a copy of the file, then rebuild it from its undamaged rows")
         $0.flag(
             nil, "lint", \.lint,
             "also report valid but suspicious values, such as a well-known passphrase"

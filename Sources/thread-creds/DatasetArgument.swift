@@ -28,7 +28,7 @@ func readDataset(
     var text: [UInt8] = []
     for word in words {
         if word == "-" || word.hasPrefix("@") {
-            throw CommandFailure(.usage, "'\(word)' does not go with a dataset: one at a time")
+            throw CommandFailure(.usage, "'\(word)' cannot be combined with a dataset: give one at a time")
         }
         text.append(contentsOf: word.utf8)
         text.append(UInt8(ascii: " "))
@@ -43,7 +43,7 @@ func readDataset(
 private func commonMistake(_ words: [String], _ text: Span<UInt8>) -> CommandFailure? {
     if words.count == 1, unsafe access(systemPath(words[0]), F_OK) == 0 {
         return CommandFailure(
-            .usage, "'\(words[0])' is the name of a file, and no dataset: did you mean @\(words[0])?")
+            .usage, "'\(words[0])' is the name of a file, not a dataset: did you mean @\(words[0])?")
     }
     var (digits, isHex) = (0, true)
     for index in text.indices {

@@ -22,10 +22,10 @@ func addDelete(to program: inout Program) {
                 + "the keys, unless another border agent has them too. 'thread-creds export' first keeps a copy."
         )
         $0.option(
-            nil, "network", "EXT-PAN-ID", \.network, "what every border agent has of this network",
+            nil, "network", "EXT-PAN-ID", \.network, "every border agent's datasets of this network",
             as: IDBeginning.ofNetwork)
         $0.option(
-            "b", "border-agent", "ID", \.borderAgent, "what this border agent has",
+            "b", "border-agent", "ID", \.borderAgent, "this border agent's datasets",
             as: IDBeginning.ofBorderAgent)
         $0.group(\.kind) { $0.kindOptions() }
         $0.flag(
@@ -44,7 +44,7 @@ private func delete(_ settings: DeleteSettings) throws(CommandFailure) -> ExitCo
         settings.network, settings.borderAgent, in: settings.store, changes: true)
     guard let selection else {
         throw CommandFailure(
-            .usage, "what is to be deleted?", next: "give --border-agent ID or --network EXT-PAN-ID")
+            .usage, "nothing to delete is named", next: "give --border-agent ID or --network EXT-PAN-ID")
     }
     var output = try settings.output.open()
     let result = try onStore(settings.store) { store throws(StoreError) in

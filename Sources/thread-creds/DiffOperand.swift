@@ -31,7 +31,7 @@ func diffOperand(
     let networks = Set(stored.map(\.extendedPANID))
     guard networks.count == 1 else {
         throw CommandFailure(
-            .usage, "'\(word)' has \(networks.count) networks", next: "say which by its extended PAN ID")
+            .usage, "'\(word)' has \(networks.count) networks", next: "name one by its extended PAN ID")
     }
     let chosen = try kind.chosen(stored)
     let ofKind = chosen.filter { $0.kind == (chosen.contains { $0.kind == .active } ? .active : .pending) }

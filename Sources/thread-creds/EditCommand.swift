@@ -28,14 +28,14 @@ func addEdit(to program: inout Program) {
             "NETWORK", \.what, "extended PAN ID, border agent or name",
             completion: .offered("stored networks"))
         $0.option("n", "name", "NAME", \.name, "another name")
-        $0.option(nil, "passphrase", "FROM", \.passphrase, "the PSKc of a passphrase: - or @FILE")
+        $0.option(nil, "passphrase", "FROM", \.passphrase, "derive the PSKc from a passphrase: - or @FILE")
         $0.option(nil, "policy", "POLICY", \.policy, "another security policy, such as '672 onrc 0'")
         $0.option(nil, "mask", "CHANNELS", \.mask, "channels that it may use: 11-26, 15,20,25 or 0x07fff800")
-        $0.flag(nil, "bump", \.bump, "a newer timestamp, whatever else changes")
+        $0.flag(nil, "bump", \.bump, "a newer timestamp, even if nothing else changes")
         $0.group(\.made) { $0.madeOptions() }
         $0.group(\.store) { $0.storeOptions() }
         $0.example("thread-creds edit MyHome --name 'Our home' -o next.hex", "another name")
-        $0.example("thread-creds edit MyHome --bump -o next.hex", "out of a conflict: newer than both")
+        $0.example("thread-creds edit MyHome --bump -o next.hex", "resolve a conflict: newer than both")
     }
     program.add(command) { (settings) throws(CommandFailure) in try edit(settings) }
 }

@@ -8,11 +8,14 @@ import ThreadCredentials
 func addExport(to program: inout Program) {
     let command = Command("export", "write datasets out, keys and all", ExportSettings()) {
         $0.paragraph(
-            "ndjson carries border agents, times, preference and history: 'thread-creds import' restores all of it. The other "
-                + "forms are a line for each network and kind, its newest dataset; chip and binary are one dataset, the active one unless "
-                + "--pending is given. Hex of one dataset goes to a file or a pipe without a line end, because border routers refuse "
-                + "one. JSON of otbr and commissioner cannot hold everything; what is lost is said. home-assistant "
-                + "is .storage/thread.datasets: stop Home Assistant before you replace it, or it overwrites the file."
+            "ndjson carries border agents, times, preference and history: 'thread-creds "
+                + "import' restores all of it. The other formats have a line for each network and "
+                + "kind: its newest dataset. chip and binary hold one dataset, the active one "
+                + "unless --pending is given. A single dataset as hex goes to a file or a pipe "
+                + "without a line end, because border routers refuse one. The JSON of otbr and "
+                + "commissioner cannot hold everything; a note says what is lost. home-assistant is "
+                + ".storage/thread.datasets: stop Home Assistant before you replace it, or it "
+                + "overwrites the file."
         )
         $0.paragraph(
             "A border router takes a dataset safely as text: curl -X PUT -H 'Content-Type: text/plain' -d @dataset.hex "
@@ -23,7 +26,7 @@ func addExport(to program: inout Program) {
             "NETWORK", \.what, "only this network: extended PAN ID, border agent or name", isRequired: false,
             completion: .offered("stored networks"))
         $0.option("f", "format", "FORMAT", \.format, "what to write")
-        $0.flag(nil, "reveal", \.reveal, "yes, with the keys: without it nothing is exported")
+        $0.flag(nil, "reveal", \.reveal, "required: the export contains the keys")
         $0.flag(nil, "force", \.force, "write to a file, too, that others may read")
         $0.option(
             "o", "output", "FILE", \.path, "write to a file, readable by you alone, instead of standard output",
@@ -48,7 +51,7 @@ private func export(_ settings: ExportSettings) throws(CommandFailure) -> ExitCo
             .usage, "Home Assistant keeps active datasets only", next: "leave --pending out, or use ndjson")
     }
     if settings.preferred, !settings.isWhole {
-        throw CommandFailure(.usage, "--preferred goes without another network")
+        throw CommandFailure(.usage, "--preferred and another network exclude each other")
     }
     try settings.lookup.checkIsOne(with: settings.what)
     guard let store = try settings.store.openForReading() else {

@@ -23,8 +23,9 @@ struct GenerateSettings {
 func addGenerate(to program: inout Program) {
     let command = Command("generate", "make the dataset of a new network and store it", GenerateSettings()) {
         $0.paragraph(
-            "What is not given is random, as with OpenThread's 'dataset init new'; the network key and, without a passphrase, "
-                + "the PSKc come from the kernel's random numbers. The timestamp is 1.")
+            "Values that are not given are random, as with OpenThread's 'dataset init new'; "
+                + "the network key and, without a passphrase, the PSKc come from the kernel's "
+                + "random numbers. The timestamp is 1.")
         $0.option("n", "name", "NAME", \.name, "the network's name; otherwise OpenThread- and the PAN ID")
         $0.option(nil, "channel", "N", \.channel, "its channel, 11…26")
         $0.option(nil, "mask", "CHANNELS", \.mask, "channels that it may use: 11-26, 15,20,25 or 0x07fff800")

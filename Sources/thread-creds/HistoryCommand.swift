@@ -16,7 +16,7 @@ struct HistorySettings {
 
 /// `thread-creds history`.
 func addHistory(to program: inout Program) {
-    let command = Command("history", "every dataset that was replaced or deleted", HistorySettings()) {
+    let command = Command("history", "list the datasets that were replaced or deleted", HistorySettings()) {
         $0.option(nil, "network", "EXT-PAN-ID", \.network, "only this network's", as: IDBeginning.ofNetwork)
         $0.option(
             "b", "border-agent", "ID", \.borderAgent, "only this border agent's", as: IDBeginning.ofBorderAgent)
@@ -64,7 +64,7 @@ private func restore(
     _ number: Int, _ selection: Selection?, _ settings: HistorySettings
 ) throws(CommandFailure) -> ExitCode {
     if settings.purge || selection != nil {
-        throw CommandFailure(.usage, "--restore N goes alone: the number says which entry")
+        throw CommandFailure(.usage, "--restore N takes no other selection: the number names the entry")
     }
     var output = try settings.output.open()
     let result = try onStore(settings.store) { store throws(StoreError) in try store.restore(Int64(number)) }

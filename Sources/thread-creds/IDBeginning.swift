@@ -99,7 +99,7 @@ private func only<ID: Comparable>(
         ids.sorted().prefix(8).map { "\(option) \($0)" }.joined(separator: ", ") + (ids.count > 8 ? ", …" : "")
     if changes { throw CommandFailure(onlyBegins: beginning.digits, list) }
     throw CommandFailure(
-        .usage, "'\(beginning.digits)' begins more than one id: \(list)", next: "say which")
+        .usage, "'\(beginning.digits)' is the beginning of more than one id: \(list)", next: "say which")
 }
 
 extension CommandFailure {

@@ -19,23 +19,27 @@ struct ImportSettings {
 func addImport(to program: inout Program) {
     let command = Command("import", "take datasets from files", ImportSettings()) {
         $0.paragraph(
-            "What 'thread-creds export' wrote comes back with its times, preference and history; each file wholly or, when "
-                + "something in it is wrong, not at all. Datasets merge as with 'thread-creds store'. Hex (a dataset a line), "
-                + "binary and JSON of OTBR and ot-commissioner name no border agent: give --border-agent. Home Assistant's "
-                + ".storage/thread.datasets comes with its preferred dataset and border agents; a network without one is kept "
-                + "without. A backup that has invalid or "
-                + "partial datasets comes back with --allow-invalid and --allow-partial.")
+            "Restores what 'thread-creds export' wrote, with its times, preference and "
+                + "history. A file is imported completely, or not at all if something in it is "
+                + "wrong. Datasets merge as with 'thread-creds store'. Hex (a dataset a line), "
+                + "binary and the JSON of OTBR and ot-commissioner name no border agent: give "
+                + "--border-agent. Home Assistant's .storage/thread.datasets comes with its "
+                + "preferred dataset and border agents; a network without a border agent is stored "
+                + "without one. To restore invalid or partial datasets, give --allow-invalid and "
+                + "--allow-partial.")
         $0.paragraph(borderAgentIDs)
         $0.arguments(
             "FILE", \.files, "files to read; - is standard input", isRequired: true, completion: .files)
         $0.option(
-            "b", "border-agent", "ID", \.borderAgent, "whose datasets they are, where the file does not say")
-        $0.flag(nil, "dry-run", \.isRehearsal, "say what would become of each dataset; change nothing")
+            "b", "border-agent", "ID", \.borderAgent, "the datasets' border agent, if the file does not name it"
+        )
+        $0.flag(nil, "dry-run", \.isRehearsal, "show what would happen to each dataset; change nothing")
         $0.group(\.allowed) { $0.allowanceOptions() }
         $0.group(\.store) { $0.storeOptions() }
         $0.group(\.output) { $0.outputOptions(canReveal: false) }
         $0.example("thread-creds import backup.ndjson", "restore a store")
-        $0.example("thread-creds import --dry-run .storage/thread.datasets", "what Home Assistant knows more")
+        $0.example(
+            "thread-creds import --dry-run .storage/thread.datasets", "what Home Assistant has in addition")
         $0.example(
             "thread-creds import --border-agent 9483C451DC3E dataset.json", "from a border router's REST API")
     }

@@ -11,7 +11,7 @@ struct ListSettings {
 
 /// `thread-creds list`.
 func addList(to program: inout Program) {
-    let command = Command("list", "what is known; * marks the preferred network", ListSettings()) {
+    let command = Command("list", "list the stored datasets; * marks the preferred network", ListSettings()) {
         $0.group(\.filter.lookup) { $0.lookupOptions() }
         $0.group(\.filter.kind) { $0.kindOptions() }
         $0.flag(nil, "stale", \.filter.stale, "only what is stale, in conflict or superseded")

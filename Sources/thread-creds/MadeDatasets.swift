@@ -44,7 +44,7 @@ func networkToChange(_ what: String?, _ settings: StoreSettings) throws(CommandF
     let networks = Set(meant.map(\.extendedPANID))
     guard networks.count == 1, let network = networks.first else {
         throw CommandFailure(
-            .usage, "these are \(networks.count) networks", next: "say which by its extended PAN ID")
+            .usage, "these are \(networks.count) networks", next: "name one by its extended PAN ID")
     }
     let all = listing.credentials.filter { $0.extendedPANID == network }
     let named = meant.count < all.count ? meant : all

@@ -57,7 +57,9 @@ enum Main {
             Example(
                 command: "thread-creds store --border-agent 9483C451DC3E @dataset.hex",
                 explanation: "keep the dataset of a border router"),
-            Example(command: "thread-creds list", explanation: "what is known; * marks the preferred network"),
+            Example(
+                command: "thread-creds list",
+                explanation: "list the stored datasets; * marks the preferred network"),
             Example(
                 command: "curl -sH 'Accept: text/plain' http://otbr.local:8081/node/dataset/active | "
                     + "thread-creds store --border-agent 9483C451DC3E -",
@@ -71,7 +73,7 @@ enum Main {
         program.environment = [
             NamedNote("THREAD_CREDS_STORE", "the store's file"),
             NamedNote("XDG_DATA_HOME", "where the directory thread-creds is, instead of ~/.local/share"),
-            NamedNote("NO_COLOR", "no colours when set to anything"),
+            NamedNote("NO_COLOR", "no colours if set"),
         ]
         program.seeAlso = ["blescan(1)", "ot-ctl(1)", "sqlite3(1)"]
     }

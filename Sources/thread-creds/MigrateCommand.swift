@@ -25,10 +25,11 @@ func addMigrate(to program: inout Program) {
         "migrate", "make a pending dataset: another channel, PAN ID, prefix or key", MigrateSettings()
     ) {
         $0.paragraph(
-            "What a live network can change only with notice. The pending dataset is the whole network as it is to be, with a "
-                + "newer active timestamp, a newer pending timestamp and a delay; it is stored as pending, so that the "
-                + "current dataset is not reported as older than a change that has not happened yet. Hand it to the network with 'PUT /node/dataset/pending' or "
-                + "'ot-ctl dataset mgmtpendingset'.")
+            "For changes that a live network makes only after a delay. The pending dataset "
+                + "describes the whole network after the change, with a newer active timestamp, a "
+                + "newer pending timestamp and a delay. It is stored as pending, so the current "
+                + "dataset is not reported as outdated before the change happens. Hand it to the "
+                + "network with 'PUT /node/dataset/pending' or 'ot-ctl dataset mgmtpendingset'.")
         $0.argument(
             "NETWORK", \.what, "extended PAN ID, border agent or name",
             completion: .offered("stored networks"))
@@ -36,11 +37,11 @@ func addMigrate(to program: inout Program) {
         $0.option(nil, "pan-id", "HEX", \.panID, "another PAN ID")
         $0.option(nil, "prefix", "PREFIX", \.prefix, "another mesh-local prefix, a /64 inside fd00::/8")
         $0.flag(nil, "new-key", \.hasNewKey, "a new network key, from the kernel's random numbers")
-        $0.option("n", "name", "NAME", \.name, "another name with it")
-        $0.option(nil, "policy", "POLICY", \.policy, "another security policy with it")
-        $0.option(nil, "mask", "CHANNELS", \.mask, "another channel mask with it")
+        $0.option("n", "name", "NAME", \.name, "change the name too")
+        $0.option(nil, "policy", "POLICY", \.policy, "change the security policy too")
+        $0.option(nil, "mask", "CHANNELS", \.mask, "change the channel mask too")
         $0.option(
-            nil, "delay", "S", \.delay, "until it becomes active: 30 s…72 h, for a new key at least 300 s")
+            nil, "delay", "S", \.delay, "time until it becomes active: 30 s…72 h; at least 300 s for a new key")
         $0.group(\.made) { $0.madeOptions() }
         $0.group(\.store) { $0.storeOptions() }
         $0.example("thread-creds migrate MyHome --channel 25 -o pending.hex", "another channel in five minutes")

@@ -16,7 +16,7 @@ struct NearbySettings {
 /// `thread-creds nearby`.
 func addNearby(to program: inout Program) {
     let command = Command(
-        "nearby", "which border routers are around, and what is stored of them", NearbySettings()
+        "nearby", "list the border routers nearby, and what is stored of them", NearbySettings()
     ) {
         $0.paragraph(
             "Reads what 'avahi-browse -rpt _meshcop._udp' prints; it starts nothing itself. For each router it says whether "

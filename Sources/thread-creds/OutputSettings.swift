@@ -24,11 +24,11 @@ extension Command where Settings == OutputSettings {
         option(
             "o", "output", "FILE", \.path, "write to a file, readable by you alone, instead of standard output",
             file: .written)
-        flag("q", "quiet", \.quiet, "say nothing that the exit code says too")
+        flag("q", "quiet", \.quiet, "print nothing that the exit code already says")
         flag(nil, "color", \.color, "do not colour the output")
         if canReveal {
             flag(nil, "reveal", \.reveal, "show the network key and the PSKc")
-            flag(nil, "force", \.force, "write keys to a file, too, that others may read")
+            flag(nil, "force", \.force, "write keys even to a file that others may read")
         }
     }
 }

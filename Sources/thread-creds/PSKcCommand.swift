@@ -24,7 +24,7 @@ func addPSKc(to program: inout Program) {
             "o", "output", "FILE", \.path, "write to a file, readable by you alone, instead of standard output",
             file: .written)
         $0.example(
-            "thread-creds pskc - --name OpenThread --network 0102030405060708", "asks nobody, stores nothing")
+            "thread-creds pskc - --name OpenThread --network 0102030405060708", "needs no network and no store")
         $0.example(
             "thread-creds pskc @passphrase --dataset @dataset.hex --check", "is this the network's passphrase?")
     }

@@ -29,14 +29,15 @@ func addPreferred(to program: inout Program) {
         $0.flag(nil, "clear", \.clear, "prefer none")
         $0.option(
             nil, "check", "DATASET", \.check,
-            "is this dataset (-, @FILE or hex) the preferred network's, with its key, channel, PAN ID, name and prefix? exit 0 yes, 1 no or "
-                + "what differs, 3 nothing known")
+            "compare key, channel, PAN ID, name and prefix of this dataset (-, @FILE or hex) "
+                + "with the preferred network's: exit 0 the same, 1 different, 3 nothing known")
         $0.group(\.lookup) { $0.lookupOptions(beginnings: false) }
         $0.group(\.store) { $0.storeOptions() }
         $0.group(\.output) { $0.outputOptions() }
         $0.example("thread-creds preferred", "print it")
         $0.example("thread-creds preferred 3c66f0dc9ef53f1c", "set it")
-        $0.example("thread-creds preferred --check @dataset.hex", "0 yes, 1 no, 3 nothing known")
+        $0.example(
+            "thread-creds preferred --check @dataset.hex", "exit 0 the same, 1 different, 3 nothing known")
     }
     program.add(command) { (settings) throws(CommandFailure) in try preferred(settings) }
 }

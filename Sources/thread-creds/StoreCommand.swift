@@ -27,7 +27,7 @@ func addStore(to program: inout Program) {
             "the dataset: - reads standard input, @FILE reads a file; or hex, base64, JSON, or a text that contains one",
             isRequired: true,
             completion: .filesAfterAt)
-        $0.option("b", "border-agent", "ID", \.borderAgent, "whose dataset it is: 1 to 32 bytes of hex")
+        $0.option("b", "border-agent", "ID", \.borderAgent, "the dataset's border agent: 1 to 32 bytes of hex")
         $0.group(\.allowed) { $0.allowanceOptions() }
         $0.group(\.store) { $0.storeOptions() }
         $0.group(\.output) { $0.outputOptions(canReveal: false) }
@@ -68,7 +68,7 @@ private func borderAgent(of found: FoundDataset, _ named: BorderAgentID?) throws
         return beside
     }
     throw CommandFailure(
-        .usage, "whose dataset is it?",
+        .usage, "the border agent of the dataset is missing",
         next:
             "name the border agent with --border-agent ID, or - for none; see 'thread-creds store --help'"
     )

@@ -52,8 +52,8 @@ extension CommandFailure {
         case .forgotten: "a backup may have it"
         case .damaged: "run 'thread-creds check'"
         case .noHome: "use --store PATH"
-        case .invalid(let error): error.isMalformed ? nil : "--allow-invalid stores it all the same"
-        case .partial: "--allow-partial stores it all the same"
+        case .invalid(let error): error.isMalformed ? nil : "--allow-invalid stores it anyway"
+        case .partial: "--allow-partial stores it anyway"
         case .preferredNeedsForce: "--force deletes them and clears the preference"
         case .preferredInHistoryNeedsForce: "--force forgets its keys and clears the preference"
         case .borderAgentExists: "delete one of them first"
@@ -73,7 +73,8 @@ extension CommandFailure {
             !changes
             ? nil
             : isUncertain
-                ? "whether it was changed is not certain: look before you run it again" : "nothing was changed"
+                ? "it is not certain whether it was changed: check before you run this again"
+                : "nothing was changed"
         switch error.kind {
         case .full:
             self.init(

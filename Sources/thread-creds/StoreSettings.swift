@@ -12,10 +12,10 @@ extension Command where Settings == StoreSettings {
     mutating func storeOptions() {
         section("Store")
         option(
-            nil, "store", "PATH", \.path, "the store's file; otherwise THREAD_CREDS_STORE, otherwise your own",
+            nil, "store", "PATH", \.path, "the store's file (default THREAD_CREDS_STORE, then your own store)",
             file: .written(otherwise: "the store") { try? StoreLocation().path })
         option(
-            nil, "wait", "S", \.wait, "how long to wait for another process that writes",
+            nil, "wait", "S", \.wait, "how long to wait while another process writes",
             in: .seconds(0)...(.seconds(3600)))
     }
 }

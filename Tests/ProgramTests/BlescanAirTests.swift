@@ -93,7 +93,7 @@ import Testing
             let path = folder.appending(path: "a.pcap").path()
             let other = try run("blescan", ["--controller", "tcp:127.0.0.1:1", "--air", path])
             #expect(
-                other.code == 64 && other.errorText.contains("--air is about simulated radios"),
+                other.code == 64 && other.errorText.contains("--air works with a simulated radio only"),
                 "\(other.errorText)")
             let same = try run("blescan", ["--controller", "sim", "-d", "1", "--air", path, "--capture", path])
             #expect(same.code == 64 && same.errorText.split(separator: "\n").count == 1, "\(same.errorText)")

@@ -52,13 +52,17 @@ import Testing
         Mistake("--rssi 80 --controller sim", 64, "--rssi 80 is stronger than any report; write --rssi -80"),
         Mistake("replay x --rssi 80", 64, "write --rssi -80"),
         Mistake(
-            "--format json --csv devices --controller sim", 64, "--csv is about CSV, and --format json was"),
+            "--format json --csv devices --controller sim", 64, "--csv conflicts with --format json"),
         Mistake("--channel monitor --window 30", 64, "--window changes nothing; leave it out"),
         Mistake("--channel monitor --trials 3", 64, "--trials changes nothing"),
-        Mistake("--real-time --controller tcp:127.0.0.1:1", 64, "--real-time is about simulated radios"),
-        Mistake("sweep --windows 30 --intervals 60 --real-time", 64, "--real-time is about simulated radios"),
+        Mistake(
+            "--real-time --controller tcp:127.0.0.1:1", 64, "--real-time works with a simulated radio only"),
+        Mistake(
+            "sweep --windows 30 --intervals 60 --real-time", 64, "--real-time works with a simulated radio only"
+        ),
         Mistake("sweep --windows 30 --intervals 60 --loss 0.1", 64, "name the device with --expect"),
-        Mistake("sweep --windows 30 --intervals 60 -t 500", 64, "--advertising-interval is about predictions"),
+        Mistake(
+            "sweep --windows 30 --intervals 60 -t 500", 64, "--advertising-interval needs expected devices"),
         Mistake("predict -t 500 --extended --payload 4", 64, "--payload changes nothing with --extended"),
         Mistake("predict -t 500 --start entry --first-window-delay 5", 64, "leave it out, or add --start scan"),
         Mistake(
@@ -67,12 +71,12 @@ import Testing
         Mistake(
             "advise -t 500 --preset esphome --target 9", 64,
             "blescan predict -w 30 -i 320 -t 500 tells how they do"),
-        Mistake("advise -w 30 -i 300 --target 5s --duty-cycle 0.1", 64, "--duty-cycle is about scan settings"),
-        Mistake("advise -w 30 -i 300 --target 5s --longest-interval 9", 64, "--longest-interval is about scan"),
+        Mistake("advise -w 30 -i 300 --target 5s --duty-cycle 0.1", 64, "--duty-cycle limits scan settings"),
+        Mistake("advise -w 30 -i 300 --target 5s --longest-interval 9", 64, "--longest-interval limits scan"),
         Mistake("advise -t 500 -w 30 --target 1000", 64, "search for window and interval"),
         Mistake("--assert q95<3 --controller sim", 64, "is not a figure that --assert knows"),
         Mistake("--trials 0", 64, "out of range"),
-        Mistake("--trial-duration 5", 64, "there are none"),
+        Mistake("--trial-duration 5", 64, "--trial-duration needs trials"),
         Mistake("--duration 0 --controller sim", 64, "leaves no time to scan"),
         Mistake("--format jsno", 64, "did you mean 'json'?"),
         Mistake("--controller sim -o /nonexistent/x", 73, "cannot create /nonexistent/x"),

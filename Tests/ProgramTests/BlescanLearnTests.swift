@@ -76,7 +76,7 @@ import Testing
             let result = try run("blescan", ["learn", capture])
             #expect(result.code == 64)
             for number in 1...4 { #expect(result.text.contains(Self.address(number)), "\(result.text)") }
-            #expect(result.errorText.contains("4 devices have events enough; choose one: --address C0:"))
+            #expect(result.errorText.contains("4 devices have enough events; choose one: --address C0:"))
             #expect(result.errorText.split(separator: "\n").count == 1)
         }
     }
@@ -112,7 +112,7 @@ import Testing
     /// Captures that cannot teach anything: each is told in one line, with what to do.
     @Test(arguments: [
         (
-            0, 65, "its reports come by vendor events, which cannot be read",
+            0, 65, "its reports are in vendor events, which cannot be read",
             "learn from a capture of another scanner, or of the air"
         ),
         (1, 65, "the capture does not say how it scanned", "give --full-duty if it listened all the time"),

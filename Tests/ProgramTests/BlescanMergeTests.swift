@@ -119,7 +119,7 @@ import Testing
                     "report g1.sqlite g2.sqlite --by floor", 3,
                     "no run has a label 'floor'; they have gateway, site"
                 ),
-                ("report g1.sqlite g2.sqlite --raster", 64, "--raster is about one run"),
+                ("report g1.sqlite g2.sqlite --raster", 64, "--raster is for one run"),
                 ("report g1.sqlite floor=3", 3, "has no run with floor=3"),
                 ("report g1.sqlite 9 1", 66, "has no run 9"),
                 ("report g1.sqlite --by le", 64, "'le' cannot be the name of a label"),

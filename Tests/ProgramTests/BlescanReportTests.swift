@@ -129,7 +129,7 @@ import Testing
             arguments: ["--svg", "."], code: 73, says: "cannot create .: Is a directory; name a file in it"),
         Mistake(
             arguments: ["--svg", "/nowhere.d/a.svg", "--plot", "gaps"], code: 73, says: "/nowhere.d/a.svg"),
-        Mistake(arguments: ["--plot", "cdf"], code: 64, says: "--plot is about --svg"),
+        Mistake(arguments: ["--plot", "cdf"], code: 64, says: "--plot needs --svg"),
         Mistake(arguments: ["--svg", "a.svg", "--plot", "pie"], code: 64, says: "pie"),
         Mistake(arguments: ["--raster", "--format", "json"], code: 64, says: "--raster is drawn in text"),
         Mistake(arguments: ["1", "-t", "19"], code: 64, says: "20 ms to 10485.759375 s"),
@@ -162,7 +162,7 @@ import Testing
             for arguments in [["report", file, "1"], ["compare", file, "1", "1"]] {
                 let result = try run("blescan", arguments)
                 #expect(result.code == 74, "\(result.errorText)")
-                #expect(result.errorText.contains("run 1 cannot be read whole: no such column"))
+                #expect(result.errorText.contains("run 1 cannot be read completely: no such column"))
             }
         }
     }

@@ -157,13 +157,13 @@ import Testing
     }
 
     @Test(arguments: [
-        ("--record-every 1d", "--record-every is about recordings, and none is written; add --record FILE"),
-        ("--keep 1d", "--keep is about recordings that follow each other"),
+        ("--record-every 1d", "--record-every needs a recording; add --record FILE"),
+        ("--keep 1d", "--keep needs --record-every"),
         ("--record a --record-every 10ms", "--record-every 10 ms is too short"),
-        ("--record a --record-every 1d --format json", "--format json is about one run"),
-        ("--record a --record-every 1d --csv trials", "--csv trials is about one run"),
-        ("--record a --record-every 1d --html x.html", "--html is about one run"),
-        ("--record a --record-every 1d --assert p95<1s", "--assert is about one run"),
+        ("--record a --record-every 1d --format json", "--format json is for one run"),
+        ("--record a --record-every 1d --csv trials", "--csv trials is for one run"),
+        ("--record a --record-every 1d --html x.html", "--html is for one run"),
+        ("--record a --record-every 1d --assert p95<1s", "--assert is for one run"),
     ])
     func whatCannotBeMeantTogether(_ arguments: String, _ words: String) throws {
         let result = try run("blescan", ["-c", "sim"] + arguments.split(separator: " ").map(String.init))

@@ -54,7 +54,7 @@ import Testing
             let result = try verify(["-"], input: Array(changed.utf8))
             #expect(result.code == 1 && result.text.contains(".gaps.p50_ms is 1"), "\(result.text)")
             #expect(result.text.contains(", 1 difference; "))
-            #expect(result.errorText.contains("standard input does not say what was observed"))
+            #expect(result.errorText.contains("standard input contains no observations"))
         }
     }
 
@@ -95,10 +95,10 @@ import Testing
             #expect(try verify(["-", "--capture", capture], input: document.output).code == 0)
             let other = try fixture("monitor.btsnoop").path()
             let wrong = try verify([page, "--capture", other])
-            #expect(wrong.code == 1 && wrong.errorText.contains("is of another capture than \(other)"))
+            #expect(wrong.code == 1 && wrong.errorText.contains("was made from another capture than \(other)"))
             #expect(try verify([page, "--capture", "/nowhere"]).code == 66)
             let scan = try verify([self.page(folder).path(), "--capture", capture])
-            #expect(scan.code == 1 && scan.errorText.contains("does not say of which capture it is"))
+            #expect(scan.code == 1 && scan.errorText.contains("does not say from which capture it was made"))
         }
     }
 

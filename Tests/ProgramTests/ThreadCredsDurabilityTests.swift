@@ -139,7 +139,7 @@ import Testing
             #expect(refused.code == 65)
             #expect(
                 refused.errorText.contains(
-                    "is not as thread-creds makes it: its table credential is another one"))
+                    "is not as thread-creds makes it: its table credential has another definition"))
             #expect(refused.errorText.contains("'thread-creds check --repair'"), "\(refused.errorText)")
         }
     }

@@ -57,7 +57,7 @@ import Testing
             expect(0xC0FF_EE00_00FF, &$0)
         }
         #expect(page.headline.hasPrefix("C0:FF:EE:00:00:FF was never found in 12 trials, though "))
-        #expect(page.headline.hasSuffix("; look whether it is on, and in reach."), "\(page.headline)")
+        #expect(page.headline.hasSuffix("; check that it is on and in reach."), "\(page.headline)")
     }
 
     @Test func silence() throws {

@@ -151,7 +151,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("ALTER TABLE credential RENAME COLUMN channel TO canal", "its table credential is another one"),
+        (
+            "ALTER TABLE credential RENAME COLUMN channel TO canal",
+            "its table credential has another definition"
+        ),
         ("DROP TABLE preferred", "it has no table preferred"),
     ])
     func aStoreOfAnotherShapeIsNotOpened(_ sql: String, _ words: String) throws {

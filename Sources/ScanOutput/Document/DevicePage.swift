@@ -131,8 +131,8 @@ struct DevicePage {
         }
         return .init(
             .holds,
-            "What was measured differs from what was predicted by no more than chance "
-                + "(log-rank \(AnswerText.figures(comparison.test))).")
+            "Measured and predicted latencies differ by no more than chance (log-rank \(AnswerText.figures(comparison.test)))."
+        )
     }
 
     private var caption: String {

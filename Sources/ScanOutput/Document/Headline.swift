@@ -56,7 +56,7 @@ extension AnswerText {
 
     private func change(_ comparison: ModelComparison) -> String {
         if comparison.verdict == .later, comparison.measured.seen == 0 {
-            return "; look whether it is on, and in reach"
+            return "; check that it is on and in reach"
         }
         if let (always, p90) = comparison.listeningAlways {
             let setting = "\(setting(always.window)) of \(setting(always.interval)) ms"

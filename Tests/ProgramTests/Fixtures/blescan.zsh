@@ -4,12 +4,12 @@ _blescan() {
     local -a commands
     commands=(
         'scan:scan, and record how long the discovery of each device takes'
-        'sweep:measure many scan settings, predictions beside them'
-        'replay:measure a scan that a capture remembers'
+        'sweep:measure many scan settings, and compare them with predictions'
+        'replay:measure the scans in a capture'
         'report:show recorded runs\: one, a list, or many side by side'
         'compare:compare two recorded runs, or two sets of them'
         'merge:put the runs of several recordings into one'
-        'verify:make the figures of a page again, and compare'
+        'verify:compute the figures of a page again, and compare them'
         'predict:compute how long discovery takes, without a radio'
         'advise:find the scan setting, or the advertising interval, to use'
         'phones:predict discovery by phones and other well-known scanners'
@@ -42,7 +42,7 @@ _blescan() {
             '(--own-address)--own-address=[the address that scan requests carry]:KIND:(public random)' \
             '(--phy)--phy=[PHYs to scan; with both, each gets window and interval]:PHY:(1m coded both)' \
             '(--filter-duplicates)--filter-duplicates[let the controller drop repeated reports]' \
-            '*--accept=[report these devices only\: the controller'\''s accept list where it is ours, else a filter here]:ADDRESS: ' \
+            '*--accept=[report only these devices\: with the controller'\''s accept list if blescan may set it, otherwise with a filter in blescan]:ADDRESS: ' \
             '(-d --duration)-d+[end after this time (default until Ctrl-C; 60 s on sim)]:S: ' \
             '(-d --duration)--duration=[end after this time (default until Ctrl-C; 60 s on sim)]:S: ' \
             '(-n --trials)-n+[measure N times, switching the scan off and on, with random pauses]:N: ' \
@@ -55,9 +55,9 @@ _blescan() {
             '(-c --controller)--controller=[hci0, tcp\:HOST\:PORT, unix\:PATH, serial\:DEVICE,BAUD, sim or sim\:FILE.json (default the first adapter that is up)]:NAME: ' \
             '(--channel)--channel=[how an adapter is reached (default raw)]:CHANNEL:(raw user monitor)' \
             '(--seed)--seed=[repeat a simulated run, and the pauses between trials]:N: ' \
-            '(--real-time)--real-time[let simulated time pass as fast as outside]' \
+            '(--real-time)--real-time[run simulated time at the speed of real time]' \
             '(--capture)--capture=[also write all HCI packets to this btsnoop file]:FILE:_files' \
-            '(--air)--air=[of a simulated radio\: also write all that its advertisers send, heard or not, to this pcap file]:FILE:_files' \
+            '(--air)--air=[with a simulated radio\: also write all that its advertisers send, heard or not, to this pcap file]:FILE:_files' \
             '*--address=[only these; /public or /random after one tells its type]:ADDRESS: ' \
             '(--name)--name=[only devices whose name contains this]:TEXT: ' \
             '*--service=[only devices that advertise this service\: 16, 32 or 128 bits of hex]:UUID: ' \
@@ -65,14 +65,14 @@ _blescan() {
             '(--rssi)--rssi=[only reports at least this strong, such as -80]:DBM: ' \
             '(--max-devices)--max-devices=[devices kept at a time]:N: ' \
             '(--max-memory)--max-memory=[memory for all of them, such as 48MiB]:SIZE: ' \
-            '(-t --advertising-interval)-t+[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
-            '(-t --advertising-interval)--advertising-interval=[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
+            '(-t --advertising-interval)-t+[the advertising interval of the expected devices, or of all; otherwise it is estimated]:MS: ' \
+            '(-t --advertising-interval)--advertising-interval=[the advertising interval of the expected devices, or of all; otherwise it is estimated]:MS: ' \
             '(--delay)--delay=[their random delay in ms\: uniform\:10, none, delay\:weight,... or @law.json]:LAW:{compset -P @ && _files || _files -P @}' \
             '(--profile)--profile=[the controller'\''s figures as measured]:NAME:(ideal zephyr)' \
             '(-f --format)-f+[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
             '(-f --format)--format=[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
             '(--csv)--csv=[CSV with a row for each of these (default reports)]:ROWS:(reports devices trials)' \
-            '(--observations)--observations[put into the JSON document what its figures are made from, for blescan verify]' \
+            '(--observations)--observations[include in the JSON document the observations behind its figures, for blescan verify]' \
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
             '(--html)--html=[write one page with all plots, for a browser or a printer]:FILE:_files' \
@@ -84,11 +84,11 @@ _blescan() {
             '(--openmetrics)--openmetrics=[the same for readers of OpenMetrics 1.0]:FILE:_files' \
             '*--buckets=[upper bounds of the histograms in these two (default 21 from 0.02 to 60, 1.5 among them)]:S: ' \
             '(--no-color)--no-color[do not colour the output]' \
-            '(--record)--record=[keep the run in an SQLite file, beside those that are in it]:FILE:_files' \
+            '(--record)--record=[add the run to an SQLite file]:FILE:_files' \
             '(-q --quiet)-q[the summary only]' \
             '(-q --quiet)--quiet[the summary only]' \
-            '(--lean)--lean[in NDJSON, leave clock and labels to the first line]' \
-            '*--label=[a label of the run in every output, such as site=berlin; an empty value takes one away]:NAME=VALUE: ' \
+            '(--lean)--lean[in NDJSON, write clock and labels in the first line only]' \
+            '*--label=[label the run in every output, such as site=berlin; an empty value removes a label]:NAME=VALUE: ' \
             '(--record-every)--record-every=[begin a new recording at every multiple of this time in UTC, such as 1d or 6h, and on SIGHUP; FILE.sqlite of --record becomes FILE-20261129T000000Z.sqlite]:D: ' \
             '(--keep)--keep=[remove recordings of that name that ended longer ago than this, such as 30d]:D: ' \
             '(-h --help)'{-h,--help}'[help]' \
@@ -106,8 +106,8 @@ _blescan() {
             '(--trial-duration)--trial-duration=[how long a trial lasts at most]:S: ' \
             '*-e+[end a trial when all of these are seen; a row for each]:ADDRESS: ' \
             '*--expect=[end a trial when all of these are seen; a row for each]:ADDRESS: ' \
-            '(-t --advertising-interval)-t+[the advertising interval of the expected devices; else it is estimated]:MS: ' \
-            '(-t --advertising-interval)--advertising-interval=[the advertising interval of the expected devices; else it is estimated]:MS: ' \
+            '(-t --advertising-interval)-t+[the advertising interval of the expected devices; otherwise it is estimated]:MS: ' \
+            '(-t --advertising-interval)--advertising-interval=[the advertising interval of the expected devices; otherwise it is estimated]:MS: ' \
             '(--delay)--delay=[random delay in ms\: uniform\:10, none, delay\:weight,... or @FILE from blescan learn (default uniform\:10, with a band over others)]:LAW:{compset -P @ && _files || _files -P @}' \
             '(--loss)--loss=[probability that a PDU is lost]:SHARE: ' \
             '(--payload)--payload=[advertising data in each PDU (default 31)]:BYTES: ' \
@@ -121,7 +121,7 @@ _blescan() {
             '(-c --controller)--controller=[hci0, tcp\:HOST\:PORT, unix\:PATH, serial\:DEVICE,BAUD, sim or sim\:FILE.json (default the first adapter that is up)]:NAME: ' \
             '(--channel)--channel=[how an adapter is reached (default raw)]:CHANNEL:(raw user monitor)' \
             '(--seed)--seed=[repeat a simulated run, and the pauses between trials]:N: ' \
-            '(--real-time)--real-time[let simulated time pass as fast as outside]' \
+            '(--real-time)--real-time[run simulated time at the speed of real time]' \
             '(-f --format)-f+[text, one JSON document, or CSV with a row per setting and device]:FORMAT:(text json csv)' \
             '(-f --format)--format=[text, one JSON document, or CSV with a row per setting and device]:FORMAT:(text json csv)' \
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
@@ -148,14 +148,14 @@ _blescan() {
             '(--rssi)--rssi=[only reports at least this strong, such as -80]:DBM: ' \
             '(--max-devices)--max-devices=[devices kept at a time]:N: ' \
             '(--max-memory)--max-memory=[memory for all of them, such as 48MiB]:SIZE: ' \
-            '(-t --advertising-interval)-t+[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
-            '(-t --advertising-interval)--advertising-interval=[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
+            '(-t --advertising-interval)-t+[the advertising interval of the expected devices, or of all; otherwise it is estimated]:MS: ' \
+            '(-t --advertising-interval)--advertising-interval=[the advertising interval of the expected devices, or of all; otherwise it is estimated]:MS: ' \
             '(--delay)--delay=[their random delay in ms\: uniform\:10, none, delay\:weight,... or @law.json]:LAW:{compset -P @ && _files || _files -P @}' \
             '(--profile)--profile=[the controller'\''s figures as measured]:NAME:(ideal zephyr)' \
             '(-f --format)-f+[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
             '(-f --format)--format=[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
             '(--csv)--csv=[CSV with a row for each of these (default reports)]:ROWS:(reports devices trials)' \
-            '(--observations)--observations[put into the JSON document what its figures are made from, for blescan verify]' \
+            '(--observations)--observations[include in the JSON document the observations behind its figures, for blescan verify]' \
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
             '(--html)--html=[write one page with all plots, for a browser or a printer]:FILE:_files' \
@@ -167,11 +167,11 @@ _blescan() {
             '(--openmetrics)--openmetrics=[the same for readers of OpenMetrics 1.0]:FILE:_files' \
             '*--buckets=[upper bounds of the histograms in these two (default 21 from 0.02 to 60, 1.5 among them)]:S: ' \
             '(--no-color)--no-color[do not colour the output]' \
-            '(--record)--record=[keep the run in an SQLite file, beside those that are in it]:FILE:_files' \
+            '(--record)--record=[add the run to an SQLite file]:FILE:_files' \
             '(-q --quiet)-q[the summary only]' \
             '(-q --quiet)--quiet[the summary only]' \
-            '(--lean)--lean[in NDJSON, leave clock and labels to the first line]' \
-            '*--label=[a label of the run in every output, such as site=berlin; an empty value takes one away]:NAME=VALUE: ' \
+            '(--lean)--lean[in NDJSON, write clock and labels in the first line only]' \
+            '*--label=[label the run in every output, such as site=berlin; an empty value removes a label]:NAME=VALUE: ' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
             ':FILE:_files'
@@ -184,8 +184,8 @@ _blescan() {
             '(--setting)--setting=[only the trials under this window and interval in ms, such as 30/300; 30/300,passive where two match]:W/I: ' \
             '(--pool)--pool[pool figures over all settings, whatever their duty cycles]' \
             '(--devices)--devices=[rows of the device table at most]:N: ' \
-            '(-t --advertising-interval)-t+[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
-            '(-t --advertising-interval)--advertising-interval=[the advertising interval of the expected devices, or of all; else it is estimated]:MS: ' \
+            '(-t --advertising-interval)-t+[the advertising interval of the expected devices, or of all; otherwise it is estimated]:MS: ' \
+            '(-t --advertising-interval)--advertising-interval=[the advertising interval of the expected devices, or of all; otherwise it is estimated]:MS: ' \
             '(--delay)--delay=[their random delay in ms\: uniform\:10, none, delay\:weight,... or @law.json]:LAW:{compset -P @ && _files || _files -P @}' \
             '(--profile)--profile=[the controller'\''s figures as measured]:NAME:(ideal zephyr)' \
             '(--svg)--svg=[write one plot]:FILE:_files' \
@@ -193,7 +193,7 @@ _blescan() {
             '(-f --format)-f+[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
             '(-f --format)--format=[text, a JSON line per report, one JSON document, or CSV]:FORMAT:(text ndjson json csv)' \
             '(--csv)--csv=[CSV with a row for each of these (default reports)]:ROWS:(reports devices trials)' \
-            '(--observations)--observations[put into the JSON document what its figures are made from, for blescan verify]' \
+            '(--observations)--observations[include in the JSON document the observations behind its figures, for blescan verify]' \
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
             '(--html)--html=[write one page with all plots, for a browser or a printer]:FILE:_files' \
@@ -205,7 +205,7 @@ _blescan() {
             '(--openmetrics)--openmetrics=[the same for readers of OpenMetrics 1.0]:FILE:_files' \
             '*--buckets=[upper bounds of the histograms in these two (default 21 from 0.02 to 60, 1.5 among them)]:S: ' \
             '(--no-color)--no-color[do not colour the output]' \
-            '*--label=[a label of the run in every output, such as site=berlin; an empty value takes one away]:NAME=VALUE: ' \
+            '*--label=[label the run in every output, such as site=berlin; an empty value removes a label]:NAME=VALUE: ' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
             ':FILE:_files' \
@@ -233,7 +233,7 @@ _blescan() {
         ;;
     verify)
         _arguments -s -S \
-            '(--capture)--capture=[the capture that the page says it is of]:FILE:_files' \
+            '(--capture)--capture=[the capture that the page was made from]:FILE:_files' \
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file instead of standard output]:FILE:_files' \
             '(-h --help)'{-h,--help}'[help]' \
@@ -277,7 +277,7 @@ _blescan() {
         _arguments -s -S \
             '(-t --advertising-interval)-t+[the device'\''s advertising interval]:MS: ' \
             '(-t --advertising-interval)--advertising-interval=[the device'\''s advertising interval]:MS: ' \
-            '(--target)--target=[the percentile is to be reached within this time]:MS: ' \
+            '(--target)--target=[reach the percentile within this time]:MS: ' \
             '(--percentile)--percentile=[the percentile that counts, such as 95]:P: ' \
             '(--duty-cycle)--duty-cycle=[the share of time the scanner may listen, such as 0.1]:SHARE: ' \
             '(-w --window)-w+[a given scanner'\''s window]:MS: ' \
@@ -321,8 +321,8 @@ _blescan() {
             '(--window-loss)--window-loss=[each window is this much shorter, in us unless a unit follows; with window = interval, deafness at each channel change]:US: ' \
             '(-f --format)-f+[text, or one JSON document]:FORMAT:(text json)' \
             '(-f --format)--format=[text, or one JSON document]:FORMAT:(text json)' \
-            '(-v --verbose)-v[show what each row rests on]' \
-            '(-v --verbose)--verbose[show what each row rests on]' \
+            '(-v --verbose)-v[show the sources of each row]' \
+            '(-v --verbose)--verbose[show the sources of each row]' \
             '(--svg)--svg=[write a band for each phone, over the advertising interval]:FILE:_files' \
             '(--html)--html=[write table and picture as a page]:FILE:_files' \
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
@@ -333,7 +333,7 @@ _blescan() {
         ;;
     learn)
         _arguments -s -S \
-            '(--address)--address=[only this device; not needed where one alone has events enough]:ADDRESS: ' \
+            '(--address)--address=[only this device; not needed if only one has enough events]:ADDRESS: ' \
             '(--full-duty)--full-duty[treat a capture that does not say how it scanned as one that listened all the time]' \
             '(--law)--law=[also write the law to this file, for --delay @FILE]:FILE:_files' \
             '(-f --format)-f+[text, or the law as a JSON document]:FORMAT:(text json)' \
@@ -358,10 +358,10 @@ _blescan() {
         _arguments -s -S \
             '(-l --listen)-l+[tcp\:HOST\:PORT (default tcp\:127.0.0.1\:6402), unix\:PATH, or vhci]:WHERE: ' \
             '(-l --listen)--listen=[tcp\:HOST\:PORT (default tcp\:127.0.0.1\:6402), unix\:PATH, or vhci]:WHERE: ' \
-            '(--vhci)--vhci[be an adapter of this machine\: attach to its kernel through /dev/vhci]' \
-            '(-s --scenario)-s+[what is in the air; the household without one]:FILE:_files' \
-            '(-s --scenario)--scenario=[what is in the air; the household without one]:FILE:_files' \
-            '(--legacy)--legacy[a controller from before Bluetooth 5, without extended commands]' \
+            '(--vhci)--vhci[be an adapter of this machine, through the kernel'\''s /dev/vhci]' \
+            '(-s --scenario)-s+[what is in the air (default the simulated household)]:FILE:_files' \
+            '(-s --scenario)--scenario=[what is in the air (default the simulated household)]:FILE:_files' \
+            '(--legacy)--legacy[simulate a controller older than Bluetooth 5, without extended commands]' \
             '(--seed)--seed=[repeat a simulated run]:N: ' \
             '(--capture)--capture=[write all HCI packets, with the times at which the radio heard them, to this btsnoop file]:FILE:_files' \
             '(--air)--air=[write all that the advertisers send while a scan is on, heard or not, to this pcap file]:FILE:_files' \

@@ -4,18 +4,18 @@ _thread_creds() {
     local -a commands
     commands=(
         'store:keep the dataset of a border agent'
-        'list:what is known; * marks the preferred network'
+        'list:list the stored datasets; * marks the preferred network'
         'show:explain every field of a network'\''s datasets'
         'preferred:print, set or clear the preferred network'
         'delete:delete credentials and forget their keys'
-        'history:every dataset that was replaced or deleted'
+        'history:list the datasets that were replaced or deleted'
         'rekey:give a border agent'\''s credentials a new id'
         'check:examine the store\: the file, every dataset, every column'
-        'nearby:which border routers are around, and what is stored of them'
+        'nearby:list the border routers nearby, and what is stored of them'
         'generate:make the dataset of a new network and store it'
         'edit:make a network'\''s next active dataset'
         'migrate:make a pending dataset\: another channel, PAN ID, prefix or key'
-        'decode:say what datasets hold, and whether they are sound'
+        'decode:show what datasets contain, and whether they are valid'
         'diff:compare two datasets field by field'
         'pskc:derive a network'\''s PSKc from its passphrase'
         'export:write datasets out, keys and all'
@@ -33,19 +33,19 @@ _thread_creds() {
     case $command in
     store)
         _arguments -s -S \
-            '(-b --border-agent)-b+[whose dataset it is\: 1 to 32 bytes of hex]:ID:_thread_creds_offered stored agents' \
-            '(-b --border-agent)--border-agent=[whose dataset it is\: 1 to 32 bytes of hex]:ID:_thread_creds_offered stored agents' \
+            '(-b --border-agent)-b+[the dataset'\''s border agent\: 1 to 32 bytes of hex]:ID:_thread_creds_offered stored agents' \
+            '(-b --border-agent)--border-agent=[the dataset'\''s border agent\: 1 to 32 bytes of hex]:ID:_thread_creds_offered stored agents' \
             '(--force)--force[replace newer and conflicting datasets too]' \
             '(--allow-invalid)--allow-invalid[keep values that OpenThread rejects]' \
             '(--allow-partial)--allow-partial[keep datasets that lack fields]' \
-            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
-            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(--store)--store=[the store'\''s file (default THREAD_CREDS_STORE, then your own store)]:PATH:_files' \
+            '(--wait)--wait=[how long to wait while another process writes]:S: ' \
             '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
             '(-f --format)--format=[text, or a JSON document for programs]:FORMAT:(text json)' \
             '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
-            '(-q --quiet)-q[say nothing that the exit code says too]' \
-            '(-q --quiet)--quiet[say nothing that the exit code says too]' \
+            '(-q --quiet)-q[print nothing that the exit code already says]' \
+            '(-q --quiet)--quiet[print nothing that the exit code already says]' \
             '(--no-color)--no-color[do not colour the output]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
@@ -61,17 +61,17 @@ _thread_creds() {
             '(--active)--active[only active datasets]' \
             '(--pending)--pending[only pending datasets]' \
             '(--stale)--stale[only what is stale, in conflict or superseded]' \
-            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
-            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(--store)--store=[the store'\''s file (default THREAD_CREDS_STORE, then your own store)]:PATH:_files' \
+            '(--wait)--wait=[how long to wait while another process writes]:S: ' \
             '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
             '(-f --format)--format=[text, or a JSON document for programs]:FORMAT:(text json)' \
             '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
-            '(-q --quiet)-q[say nothing that the exit code says too]' \
-            '(-q --quiet)--quiet[say nothing that the exit code says too]' \
+            '(-q --quiet)-q[print nothing that the exit code already says]' \
+            '(-q --quiet)--quiet[print nothing that the exit code already says]' \
             '(--no-color)--no-color[do not colour the output]' \
             '(--reveal)--reveal[show the network key and the PSKc]' \
-            '(--force)--force[write keys to a file, too, that others may read]' \
+            '(--force)--force[write keys even to a file that others may read]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]'
         ;;
@@ -84,17 +84,17 @@ _thread_creds() {
             '(-n --name)--name=[those of the network with this name]:NAME:_thread_creds_offered stored names' \
             '(--active)--active[only active datasets]' \
             '(--pending)--pending[only pending datasets]' \
-            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
-            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(--store)--store=[the store'\''s file (default THREAD_CREDS_STORE, then your own store)]:PATH:_files' \
+            '(--wait)--wait=[how long to wait while another process writes]:S: ' \
             '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
             '(-f --format)--format=[text, or a JSON document for programs]:FORMAT:(text json)' \
             '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
-            '(-q --quiet)-q[say nothing that the exit code says too]' \
-            '(-q --quiet)--quiet[say nothing that the exit code says too]' \
+            '(-q --quiet)-q[print nothing that the exit code already says]' \
+            '(-q --quiet)--quiet[print nothing that the exit code already says]' \
             '(--no-color)--no-color[do not colour the output]' \
             '(--reveal)--reveal[show the network key and the PSKc]' \
-            '(--force)--force[write keys to a file, too, that others may read]' \
+            '(--force)--force[write keys even to a file that others may read]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
             '::NETWORK:_thread_creds_offered stored networks'
@@ -102,43 +102,43 @@ _thread_creds() {
     preferred)
         _arguments -s -S \
             '(--clear)--clear[prefer none]' \
-            '(--check)--check=[is this dataset (-, @FILE or hex) the preferred network'\''s, with its key, channel, PAN ID, name and prefix? exit 0 yes, 1 no or what differs, 3 nothing known]:DATASET:{compset -P @ && _files || _files -P @}' \
+            '(--check)--check=[compare key, channel, PAN ID, name and prefix of this dataset (-, @FILE or hex) with the preferred network'\''s\: exit 0 the same, 1 different, 3 nothing known]:DATASET:{compset -P @ && _files || _files -P @}' \
             '(--network)--network=[those of the network with this extended PAN ID]:EXT-PAN-ID:_thread_creds_offered stored ids' \
             '(-b --border-agent)-b+[those of this border agent]:ID:_thread_creds_offered stored agents' \
             '(-b --border-agent)--border-agent=[those of this border agent]:ID:_thread_creds_offered stored agents' \
             '(-n --name)-n+[those of the network with this name]:NAME:_thread_creds_offered stored names' \
             '(-n --name)--name=[those of the network with this name]:NAME:_thread_creds_offered stored names' \
-            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
-            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(--store)--store=[the store'\''s file (default THREAD_CREDS_STORE, then your own store)]:PATH:_files' \
+            '(--wait)--wait=[how long to wait while another process writes]:S: ' \
             '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
             '(-f --format)--format=[text, or a JSON document for programs]:FORMAT:(text json)' \
             '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
-            '(-q --quiet)-q[say nothing that the exit code says too]' \
-            '(-q --quiet)--quiet[say nothing that the exit code says too]' \
+            '(-q --quiet)-q[print nothing that the exit code already says]' \
+            '(-q --quiet)--quiet[print nothing that the exit code already says]' \
             '(--no-color)--no-color[do not colour the output]' \
             '(--reveal)--reveal[show the network key and the PSKc]' \
-            '(--force)--force[write keys to a file, too, that others may read]' \
+            '(--force)--force[write keys even to a file that others may read]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
             '::NETWORK:_thread_creds_offered stored networks'
         ;;
     delete)
         _arguments -s -S \
-            '(--network)--network=[what every border agent has of this network]:EXT-PAN-ID:_thread_creds_offered stored ids' \
-            '(-b --border-agent)-b+[what this border agent has]:ID:_thread_creds_offered stored agents' \
-            '(-b --border-agent)--border-agent=[what this border agent has]:ID:_thread_creds_offered stored agents' \
+            '(--network)--network=[every border agent'\''s datasets of this network]:EXT-PAN-ID:_thread_creds_offered stored ids' \
+            '(-b --border-agent)-b+[this border agent'\''s datasets]:ID:_thread_creds_offered stored agents' \
+            '(-b --border-agent)--border-agent=[this border agent'\''s datasets]:ID:_thread_creds_offered stored agents' \
             '(--active)--active[only active datasets]' \
             '(--pending)--pending[only pending datasets]' \
             '(--force)--force[also the last credentials of the preferred network; clears the preference]' \
-            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
-            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(--store)--store=[the store'\''s file (default THREAD_CREDS_STORE, then your own store)]:PATH:_files' \
+            '(--wait)--wait=[how long to wait while another process writes]:S: ' \
             '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
             '(-f --format)--format=[text, or a JSON document for programs]:FORMAT:(text json)' \
             '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
-            '(-q --quiet)-q[say nothing that the exit code says too]' \
-            '(-q --quiet)--quiet[say nothing that the exit code says too]' \
+            '(-q --quiet)-q[print nothing that the exit code already says]' \
+            '(-q --quiet)--quiet[print nothing that the exit code already says]' \
             '(--no-color)--no-color[do not colour the output]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]'
@@ -150,30 +150,30 @@ _thread_creds() {
             '(-b --border-agent)--border-agent=[only this border agent'\''s]:ID:_thread_creds_offered stored agents' \
             '(--restore)--restore=[bring the entry with this number back; what is stored now goes to the history]:N: ' \
             '(--purge)--purge[remove these entries for good, keys and all]' \
-            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
-            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(--store)--store=[the store'\''s file (default THREAD_CREDS_STORE, then your own store)]:PATH:_files' \
+            '(--wait)--wait=[how long to wait while another process writes]:S: ' \
             '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
             '(-f --format)--format=[text, or a JSON document for programs]:FORMAT:(text json)' \
             '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
-            '(-q --quiet)-q[say nothing that the exit code says too]' \
-            '(-q --quiet)--quiet[say nothing that the exit code says too]' \
+            '(-q --quiet)-q[print nothing that the exit code already says]' \
+            '(-q --quiet)--quiet[print nothing that the exit code already says]' \
             '(--no-color)--no-color[do not colour the output]' \
             '(--reveal)--reveal[show the network key and the PSKc]' \
-            '(--force)--force[write keys to a file, too, that others may read]' \
+            '(--force)--force[write keys even to a file that others may read]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]'
         ;;
     rekey)
         _arguments -s -S \
-            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
-            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(--store)--store=[the store'\''s file (default THREAD_CREDS_STORE, then your own store)]:PATH:_files' \
+            '(--wait)--wait=[how long to wait while another process writes]:S: ' \
             '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
             '(-f --format)--format=[text, or a JSON document for programs]:FORMAT:(text json)' \
             '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
-            '(-q --quiet)-q[say nothing that the exit code says too]' \
-            '(-q --quiet)--quiet[say nothing that the exit code says too]' \
+            '(-q --quiet)-q[print nothing that the exit code already says]' \
+            '(-q --quiet)--quiet[print nothing that the exit code already says]' \
             '(--no-color)--no-color[do not colour the output]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
@@ -182,30 +182,30 @@ _thread_creds() {
         ;;
     check)
         _arguments -s -S \
-            '(--repair)--repair[keep a copy of the file, then keep what is sound of it]' \
+            '(--repair)--repair[keep a copy of the file, then rebuild it from its undamaged rows]' \
             '(--lint)--lint[also report valid but suspicious values, such as a well-known passphrase]' \
-            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
-            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(--store)--store=[the store'\''s file (default THREAD_CREDS_STORE, then your own store)]:PATH:_files' \
+            '(--wait)--wait=[how long to wait while another process writes]:S: ' \
             '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
             '(-f --format)--format=[text, or a JSON document for programs]:FORMAT:(text json)' \
             '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
-            '(-q --quiet)-q[say nothing that the exit code says too]' \
-            '(-q --quiet)--quiet[say nothing that the exit code says too]' \
+            '(-q --quiet)-q[print nothing that the exit code already says]' \
+            '(-q --quiet)--quiet[print nothing that the exit code already says]' \
             '(--no-color)--no-color[do not colour the output]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]'
         ;;
     nearby)
         _arguments -s -S \
-            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
-            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(--store)--store=[the store'\''s file (default THREAD_CREDS_STORE, then your own store)]:PATH:_files' \
+            '(--wait)--wait=[how long to wait while another process writes]:S: ' \
             '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
             '(-f --format)--format=[text, or a JSON document for programs]:FORMAT:(text json)' \
             '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
-            '(-q --quiet)-q[say nothing that the exit code says too]' \
-            '(-q --quiet)--quiet[say nothing that the exit code says too]' \
+            '(-q --quiet)-q[print nothing that the exit code already says]' \
+            '(-q --quiet)--quiet[print nothing that the exit code already says]' \
             '(--no-color)--no-color[do not colour the output]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
@@ -229,8 +229,8 @@ _thread_creds() {
             '(--reveal)--reveal[print the dataset'\''s hex]' \
             '(-q --quiet)-q[do not print what was made]' \
             '(-q --quiet)--quiet[do not print what was made]' \
-            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
-            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(--store)--store=[the store'\''s file (default THREAD_CREDS_STORE, then your own store)]:PATH:_files' \
+            '(--wait)--wait=[how long to wait while another process writes]:S: ' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]'
         ;;
@@ -238,17 +238,17 @@ _thread_creds() {
         _arguments -s -S \
             '(-n --name)-n+[another name]:NAME: ' \
             '(-n --name)--name=[another name]:NAME: ' \
-            '(--passphrase)--passphrase=[the PSKc of a passphrase\: - or @FILE]:FROM: ' \
+            '(--passphrase)--passphrase=[derive the PSKc from a passphrase\: - or @FILE]:FROM: ' \
             '(--policy)--policy=[another security policy, such as '\''672 onrc 0'\'']:POLICY: ' \
             '(--mask)--mask=[channels that it may use\: 11-26, 15,20,25 or 0x07fff800]:CHANNELS: ' \
-            '(--bump)--bump[a newer timestamp, whatever else changes]' \
+            '(--bump)--bump[a newer timestamp, even if nothing else changes]' \
             '(-o --output)-o+[write the dataset'\''s hex to a file, readable by you alone]:FILE:_files' \
             '(-o --output)--output=[write the dataset'\''s hex to a file, readable by you alone]:FILE:_files' \
             '(--reveal)--reveal[print the dataset'\''s hex]' \
             '(-q --quiet)-q[do not print what was made]' \
             '(-q --quiet)--quiet[do not print what was made]' \
-            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
-            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(--store)--store=[the store'\''s file (default THREAD_CREDS_STORE, then your own store)]:PATH:_files' \
+            '(--wait)--wait=[how long to wait while another process writes]:S: ' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
             ':NETWORK:_thread_creds_offered stored networks'
@@ -259,28 +259,28 @@ _thread_creds() {
             '(--pan-id)--pan-id=[another PAN ID]:HEX: ' \
             '(--prefix)--prefix=[another mesh-local prefix, a /64 inside fd00\:\:/8]:PREFIX: ' \
             '(--new-key)--new-key[a new network key, from the kernel'\''s random numbers]' \
-            '(-n --name)-n+[another name with it]:NAME: ' \
-            '(-n --name)--name=[another name with it]:NAME: ' \
-            '(--policy)--policy=[another security policy with it]:POLICY: ' \
-            '(--mask)--mask=[another channel mask with it]:CHANNELS: ' \
-            '(--delay)--delay=[until it becomes active\: 30 s…72 h, for a new key at least 300 s]:S: ' \
+            '(-n --name)-n+[change the name too]:NAME: ' \
+            '(-n --name)--name=[change the name too]:NAME: ' \
+            '(--policy)--policy=[change the security policy too]:POLICY: ' \
+            '(--mask)--mask=[change the channel mask too]:CHANNELS: ' \
+            '(--delay)--delay=[time until it becomes active\: 30 s…72 h; at least 300 s for a new key]:S: ' \
             '(-o --output)-o+[write the dataset'\''s hex to a file, readable by you alone]:FILE:_files' \
             '(-o --output)--output=[write the dataset'\''s hex to a file, readable by you alone]:FILE:_files' \
             '(--reveal)--reveal[print the dataset'\''s hex]' \
             '(-q --quiet)-q[do not print what was made]' \
             '(-q --quiet)--quiet[do not print what was made]' \
-            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
-            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(--store)--store=[the store'\''s file (default THREAD_CREDS_STORE, then your own store)]:PATH:_files' \
+            '(--wait)--wait=[how long to wait while another process writes]:S: ' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
             ':NETWORK:_thread_creds_offered stored networks'
         ;;
     decode)
         _arguments -s -S \
-            '(--rules)--rules=[whose rules\: those of OpenThread in that month]:RULES:(2026-08 2026-09)' \
+            '(--rules)--rules=[the rules of OpenThread as of that month]:RULES:(2026-08 2026-09)' \
             '(--reveal)--reveal[show the network key and the PSKc]' \
-            '(--lines)--lines[standard input has a dataset on every line, whatever it looks like]' \
-            '(--force)--force[write keys to a file, too, that others may read]' \
+            '(--lines)--lines[read a dataset from every line of standard input, whatever it looks like]' \
+            '(--force)--force[write keys even to a file that others may read]' \
             '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(-h --help)'{-h,--help}'[help]' \
@@ -291,17 +291,17 @@ _thread_creds() {
         _arguments -s -S \
             '(--active)--active[only active datasets]' \
             '(--pending)--pending[only pending datasets]' \
-            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
-            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(--store)--store=[the store'\''s file (default THREAD_CREDS_STORE, then your own store)]:PATH:_files' \
+            '(--wait)--wait=[how long to wait while another process writes]:S: ' \
             '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
             '(-f --format)--format=[text, or a JSON document for programs]:FORMAT:(text json)' \
             '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
-            '(-q --quiet)-q[say nothing that the exit code says too]' \
-            '(-q --quiet)--quiet[say nothing that the exit code says too]' \
+            '(-q --quiet)-q[print nothing that the exit code already says]' \
+            '(-q --quiet)--quiet[print nothing that the exit code already says]' \
             '(--no-color)--no-color[do not colour the output]' \
             '(--reveal)--reveal[show the network key and the PSKc]' \
-            '(--force)--force[write keys to a file, too, that others may read]' \
+            '(--force)--force[write keys even to a file that others may read]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
             ':A:{compset -P @ && _files || _thread_creds_offered stored networks}' \
@@ -324,7 +324,7 @@ _thread_creds() {
         _arguments -s -S \
             '(-f --format)-f+[what to write]:FORMAT:(ndjson hex chip otbr otbr-legacy home-assistant commissioner binary)' \
             '(-f --format)--format=[what to write]:FORMAT:(ndjson hex chip otbr otbr-legacy home-assistant commissioner binary)' \
-            '(--reveal)--reveal[yes, with the keys\: without it nothing is exported]' \
+            '(--reveal)--reveal[required\: the export contains the keys]' \
             '(--force)--force[write to a file, too, that others may read]' \
             '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
@@ -336,28 +336,28 @@ _thread_creds() {
             '(-b --border-agent)--border-agent=[those of this border agent; the beginning of its id is enough]:ID:_thread_creds_offered stored agents' \
             '(-n --name)-n+[those of the network with this name]:NAME:_thread_creds_offered stored names' \
             '(-n --name)--name=[those of the network with this name]:NAME:_thread_creds_offered stored names' \
-            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
-            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(--store)--store=[the store'\''s file (default THREAD_CREDS_STORE, then your own store)]:PATH:_files' \
+            '(--wait)--wait=[how long to wait while another process writes]:S: ' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \
             '::NETWORK:_thread_creds_offered stored networks'
         ;;
     import)
         _arguments -s -S \
-            '(-b --border-agent)-b+[whose datasets they are, where the file does not say]:ID:_thread_creds_offered stored agents' \
-            '(-b --border-agent)--border-agent=[whose datasets they are, where the file does not say]:ID:_thread_creds_offered stored agents' \
-            '(--dry-run)--dry-run[say what would become of each dataset; change nothing]' \
+            '(-b --border-agent)-b+[the datasets'\'' border agent, if the file does not name it]:ID:_thread_creds_offered stored agents' \
+            '(-b --border-agent)--border-agent=[the datasets'\'' border agent, if the file does not name it]:ID:_thread_creds_offered stored agents' \
+            '(--dry-run)--dry-run[show what would happen to each dataset; change nothing]' \
             '(--force)--force[replace newer and conflicting datasets too]' \
             '(--allow-invalid)--allow-invalid[keep values that OpenThread rejects]' \
             '(--allow-partial)--allow-partial[keep datasets that lack fields]' \
-            '(--store)--store=[the store'\''s file; otherwise THREAD_CREDS_STORE, otherwise your own]:PATH:_files' \
-            '(--wait)--wait=[how long to wait for another process that writes]:S: ' \
+            '(--store)--store=[the store'\''s file (default THREAD_CREDS_STORE, then your own store)]:PATH:_files' \
+            '(--wait)--wait=[how long to wait while another process writes]:S: ' \
             '(-f --format)-f+[text, or a JSON document for programs]:FORMAT:(text json)' \
             '(-f --format)--format=[text, or a JSON document for programs]:FORMAT:(text json)' \
             '(-o --output)-o+[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
             '(-o --output)--output=[write to a file, readable by you alone, instead of standard output]:FILE:_files' \
-            '(-q --quiet)-q[say nothing that the exit code says too]' \
-            '(-q --quiet)--quiet[say nothing that the exit code says too]' \
+            '(-q --quiet)-q[print nothing that the exit code already says]' \
+            '(-q --quiet)--quiet[print nothing that the exit code already says]' \
             '(--no-color)--no-color[do not colour the output]' \
             '(-h --help)'{-h,--help}'[help]' \
             '(-V --version)'{-V,--version}'[version]' \

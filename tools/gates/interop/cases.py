@@ -195,7 +195,7 @@ def bumble_unknown_opcode():
     with bumble(f"tcp-server:127.0.0.1:{port}", "legacy"), Proxy(port, host=host) as proxy:
         run = Run(proxy.name, "-d", "2", keep="bumble unknown opcode").succeeded()
     run.device(BUMBLE)
-    expect(any("does not tell its commands" in note for note in run.document["notes"]), "nothing tells of the silence")
+    expect(any("does not report its commands" in note for note in run.document["notes"]), "nothing tells of the silence")
 
 
 # --- RootCanal -----------------------------------------------------------------------------------------------------

@@ -59,7 +59,9 @@ import Testing
 
     /// A short window in a long interval: a beginning of half an interval was taken for all of it once, and a quarter of the
     /// devices were promised eleven seconds late, with a claimed error of a hundred-thousandth.
-    @Test(arguments: [(212.5, 9803.125, 500.0), (51.25, 10240, 500), (11.25, 1280, 500), (2.5, 2500, 250)])
+    @Test(arguments: [
+        (212.5, 9803.125, 500.0), (51.25, 10240, 500), (11.25, 1280, 500), (2.5, 2500, 250), (2.5, 1280, 20),
+    ])
     func theClaimedErrorBoundsTheTrueOne(_ window: Double, _ interval: Double, _ advertising: Double) throws {
         let model = model(window, interval, advertising)
         let prediction = model.predict(.band)

@@ -44,10 +44,8 @@ public struct AdviceSearch {
 
     /// With the shortest window that meets the target wherever in its 10 ms the advertising interval lies.
     private static func widened(_ setting: Setting, _ target: Int64, _ request: AdviceRequest) -> Setting? {
-        func meets(_ units: Int64) -> Bool {
-            robust(units * unit, setting.interval, request, isWhole: true).meets(request.percentile, by: target)
-        }
-        return leastUnits(from: setting.window / unit, to: setting.interval / unit, meets)
+        var search = WindowSearch(request, interval: setting.interval, target: target, isWhole: true)
+        return search.shortest(from: setting.window / unit, to: setting.interval / unit)
             .map { Setting(window: $0 * unit, interval: setting.interval) }
     }
 
@@ -86,38 +84,15 @@ public struct AdviceSearch {
     private static func shortest(
         _ interval: Int64, _ target: Int64, most: Double, _ request: AdviceRequest
     ) -> (setting: Setting?, tried: Int) {
-        var tried = 0
-        func meets(_ units: Int64) -> Bool {
-            tried += 1
-            return robust(units * unit, interval, request).meets(request.percentile, by: target)
-        }
         // What the floor rules out needs no computing.
         let least = request.leastWindow(interval: interval, target: target) / Double(unit)
         guard least <= Double(interval / unit) else { return (nil, 0) }
         let first = max(4, Int64(rounding: least, .up))
         let last = min(interval, Int64(wholePartOf: most * Double(interval))) / unit
-        guard first <= last else { return (nil, tried) }
-        let window = leastUnits(from: first, to: last, step: max(1, first / 16), meets)
-        return (window.map { Setting(window: $0 * unit, interval: interval) }, tried)
-    }
-
-    /// The shortest window, in units, that meets a target; nil where none does. Longer windows find sooner, all but always:
-    /// so it goes up by twice as much each time, short windows being quick to judge, and then halves.
-    private static func leastUnits(
-        from first: Int64, to last: Int64, step: Int64 = 1, _ meets: (Int64) -> Bool
-    ) -> Int64? {
-        var (low, high, step) = (first, first, step)
-        while !meets(high) {
-            guard high < last else { return nil }
-            low = high + 1
-            high = min(last, high + step)
-            step *= 2
-        }
-        while low < high {
-            let middle = (low + high) / 2
-            if meets(middle) { high = middle } else { low = middle + 1 }
-        }
-        return high
+        guard first <= last else { return (nil, 0) }
+        var search = WindowSearch(request, interval: interval, target: target, isWhole: false)
+        let window = search.shortest(from: first, to: last, step: max(1, first / 16))
+        return (window.map { Setting(window: $0 * unit, interval: interval) }, search.tried)
     }
 
     /// How soon the percentile is reached with each interval and the window that makes the duty cycle.

@@ -39,7 +39,7 @@ enum EventChain {
         if model.delay.variance > 0 {
             reached = BlurredChain(model).follow(to: events, until: enough, cells: cells)
         } else if model.loss == 0 {
-            reached = SteadyChain(model).follow(to: events, until: enough)
+            reached = SteadyChain(model).follow(to: events, until: enough, isEitherEnough: isEitherEnough)
         } else {
             reached = nil
         }
@@ -54,58 +54,90 @@ enum EventChain {
     }
 }
 
-/// Without delay and loss an event is heard or not by where the first one falls: exactly.
+/// Without delay and loss an event is heard or not by where the first one falls: exactly. How much of the circle of the
+/// scanner's phases the events up to some number cover.
 private struct SteadyChain {
     private let circumference: Double
     private let period: Double
     /// Where an event starts that is heard: three stretches as long as this, from these on.
     private let length: Double
     private let starts: [Double]
+    /// Events that are counted in.
+    private(set) var events = 0
+    /// Where the first and the last stretch begin in each part of the circle. Parts are no longer than a stretch, so
+    /// that between the two all is covered.
+    private var first: [Double]
+    private var last: [Double]
+    private let part: Double
 
     init(_ model: DiscoveryModel) {
         circumference = 3 * Double(model.interval)
         period = model.meanPeriod
         length = Double(model.openWindow - model.pduDuration)
         starts = (0..<3).map { Double($0) * Double(model.interval - model.spacing) }
+        let parts = max(1, Int(rounding: min(4e6, circumference / length), .up))
+        part = circumference / Double(parts)
+        first = [Double](repeating: .infinity, count: parts)
+        last = [Double](repeating: -.infinity, count: parts)
     }
 
-    func follow(to events: Double, until enough: Double) -> EventChain.Reached {
-        let last = Int(wholePartOf: min(1e9, events))
-        var low = 0
-        var high = min(64, last)
-        while high < last, share(high) < enough {
-            low = high
-            high = min(last, 2 * high)
+    /// Where more than `enough` is enough, it is not sought when that was reached.
+    func follow(to events: Double, until enough: Double, isEitherEnough: Bool) -> EventChain.Reached {
+        let most = Int(wholePartOf: min(1e9, events))
+        var low = self
+        var high = (chain: counting(min(64, most)), share: 0.0)
+        high.share = high.chain.share
+        while high.chain.events < most, high.share < enough {
+            low = high.chain
+            high.chain = low.counting(min(most, 2 * low.events))
+            high.share = high.chain.share
         }
-        guard share(high) >= enough else {
+        guard high.share >= enough else {
             // Between two events the share rises evenly: walking in falls anywhere between them.
-            let (now, next) = (share(last), share(last + 1))
+            let rate = high.chain.counting(most + 1).share - high.share
             return EventChain.Reached(
-                events: events, share: now + (next - now) * (events - Double(last)), rate: next - now)
+                events: events, share: high.share + rate * (events - Double(most)), rate: rate)
         }
-        while low + 1 < high {
-            let middle = (low + high) / 2
-            if share(middle) >= enough { high = middle } else { low = middle }
+        if isEitherEnough {
+            return EventChain.Reached(events: Double(high.chain.events), share: high.share, rate: 0)
         }
-        let (before, now) = (share(low), share(high))
-        let part = now > before ? (enough - before) / (now - before) : 1
-        return EventChain.Reached(events: Double(low) + part, share: enough, rate: now - before)
+        while low.events + 1 < high.chain.events {
+            let middle = low.counting((low.events + high.chain.events) / 2)
+            let share = middle.share
+            if share >= enough { high = (middle, share) } else { low = middle }
+        }
+        let before = low.share
+        let rate = high.share - before
+        let rest = rate > 0 ? (enough - before) / rate : 1
+        return EventChain.Reached(events: Double(low.events) + rest, share: enough, rate: rate)
     }
 
-    /// The share heard in so many events: of the circle, what their stretches cover, all of them of one length.
-    private func share(_ events: Int) -> Double {
-        guard events > 0 else { return 0 }
-        var places: [Double] = []
-        places.reserveCapacity(3 * events)
-        for event in 0..<events {
+    /// With all events up to the number.
+    private func counting(_ number: Int) -> SteadyChain {
+        var chain = self
+        for event in events..<number {
             for start in starts {
                 let place = start - Double(event) * period
-                places.append(place - (place / circumference).rounded(.down) * circumference)
+                let onCircle = place - (place / circumference).rounded(.down) * circumference
+                let index = min(first.count - 1, Int(wholePartOf: onCircle / part))
+                chain.first[index] = min(chain.first[index], onCircle)
+                chain.last[index] = max(chain.last[index], onCircle)
             }
         }
-        places.sort()
-        var covered = min(length, places[0] + circumference - places[places.count - 1])
-        for index in 1..<places.count { covered += min(length, places[index] - places[index - 1]) }
-        return min(1, covered / circumference)
+        chain.events = number
+        return chain
+    }
+
+    /// Of the circle, what the stretches cover.
+    private var share: Double {
+        var covered = 0.0
+        var (lowest, before) = (Double.infinity, -Double.infinity)
+        for (first, last) in zip(first, last) where last >= first {
+            if lowest == .infinity { lowest = first } else { covered += min(length, first - before) }
+            covered += last - first
+            before = last
+        }
+        guard lowest < .infinity else { return 0 }
+        return min(1, (covered + min(length, lowest + circumference - before)) / circumference)
     }
 }

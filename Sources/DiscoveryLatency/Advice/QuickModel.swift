@@ -1,9 +1,12 @@
 /// One scanner and many advertisers: distributions in cells of 0.625 ms, within 1e-3 in ordinary cases, and quick, since
 /// what only the scanner decides is worked out once.
-struct QuickModel {
-    /// Nil for `scan`, which needs one sweep alone.
-    private let distribution: PhaseDistribution?
-    private let sweep: ReceptionTable?
+final class QuickModel {
+    private let scanner: DiscoveryModel
+    private let known: ScannerPhases?
+    /// So many phases are followed together; odd.
+    private let width: Int
+    /// So many are followed, about.
+    private let count: Int
 
     /// So many phases of each channel are followed.
     private static let phases = 24
@@ -12,26 +15,33 @@ struct QuickModel {
     ///
     /// - Parameter phases: of the scanner, where they are known; they do not depend on the advertising interval.
     init(_ scanner: DiscoveryModel, _ phases: ScannerPhases? = nil) {
-        guard scanner.start != .scan else {
-            distribution = nil
-            sweep = RenewalSweep.table(scanner, subdivision: 1)
-            return
-        }
-        let phases = phases ?? ScannerPhases(scanner, subdivision: 1)
-        let heard = Int(rounding: scanner.eventHitProbability * Double(phases.circle), .up)
-        let followed = scanner.start == .entry ? heard / 3 : phases.circle / 3
+        self.scanner = scanner
+        known = phases
+        let circle = 3 * Double(scanner.interval) / 625_000
+        let heard = scanner.start == .entry ? scanner.eventHitProbability * circle : circle
+        let followed = Int(rounding: heard / 3, .up)
         // The last event in a window decides how long the wait is: phases lie closer than events.
         let period = Int(wholePartOf: scanner.meanPeriod / 625_000)
-        distribution = PhaseDistribution(
-            scanner, phases, width: min(followed / Self.phases, period / 4) | 1)
-        sweep = nil
+        let together = Self.forgets(scanner) ? followed : followed / Self.phases
+        width = min(together, period / 4) | 1
+        count = 3 * max(1, followed / width)
     }
+
+    /// A window tells next to nothing of the next one: the random delays have moved events by more than a period by then.
+    private static func forgets(_ model: DiscoveryModel) -> Bool {
+        model.coherence(after: model.interval) < 0.1
+    }
+
+    /// Most questions are answered without them.
+    private lazy var distribution = PhaseDistribution(
+        scanner, known ?? ScannerPhases(scanner, subdivision: 1), width: width)
+    private lazy var table = RenewalSweep.table(scanner, subdivision: 1)
 
     /// The share found in each of the first cells.
     private func found(_ model: DiscoveryModel, cells count: Int) -> [Double] {
-        if let distribution { return distribution.found(model, count: count).found }
+        guard model.start == .scan else { return distribution.found(model, count: count).found }
         var found = [Double](repeating: 0, count: count)
-        _ = RenewalSweep(model, subdivision: 1, table: sweep)
+        _ = RenewalSweep(model, subdivision: 1, table: table)
             .run(phase: 0, weight: 1, rest: 1e-6, into: &found)
         return found
     }
@@ -40,10 +50,12 @@ struct QuickModel {
     /// by less than this.
     static let tailDoubt = 1e-4
 
-    /// After so many cells a tail may be recognised: many times the period and the circle of the scanner's phases.
+    /// After so many cells a tail may be recognised: many times the period and the circle of the scanner's phases, or four
+    /// times where a window tells nothing of the next.
     private func first(_ model: DiscoveryModel) -> Int {
         let period = Int(wholePartOf: (model.meanPeriod + Double(model.delay.longest)) / 625_000)
-        return 16 * max(64 + period, Int(wholePartOf: 3 * Double(model.interval) / 625_000))
+        let circle = Int(wholePartOf: 3 * Double(model.interval) / 625_000)
+        return (Self.forgets(model) ? 4 : 16) * max(64 + period, circle)
     }
 
     /// The share that a model with this scanner finds by `time` (ns); where that is more than `enough`, perhaps less than
@@ -78,7 +90,7 @@ struct QuickModel {
     /// What sweeping from every phase costs, in cells: until the time, three times the floor, or a tail.
     private func sweepCost(_ model: DiscoveryModel, _ time: Int64) -> Double {
         let needed = min(Double(time), 3 * model.floor) / 625_000
-        return Double(distribution?.count ?? 1) * max(needed, Double(first(model)))
+        return Double(model.start == .scan ? 1 : count) * max(needed, Double(first(model)))
     }
 
     /// When it finds each of these shares, ascending, in nanoseconds; nil beyond `limit`.
@@ -91,6 +103,7 @@ struct QuickModel {
         // Far fewer cells suffice in most cases: a few times the floor.
         var horizon = min(limit, Int64(wholePartOf: min(9e18, max(2 * model.floor, 4 * model.meanPeriod))))
         let first = first(model)
+        if Self.forgets(model) { horizon = min(horizon, Int64(first) * 625_000) }
         while true {
             var sum = 0.0
             let count = Int(wholePartOf: Double(horizon) / 625_000) + 2

@@ -10,7 +10,7 @@ struct BlurredChain {
     var cells: Int { missed.count }
     private let audible: [Range<Int>]
     /// How the next event's start spreads over cells, from `shift` cells on.
-    private let taps: [Double]
+    private let taps: [Float]
     private let shift: Int
     /// Events in which the scanner goes round its three channels.
     private let turn: Double
@@ -47,9 +47,7 @@ struct BlurredChain {
             weights[cell + 1, default: 0] += weight * (rest * rest + rest) / 2
         }
         let first = weights.keys.min() ?? 0
-        // Filled up with zeros to a multiple of three.
-        let count = ((weights.keys.max() ?? first) - first + 3) / 3 * 3
-        taps = (first..<first + count).map { weights[$0] ?? 0 }
+        taps = (first...(weights.keys.max() ?? first)).map { Float(weights[$0] ?? 0) }
         shift = first % cells
     }
 
@@ -66,6 +64,11 @@ struct BlurredChain {
                 reached = EventChain.Reached(events: Double(heard) + part, share: enough, rate: rate)
             }
             left -= rate
+            // No event finds more than the one before it.
+            let most = 1 - left + rate * (events - Double(heard + 1))
+            if reached == nil, enough < 1, most < enough {
+                reached = EventChain.Reached(events: events, share: most, rate: rate)
+            }
             return reached == nil
         }
         guard let ended else { return nil }
@@ -126,16 +129,21 @@ struct BlurredChain {
 }
 
 /// What is not heard yet, by cells of the circle. The last cells stand before the first as well, so that no look back goes
-/// round.
+/// round. Single precision is a hundred times finer than what a share may be off by.
 private struct State {
-    private var now: [Double]
-    private var next: [Double]
+    private typealias Lanes = SIMD16<Float>
+    private var now: [Float]
+    private var next: [Float]
     private let reach: Int
     private let cells: Int
+    /// What the state holds of itself: rounded taps add up to a little more or less than 1 with every event.
+    private var held = 1.0
+    /// Far below any share that counts, and far above numbers that processors are slow with.
+    private static let least: Float = 1e-25
 
     init(cells: Int, reach: Int) {
         (self.cells, self.reach) = (cells, reach)
-        now = [Double](repeating: 1 / Double(cells), count: cells + reach)
+        now = [Float](repeating: 1 / Float(cells), count: cells + reach + Lanes.scalarCount)
         next = now
     }
 
@@ -145,30 +153,32 @@ private struct State {
         var at = range.lowerBound - turned
         if at < 0 { at += cells }
         for cell in range {
-            let survived = now[reach &+ at] * missed[cell]
-            lost += now[reach &+ at] - survived
-            now[reach &+ at] = survived
+            let mass = Double(now[reach &+ at])
+            let survived = mass * missed[cell]
+            lost += mass - survived
+            now[reach &+ at] = Float(survived)
             at = at &+ 1 == cells ? 0 : at &+ 1
         }
-        return lost
+        return lost / held
     }
 
     /// The next event's start, but for whole cells.
-    mutating func spread(_ taps: [Double]) {
+    mutating func spread(_ taps: [Float]) {
+        held *= taps.reduce(0) { $0 + Double($1) }
         // From the last one on: where the reach is longer than the circle, what is copied is copied again.
         for index in (0..<reach).reversed() { now[index] = now[cells + index] }
         let (cells, reach) = (cells, reach)
-        unsafe now.withUnsafeBufferPointer { now in
-            unsafe next.withUnsafeMutableBufferPointer { next in
-                // Three at a time: half of the work is to load and to store.
-                for tap in stride(from: 0, to: taps.count, by: 3) {
-                    let (a, b, c) = (taps[tap], taps[tap + 1], taps[tap + 2])
-                    for index in reach..<reach + cells {
-                        let before = unsafe tap > 0 ? next[index] : 0
-                        unsafe next[index] =
-                            before + now[index &- tap] * a + now[index &- tap &- 1] * b
-                            + now[index &- tap &- 2] * c
+        unsafe now.withUnsafeBytes { now in
+            unsafe next.withUnsafeMutableBytes { next in
+                let size = MemoryLayout<Float>.stride
+                for index in stride(from: reach, to: reach + cells, by: Lanes.scalarCount) {
+                    var sum = Lanes(repeating: Self.least)
+                    for tap in taps.indices {
+                        let before = unsafe now.loadUnaligned(
+                            fromByteOffset: (index &- tap) &* size, as: Lanes.self)
+                        sum += before * taps[tap]
                     }
+                    unsafe next.storeBytes(of: sum, toByteOffset: index &* size, as: Lanes.self)
                 }
             }
         }

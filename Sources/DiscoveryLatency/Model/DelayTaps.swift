@@ -18,6 +18,8 @@ struct DelayTaps {
     let run: Int?
     /// Whole cells to the last place of an event's successor.
     let reach: Int
+    /// Cells between neighbouring places of a list, where they are alike; else 1.
+    let stride: Int
     /// Into how many cells beyond the first one event spreads its successor.
     var spread: Int { reach - shift }
 
@@ -31,6 +33,7 @@ struct DelayTaps {
             fraction = 0
             taps = []
             run = nil
+            stride = 1
             reach = shift
             return
         }
@@ -58,6 +61,7 @@ struct DelayTaps {
             let isRun =
                 taps.count == reach - first + 1 && weights[weights.count - 1] - weights[0] < 1e-9
             run = isRun ? taps.count : nil
+            stride = max(1, self.taps.reduce(0) { Self.divisor($0, $1.cells) })
             return
         }
         let cells = Int(nearest: width / cell)
@@ -70,6 +74,10 @@ struct DelayTaps {
         box = cells
         taps = []
         run = nil
+        stride = 1
         reach = shift + cells + (fraction > 0 ? 1 : 0)
     }
+
+    /// The greatest number that divides both.
+    private static func divisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : divisor(b, a % b) }
 }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// What the latency of a first report depends on: how the scanner listens and how the advertiser sends.
 ///
 /// All times are nanoseconds. The conventions are those of the simulated radio: window k is
@@ -71,6 +73,13 @@ public struct DiscoveryModel: Sendable, Equatable {
 
     /// The mean time from one advertising event to the next.
     public var meanPeriod: Double { Double(advertisingInterval) + delay.mean }
+
+    /// How much the advertiser's phase after so many nanoseconds is still that of the beginning, 0…1: what random delays
+    /// leave of its first harmonic.
+    func coherence(after time: Int64) -> Double {
+        let turns = 2 * Double.pi / meanPeriod
+        return exp(-turns * turns * delay.variance * Double(time) / meanPeriod / 2)
+    }
 
     /// The share of advertising events of which one PDU is received, at a random phase:
     /// (window − PDU)/interval where windows do not touch.

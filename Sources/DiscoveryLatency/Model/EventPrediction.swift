@@ -13,7 +13,8 @@ extension DiscoveryModel {
         var best: Prediction?
         var (change, doubt) = (1.0, 0.0)
         var refinement = 1
-        var cells = Double(min(100_000_000, precision.allCells))
+        // Steps of a chain cost a quarter of what a sweep costs.
+        var cells = Double(min(100_000_000, 4 * precision.allCells))
         while change > precision.error / 2 {
             let chain = BlurredChain(self, refinement: refinement)
             guard let shares = chain.shares(rest: precision.rest, doubt: precision.error / 8, cells: cells)
@@ -32,7 +33,8 @@ extension DiscoveryModel {
         guard refinement > 2, var best else { return nil }
         best.error = change
         best = best.claimed(precision)
-        best.error = min(1, best.error + doubt)
+        // The chain counts in single precision.
+        best.error = min(1, best.error + doubt + 2e-6)
         return best
     }
 

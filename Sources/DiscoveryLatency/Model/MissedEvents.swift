@@ -72,4 +72,30 @@ struct MissedEvents {
         boxSum = 0
         previousBox = 0
     }
+
+    /// Events are as likely in each cell that the next one may follow, or in each that so many cells lie between as the
+    /// delays are apart.
+    func isEven(before cell: Int) -> Bool {
+        guard cell > taps.reach + taps.stride else { return false }
+        for first in 1...taps.stride {
+            var (least, most) = (Double.infinity, 0.0)
+            for back in stride(from: first, through: taps.reach + first, by: taps.stride) {
+                let mass = ring[(cell &- back) & mask]
+                (least, most) = (min(least, mass), max(most, mass))
+            }
+            if most - least > 1e-10 * most { return false }
+        }
+        return true
+    }
+
+    /// Goes on at `next` instead of `cell`, nothing being received in between: what is even stays so.
+    mutating func skip(from cell: Int, to next: Int) {
+        let last = (0..<taps.stride).map { ring[(cell &- taps.stride &+ $0) & mask] }
+        for there in next - ring.count..<next {
+            let place = (there - cell) % taps.stride
+            ring[there & mask] = last[place < 0 ? place + taps.stride : place]
+        }
+        boxSum = last[0] * Double(taps.box ?? taps.run ?? 0)
+        previousBox = last[0]
+    }
 }

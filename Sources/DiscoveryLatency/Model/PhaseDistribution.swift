@@ -3,12 +3,12 @@ struct PhaseDistribution {
     let phases: ScannerPhases
     private let start: DiscoveryModel.Start
     private let pduDuration: Int64
-    /// What one phase stands for.
-    private let share: Double
     /// Events after which the wait goes on, and how it is counted for them.
     let waiting: [(seeds: [PhaseSweep.Seed], bins: LatencyBins)]
-    /// How latencies (or, for `entry`, gaps) are counted that are known at once, and their shares by phase.
-    private let known: [(shares: [SIMD4<Double>], bins: LatencyBins)]
+    /// How latencies (or, for `entry`, gaps) are counted that are known at once, and their share by channel.
+    private let known: [(share: SIMD4<Double>, bins: LatencyBins)]
+    /// The receptions of an event; each ends a gap.
+    private let receptions: Double
 
     /// Follows one phase in `width` (odd).
     ///
@@ -23,16 +23,18 @@ struct PhaseDistribution {
         start = model.start
         pduDuration = model.pduDuration
         let share = 1 / Double(phases.circle)
-        self.share = share
         if model.start == .event {
             let bins = LatencyBins(lags: model.lags.map { $0 / phases.cell })
-            known = [(phases.table.first, bins)]
+            known = [(phases.table.first.reduce(.zero, +) * share, bins)]
+            receptions = 0
             let masses = phases.table.missed.map { $0 * share }
             waiting = [(PhaseSweep.Seed.all(of: masses, width: width), bins)]
         } else {
             let spacing = Double(model.spacing) / phases.cell
             let bins = (0..<3).map { c in LatencyBins(lags: (0..<3).map { Double($0 - c) * spacing }) }
-            known = Array(zip(phases.following, bins))
+            let shares = phases.following.map { $0.reduce(SIMD4<Double>.zero, +) * share }
+            known = Array(zip(shares, bins))
+            receptions = shares.reduce(0) { $0 + $1.sum() }
             waiting = zip(phases.following, bins).map { following, bins in
                 (PhaseSweep.Seed.all(of: following.map { $0[3] * share }, width: width), bins)
             }
@@ -47,14 +49,14 @@ struct PhaseDistribution {
     func found(_ model: DiscoveryModel, count: Int) -> (found: [Double], cells: Int) {
         let sweep = PhaseSweep(model, phases)
         var found = [Double](repeating: 0, count: count)
-        for (shares, bins) in known {
-            for p in shares where p != .zero {
-                for c in 0..<3 where p[c] > 0 { bins.add(p[c] * share, event: 0, channel: c, to: &found) }
-            }
+        for (share, bins) in known {
+            for c in 0..<3 { bins.add(share[c], event: 0, channel: c, to: &found) }
         }
         var cells = 0
         for (seeds, bins) in waiting {
-            for seed in seeds { cells += sweep.run(seed, bins: bins, rest: 1e-9, into: &found).cells }
+            for seed in seeds {
+                cells += sweep.run(seed, bins: bins, rest: 1e-9, cells: count, into: &found).cells
+            }
         }
         if start == .event {
             centre(&found)
@@ -73,8 +75,7 @@ struct PhaseDistribution {
     }
 
     private func latencies(gaps: [Double], meanPeriod: Double) -> [Double] {
-        // The receptions of an event; each ends a gap.
-        var open = phases.following.reduce(0) { $0 + $1.reduce(SIMD4<Double>.zero, +).sum() } * share
+        var open = receptions
         let perCell = phases.cell / meanPeriod
         // From the start of a reception to its end.
         let lag = Double(pduDuration) / phases.cell

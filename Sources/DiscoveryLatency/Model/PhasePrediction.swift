@@ -25,11 +25,15 @@ extension DiscoveryModel {
         let first = PhaseDistribution(self, phases, width: 1)
         let all = first.count
         var probed = (cells: 0, seeds: 0)
-        var scratch = [Double](repeating: 0, count: count)
+        // When is not of interest.
+        var found: [Double] = []
         let probe = PhaseSweep(self, phases)
         for (seeds, bins) in first.waiting {
             for index in stride(from: 0, to: seeds.count, by: max(1, (seeds.count - 1) / 3)) {
-                probed.cells += probe.run(seeds[index], bins: bins, rest: 1e-9, into: &scratch).cells
+                probed.cells +=
+                    probe.run(
+                        seeds[index], bins: bins, rest: 1e-9, cells: count, into: &found
+                    ).cells
                 probed.seeds += 1
             }
         }

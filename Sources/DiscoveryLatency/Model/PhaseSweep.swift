@@ -8,9 +8,12 @@ struct PhaseSweep {
     /// Without delay and loss, the events after which the phases come round again: what was not received by then never
     /// will be.
     private let turns: Int?
+    /// Before the next window opens, the advertiser's phase is as good as random.
+    private let forgets: Bool
 
     init(_ model: DiscoveryModel, _ phases: ScannerPhases) {
         self.phases = phases
+        forgets = model.coherence(after: model.interval) < 1e-3
         taps = DelayTaps(model, cell: phases.cell)
         turns = model.turns(cell: phases.cell)
     }
@@ -25,10 +28,9 @@ struct PhaseSweep {
     /// `rest` of the seed's mass is left, or nothing more is ever received. Returns what is left, and the cells that
     /// were worked through.
     func run(
-        _ seed: Seed, bins: LatencyBins, rest: Double, into found: inout [Double]
+        _ seed: Seed, bins: LatencyBins, rest: Double, cells count: Int, into found: inout [Double]
     ) -> (left: Double, cells: Int) {
         var missed = MissedEvents(taps)
-        let count = found.count
         var left = seed.mass
         missed.put(seed.mass, at: 0)
         var filled = 0...0
@@ -51,10 +53,16 @@ struct PhaseSweep {
         missed.jump(to: filled.upperBound + 1, filled: filled)
         var from = filled.upperBound + 1
         while from < count, left > rest * seed.mass {
-            let some = from...min(count - 1, from + 4095)
+            if forgets, missed.isEven(before: from) {
+                let silent = phases.table.silence(from: (seed.phase + from) % phases.circle)
+                missed.skip(from: from, to: from + silent)
+                from += silent
+                guard from < count else { break }
+            }
+            let some = from...min(count - 1, from + (forgets ? 511 : 4095))
             work(some, seed.phase, bins, &missed, &left, &found)
             cells += some.count
-            from += 4096
+            from = some.upperBound + 1
         }
         return (max(0, left), cells)
     }

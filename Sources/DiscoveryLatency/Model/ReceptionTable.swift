@@ -6,6 +6,8 @@ struct ReceptionTable {
     let first: [SIMD4<Double>]
     /// Of most cells one PDU at most can be received: which (0…2); `none`; or `several`.
     let channel: [UInt8]
+    /// The cells at which something can be received and at the one before nothing.
+    private let openings: [Int]
     static let none: UInt8 = 3
     static let several: UInt8 = 4
 
@@ -14,11 +16,29 @@ struct ReceptionTable {
         let averages = arcs.averages(cells: cells, offset: offset)
         missed = averages.missed
         first = averages.first
-        channel = averages.first.map { p in
+        let channel = averages.first.map { p in
             var heard = Self.none
             for c in 0..<3 where p[c] > 0 { heard = heard == Self.none ? UInt8(c) : Self.several }
             return heard
         }
+        self.channel = channel
+        openings = channel.indices.filter {
+            channel[$0] != Self.none && channel[$0 > 0 ? $0 - 1 : channel.count - 1] == Self.none
+        }
+    }
+}
+
+extension ReceptionTable {
+    /// Cells from this one on in which nothing can be received.
+    func silence(from cell: Int) -> Int {
+        guard channel[cell] == Self.none else { return 0 }
+        guard let first = openings.first else { return channel.count }
+        var (low, high) = (0, openings.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if openings[middle] > cell { high = middle } else { low = middle + 1 }
+        }
+        return (low < openings.count ? openings[low] : first + channel.count) - cell
     }
 }
 

@@ -60,9 +60,8 @@ extension DatasetView {
                 return found(.nameLaxUTF8)
             }
             if !isNormalizedC(text) { found(.nameNotNFC) }
-        case .panID, .extendedPANID, .meshLocalPrefix: break
         case .wakeUpChannel: found(.wakeUpChannel)
-        default: found(.unknownTLV)
+        default: if !TLVType.order.contains(type) { found(.unknownTLV) }
         }
     }
 }

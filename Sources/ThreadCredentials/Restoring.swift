@@ -111,7 +111,7 @@ public struct Importer: ~Copyable, ~Escapable {
         _ submission: Submission, allowing allowed: Allowances = []
     ) throws(StoreError) -> StoreOutcome? {
         contradictsItself = false
-        try submission.dataset.checkStorable(allowed)
+        let storable = try StorableDataset(submission.dataset, allowing: allowed)
         var submission = submission
         submission.force = submission.force || force
         do throws(DatabaseError) {
@@ -120,7 +120,7 @@ public struct Importer: ~Copyable, ~Escapable {
                 report?(.init(submission: submission, outcome: nil, differingTypes: []))
                 return nil
             }
-            if firstNetwork == nil { firstNetwork = submission.dataset.extendedPANID }
+            if firstNetwork == nil { firstNetwork = storable.extendedPANID }
             let merged = try merger.merge(submission, at: now, &seal)
             note(submission, merged)
             if let row = merged.row {

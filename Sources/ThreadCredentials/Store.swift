@@ -12,16 +12,25 @@ public struct Allowances: OptionSet, Sendable {
     public static let partial = Allowances(rawValue: 2)
 }
 
-extension OperationalDataset {
-    /// Whether the store takes this dataset. Malformed bytes are no `OperationalDataset` to begin with.
-    public func checkStorable(_ allowed: Allowances = []) throws(StoreError) {
-        let view = view
+/// A dataset that the store takes. It is checked when this value is made: make it before the store is opened, and a
+/// dataset that is refused makes no file.
+public struct StorableDataset: Sendable {
+    public let dataset: OperationalDataset
+    let extendedPANID: ExtendedPANID
+
+    /// Checks a dataset. Malformed bytes are no `OperationalDataset` to begin with.
+    ///
+    /// - Throws: ``StoreError/invalid(_:)``, ``StoreError/partial(missing:)`` or ``StoreError/unusable(missing:)``.
+    public init(_ dataset: OperationalDataset, allowing allowed: Allowances = []) throws(StoreError) {
+        let view = dataset.view
         if let fault = view.invalidity, !allowed.contains(.invalid) { throw .invalid(fault) }
-        if view.extendedPANID == nil { throw .unusable(missing: .extendedPANID) }
+        guard let network = view.extendedPANID else { throw .unusable(missing: .extendedPANID) }
         if view.isPending ? view.pendingTimestamp == nil : view.activeTimestamp == nil {
             throw .unusable(missing: view.isPending ? .pendingTimestamp : .activeTimestamp)
         }
         if !view.hasAllActiveFields, !allowed.contains(.partial) { throw .partial(missing: view.missing) }
+        self.dataset = dataset
+        extendedPANID = network
     }
 }
 
@@ -33,11 +42,24 @@ extension CredentialStore {
     public func store(
         _ submission: Submission, allowing allowed: Allowances = [], at now: UnixTime? = nil
     ) throws(StoreError) -> StoreResult {
-        try submission.dataset.checkStorable(allowed)
-        guard let network = submission.dataset.extendedPANID else {
-            throw .unusable(missing: .extendedPANID)
-        }
-        return try changing { seal throws(StoreError) in
+        let storable = try StorableDataset(submission.dataset, allowing: allowed)
+        return try store(submission, of: storable.extendedPANID, at: now)
+    }
+
+    /// Stores a dataset that was checked, as ``store(_:allowing:at:)`` does.
+    public func store(
+        _ storable: StorableDataset, forBorderAgent borderAgentID: BorderAgentID,
+        origin: Submission.Origin = .verbatim, force: Bool = false
+    ) throws(StoreError) -> StoreResult {
+        let submission = Submission(
+            storable.dataset, forBorderAgent: borderAgentID, origin: origin, force: force)
+        return try store(submission, of: storable.extendedPANID, at: nil)
+    }
+
+    private func store(
+        _ submission: Submission, of network: ExtendedPANID, at now: UnixTime?
+    ) throws(StoreError) -> StoreResult {
+        try changing { seal throws(StoreError) in
             try storing { () throws(DatabaseError) in try store(submission, of: network, at: now ?? .now, &seal)
             }
         }

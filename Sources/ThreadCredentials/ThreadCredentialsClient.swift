@@ -33,16 +33,16 @@ public struct ThreadCredentialsClient: Sendable {
 
     /// Stores the active or pending dataset of a border agent by the merge rules.
     ///
-    /// - Throws: ``StoreError``. A dataset that the merge rules refuse (``StoreOutcome/older``,
-    ///   ``StoreOutcome/conflict``) is an outcome, not an error.
+    /// - Throws: ``StoreError``; a dataset that is no ``StorableDataset`` makes no store. One that the merge rules refuse
+    ///   (``StoreOutcome/older``, ``StoreOutcome/conflict``) is an outcome, not an error.
     @discardableResult
     public func store(
         _ dataset: OperationalDataset, forBorderAgent borderAgentID: BorderAgentID, force: Bool = false,
         allowing allowed: Allowances = []
     ) async throws(StoreError) -> StoreResult {
-        try await work(.writing) { store throws(StoreError) in
-            try store.store(
-                Submission(dataset, forBorderAgent: borderAgentID, force: force), allowing: allowed)
+        let storable = try StorableDataset(dataset, allowing: allowed)
+        return try await work(.writing) { store throws(StoreError) in
+            try store.store(storable, forBorderAgent: borderAgentID, force: force)
         }
     }
 

@@ -10,11 +10,10 @@ public import ThreadCredentials
 ///
 /// - Parameters:
 ///   - words: a text in several words is one, so that pasted spaces need no quotes.
-///   - check: refuses a dataset that was found; before a word is said about it.
-func readDataset(
-    _ words: [String], named name: String = "the dataset",
-    check: (OperationalDataset) throws(CommandFailure) -> Void = { _ in }
-) throws(CommandFailure) -> FoundDataset {
+/// - Returns: the dataset, and the remarks on where it was and what was left out.
+func findDataset(
+    _ words: [String], named name: String = "the dataset"
+) throws(CommandFailure) -> (found: FoundDataset, remarks: [String]) {
     guard let first = words.first else {
         throw CommandFailure(.usage, "a dataset is missing", next: "give - or @FILE")
     }
@@ -23,7 +22,7 @@ func readDataset(
             throw CommandFailure(.usage, "'\(words[1])' is one argument too many: one dataset at a time")
         }
         let path = first == "-" ? "-" : String(first.dropFirst())
-        return try onlyDataset(of: findDatasets(path: path), in: inputName(path), check)
+        return try onlyDataset(of: findDatasets(path: path), in: inputName(path))
     }
     var text: [UInt8] = []
     for word in words {
@@ -36,7 +35,16 @@ func readDataset(
     defer { text.wipe() }
     let findings = DatasetFinder.find(in: text.span, isArgument: true)
     if (try? findings.only()) == nil, let mistake = commonMistake(words, text.span) { throw mistake }
-    return try onlyDataset(of: findings, in: name, check)
+    return try onlyDataset(of: findings, in: name)
+}
+
+/// The dataset of a command line; where it was, and what was left out, is said on standard error.
+func readDataset(
+    _ words: [String], named name: String = "the dataset"
+) throws(CommandFailure) -> OperationalDataset {
+    let (found, remarks) = try findDataset(words, named: name)
+    for remark in remarks { note(remark) }
+    return found.dataset
 }
 
 /// What somebody meant who gave this instead of a dataset. Nothing but a file's name is quoted: it may be a key.
@@ -80,20 +88,17 @@ func findDatasets(path: String) throws(CommandFailure) -> Findings {
     return finder.finish()
 }
 
-/// The one dataset that was found; where it was, and what was left out, is said on standard error.
+/// The one dataset that was found, and the remarks on where it was and what was left out.
 private func onlyDataset(
-    of findings: Findings, in name: String, _ check: (OperationalDataset) throws(CommandFailure) -> Void
-) throws(CommandFailure) -> FoundDataset {
+    of findings: Findings, in name: String
+) throws(CommandFailure) -> (found: FoundDataset, remarks: [String]) {
     let found: FoundDataset
     do throws(DatasetInputError) {
         found = try findings.only()
     } catch {
         throw CommandFailure(error, in: name)
     }
-    try check(found.dataset)
-    for text in found.remarks { note(text) }
-    for left in findings.evidentlyLeftOut { note("left out: \(left)") }
-    return found
+    return (found, found.remarks + findings.evidentlyLeftOut.map { "left out: \($0)" })
 }
 
 extension FoundDataset {

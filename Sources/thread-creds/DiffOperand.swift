@@ -8,7 +8,7 @@ func diffOperand(
     _ word: String, _ name: String, _ kind: KindSettings, _ settings: StoreSettings
 ) throws(CommandFailure) -> OperationalDataset {
     if word == "-" || word.hasPrefix("@") || word.utf8.count > 64 {
-        return try readDataset([word], named: name).dataset
+        return try readDataset([word], named: name)
     }
     var stored: [ThreadCredentials] = []
     var damage: [StoreDamage] = []
@@ -21,7 +21,7 @@ func diffOperand(
     if !stored.isEmpty { _ = try conclude(damage) }
     guard !stored.isEmpty else {
         do throws(CommandFailure) {
-            return try readDataset([word], named: name).dataset
+            return try readDataset([word], named: name)
         } catch {
             _ = try conclude(damage)
             throw CommandFailure(

@@ -33,7 +33,7 @@ func addPSKc(to program: inout Program) {
 
 private func pskc(_ settings: PSKcSettings) throws(CommandFailure) -> ExitCode {
     var dataset: OperationalDataset?
-    if let text = settings.dataset { dataset = try readDataset([text]).dataset }
+    if let text = settings.dataset { dataset = try readDataset([text]) }
     guard let id = settings.network ?? dataset?.extendedPANID else {
         throw CommandFailure(
             .usage, "the extended PAN ID is missing", next: "give it with --network or --dataset")

@@ -59,7 +59,7 @@ func clearPreferred(_ settings: PreferredSettings) throws(CommandFailure) -> Exi
 
 /// `thread-creds preferred --check DATASET`
 func checkPreferred(_ word: String, _ settings: PreferredSettings) throws(CommandFailure) -> ExitCode {
-    let dataset = try readDataset([word]).dataset
+    let dataset = try readDataset([word])
     var preferred: ThreadCredentials?
     // Where there is no store, nothing is known: that is an answer too.
     if let store = try settings.store.openForReading(orNone: true) {

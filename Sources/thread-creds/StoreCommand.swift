@@ -39,19 +39,19 @@ func addStore(to program: inout Program) {
 }
 
 private func store(_ settings: StoreCommandSettings) throws(CommandFailure) -> ExitCode {
-    let allowed = settings.allowed.allowances
-    // Before a store is made for nothing.
-    let found = try readDataset(settings.dataset) { dataset throws(CommandFailure) in
-        try onStore { () throws(StoreError) in try dataset.checkStorable(allowed) }
-    }
+    let (found, remarks) = try findDataset(settings.dataset)
     let (input, dataset) = (found.input, found.dataset)
+    // Before a word is said about it, and before a store is made for nothing.
+    let storable = try onStore { () throws(StoreError) in
+        try StorableDataset(dataset, allowing: settings.allowed.allowances)
+    }
+    for remark in remarks { note(remark) }
     let agent = try borderAgent(of: found, settings.borderAgent)
     var output = try settings.output.open()
-    let submission = Submission(
-        dataset, forBorderAgent: agent, origin: input.isRebuilt ? .rebuilt(input) : .verbatim,
-        force: settings.allowed.force)
     let result = try onStore(settings.store, creates: true) { store throws(StoreError) in
-        try store.store(submission, allowing: allowed)
+        try store.store(
+            storable, forBorderAgent: agent, origin: input.isRebuilt ? .rebuilt(input) : .verbatim,
+            force: settings.allowed.force)
     }
     if let weak = dataset.wellKnownPSKc { note("\(weak.code.rawValue): \(weak.code.message)") }
     try settings.output.write(to: &output, text: { $0.append(result: result) }, json: { $0.write(result) })

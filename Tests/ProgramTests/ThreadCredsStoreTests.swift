@@ -174,6 +174,24 @@ import Testing
         #expect(try other("list --format json --reveal").text == store("list --format json --reveal").text)
     }
 
+    @Test func whatIsNotToBeStoredMakesNoStore() throws {
+        for (text, says) in [
+            ("a line before it\n\(Mission.dataset(channel: 27))\n", "--allow-invalid"),
+            ("a line before it\n\(Mission.hex.dropLast(12))\n", "--allow-partial"),
+            ("0e080000000000010000\n", "without Extended PAN ID"),
+        ] {
+            for agent in ["-b AA ", ""] {
+                let result = try store("store \(agent)-", input: text)
+                #expect(result.code == 65 && result.errorText.contains(says), "\(result.errorText)")
+                #expect(!result.errorText.contains("found in line"), "\(result.errorText)")
+            }
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: store.folder.path()).isEmpty)
+        let stored = try store("store -b AA -", input: "a line before it\n\(Mission.hex)\n")
+        #expect(
+            stored.outcome == "stored" && stored.errorText.contains("found in line 2"), "\(stored.errorText)")
+    }
+
     @Test func whatIsMeantTwiceIsAskedBack() throws {
         let twin = Mission.network
         try store("store -b AA \(Mission.hex)")

@@ -1,3 +1,4 @@
+import Foundation
 import MeshCoP
 import TestSupport
 import Testing
@@ -63,6 +64,26 @@ import ThreadCredentials
         await #expect(throws: StoreError.self) {
             try await client.storeCredentials(forBorderAgent: agentA, activeOperationalDataSet: [0x0E, 0xFF])
         }
+    }
+
+    @Test func whatIsNotToBeStoredMakesNoFile() async throws {
+        let client = try ThreadCredentialsClient(temporary.location)
+        for (dataset, error) in unstorable {
+            await #expect(throws: error) { try await client.store(dataset, forBorderAgent: agentA) }
+            await #expect(throws: error) {
+                try await client.storeCredentials(
+                    forBorderAgent: agentA, activeOperationalDataSet: array(dataset.bytes))
+            }
+        }
+        for (dataset, error) in unstorable.suffix(2) {
+            await #expect(throws: error) {
+                try await client.store(
+                    dataset, forBorderAgent: agentA, force: true, allowing: [.invalid, .partial])
+            }
+        }
+        #expect(!FileManager.default.fileExists(atPath: temporary.directory + "/store"))
+        let allowed = try await client.store(unstorable[0].dataset, forBorderAgent: agentA, allowing: .invalid)
+        #expect(allowed.outcome == .stored && temporary.files == ["credentials.sqlite"])
     }
 
     @Test func manyTasksAtOnce() async throws {

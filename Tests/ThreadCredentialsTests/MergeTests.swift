@@ -176,6 +176,47 @@ import ThreadCredentials
         #expect(try store.allCredentials().credentials[0].source == .verbatim)
     }
 
+    @Test func everyWayIntoTheStoreChecks() throws {
+        let temporary = TemporaryStore()
+        let store = try temporary.open()
+        for (dataset, error) in unstorable {
+            #expect(throws: error) { try StorableDataset(dataset) }
+            #expect(throws: error) { try store.store(Submission(dataset, forBorderAgent: agentA, force: true)) }
+            #expect(throws: error) {
+                try store.importing(force: true) { importer throws(StoreError) in
+                    try importer.add(Submission(dataset, forBorderAgent: agentA))
+                    return .unspecified
+                }
+            }
+        }
+        #expect(try store.allCredentials().credentials.isEmpty)
+        let storable = try StorableDataset(unstorable[1].dataset, allowing: .partial)
+        #expect(try store.store(storable, forBorderAgent: agentA).outcome == .stored)
+        #expect(try store.allCredentials().credentials[0].verdict == .partial)
+    }
+
+    /// What another program said of a dataset stays with a newer one of its network, unless that says something else.
+    @Test func aNewerDatasetKeepsWhatWasSaidOfItsSource() throws {
+        let temporary = TemporaryStore()
+        let store = try temporary.open()
+        func put(_ dataset: OperationalDataset, _ label: String?, _ id: String?) throws -> [String?] {
+            var submission = Submission(dataset, forBorderAgent: agentA)
+            submission.sourceLabel = label.map { Array($0.utf8) }
+            submission.originID = id.map { Array($0.utf8) }
+            #expect(try store.store(submission).outcome.isAccepted)
+            let row = try #require(try store.allCredentials().credentials.first)
+            #expect(array(row.dataset.bytes) == array(dataset.bytes))
+            #expect(row.borderAgentID == agentA && row.extendedPANID == dataset.extendedPANID)
+            return [row.origin, row.originID].map { $0.map { String(decoding: $0, as: UTF8.self) } }
+        }
+        #expect(try put(dataset(seconds: 1), "a", "1") == ["a", "1"])
+        #expect(try put(dataset(seconds: 2, channel: 20), nil, nil) == ["a", "1"])
+        #expect(try put(dataset(seconds: 3), "b", nil) == ["b", "1"])
+        #expect(try put(dataset(seconds: 4), nil, "2") == ["b", "2"])
+        #expect(try put(dataset(network: 5, seconds: 1), nil, "3") == [nil, "3"], "moved")
+        #expect(try store.check().isHealthy)
+    }
+
     @Test func whatIsNotOkIsStoredOnlyWhenAllowed() throws {
         let temporary = TemporaryStore()
         let store = try temporary.open()

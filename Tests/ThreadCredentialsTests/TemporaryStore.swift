@@ -72,6 +72,14 @@ func dataset(
     return try! builder.dataset()
 }
 
+/// Datasets that are not to be stored, and why. The last two have no allowance.
+let unstorable: [(dataset: OperationalDataset, error: StoreError)] = [
+    (dataset(channel: 27), .invalid(dataset(channel: 27).view.invalidity!)),
+    (dataset { $0.remove(.pskc) }, .partial(missing: [.pskc])),
+    (dataset { $0.remove(.extendedPANID) }, .unusable(missing: .extendedPANID)),
+    (dataset { $0.remove(.activeTimestamp) }, .unusable(missing: .activeTimestamp)),
+]
+
 /// The same TLVs in reverse order.
 func reversed(_ dataset: OperationalDataset) -> OperationalDataset {
     var pieces: [[UInt8]] = []

@@ -113,6 +113,10 @@ extension OperationalDataset {
 
 /// The statements of a merge, compiled once for any number of datasets.
 struct Merger: ~Copyable, ~Escapable {
+    /// The parameter of ``replace`` after those of the columns: whether what another program said of a row stays. It does
+    /// where a dataset of the same network takes the row over.
+    private static let stays = SealedTable.credential.width
+
     private var find: Statement
     private var unknown: UnknownAgents
     private var insert: SealedInsert
@@ -128,16 +132,17 @@ struct Merger: ~Copyable, ~Escapable {
         let table = SealedTable.credential
         let find = try database.prepare("\(table.rows) WHERE border_agent = ?1 AND kind = ?2")
         let insert = try database.prepare(table.insertion)
-        // Where a dataset of the same network takes a row over, what another program said of it stays.
-        let written: SQL =
-            """
-            \(SealedTable.parameters[1..<14].commaSeparated()), iif(?17, coalesce(?15, origin), ?15),
-            iif(?17, coalesce(?16, origin_id), ?16)
-            """
+        let (origin, originID) = (DatasetColumn.origin.parameter, DatasetColumn.originID.parameter)
+        let stays = SealedTable.parameters[Self.stays - 1]
+        let written = table.parameterValues([
+            .origin: "iif(\(stays), coalesce(\(origin), origin), \(origin))",
+            .originID: "iif(\(stays), coalesce(\(originID), origin_id), \(originID))",
+        ])
+        let id = DatasetColumn.id.parameter
         let replace = try database.prepare(
             """
-            UPDATE credential SET (\(table.values()), digest) = (\(written), \(table.digest(of: "?1, \(written)")))
-            WHERE id = ?1 RETURNING digest
+            UPDATE credential SET (\(table.values()), digest) = (\(written), \(table.digest(of: "\(id), \(written)")))
+            WHERE id = \(id) RETURNING digest
             """)
         let upgradeSource = try database.prepare(
             """
@@ -288,8 +293,8 @@ struct Merger: ~Copyable, ~Escapable {
         if let met {
             seal.credentials.remove(met.row.digest)
             try Self.bind(submission, kind, created, modified, to: &replace)
-            try replace.bind(met.row.row, at: 1)
-            try replace.bind(Int64(met.moves ? 0 : 1), at: 17)
+            try replace.bind(met.row.row, to: .id)
+            try replace.bind(Int64(met.moves ? 0 : 1), at: Self.stays)
             seal.credentials.add(try replace.runReturning())
         } else {
             seal.credentials.add(try add(submission, kind, created, modified))
@@ -342,27 +347,28 @@ struct Merger: ~Copyable, ~Escapable {
         return digest
     }
 
-    /// The columns of a row after its id, as parameters 2 to 16.
+    /// Binds the columns of a row after its id.
     private static func bind(
         _ submission: Submission, _ kind: DatasetKind, _ created: Int64, _ modified: Int64,
         to statement: inout Statement
     ) throws(DatabaseError) {
         let view = submission.dataset.view
-        try statement.bind(agent: submission.borderAgentID, at: 2)
-        try statement.bind(kind.column, at: 3)
-        try statement.bind(blob: view.bytes, at: 4)
-        try statement.bind(blob: view.value(of: .extendedPANID)?.extracting(first: 8), at: 5)
-        try statement.bind(blob: view.networkNameBytes, at: 6)
-        try statement.bind(view.channel.map { Int64($0.number) }, at: 7)
-        try statement.bind(view.panID.map { Int64($0.rawValue) }, at: 8)
-        try statement.bind(blob: view.value(of: .activeTimestamp)?.extracting(first: 8), at: 9)
-        try statement.bind(blob: view.value(of: .pendingTimestamp)?.extracting(first: 8), at: 10)
-        try statement.bind(view.verdict.column, at: 11)
-        try statement.bind(submission.source.column, at: 12)
-        try statement.bind(created, at: 13)
-        try statement.bind(modified, at: 14)
-        try statement.bind(blob: submission.sourceLabel?.span, at: 15)
-        try statement.bind(blob: submission.originID?.span, at: 16)
+        let agent = submission.borderAgentID
+        try statement.bind(blob: agent.isUnknown ? nil : agent.bytes.span, to: .borderAgent)
+        try statement.bind(kind.column, to: .kind)
+        try statement.bind(blob: view.bytes, to: .tlvs)
+        try statement.bind(blob: view.value(of: .extendedPANID)?.extracting(first: 8), to: .extendedPANID)
+        try statement.bind(blob: view.networkNameBytes, to: .networkName)
+        try statement.bind(view.channel.map { Int64($0.number) }, to: .channel)
+        try statement.bind(view.panID.map { Int64($0.rawValue) }, to: .panID)
+        try statement.bind(blob: view.value(of: .activeTimestamp)?.extracting(first: 8), to: .activeTimestamp)
+        try statement.bind(blob: view.value(of: .pendingTimestamp)?.extracting(first: 8), to: .pendingTimestamp)
+        try statement.bind(view.verdict.column, to: .verdict)
+        try statement.bind(submission.source.column, to: .source)
+        try statement.bind(created, to: .created)
+        try statement.bind(modified, to: .modified)
+        try statement.bind(blob: submission.sourceLabel?.span, to: .origin)
+        try statement.bind(blob: submission.originID?.span, to: .originID)
     }
 }
 
@@ -374,6 +380,18 @@ extension MergeDecision {
 }
 
 extension Statement {
+    /// Binds the parameter of a column; NULL for nil.
+    @_lifetime(self: copy self)
+    mutating func bind(_ value: Int64?, to column: DatasetColumn) throws(DatabaseError) {
+        try bind(value, at: column.parameterNumber)
+    }
+
+    /// Binds the parameter of a column; NULL for nil.
+    @_lifetime(self: copy self)
+    mutating func bind(blob: Span<UInt8>?, to column: DatasetColumn) throws(DatabaseError) {
+        try bind(blob: blob, at: column.parameterNumber)
+    }
+
     /// Binds NULL for a border agent that nobody named.
     @_lifetime(self: copy self)
     mutating func bind(agent: BorderAgentID, at index: Int) throws(DatabaseError) {

@@ -48,7 +48,7 @@ enum SealedTable: Int64 {
         }
     }
 
-    /// The parameters of ``insertion``: one a column, `?1` the id and the last one the digest.
+    /// Parameters by number. Those of ``insertion`` are one a column: `?1` the id and the last one the digest.
     static let parameters: [SQL] = [
         "?1", "?2", "?3", "?4", "?5", "?6", "?7", "?8", "?9", "?10", "?11", "?12", "?13", "?14", "?15", "?16",
         "?17", "?18", "?19",
@@ -59,7 +59,14 @@ enum SealedTable: Int64 {
 
     /// The columns between id and digest, some of them with other values.
     /// - Parameter values: by ``DatasetColumn``, of the two tables that keep datasets.
-    func values(_ values: [DatasetColumn: SQL] = [:]) -> SQL {
+    func values(_ values: [DatasetColumn: SQL] = [:]) -> SQL { Self.replacing(values, in: columns) }
+
+    /// The parameters of the columns between id and digest, some of them with other values.
+    func parameterValues(_ values: [DatasetColumn: SQL]) -> SQL {
+        Self.replacing(values, in: Array(Self.parameters[1..<width - 1]))
+    }
+
+    private static func replacing(_ values: [DatasetColumn: SQL], in columns: [SQL]) -> SQL {
         var list = columns
         for (column, value) in values { list[column.rawValue - DatasetColumn.borderAgent.rawValue] = value }
         return list.commaSeparated()
@@ -101,6 +108,12 @@ enum DatasetColumn: Int {
     case borderAgent, kind, tlvs, extendedPANID, networkName, channel, panID, activeTimestamp, pendingTimestamp
     case verdict, source, created, modified, origin, originID
     case replaced, reason
+
+    /// The number of the column's parameter in ``SealedTable/insertion``; not for digest and `isSound`.
+    var parameterNumber: Int { self == .id ? 1 : rawValue - Self.borderAgent.rawValue + 2 }
+
+    /// The column's parameter: `?1` for the id.
+    var parameter: SQL { SealedTable.parameters[parameterNumber - 1] }
 }
 
 /// The columns of ``SealedTable/rows`` of `tombstone`.

@@ -74,8 +74,8 @@ struct MissedEvents {
     }
 
     /// Events are as likely in each cell that the next one may follow, or in each that so many cells lie between as the
-    /// delays are apart.
-    func isEven(before cell: Int) -> Bool {
+    /// delays are apart; up to a part `within` of that.
+    func isEven(before cell: Int, within part: Double) -> Bool {
         guard cell > taps.reach + taps.stride else { return false }
         for first in 1...taps.stride {
             var (least, most) = (Double.infinity, 0.0)
@@ -83,7 +83,7 @@ struct MissedEvents {
                 let mass = ring[(cell &- back) & mask]
                 (least, most) = (min(least, mass), max(most, mass))
             }
-            if most - least > 1e-10 * most { return false }
+            if most - least > part * most { return false }
         }
         return true
     }

@@ -46,8 +46,10 @@ struct PhaseDistribution {
 
     /// The share found in each of the first `count` cells, and the cells that were worked through. The model may differ
     /// in what it advertises.
-    func found(_ model: DiscoveryModel, count: Int) -> (found: [Double], cells: Int) {
-        let sweep = PhaseSweep(model, phases)
+    func found(
+        _ model: DiscoveryModel, count: Int, evenness: Double = 1e-10
+    ) -> (found: [Double], cells: Int) {
+        let sweep = PhaseSweep(model, phases, evenness: evenness)
         var found = [Double](repeating: 0, count: count)
         for (share, bins) in known {
             for c in 0..<3 { bins.add(share[c], event: 0, channel: c, to: &found) }

@@ -10,8 +10,12 @@ struct PhaseSweep {
     private let turns: Int?
     /// Before the next window opens, the advertiser's phase is as good as random.
     private let forgets: Bool
+    private let evenness: Double
 
-    init(_ model: DiscoveryModel, _ phases: ScannerPhases) {
+    /// Events are taken for even where their chances differ by less than a part `evenness`: what is found by some time is
+    /// off by ten times as much or so.
+    init(_ model: DiscoveryModel, _ phases: ScannerPhases, evenness: Double = 1e-10) {
+        self.evenness = evenness
         self.phases = phases
         forgets = model.coherence(after: model.interval) < 1e-3
         taps = DelayTaps(model, cell: phases.cell)
@@ -53,7 +57,7 @@ struct PhaseSweep {
         missed.jump(to: filled.upperBound + 1, filled: filled)
         var from = filled.upperBound + 1
         while from < count, left > rest * seed.mass {
-            if forgets, missed.isEven(before: from) {
+            if forgets, missed.isEven(before: from, within: evenness) {
                 let silent = phases.table.silence(from: (seed.phase + from) % phases.circle)
                 missed.skip(from: from, to: from + silent)
                 from += silent

@@ -162,6 +162,8 @@ extension LateArrival.Sightings {
             var precision = Precision.band
             // Whether it is more or less than one in a thousand is all that is asked.
             precision.rest = LateArrival.significance / 100
+            // One share is asked, by devices without number.
+            precision.kept = 1 << 16
             // Beyond the wait nothing is asked.
             precision.cells = min(
                 precision.cells, Int(wholePartOf: min(1e9, Double(firstSeen) / 625_000)) + 4096)

@@ -200,6 +200,12 @@ gate_programs() {
         grep -q Examples: <<<"$("$binary" --help)" || { printf '%s --help has no examples\n' "$program"; status=1; }
         [[ $("$binary" --version) == "$program "* ]] || { printf '%s --version says nothing\n' "$program"; status=1; }
     done
+    # A simulated month of the household, in what --max-memory allows (48 MiB) and 16 MiB more.
+    local most=0
+    most=$(python3 tools/lib/most_memory.py "$work/month.txt" "$release_scratch/release/blescan" \
+        -c sim --seed 1 -w 30 -i 300 -q --trials 460000) || status=1
+    ((most <= 65536)) || { printf 'a simulated month takes %s KiB, more than 65536\n' "$most"; status=1; }
+    grep -q '460000 of at most' "$work/month.txt" || { printf 'a simulated month was cut short\n'; status=1; }
     return $status
 }
 

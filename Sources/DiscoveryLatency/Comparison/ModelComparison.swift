@@ -66,7 +66,9 @@ public struct ModelComparison: Sendable {
         heard: HeardEvents?
     ) {
         // Many observations see an error that few do not.
-        let precision = seen.count + censored.count > 500 ? Precision() : .band
+        var precision = seen.count + censored.count > 500 ? Precision() : .band
+        // Devices are compared on every processor at the same time.
+        precision.kept = 1 << 17
         func candidate(_ model: DiscoveryModel) -> Candidate {
             let prediction = model.predict(precision)
             var test = OneSampleLogRank()

@@ -5,6 +5,8 @@ public struct Precision: Sendable, Equatable {
     /// Cells of one sweep and of all sweeps together, at most.
     public var cells = 16_000_000
     public var allCells = 300_000_000
+    /// Of a scan's distribution so many shares are kept at most; what has more cells is kept in groups of them.
+    public var kept = 1 << 20
     /// The part that may be left unfound at the end of the sweep, where it does not cost more than the cells.
     public var rest = 1e-7
 

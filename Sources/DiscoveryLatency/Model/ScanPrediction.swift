@@ -30,7 +30,7 @@ extension DiscoveryModel {
         var shift = explored.shift
         while best.error > precision.error, explored.cells * subdivision <= precision.cells {
             let cells = explored.cells * subdivision
-            while cells >> shift > Self.mostKept { shift += 1 }
+            while cells >> shift > precision.kept { shift += 1 }
             var fine = finer(subdivision, cells: cells, shift: shift)
             fine.error = min(1, fine.distance(to: best) + fine.tailDoubt)
             best = fine
@@ -43,9 +43,6 @@ extension DiscoveryModel {
         best.error = min(1, part.distance(to: best) + best.tailDoubt)
         return best.claimed(precision)
     }
-
-    /// Of a distribution so many shares are kept at most; what has more cells is kept in groups of them.
-    private static var mostKept: Int { 1 << 20 }
 
     /// How far a computation has to go, and what it found.
     struct Explored {
@@ -68,7 +65,7 @@ extension DiscoveryModel {
         var count = min(limit, 8 * lead)
         while true {
             var shift = 0
-            while count >> shift > Self.mostKept { shift += 1 }
+            while count >> shift > precision.kept { shift += 1 }
             var found = [Double](repeating: 0, count: (count + (1 << shift) - 1) >> shift)
             let swept = sweep.run(phase: 0, weight: 1, rest: precision.rest, shift: shift, into: &found)
             let isGeometric =

@@ -84,7 +84,8 @@ var targets: [Target] = [
         "Controllers",
         ["Runs", "HCI", "Captures", "RadioSimulation", "Bytes", "CBluetooth", "CLinux", "LinuxSystem"]),
     library(
-        "ScanSession", ["Runs", "HCI", "Advertising", "Controllers", "RadioSimulation", "DiscoveryLatency"]),
+        "ScanSession",
+        ["Runs", "HCI", "Advertising", "Controllers", "RadioSimulation", "DiscoveryLatency", "Bytes"]),
     library(
         "ScanOutput",
         [

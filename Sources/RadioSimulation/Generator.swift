@@ -1,20 +1,19 @@
-/// The simulated radio's source of chance: SplitMix64, one per device, so that a device's own time line depends on
-/// the seed, its number and the trial, and on nothing that the scanner or another device does.
-struct Generator: Sendable {
-    private var state: UInt64
+internal import Bytes
 
-    init(seed: UInt64) { state = seed }
+/// The simulated radio's source of chance, one per device, so that a device's own time line depends on the seed, its
+/// number and the trial, and on nothing that the scanner or another device does.
+struct Generator: Sendable {
+    private var bits: SplitMix64
+
+    init(seed: UInt64) { bits = SplitMix64(seed: seed) }
 
     /// The generator of one stream, kept apart from its neighbours by mixing each number in.
     init(seed: UInt64, device: Int, trial: UInt64) {
-        state = Self.mix(Self.mix(Self.mix(seed) ^ UInt64(truncatingIfNeeded: device)) ^ trial)
+        self.init(seed: Self.mix(Self.mix(Self.mix(seed) ^ UInt64(truncatingIfNeeded: device)) ^ trial))
     }
 
     @inline(__always)
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        return Self.finish(state)
-    }
+    mutating func next() -> UInt64 { bits.next() }
 
     /// Uniform in 0..<bound (0 where `bound` is not positive). The high half of a 128-bit product: its bias is
     /// below bound / 2⁶⁴.
@@ -26,13 +25,5 @@ struct Generator: Sendable {
 
     /// One number from a key: for chances that must not disturb a stream (loss coins, RSSI).
     @inline(__always)
-    static func mix(_ key: UInt64) -> UInt64 { finish(key &+ 0x9e37_79b9_7f4a_7c15) }
-
-    @inline(__always)
-    private static func finish(_ state: UInt64) -> UInt64 {
-        var z = state
-        z = (z ^ (z &>> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z &>> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z &>> 31)
-    }
+    static func mix(_ key: UInt64) -> UInt64 { SplitMix64.mix(key) }
 }

@@ -51,7 +51,9 @@ extension [UInt8] {
         append(string: "repaired: \(result.credentials) dataset(s), \(result.history) in the history")
         if result.leftOut > 0 { append(string: "; \(result.leftOut) row(s) were damaged and are left out") }
         if result.missing > 0 { append(string: "; \(result.missing) row(s) could not be found any more") }
-        if result.clearedPreference { append(text: "; which network is preferred was damaged: none is now") }
+        if result.clearedPreference {
+            append(text: "; the record of the preferred network was damaged: no network is preferred now")
+        }
         append(string: "; the file as it was is \(escapedForTerminal(result.backup.utf8))\n")
     }
 }

@@ -269,8 +269,8 @@ public final class RunRecorder: ScanObserver {
             toldOfLock = true
             toTell.append(
                 .note(
-                    "another program holds \(path): what is to be recorded waits in memory, and is lost if this program "
-                        + "is killed"))
+                    "another program has locked \(path): new data stays in memory, and is lost if this program is killed"
+                ))
         }
         giveUpWhatIsTooMuch()
     }
@@ -287,7 +287,7 @@ public final class RunRecorder: ScanObserver {
         guard !toldOfLoss else { return }
         toldOfLoss = true
         toTell.append(
-            .note("discoveries are not recorded any more: another program holds \(path) for too long"))
+            .note("recording of discoveries stopped: another program locked \(path) for too long"))
     }
 
     private var missedWords: String {
@@ -308,7 +308,7 @@ public final class RunRecorder: ScanObserver {
         let kept =
             run == nil
             ? "the runs before this one are safe"
-            : "safe are \(committed.trials) trials and \(committed.discoveries) discoveries of run \(run ?? 0), and "
+            : "\(committed.trials) trials and \(committed.discoveries) discoveries of run \(run ?? 0) are safe, and so are "
                 + "the runs before it"
         return "cannot record to \(path): \(error.message); \(kept)"
     }

@@ -62,8 +62,8 @@ extension Run {
             run.notices.append(
                 Notice(
                     .note, 0,
-                    "the recording holds the last few hundred events of a device only: events and gaps are of those; blescan "
-                        + "replay --setting reads them all"))
+                    "the recording holds the last few hundred events of a device only: events and gaps cover only those; "
+                        + "blescan replay --setting on the capture covers all"))
         }
         return run
     }

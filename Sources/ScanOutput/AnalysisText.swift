@@ -53,12 +53,12 @@ struct AnalysisText {
         table.append(to: &text, width: ink.width, unicode: ink.unicode)
         if known.contains(where: { !$0.estimate.isScheduleKnown }) {
             appendWrapped(
-                "schedule unknown: if the scanner slept, and heard every second event or third, the interval is that much "
-                    + "shorter", indent: 18, ink, to: &text)
+                "schedule unknown: if the scanner slept and heard only every second or third event, the true interval is a half "
+                    + "or a third of this", indent: 18, ink, to: &text)
         }
         if known.contains(where: { $0.estimate.knowledge == .assumed }) {
             appendWrapped(
-                "delay assumed: the gaps tell the period, and the interval lies up to 10 ms below it; --delay tells more",
+                "delay assumed: the gaps give the mean period, and the interval is up to 10 ms shorter; set the delay with --delay",
                 indent: 15, ink, to: &text)
         }
         for (address, estimate) in known {
@@ -124,21 +124,21 @@ struct AnalysisText {
         case .tooFewGaps(let count):
             text.put("\n")
             appendWrapped(
-                "No advertising interval of \(who): \(counted(count, "gap")) between its events, and "
-                    + "\(AdvertisingIntervalEstimate.fewestGaps) are the least. A longer scan tells it, or give it with "
-                    + "--advertising-interval.", ink, to: &text)
+                "No advertising interval for \(who): it has \(counted(count, "gap")) between events, and an estimate needs "
+                    + "at least \(AdvertisingIntervalEstimate.fewestGaps). Scan longer, or give it with --advertising-interval.",
+                ink, to: &text)
         case .noInterval(let gaps):
             text.put("\n")
             appendWrapped(
-                "No advertising interval of \(who): none explains the \(counted(gaps, "gap")) between its events better "
-                    + "than chance could. A longer scan tells it, or give it with --advertising-interval.", ink,
+                "No advertising interval for \(who): none explains the \(counted(gaps, "gap")) between its events better "
+                    + "than chance could. Scan longer, or give it with --advertising-interval.", ink,
                 to: &text)
         case .heardTooOften(let observed, let explained):
             text.put("\n")
             appendWrapped(
-                "No advertising interval of \(who): by the one that fits its gaps best, \(roughPercent(observed)) of its "
-                    + "events were heard, but window and interval let only \(roughPercent(explained)) through. Give it "
-                    + "with --advertising-interval.", ink, to: &text)
+                "No advertising interval for \(who): with the one that fits best, \(roughPercent(observed)) of its events "
+                    + "were heard, but window and interval allow only \(roughPercent(explained)). Give it with "
+                    + "--advertising-interval.", ink, to: &text)
         case .changesPace:
             text.put("\n")
             appendWrapped(

@@ -17,7 +17,7 @@ struct AnswerText {
         }
         words += ", \(setting(model.window)) of \(setting(model.interval)) ms"
         if let loss = comparison.loss {
-            words += ", \(roughPercent(loss)) of the packets lost as the gaps tell"
+            words += ", \(roughPercent(loss)) of the packets lost, estimated from the gaps"
         }
         words += ": \(Self.share(model.eventHitProbability)) events are heard"
         words += "; expected p50 \(round(comparison.prediction.quantile(0.5)))"
@@ -57,29 +57,29 @@ struct AnswerText {
                 return "The difference is explained by chance (log-rank \(figures))."
             }
             return
-                "The difference is explained by chance with an advertising interval of "
-                + "\(latencyText(model.advertisingInterval)), which the estimate leaves open (log-rank \(figures))."
+                "The difference is explained by chance if the advertising interval is "
+                + "\(latencyText(model.advertisingInterval)), which the estimate does not exclude (log-rank \(figures))."
         case .explainedByLoss(let loss):
             return
-                "Explained with \(roughPercent(loss)) of the packets lost, which is what the gaps tell (log-rank "
-                + "\(figures); without loss \(without))."
+                "The difference is explained by a loss of \(roughPercent(loss)) of the packets, estimated from the gaps "
+                + "(log-rank \(figures); without loss \(without))."
         case .later:
             guard let loss = comparison.loss.map(roughPercent) else {
                 return
-                    "Later than window, interval and advertising interval explain (log-rank \(figures)): packets are "
+                    "Discovery was later than window, interval and advertising interval explain (log-rank \(figures)): packets are "
                     + "lost, the scanner listens less than it says, or the device pauses."
             }
             if comparison.test.z ?? 0 > 0 {
                 return
-                    "Later than without loss (log-rank \(without)), and sooner than with \(loss) of the packets lost "
+                    "Discovery was later than without loss (log-rank \(without)), and sooner than with \(loss) of the packets lost "
                     + "(log-rank \(figures)): the loss changes, or the device pauses."
             }
             return
-                "Later than window, interval, advertising interval and \(loss) of the packets lost explain (log-rank "
+                "Discovery was later than window, interval, advertising interval and \(loss) of the packets lost explain (log-rank "
                 + "\(figures)): the scanner listens less than it says, or the device pauses."
         case .sooner:
             return
-                "Sooner than window, interval and advertising interval explain (log-rank \(figures)): the device "
+                "Discovery was sooner than window, interval and advertising interval explain (log-rank \(figures)): the device "
                 + "advertises more often at times, or the scanner listens more than it says."
         }
     }
@@ -117,8 +117,8 @@ struct AnswerText {
         return
             "Apple recommends \(setting(gain.interval)) ms rather than \(setting(Int64(wholePartOf: estimate.interval))) ms: a phone "
             + "that scans \(setting(gain.setting.window)) of \(setting(gain.setting.interval)) ms "
-            + "(\(gain.setting.name)) would find it within \(round(gain.then)) rather than \(round(gain.now)) of its "
-            + "walking in, 95 times in 100, by the model."
+            + "(\(gain.setting.name)) would find it within \(round(gain.then)) instead of \(round(gain.now)) after it "
+            + "walks in, 95 times in 100, according to the model."
     }
 
     /// With the payload and the PDUs that were heard.

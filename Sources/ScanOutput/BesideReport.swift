@@ -232,8 +232,8 @@ extension BesideReport {
                 + "enable, \(share) of \(grouped(setting.heard)) events heard lie in the windows"
         case .notKept:
             return
-                "\(what): not kept, \(share) of \(grouped(setting.heard)) events heard lie in the windows, wherever they "
-                + "are put"
+                "\(what): not kept, at the best alignment only \(share) of \(grouped(setting.heard)) heard events lie in the "
+                + "windows"
         case .tooFew:
             return "\(what): \(counted(setting.heard, "event")) heard are too few to tell where the windows lie"
         case .alwaysOn: return "\(what): it listens all the time"

@@ -56,7 +56,7 @@ public struct LawText {
             let spread = latency(learned.blur)
             return learned.blur < 1e6
                 ? "none: events keep to a grid, to within \(spread)"
-                : "does not add up: events stray by \(spread) from a grid and come back to it, as if there were none"
+                : "not cumulative: each event is off a fixed grid by \(spread), but the offsets do not add up from event to event"
         }
         return "\(report.formInWords): mean \(latency(learned.mean)), deviation \(latency(learned.deviation))"
     }
@@ -84,7 +84,7 @@ public struct LawText {
         if learned.form == .none { return "\(figures) on a grid" }
         return learned.isIndependent
             ? "independent delays: \(figures)"
-            : "each delay depends on the one before, which no law tells: \(figures)"
+            : "each delay depends on the one before; a delay law cannot describe that: \(figures)"
     }
 
     private func probability(_ p: Double) -> String {

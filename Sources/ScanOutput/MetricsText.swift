@@ -111,7 +111,7 @@ private struct MetricsText {
             }
             writer.family(
                 "blescan_first_seen_seconds", .histogram, unit: "seconds",
-                "Scan enable to first report; trials of devices at risk that ended without them are above every bound."
+                "Scan enable to first report; a trial that ended without a device at risk counts above every bound."
             )
             writer.histogram([], BucketCounts(seen: seen, censored: censored, bounds: buckets))
             writer.counter(
@@ -164,7 +164,7 @@ private struct MetricsText {
             let waits = places.map { run.devices.waits(of: $0) }
             writer.family(
                 "blescan_device_first_seen_seconds", .histogram, unit: "seconds",
-                "Scan enable to first report; trials that ended without the device are above every bound.")
+                "Scan enable to first report; a trial that ended without the device counts above every bound.")
             for (waits, labels) in zip(waits, labels) {
                 writer.histogram(
                     labels, BucketCounts(seen: waits.seen, censored: waits.censored, bounds: buckets))

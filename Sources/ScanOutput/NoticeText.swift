@@ -46,7 +46,7 @@ extension Notice {
             "no scan command and no report can be read in this file: \(counts("vendor event")) may hold reports, in a layout "
                 + "that is not known"
         case .vendorScan:
-            "this file tells what the scan was set to and when (from vendor commands, layout inferred), and not what was "
+            "this file shows the scan settings and their times (from vendor commands, layout inferred), but not what was "
                 + "heard: "
                 + (number > 0
                     ? "\(counts("vendor event")) may hold the reports, and cannot be read"

@@ -54,8 +54,8 @@ public struct PredictionReport {
             var share: [UInt8] = []
             appendShare(prediction.left, to: &share)
             reasons.append(
-                "\(String(decoding: share, as: UTF8.self)) are never found: without a random delay events and windows "
-                    + "keep their distance.")
+                "\(String(decoding: share, as: UTF8.self)) of the devices are never found: without a random delay, "
+                    + "their events never move into a window.")
         }
         return reasons
     }

@@ -140,7 +140,7 @@ public struct PredictionText {
     private func appendReasons(_ report: PredictionReport, to text: inout [UInt8]) {
         for (q, cliff) in report.cliffs {
             appendWrapped(
-                "\(name(q)) lies beside a gap: at \(name(cliff.level)) the latency jumps from "
+                "\(name(q)) is close to a jump: at \(name(cliff.level)) the latency rises from "
                     + "\(latencyText(cliff.from)) to \(latencyText(cliff.to)).", ink, to: &text)
         }
         for reason in report.reasons { appendWrapped(reason, ink, to: &text) }

@@ -81,7 +81,8 @@ extension RunListText {
                 appendWrapped(String(decoding: words, as: UTF8.self), ink, to: &text)
             }
             for member in pool.members where member.run.end.isOpen {
-                text.put("\(escapedForTerminal(member.name.utf8)) has no end: it has no gaps\n")
+                text.put(
+                    "\(escapedForTerminal(member.name.utf8)) was not finished: its gaps were not recorded\n")
             }
         }
     }
@@ -219,7 +220,7 @@ extension RunListText {
         text.put("\n")
         var words = comparison.ratioBounds.map { ratioText($0, comparison) + " " } ?? ""
         words +=
-            "With a margin of \(percentText(margin)), \(second) is worse below \(decimalText(1 - margin))."
+            "With a margin of \(percentText(margin)), \(second) counts as worse if the ratio is below \(decimalText(1 - margin))."
         if verdict == .tooFewToTell {
             let needed = HazardRatio.latenciesNeeded(margin: margin, level: comparison.level)
             words +=

@@ -49,7 +49,7 @@ struct SettingsTable {
         }
         if hasRadios { words += " RADIO: its bit in the command; two radios scan at the same time." }
         if rows.contains(where: \.use.isInferred) {
-            words += " inferred: by a vendor command whose layout no document tells."
+            words += " inferred: by a vendor command whose layout is undocumented."
         }
         return words
     }

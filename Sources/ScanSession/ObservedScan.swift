@@ -198,7 +198,7 @@ public final class ObservedScan {
         note(counts.otherBlocks, "block", "of the capture passed over: of a kind that holds no packets")
         note(
             unanswered.left, "scan setting",
-            "without an answer in the capture: not counted, nothing tells whether it was carried out")
+            "without an answer in the capture: not counted, because it may not have been carried out")
         note(unanswered.counted, "scan setting", "without an answer in the capture: counted as carried out")
         note(unread, "vendor command", "of scanning in a layout that is not known: not counted")
         note(
@@ -209,7 +209,7 @@ public final class ObservedScan {
             "left out of the table: it has room for \(SettingsTally.most) different ones")
         note(
             tally.backwards, "step",
-            "of the clock backwards while a setting was in force: that time is not counted")
+            "of the clock backwards while a setting was active: that time is not counted")
         return notes
     }
 

@@ -13,7 +13,7 @@ public enum StoreDamage: Hashable, Sendable, CustomStringConvertible {
         case .rows(let table, let count, let first):
             "\(count) rows of \(table) are damaged, the first is row \(first)"
         case .missingRows(let table): "rows of \(table) are missing, or are there twice"
-        case .preference: "which network is preferred is damaged"
+        case .preference: "the record of the preferred network is damaged"
         case .seal: "the seal over all rows is damaged"
         }
     }

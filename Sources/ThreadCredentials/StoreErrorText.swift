@@ -9,7 +9,7 @@ extension StoreError: CustomStringConvertible {
         case .newerVersion(let found, let supported):
             "the store has version \(found), this program knows \(supported)"
         case .impossibleVersion(let version):
-            "the store says it has version \(version), which no thread-creds gives it"
+            "the store claims version \(version), which no thread-creds writes"
         case .foreignDatabase: "the store is another program's SQLite database"
         case .foreignSchema(let what): "the store is not as thread-creds makes it: \(what)"
         case .accessibleToOthers(let path, let mode):
@@ -19,12 +19,12 @@ extension StoreError: CustomStringConvertible {
             "other users may write to the directory \(path) (mode \(String(mode, radix: 8)))"
         case .madeMeanwhile(let path): "another process has made the store \(path) meanwhile"
         case .missing(let path): "there is no store at \(path)"
-        case .danglingLink(let path): "\(path) is a symbolic link to what is not there"
+        case .danglingLink(let path): "\(path) is a symbolic link whose target does not exist"
         case .directoryMissing(let path): "the directory \(path) does not exist"
         case .notAFile(let path): "\(path) is not a regular file"
         case .file(let errno, let operation, let path): "cannot \(operation) \(path): \(errno)"
         case .cancelled: "the task was cancelled while it waited for the store"
-        case .forgotten: "its bytes are gone: its keys were to be forgotten"
+        case .forgotten: "its bytes are gone: its keys were deleted on request"
         case .damaged(let damage): "the store is damaged: \(damage)"
         case .noHome: "HOME is not set: name the store with --store or THREAD_CREDS_STORE"
         case .invalid(let error): "invalid: \(error)"

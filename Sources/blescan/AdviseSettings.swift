@@ -90,7 +90,7 @@ extension AdviseSettings {
             throw CommandFailure(
                 .usage, "scanner and advertiser are both given: there is nothing to search for",
                 next: "blescan predict -w \(number(timing.window)) -i \(number(timing.interval)) -t "
-                    + "\(number(advertisingInterval.nanoseconds)) tells how they do")
+                    + "\(number(advertisingInterval.nanoseconds)) predicts the result")
         }
         if window != nil || interval != nil {
             throw CommandFailure(

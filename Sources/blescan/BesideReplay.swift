@@ -74,7 +74,7 @@ private func checkBeside(_ settings: ReplaySettings) throws(CommandFailure) {
     ]
     if let option = others.first(where: \.isGiven) {
         throw CommandFailure(
-            .usage, "\(option.name) does not go with --beside",
+            .usage, "\(option.name) cannot be combined with --beside",
             next: "it writes text, --format json or --format csv")
     }
 }
@@ -103,7 +103,7 @@ extension CommandFailure {
         case .clocks(.ambiguous(let one, let other)):
             self.init(
                 .undecided,
-                "the clocks of \(air) and \(scan) fit at two offsets alike, \(Double(one) / 1e6) and \(Double(other) / 1e6) ms",
+                "the clocks of \(air) and \(scan) fit equally well at two offsets, \(Double(one) / 1e6) and \(Double(other) / 1e6) ms",
                 next: "capture a device with a random delay, or for longer")
         }
     }

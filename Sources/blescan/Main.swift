@@ -71,7 +71,7 @@ enum Main {
                 "NOTIFY_SOCKET, WATCHDOG_USEC, WATCHDOG_PID",
                 "set by systemd, which is told when a scan is on, how it goes, and when it ends"),
             NamedNote("NO_COLOR", "no colours if set"),
-            NamedNote("COLUMNS, LINES", "the terminal's size where it does not tell"),
+            NamedNote("COLUMNS, LINES", "the terminal's size if the terminal does not report it"),
         ]
         program.files = [
             NamedNote(

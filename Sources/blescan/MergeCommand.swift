@@ -16,8 +16,8 @@ func addMerge(to program: inout Program) {
     let command = Command("merge", "put the runs of several recordings into one", MergeSettings()) {
         $0.paragraph(
             "Copies every run of the recordings into ALL, which is created or added to. Runs get new numbers there, and keep "
-                + "their labels. A run that is in several files is kept once, by the identity that it got when it began: of "
-                + "two copies the complete one is kept. Repeat it when the files have grown."
+                + "their labels. Each run got an identity when it began: a run in several files is kept once, and of two "
+                + "copies the complete one is kept. Repeat it when the files have grown."
         )
         $0.paragraph(
             "A recording is put in as a whole or not at all. If one cannot be read, the others are merged, and the exit code "

@@ -59,8 +59,8 @@ extension Command where Settings == ModelSettings {
             "from scan enable to the first window, in us unless a unit follows")
         option(
             nil, "window-loss", "US", \.windowLoss,
-            "each window is this much shorter, in us unless a unit follows; with window = interval, deafness at each "
-                + "channel change")
+            "each window is this much shorter, in us unless a unit follows; with window = interval, the time lost "
+                + "at each channel change")
     }
 }
 

@@ -10,7 +10,7 @@ func addPredict(to program: inout Program) {
         $0.paragraph(
             "The whole distribution of the time until a device is first heard, from the scan's window and interval and "
                 + "the advertiser's interval. No trial is simulated: the renewal equation is solved, and the error left "
-                + "is reported. A band shows what other random delays than the specification's would do."
+                + "is reported. A band shows the effect of random delays other than the specification's."
         )
         $0.section("Scan and advertiser")
         $0.option("w", "window", "MS", \.window, "scan window (default 30 ms)")

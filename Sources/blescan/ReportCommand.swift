@@ -10,9 +10,9 @@ func addReport(to program: inout Program) {
     let command = Command("report", "show recorded runs: one, a list, or many side by side", ReportSettings()) {
         $0.paragraph(
             "Shows a run of a recording (--record), or of a page (--html), as it was shown when it ended, in every format. "
-                + "Without a run it lists those of the recording; with an output that only a run has, it takes the last "
-                + "one. A run that is still being recorded, and one whose recorder was killed, are shown as far as they go: "
-                + "figures of devices and gaps are written at the end.")
+                + "Without RUN it lists the runs of the recording; an output that needs one run takes the last. A run that "
+                + "is unfinished, or whose recorder was killed, is shown as far as it was recorded: figures of devices and "
+                + "gaps are written at the end.")
         $0.paragraph(
             "A recording does not hold the reports one by one: keep them with --capture or --format ndjson. If Ctrl-C "
                 + "cut the analysis short, report computes the full analysis. A page holds a hundred devices at most, and says "
@@ -29,7 +29,7 @@ func addReport(to program: inout Program) {
         $0.option(nil, "by", "LABEL", \.by, "pool the runs that have the same value of this label")
         $0.option(
             nil, "level", "SHARE", \.level,
-            "the chance that any group is called different where none is (default 5%)")
+            "the chance of reporting a difference when no group differs (default 5%)")
         $0.section("Which devices")
         $0.option(
             nil, "address", "ADDRESS", \.devicesOnly,

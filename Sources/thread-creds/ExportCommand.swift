@@ -19,8 +19,9 @@ func addExport(to program: inout Program) {
         )
         $0.paragraph(
             "A border router takes a dataset safely as text: curl -X PUT -H 'Content-Type: text/plain' -d @dataset.hex "
-                + "http://otbr.local:8081/node/dataset/active. Its JSON changed its keys on 2025-09-10: otbr is the form since "
-                + "then, otbr-legacy the one before, and a router that gets the wrong one silently forms a random network."
+                + "http://otbr.local:8081/node/dataset/active. The router's JSON keys changed on 2025-09-10: use otbr "
+                + "for later versions and otbr-legacy for earlier ones. A router that gets the wrong one silently forms a "
+                + "random network."
         )
         $0.argument(
             "NETWORK", \.what, "only this network: extended PAN ID, border agent or name", isRequired: false,

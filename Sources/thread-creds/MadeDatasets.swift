@@ -60,7 +60,7 @@ func networkToChange(_ what: String?, _ settings: StoreSettings) throws(CommandF
         throw CommandFailure(
             .conflict,
             "border agents \(first.borderAgentID) and \(rival.borderAgentID) have different datasets of that time",
-            next: "name the border agent whose is right; its edit --bump is newer than both")
+            next: "run edit --bump on the border agent that has the right one: the result is newer than both")
     }
     let pending = all.filter { $0.kind == .pending }.max {
         $0.dataset.pendingTimestamp ?? .init(rawValue: 0) < $1.dataset.pendingTimestamp ?? .init(rawValue: 0)

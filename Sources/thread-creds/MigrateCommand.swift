@@ -61,7 +61,7 @@ private func migrate(_ settings: MigrateSettings) throws(CommandFailure) -> Exit
     change.delay = DelayTimer(milliseconds: UInt32(clamping: settings.delay.nanoseconds / 1_000_000))
     guard change.needsPending else {
         throw CommandFailure(
-            .usage, "nothing that needs a delay is to change",
+            .usage, "none of the given changes needs a delay",
             next:
                 "give --channel, --pan-id, --prefix or --new-key; 'thread-creds edit' changes the rest at once")
     }

@@ -16,13 +16,13 @@ struct NearbySettings {
 /// `thread-creds nearby`.
 func addNearby(to program: inout Program) {
     let command = Command(
-        "nearby", "list the border routers nearby, and what is stored of them", NearbySettings()
+        "nearby", "list the border routers nearby, and what is stored about them", NearbySettings()
     ) {
         $0.paragraph(
-            "Reads what 'avahi-browse -rpt _meshcop._udp' prints; it starts nothing itself. For each router it says whether "
-                + "its network is stored and whether the stored dataset is older, newer or the same, and what to give "
-                + "--border-agent; for each stored dataset whether its router is around. mDNS is not authenticated and has "
-                + "no keys: this is advice, and nothing in the store changes by it.")
+            "Reads what 'avahi-browse -rpt _meshcop._udp' prints; it starts nothing itself. For each router it shows whether "
+                + "its network is stored, whether the stored dataset is older, newer or the same, and which id to give "
+                + "--border-agent; for each stored dataset whether its router is nearby. mDNS is not authenticated and "
+                + "carries no keys: this is advice, and the store does not change.")
         $0.argument(
             "FILE", \.file, "the output of avahi-browse; - or nothing is standard input", isRequired: false,
             completion: .files, file: .read)

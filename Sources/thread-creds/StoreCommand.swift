@@ -64,7 +64,7 @@ private func borderAgent(of found: FoundDataset, _ named: BorderAgentID?) throws
 {
     if let named { return named }
     if let bytes = found.borderAgent, let beside = try? BorderAgentID(bytes: bytes) {
-        note("border agent \(beside), which stands beside the dataset")
+        note("using border agent \(beside), found next to the dataset")
         return beside
     }
     throw CommandFailure(

@@ -175,7 +175,7 @@ extension CommandFailure {
     init(unfinished error: StoreError, what: String) {
         let cause = CommandFailure(error)
         self.init(
-            cause.code, "\(what), but the file could not be written anew (\(cause.what)): remains may be in it",
+            cause.code, "\(what), but the file could not be rewritten (\(cause.what)): traces may remain in it",
             next: "the next command tries again")
     }
 }

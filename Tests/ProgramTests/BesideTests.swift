@@ -370,7 +370,7 @@ import Testing
                 ([captures.air, "--beside", "/none"], 66, "/none"),
                 (
                     [captures.air, "--beside", captures.scan, "--record", "x"], 64,
-                    "--record does not go with --beside"
+                    "--record cannot be combined with --beside"
                 ),
                 (["-", "--beside", "-"], 64, "both captures are standard input"),
             ] as [([String], Int32, String)] {

@@ -70,7 +70,7 @@ import Testing
         ),
         Mistake(
             "advise -t 500 --preset esphome --target 9", 64,
-            "blescan predict -w 30 -i 320 -t 500 tells how they do"),
+            "blescan predict -w 30 -i 320 -t 500 predicts the result"),
         Mistake("advise -w 30 -i 300 --target 5s --duty-cycle 0.1", 64, "--duty-cycle limits scan settings"),
         Mistake("advise -w 30 -i 300 --target 5s --longest-interval 9", 64, "--longest-interval limits scan"),
         Mistake("advise -t 500 -w 30 --target 1000", 64, "search for window and interval"),

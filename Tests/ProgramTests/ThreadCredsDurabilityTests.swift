@@ -162,7 +162,7 @@ import Testing
         for line in ["list", "store -b AA \(Mission.hex)"] {
             let result = try store("\(line) --store \(link)")
             #expect(result.code == 66)
-            #expect(result.errorText.contains("\(link) is a symbolic link to what is not there"))
+            #expect(result.errorText.contains("\(link) is a symbolic link whose target does not exist"))
             #expect(!result.errorText.contains("makes one"))
         }
     }

@@ -62,7 +62,7 @@ import Testing
             #expect(same(found, before) || same(found, after), "\(place)")
             if result.code == 0 { #expect(same(found, after), "\(place)") }
             if result.errorText.contains("nothing was changed") { #expect(same(found, before), "\(place)") }
-            if result.errorText.contains("could not be written anew") {
+            if result.errorText.contains("could not be rewritten") {
                 #expect(same(found, after), "\(place)")
             }
         }

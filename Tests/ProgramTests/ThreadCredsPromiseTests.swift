@@ -55,7 +55,7 @@ import Testing
             """
         let result = try runInNamespace(script)
         #expect(result.text.contains("deleted 1 dataset(s)"), "\(result.text)")
-        #expect(result.text.contains("it is deleted, but the file could not be written anew"), "\(result.text)")
+        #expect(result.text.contains("it is deleted, but the file could not be rewritten"), "\(result.text)")
         #expect(result.text.contains("the next command tries again\ncode 74"), "\(result.text)")
         #expect(!result.text.contains("nothing was changed"))
         #expect(result.text.contains("ok: 1 dataset(s)"), "\(result.text)")

@@ -155,9 +155,10 @@ func recorded(
             if case .output(.failed(let text)) = error { failure = text }
         }
         let text = try #require(failure)
-        let prefix = "cannot record to \(folder.file()): database or disk is full; safe are "
+        let prefix = "cannot record to \(folder.file()): database or disk is full; "
         #expect(
-            text.hasPrefix(prefix) && text.hasSuffix(" discoveries of run 2, and the runs before it"), "\(text)"
+            text.hasPrefix(prefix)
+                && text.hasSuffix(" discoveries of run 2 are safe, and so are the runs before it"), "\(text)"
         )
         let words = text.dropFirst(prefix.count).split(separator: " ")
         let reader = try RecordingReader(path: folder.file())
@@ -220,7 +221,7 @@ func recorded(
                     scenario: Scenario(advertisers: [storm]))
                 exit(1)
             } catch {
-                guard case .output(.failed(let text)) = error, text.contains("safe are") else { exit(2) }
+                guard case .output(.failed(let text)) = error, text.contains("are safe") else { exit(2) }
             }
             let runs = try RecordingReader(path: folder.file()).runs()
             exit(runs.count == 1 && runs[0].end == .killed ? 0 : 3)

@@ -45,7 +45,7 @@ import Testing
         PredictionText(ink: .plain).append(report, to: &text)
         #expect(
             lines(text, fit: 80).contains(
-                "p95 lies beside a gap: at p94.59 the latency jumps from 1169."))
+                "p95 is close to a jump: at p94.59 the latency rises from 1169."))
     }
 
     @Test(arguments: [60, 80], [DiscoveryModel.Start.scan, .entry])

@@ -193,7 +193,8 @@ import Testing
         Nonsense(
             old: "\"coded_only\":", new: "\"extra\":0,\"coded_only\":",
             says: "observations: there is no member \"extra\""),
-        Nonsense(old: "\"end\":\"", new: "\"end\":\"bitter ", says: "observations.end: no way to end a run"),
+        Nonsense(
+            old: "\"end\":\"", new: "\"end\":\"bitter ", says: "observations.end: not a known end of a run"),
         Nonsense(
             old: "\"trials\":[", new: "\"trials\":[[0,1,2],",
             says:
@@ -220,7 +221,7 @@ import Testing
         Nonsense(
             old: "\"event_times_ns\":[", new: "\"event_times_ns\":[" + million,
             says: "497 elements at the most were expected"),
-        Nonsense(old: "\"kind\":\"", new: "\"kind\":\"un", says: "no kind of notice"),
+        Nonsense(old: "\"kind\":\"", new: "\"kind\":\"un", says: "not a known kind of notice"),
         Nonsense(
             old: "\"address\":\"C0:FF:EE:00:00:01\",\"address_type\":1,",
             new: "\"address\":\"me\",\"address_type\":1,",

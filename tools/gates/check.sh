@@ -29,7 +29,7 @@ gates=(
     'numbers:floating point becomes whole numbers in one place, where nothing traps'
     'test:swift test'
     'release:both programs build for release'
-    'programs:help, man pages and completions of both programs are well-formed'
+    'programs:help, man pages and completions are well-formed; a simulated month stays within 64 MiB'
     'schemas:real output agrees with the JSON Schemas'
     'agree:tshark and blescan agree on every command, event and report of every capture'
     'same:text, JSON, CSV, page, metrics and hgrm of each capture are the same from replay, recording and page'

@@ -111,7 +111,7 @@ public final class SimulatedRadioServer {
         if endpoint == nil {
             switch serve(listener) {
             case .signal(let signal): return signal
-            case .left: throw .lost(name, reason: "the kernel let go of it")
+            case .left: throw .lost(name, reason: "the kernel closed it")
             case .dropped(let reason): throw .lost(name, reason: reason)
             }
         }
@@ -165,7 +165,7 @@ public final class SimulatedRadioServer {
                 if let reason = handleCommands(&framer) { return .dropped(reason) }
                 try sendWhatIsDue(to: host)
             } catch {
-                if error.wouldBlock { return .dropped("it takes nothing") }
+                if error.wouldBlock { return .dropped("it does not read") }
                 return error.code == EPIPE || error.code == ECONNRESET ? .left : .dropped(error.description)
             }
         }

@@ -25,7 +25,9 @@ struct ObservationsReader {
         }
         let header = try header(node.required("header"))
         let end = try node.required("end")
-        guard let ending = RunEnd(rawValue: try end.string()) else { throw end.failure("no way to end a run") }
+        guard let ending = RunEnd(rawValue: try end.string()) else {
+            throw end.failure("not a known end of a run")
+        }
         var trials: [Trial] = []
         for trial in try elements(node.required("trials"), atMost: most) {
             trials.append(try self.trial(trial))
@@ -52,7 +54,7 @@ struct ObservationsReader {
         try node.allowOnly(["kind", "number", "words"])
         let kind = try node.required("kind")
         guard let known = Notice.Kind(rawValue: try kind.string()) else {
-            throw kind.failure("no kind of notice")
+            throw kind.failure("not a known kind of notice")
         }
         return Notice(known, try node.required("number").integer(), try node.required("words").string())
     }
@@ -70,7 +72,7 @@ struct ObservationsReader {
             controller: try controller(node.required("controller")))
         let origin = try node.required("time_origin")
         guard let known = TimeOrigin(rawValue: try origin.string()) else {
-            throw origin.failure("no time origin")
+            throw origin.failure("not a known time origin")
         }
         header.timeOrigin = known
         header.started = try node.optional("started_unix_ns")?.integer()
@@ -135,7 +137,9 @@ struct ObservationsReader {
     private static func controller(_ node: JSONNode) throws(JSONTypeError) -> ControllerDescription {
         try node.allowOnly(["name", "channel", "clock", "simulated", "seed"])
         let clock = try node.required("clock")
-        guard let known = ControllerClock(rawValue: try clock.string()) else { throw clock.failure("no clock") }
+        guard let known = ControllerClock(rawValue: try clock.string()) else {
+            throw clock.failure("not a known clock")
+        }
         return ControllerDescription(
             name: try node.required("name").string(), channel: try node.required("channel").string(),
             clock: known,
@@ -150,7 +154,7 @@ struct ObservationsReader {
         let phy = try phy(node.required("phy"))
         let family = try node.required("command_family")
         guard let knownFamily = CommandFamily(rawValue: try family.string()) else {
-            throw family.failure("no command family")
+            throw family.failure("not a known command family")
         }
         func units(_ key: String) throws(JSONTypeError) -> UInt16 {
             try node.required(key).integer(in: 1...UInt16.max)
@@ -171,7 +175,7 @@ struct ObservationsReader {
         try node.allowOnly(["quantity", "limit_ns", "text"])
         let quantity = try node.required("quantity")
         guard let known = LatencyAssertion.Quantity(try quantity.string()) else {
-            throw quantity.failure("no quantity to claim something of")
+            throw quantity.failure("not a quantity that a claim can use")
         }
         return LatencyAssertion(
             known, below: try node.required("limit_ns").integer(in: latency),

@@ -94,7 +94,7 @@ public struct GroupsReport {
             + "device compared with itself; \(groups.tests > 1 ? "p is corrected for \(groups.tests) tests (Holm), " : "")"
             + "judged at the level of \(percentText(groups.level))."
         guard groups.tests > 0 else {
-            return "There is no verdict: too few latencies are of devices that several groups know. " + test
+            return "No verdict: too few latencies come from devices that more than one group heard. " + test
         }
         if different.isEmpty { return "No difference is shown. " + test }
         func names(_ isSooner: Bool) -> String? {

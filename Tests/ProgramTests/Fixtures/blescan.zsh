@@ -116,7 +116,7 @@ _blescan() {
             '(--profile)--profile=[a controller'\''s figures as measured, its advertiser'\''s spacing and delays included]:NAME:(ideal zephyr)' \
             '(--pdu-spacing)--pdu-spacing=[from the start of one PDU of an event to the next, in us unless a unit follows]:US: ' \
             '(--first-window-delay)--first-window-delay=[from scan enable to the first window, in us unless a unit follows]:US: ' \
-            '(--window-loss)--window-loss=[each window is this much shorter, in us unless a unit follows; with window = interval, deafness at each channel change]:US: ' \
+            '(--window-loss)--window-loss=[each window is this much shorter, in us unless a unit follows; with window = interval, the time lost at each channel change]:US: ' \
             '(-c --controller)-c+[hci0, tcp\:HOST\:PORT, unix\:PATH, serial\:DEVICE,BAUD, sim or sim\:FILE.json (default the first adapter that is up)]:NAME: ' \
             '(-c --controller)--controller=[hci0, tcp\:HOST\:PORT, unix\:PATH, serial\:DEVICE,BAUD, sim or sim\:FILE.json (default the first adapter that is up)]:NAME: ' \
             '(--channel)--channel=[how an adapter is reached (default raw)]:CHANNEL:(raw user monitor)' \
@@ -179,7 +179,7 @@ _blescan() {
     report)
         _arguments -s -S \
             '*--by=[pool the runs that have the same value of this label]:LABEL: ' \
-            '(--level)--level=[the chance that any group is called different where none is (default 5%)]:SHARE: ' \
+            '(--level)--level=[the chance of reporting a difference when no group differs (default 5%)]:SHARE: ' \
             '*--address=[show only these devices, and compute every figure from them]:ADDRESS: ' \
             '(--setting)--setting=[only the trials under this window and interval in ms, such as 30/300; 30/300,passive where two match]:W/I: ' \
             '(--pool)--pool[pool figures over all settings, whatever their duty cycles]' \
@@ -259,7 +259,7 @@ _blescan() {
             '(--profile)--profile=[a controller'\''s figures as measured, its advertiser'\''s spacing and delays included]:NAME:(ideal zephyr)' \
             '(--pdu-spacing)--pdu-spacing=[from the start of one PDU of an event to the next, in us unless a unit follows]:US: ' \
             '(--first-window-delay)--first-window-delay=[from scan enable to the first window, in us unless a unit follows]:US: ' \
-            '(--window-loss)--window-loss=[each window is this much shorter, in us unless a unit follows; with window = interval, deafness at each channel change]:US: ' \
+            '(--window-loss)--window-loss=[each window is this much shorter, in us unless a unit follows; with window = interval, the time lost at each channel change]:US: ' \
             '(--precision)--precision=[how far the distribution may be off, 0.000001 to 0.01; finer takes longer]:SHARE: ' \
             '*--within=[show the chance of a miss within these times (default 1 s, 10 s)]:S: ' \
             '*--cdf-at=[show the share seen by these times]:MS: ' \
@@ -296,7 +296,7 @@ _blescan() {
             '(--profile)--profile=[a controller'\''s figures as measured, its advertiser'\''s spacing and delays included]:NAME:(ideal zephyr)' \
             '(--pdu-spacing)--pdu-spacing=[from the start of one PDU of an event to the next, in us unless a unit follows]:US: ' \
             '(--first-window-delay)--first-window-delay=[from scan enable to the first window, in us unless a unit follows]:US: ' \
-            '(--window-loss)--window-loss=[each window is this much shorter, in us unless a unit follows; with window = interval, deafness at each channel change]:US: ' \
+            '(--window-loss)--window-loss=[each window is this much shorter, in us unless a unit follows; with window = interval, the time lost at each channel change]:US: ' \
             '(-f --format)-f+[text, or one JSON document]:FORMAT:(text json)' \
             '(-f --format)--format=[text, or one JSON document]:FORMAT:(text json)' \
             '(-o --output)-o+[write to a file instead of standard output]:FILE:_files' \
@@ -318,7 +318,7 @@ _blescan() {
             '(--profile)--profile=[a controller'\''s figures as measured, its advertiser'\''s spacing and delays included]:NAME:(ideal zephyr)' \
             '(--pdu-spacing)--pdu-spacing=[from the start of one PDU of an event to the next, in us unless a unit follows]:US: ' \
             '(--first-window-delay)--first-window-delay=[from scan enable to the first window, in us unless a unit follows]:US: ' \
-            '(--window-loss)--window-loss=[each window is this much shorter, in us unless a unit follows; with window = interval, deafness at each channel change]:US: ' \
+            '(--window-loss)--window-loss=[each window is this much shorter, in us unless a unit follows; with window = interval, the time lost at each channel change]:US: ' \
             '(-f --format)-f+[text, or one JSON document]:FORMAT:(text json)' \
             '(-f --format)--format=[text, or one JSON document]:FORMAT:(text json)' \
             '(-v --verbose)-v[show the sources of each row]' \

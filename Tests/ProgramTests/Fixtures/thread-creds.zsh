@@ -11,7 +11,7 @@ _thread_creds() {
         'history:list the datasets that were replaced or deleted'
         'rekey:give a border agent'\''s credentials a new id'
         'check:examine the store\: the file, every dataset, every column'
-        'nearby:list the border routers nearby, and what is stored of them'
+        'nearby:list the border routers nearby, and what is stored about them'
         'generate:make the dataset of a new network and store it'
         'edit:make a network'\''s next active dataset'
         'migrate:make a pending dataset\: another channel, PAN ID, prefix or key'

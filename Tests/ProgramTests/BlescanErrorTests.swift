@@ -66,7 +66,8 @@ import Testing
         Mistake("predict -t 500 --extended --payload 4", 64, "--payload changes nothing with --extended"),
         Mistake("predict -t 500 --start entry --first-window-delay 5", 64, "leave it out, or add --start scan"),
         Mistake(
-            "advise -t 500 -w 30 -i 300", 64, "nothing to search for; blescan predict -w 30 -i 300 -t 500 tells"
+            "advise -t 500 -w 30 -i 300", 64,
+            "nothing to search for; blescan predict -w 30 -i 300 -t 500 predicts"
         ),
         Mistake(
             "advise -t 500 --preset esphome --target 9", 64,

@@ -43,3 +43,8 @@ uint64_t clinux_effective_capabilities(void) {
 }
 
 void clinux_give_back_large_blocks(void) { mallopt(M_MMAP_THRESHOLD, 1 << 18); }
+
+void clinux_keep_freed_memory(void) {
+    mallopt(M_MMAP_THRESHOLD, 1 << 25);
+    mallopt(M_TRIM_THRESHOLD, 1 << 27);
+}

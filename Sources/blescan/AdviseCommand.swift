@@ -1,5 +1,6 @@
 import CommandLineTable
 import DiscoveryLatency
+import LinuxSystem
 import ProgramOutput
 import Runs
 import ScanOutput
@@ -42,6 +43,7 @@ func addAdvise(to program: inout Program) {
 private func advise(_ settings: AdviseSettings) throws(CommandFailure) -> ExitCode {
     let request = try settings.request()
     notePreset(settings.preset, window: settings.window, interval: settings.interval, scans: false)
+    keepFreedMemory()
     let computation = WatchedComputation(counting: settings.isConverse ? "advertising intervals" : "settings")
     let answer = AdviceAnswer(
         searching: request, converse: settings.isConverse, workers: computation.workers,

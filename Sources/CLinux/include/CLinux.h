@@ -128,3 +128,6 @@ int clinux_notify(const char *name, const void *bytes, size_t count);
 /// From here on blocks of 256 KiB and more are mappings of their own, gone when they are freed. The C library would move
 /// this limit up with each of them that is freed, and keep what comes after for itself.
 void clinux_give_back_large_blocks(void);
+
+/// From here on the C library keeps up to 128 MiB of what is freed, blocks of up to 32 MiB among it.
+void clinux_keep_freed_memory(void);

@@ -40,7 +40,7 @@ final class QuickModel {
     /// The share found in each of the first cells.
     private func found(_ model: DiscoveryModel, cells count: Int) -> [Double] {
         guard model.start == .scan else {
-            return distribution.found(model, count: count, evenness: 1e-6).found
+            return distribution.found(model, count: count, evenness: 1e-5).found
         }
         var found = [Double](repeating: 0, count: count)
         _ = RenewalSweep(model, subdivision: 1, table: table)

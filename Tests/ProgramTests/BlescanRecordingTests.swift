@@ -95,7 +95,7 @@ import Testing
             try locker.execute("COMMIT")
             let result = try program.finish()
             #expect(result.code == 0, "\(result.errorText)")
-            #expect(result.text.contains("another program holds"))
+            #expect(result.text.contains("another program has locked"))
             let listed = try run("blescan", ["report", file])
             #expect(listed.text.contains("finished"), "\(listed.text)")
             #expect(try run("blescan", ["report", file, "1"]).text.contains("C0:FF:EE:00:00:01"))

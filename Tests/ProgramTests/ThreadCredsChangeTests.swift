@@ -50,7 +50,7 @@ import Testing
         #expect(
             try store("migrate AA --new-key --delay 60").errorText.contains(
                 "at least 300 s for a new network key"))
-        #expect(try store("migrate AA").errorText.contains("nothing that needs a delay"))
+        #expect(try store("migrate AA").errorText.contains("none of the given changes needs a delay"))
         try store("store -b BB \(Mission.dataset(seconds: 1, network: "1111111111111111"))")
         #expect(try store("migrate \(Mission.network) --pan-id 0xffff").code == 64)
     }

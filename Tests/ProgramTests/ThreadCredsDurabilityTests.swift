@@ -123,7 +123,7 @@ import Testing
         for line in ["list", "store -b AA \(Mission.hex)", "check"] {
             let result = try store(line)
             #expect(result.code == 65)
-            #expect(result.errorText.contains("version \(version), which no thread-creds gives it"))
+            #expect(result.errorText.contains("version \(version), which no thread-creds writes"))
             #expect(!result.errorText.contains("newer"), "\(result.errorText)")
         }
     }

@@ -75,9 +75,16 @@ extension AdvertisingIntervalEstimate {
         var ranked = search.candidates(16, sleeps: sleeps, oneDelay: schedule != nil)
         usedSchedule = schedule != nil
         if let known = schedule, !ranked.isEmpty {
-            let aliases = Self.aliases(of: ranked.prefix(4).map(\.best), known.rhythm)
+            let aliases = Self.aliases(of: ranked.prefix(4).map(\.best), known)
                 .filter { $0.interval >= search.least }
             ranked = known.rank(ranked.map(\.best) + aliases, search)
+            if known.isRare, places.count > 32, let more = ScheduleLikelihood(train, places.suffix(Self.more)) {
+                let again = Self.families(of: ranked, by: more, search)
+                if !again.isEmpty {
+                    schedule = more
+                    ranked = again
+                }
+            }
             if !known.isRare, places.count > 32, let more = ScheduleLikelihood(train, places.spread(Self.more))
             {
                 let again = more.rank(again: ranked) { fit($0).period }
@@ -185,18 +192,35 @@ extension AdvertisingIntervalEstimate {
         return kept
     }
 
+    /// Where the scanner listens seldom, a few gaps find the right family of aliases, and only more of them tell which of the
+    /// family is right: its others are seen once the period is known as well as more gaps tell it.
+    private static func families(
+        of ranked: [IntervalSearch.Fits], by more: ScheduleLikelihood, _ search: IntervalSearch
+    ) -> [IntervalSearch.Fits] {
+        var again = more.rank(ranked.map(\.best), search)
+        for _ in 0..<2 {
+            let found = again.map(\.best)
+            let others = aliases(of: found, more).filter { $0.interval >= search.least }
+            again = more.rank(found + others, search, settling: 12)
+        }
+        return again
+    }
+
     /// Intervals that gaps alone may be mistaken for: parts and multiples of the period.
     ///
     /// A scanner that listens for an instant in each of its intervals (`rhythm`, nil where they differ) sees an
     /// advertiser as a stroboscope does: periods p and 1/(1/p ± n/rhythm) leave gaps between the same windows.
     private static func aliases(
-        of candidates: some Sequence<IntervalSearch.Candidate>, _ rhythm: Double?
+        of candidates: some Sequence<IntervalSearch.Candidate>, _ schedule: ScheduleLikelihood
     ) -> [IntervalSearch.Candidate] {
         let ratios = [1.0 / 4, 1.0 / 3, 1.0 / 2, 2.0 / 3, 3.0 / 4, 4.0 / 3, 3.0 / 2, 2, 3]
+        let reach = schedule.isRare ? 8 : 3
         return candidates.flatMap { candidate -> [IntervalSearch.Candidate] in
             var periods = ratios.map { candidate.period * $0 }
-            if let rhythm {
-                periods += [-3.0, -2, -1, 1, 2, 3].map { 1 / (1 / candidate.period + $0 / rhythm) }
+            if let rhythm = schedule.rhythm {
+                periods += (-reach...reach).filter { $0 != 0 }.map {
+                    1 / (1 / candidate.period + Double($0) / rhythm)
+                }
             }
             return periods.compactMap { period in
                 let interval = period - 5e6

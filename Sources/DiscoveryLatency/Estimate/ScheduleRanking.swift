@@ -6,8 +6,10 @@ extension ScheduleLikelihood {
     /// After the interval has been fitted with one delay, what is this far behind is not fitted with the others.
     private static let behind = 8.0
 
-    /// Candidates by the schedule, best first.
-    func rank(_ candidates: [IntervalSearch.Candidate], _ search: IntervalSearch) -> [IntervalSearch.Fits] {
+    /// Candidates by the schedule, best first. The best `count` of them are fitted.
+    func rank(
+        _ candidates: [IntervalSearch.Candidate], _ search: IntervalSearch, settling count: Int = 5
+    ) -> [IntervalSearch.Fits] {
         var best = -Double.infinity
         var quick: [IntervalSearch.Fits] = []
         for candidate in candidates {
@@ -22,7 +24,7 @@ extension ScheduleLikelihood {
             }
         }
         let close = quick.filter { $0.best.score > best - Self.hopeless }
-        let settled = IntervalSearch.distinct(close, 5).map { settle($0.best, search, best) }
+        let settled = IntervalSearch.distinct(close, count).map { settle($0.best, search, best) }
         let most = settled.map(\.score).max() ?? best
         return IntervalSearch.distinct(
             settled.filter { $0.score > most - Self.behind }.map { fits(of: $0, search, most) }, 5)

@@ -162,7 +162,7 @@ extension LateArrival.Sightings {
             var precision = Precision.band
             // Whether it is more or less than one in a thousand is all that is asked.
             precision.rest = LateArrival.significance / 100
-            // One share is asked, by devices without number.
+            // Only one share is asked, but for many devices.
             precision.kept = 1 << 16
             // Beyond the wait nothing is asked.
             precision.cells = min(

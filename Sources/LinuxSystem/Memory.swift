@@ -16,5 +16,5 @@ public func canAllocate(_ bytes: Int) -> Bool {
 public func giveBackLargeBlocks() { clinux_give_back_large_blocks() }
 
 /// From here on memory that is freed is kept for what comes next: for a program that makes large arrays in quick succession
-/// and ends soon. Else a third of its time goes into pages that it gets anew. The corresponding C function is `mallopt`.
+/// and ends soon. Otherwise a third of its time would go into new pages. The corresponding C function is `mallopt`.
 public func keepFreedMemory() { clinux_keep_freed_memory() }

@@ -36,12 +36,12 @@ public struct AdviceText {
         if advice.floor > 0 {
             var reached: [UInt8] = []
             if let efficiency = advice.efficiency(at: answer(report).percentile) {
-                reached.put(", reached to ")
+                reached.put("; this setting is ")
                 appendDecimal(efficiency * 100, decimals: 0, to: &reached)
-                reached.put(" %")
+                reached.put(" % efficient")
             }
             item(
-                "\(report.percentile) at this duty cycle is \(latencyText(advice.floor)) at least"
+                "\(report.percentile) at this duty cycle is at least \(latencyText(advice.floor))"
                     + String(decoding: reached, as: UTF8.self), to: &text)
         }
         item(advice.reason, to: &text)

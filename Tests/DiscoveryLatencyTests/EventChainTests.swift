@@ -78,6 +78,31 @@ import Testing
         }
     }
 
+    /// Between windows a sweep passes over what is even: that changes no share, and spares most of the cells.
+    @Test(arguments: [DelayLaw.specification, .measuredPhone])
+    func whatIsPassedOverChangesNothing(_ law: DelayLaw) {
+        let model = model(3.125, 10_240, 20, law)
+        let phases = ScannerPhases(model, subdivision: 1)
+        let distribution = PhaseDistribution(model, phases, width: 5)
+        let count = 6 * phases.circle
+        let skipped = distribution.found(model, count: count)
+        let whole = distribution.found(model, count: count, evenness: -1)
+        #expect(4 * skipped.cells < 3 * whole.cells)
+        var (sum, worst) = (0.0, 0.0)
+        for (one, other) in zip(skipped.found, whole.found) {
+            sum += one - other
+            worst = max(worst, abs(sum))
+        }
+        #expect(worst < 1e-9)
+    }
+
+    /// Windows that are hardly longer than a PDU are left to sweeps: their stretches would take too much memory.
+    @Test func aTinyPartOfTheCircleIsLeftToSweeps() {
+        var tiny = model(2.5, 10_240, 500, .none)
+        tiny.windowLoss = tiny.window - tiny.pduDuration - 10
+        #expect(EventChain.share(tiny, by: 600_000_000_000, enough: 0.5, cells: 1e9) == nil)
+    }
+
     /// A delay longer than three scan intervals goes round the circle more than once.
     @Test(arguments: [(2.5, 2.5, 500.0), (1.25, 3.75, 1000)])
     func delaysMayGoRound(_ window: Double, _ interval: Double, _ advertising: Double) throws {

@@ -38,7 +38,7 @@ enum EventChain {
         let reached: Reached?
         if model.delay.variance > 0 {
             reached = BlurredChain(model).follow(to: events, until: enough, cells: cells)
-        } else if model.loss == 0 {
+        } else if model.loss == 0, SteadyChain.serves(model) {
             reached = SteadyChain(model).follow(to: events, until: enough, isEitherEnough: isEitherEnough)
         } else {
             reached = nil
@@ -75,13 +75,18 @@ private struct SteadyChain {
         period = model.meanPeriod
         length = Double(model.openWindow - model.pduDuration)
         starts = (0..<3).map { Double($0) * Double(model.interval - model.spacing) }
-        let parts = max(1, Int(rounding: min(4e6, circumference / length), .up))
+        let parts = max(1, Int(rounding: circumference / length, .up))
         part = circumference / Double(parts)
         first = [Double](repeating: .infinity, count: parts)
         last = [Double](repeating: -.infinity, count: parts)
     }
 
-    /// Where more than `enough` is enough, it is not sought when that was reached.
+    /// Stretches that are a smaller part of the circle would take too much memory.
+    static func serves(_ model: DiscoveryModel) -> Bool {
+        3 * model.interval <= 1_000_000 * (model.openWindow - model.pduDuration)
+    }
+
+    /// With `isEitherEnough` the share returned may be any that is `enough` or more.
     func follow(to events: Double, until enough: Double, isEitherEnough: Bool) -> EventChain.Reached {
         let most = Int(wholePartOf: min(1e9, events))
         var low = self

@@ -1,7 +1,7 @@
 /// The shortest window with one scan interval that meets a target in every case.
 ///
-/// Longer windows find sooner, all but always. Windows that are too short fail in few of the cases, and mostly in the same
-/// ones, so those that failed last are judged first.
+/// A longer window nearly always finds sooner. A window that is too short fails in few cases, and mostly in the same ones:
+/// those that failed last are judged first.
 struct WindowSearch {
     private static let unit: Int64 = 625_000
     private let request: AdviceRequest
@@ -22,8 +22,8 @@ struct WindowSearch {
         self.isWhole = isWhole
     }
 
-    /// In units of 0.625 ms, from `first` to `last`; nil where none meets the target. Goes up by twice as much each time,
-    /// since short windows are quick to judge, and then halves.
+    /// In units of 0.625 ms, from `first` to `last`; nil where none meets the target. The step doubles until a
+    /// window meets the target, because short windows are quick to judge; then the range is halved.
     mutating func shortest(from first: Int64, to last: Int64, step: Int64 = 1) -> Int64? {
         var (low, high, step) = (first, first, step)
         while !meets(high) {

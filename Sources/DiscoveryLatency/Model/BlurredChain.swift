@@ -136,7 +136,7 @@ private struct State {
     private var next: [Float]
     private let reach: Int
     private let cells: Int
-    /// What the state holds of itself: rounded taps add up to a little more or less than 1 with every event.
+    /// How far rounded taps have scaled all masses by now: they do not add up to exactly 1.
     private var held = 1.0
     /// Far below any share that counts, and far above numbers that processors are slow with.
     private static let least: Float = 1e-25

@@ -73,8 +73,8 @@ struct MissedEvents {
         previousBox = 0
     }
 
-    /// Events are as likely in each cell that the next one may follow, or in each that so many cells lie between as the
-    /// delays are apart; up to a part `within` of that.
+    /// Whether events are equally likely, to within a part `part`, in all cells that the next one may follow. Where the delays
+    /// of a list lie `stride` cells apart, cells that lie as far apart are compared.
     func isEven(before cell: Int, within part: Double) -> Bool {
         guard cell > taps.reach + taps.stride else { return false }
         for first in 1...taps.stride {

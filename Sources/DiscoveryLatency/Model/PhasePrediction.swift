@@ -25,7 +25,7 @@ extension DiscoveryModel {
         let first = PhaseDistribution(self, phases, width: 1)
         let all = first.count
         var probed = (cells: 0, seeds: 0)
-        // When is not of interest.
+        // Only the number of cells counts here.
         var found: [Double] = []
         let probe = PhaseSweep(self, phases)
         for (seeds, bins) in first.waiting {

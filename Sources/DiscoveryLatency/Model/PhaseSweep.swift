@@ -12,8 +12,8 @@ struct PhaseSweep {
     private let forgets: Bool
     private let evenness: Double
 
-    /// Events are taken for even where their chances differ by less than a part `evenness`: what is found by some time is
-    /// off by ten times as much or so.
+    /// Events count as evenly spread where their chances differ by less than a part `evenness`. That moves the share found by
+    /// some time by about ten times as much.
     init(_ model: DiscoveryModel, _ phases: ScannerPhases, evenness: Double = 1e-10) {
         self.evenness = evenness
         self.phases = phases

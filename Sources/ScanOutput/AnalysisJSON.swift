@@ -26,6 +26,10 @@ extension JSONWriter {
             beginObject("learned_delay")
             field("delay", learned.text)
             field("interval_ms", milliseconds: learned.nominalInterval ?? learned.interval)
+            key("interval_ci_ms")
+            pair(learned.intervalRange.lowerBound, learned.intervalRange.upperBound)
+            key("interval_doubt")
+            if let doubt = learned.doubt { literal(doubt.word) } else { null() }
             field("gaps", learned.gaps)
             field("p", learned.p)
             endObject()
@@ -147,7 +151,7 @@ extension JSONWriter {
     }
 
     /// Lower and upper end, in nanoseconds; null where it is not known.
-    private mutating func pair(_ lower: Int64?, _ upper: Int64?) {
+    mutating func pair(_ lower: Int64?, _ upper: Int64?) {
         beginArray()
         time(lower)
         time(upper)

@@ -100,7 +100,7 @@ struct AnalysisText {
         ])
         for (address, learned) in known {
             table.cell { address.appendText(to: &$0) }
-            table.cell(settingText(learned.nominalInterval ?? learned.interval))
+            table.cell(intervalInWords(learned))
             table.cell(grouped(learned.gaps))
             table.cell(delayInWords(learned))
         }

@@ -36,6 +36,7 @@ public struct LawReport {
         case .none: "none"
         case .uniform: "uniform"
         case .steps: "steps"
+        case .bell: "bell"
         case .list: "list"
         }
     }
@@ -77,7 +78,13 @@ extension LawReport {
     private func appendFigures(to json: inout JSONWriter) {
         json.field("interval_ms", milliseconds: learned.interval)
         json.field("nominal_interval_ms", milliseconds: learned.nominalInterval)
+        json.key("interval_ci_ms")
+        json.pair(learned.intervalRange.lowerBound, learned.intervalRange.upperBound)
+        json.key("interval_doubt")
+        if let doubt = learned.doubt { json.literal(doubt.word) } else { json.null() }
         json.field("mean_period_ms", rounded(learned.period))
+        json.key("mean_period_ci_ms")
+        json.pair(learned.periodRange.lowerBound, learned.periodRange.upperBound)
         json.field("delay_mean_ms", rounded(learned.mean))
         json.field("delay_deviation_ms", rounded(learned.deviation))
         json.field("blur_ms", rounded(learned.blur))
@@ -120,6 +127,18 @@ func delayInWords(_ learned: LearnedDelay) -> String {
     case .none: "none: events keep to a grid"
     case .uniform(let max): "uniform on 0 to \(settingText(max))"
     case .steps(let count, let step): "\(count) equally likely steps of \(settingText(step))"
+    case .bell(let deviation): "bell-shaped, \(settingText(deviation)) around its mean"
     case .list: "\(counted(learned.list.count, "delay")), as a list"
+    }
+}
+
+extension IntervalDoubt {
+    /// As JSON names it.
+    var word: StaticString {
+        switch self {
+        case .shortestDelay: "shortest_delay"
+        case .rareShortDelays: "rare_short_delays"
+        case .stampsHideLaw: "stamps_hide_law"
+        }
     }
 }

@@ -44,10 +44,21 @@ public struct LawText {
 
     private func interval(_ learned: LearnedDelay) -> String {
         let period = "mean period \(exact(learned.period))"
-        guard let nominal = learned.nominalInterval else {
-            return "\(exact(Double(learned.interval))), \(period)"
+        let range = learned.intervalRange
+        let bounds = "\(rough(range.lowerBound)) to \(rough(range.upperBound)) ms"
+        switch learned.doubt {
+        case .rareShortDelays:
+            return "\(bounds): its shortest delays are too rare to be seen; \(period)"
+        case .stampsHideLaw: return "\(bounds): time stamps stray too much to tell more; \(period)"
+        case .shortestDelay:
+            return "\(fitted(learned)) if its shortest delay is none, else \(bounds); \(period)"
+        case nil: return "\(fitted(learned)), \(period)"
         }
-        return "\(settingText(nominal)) (fitted \(exact(Double(learned.interval)))), \(period)"
+    }
+
+    private func fitted(_ learned: LearnedDelay) -> String {
+        let interval = exact(Double(learned.interval))
+        return learned.nominalInterval.map { "\(settingText($0)) (fitted \(interval))" } ?? interval
     }
 
     private func delay(_ report: LawReport) -> String {
@@ -58,7 +69,14 @@ public struct LawText {
                 ? "none: events keep to a grid, to within \(spread)"
                 : "not cumulative: each event is off a fixed grid by \(spread), but the offsets do not add up from event to event"
         }
-        return "\(report.formInWords): mean \(latency(learned.mean)), deviation \(latency(learned.deviation))"
+        let figures = "mean \(latency(learned.mean)), deviation \(latency(learned.deviation))"
+        switch learned.doubt {
+        case .stampsHideLaw: return "not told from others; as fitted, \(report.formInWords): \(figures)"
+        case .rareShortDelays:
+            return
+                "\(report.formInWords): with the law's interval, \(exact(Double(learned.interval))), \(figures)"
+        default: return "\(report.formInWords): \(figures)"
+        }
     }
 
     private func fit(_ learned: LearnedDelay) -> String {
@@ -143,5 +161,24 @@ public struct LawText {
         return String(decoding: text, as: UTF8.self) + " ms"
     }
 
+    /// To a tenth of a millisecond.
+    private func rough(_ time: Int64) -> String {
+        var text: [UInt8] = []
+        appendDecimal(Double(time) / 1e6, decimals: 1, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
     private func latency(_ time: Double) -> String { latencyText(Int64(wholePartOf: time)) }
+}
+
+/// The interval, or the range that it lies in where stamps or rare delays leave it open.
+func intervalInWords(_ learned: LearnedDelay) -> String {
+    guard learned.doubt == .rareShortDelays || learned.doubt == .stampsHideLaw else {
+        return settingText(learned.nominalInterval ?? learned.interval)
+    }
+    var text: [UInt8] = []
+    appendDecimal(Double(learned.intervalRange.lowerBound) / 1e6, decimals: 1, to: &text)
+    text.put("–")
+    appendDecimal(Double(learned.intervalRange.upperBound) / 1e6, decimals: 1, to: &text)
+    return String(decoding: text, as: UTF8.self) + " ms"
 }

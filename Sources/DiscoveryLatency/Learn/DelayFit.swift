@@ -6,6 +6,8 @@ struct DelayFit {
         /// Milliseconds.
         case uniform(width: Double)
         case steps(count: Int, step: Double)
+        /// The normal law, cut off so far from its mean on either side.
+        case bell(deviation: Double, reach: Double)
         case list(delays: [Double], weights: [Double])
     }
     var form: Form
@@ -19,6 +21,8 @@ struct DelayFit {
     var p: Double
     /// Figures that were fitted.
     var parameters: Int
+    /// Milliseconds: the interval may be so much shorter or longer, 95 times in 100, if the form is right.
+    var baseError: ClosedRange<Double> = 0...0
 
     /// Schwarz's criterion: of two forms the one with the smaller value explains more for its figures.
     func criterion(_ total: Double) -> Double { Double(parameters) * log(total) - 2 * likelihood }
@@ -29,6 +33,7 @@ extension DelayFit {
         switch form {
         case .uniform: "uniform"
         case .steps: "equal steps"
+        case .bell: "bell-shaped"
         case .list: "list"
         }
     }
@@ -39,6 +44,10 @@ extension DelayFit {
         case .uniform(let width): "uniform:" + Self.decimal(width, 2)
         case .steps(let count, let step):
             Self.text((0..<count).map { Double($0) * step }, [Double](repeating: 1, count: count))
+        case .bell(let deviation, let reach):
+            Self.text(
+                BellFit.entries(deviation: deviation, reach: reach).delays,
+                BellFit.entries(deviation: deviation, reach: reach).weights)
         case .list(let delays, let weights): Self.text(delays, weights)
         }
     }

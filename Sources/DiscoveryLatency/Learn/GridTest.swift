@@ -14,6 +14,8 @@ struct GridTest {
     /// Mean distance from event to event of the grid, and standard deviation from it; the units of the times.
     private(set) var period = 0.0
     private(set) var deviation = 0.0
+    /// One standard error of the period.
+    private(set) var periodError = 0.0
 
     /// - Parameters:
     ///   - runs: of consecutive events their number (those missed count) and time.
@@ -37,6 +39,8 @@ struct GridTest {
         guard blocks > 0 else { return }
         period /= blocks
         deviation = (squares / blocks).squareRoot()
+        let length = Double(Self.block)
+        periodError = deviation * (12 / (length * length * length * blocks)).squareRoot()
         // Wilson and Hilferty: the cube root of a gamma variable is nearly normal.
         let freedom = 2 * blocks * (1.0 / 225) / (11.0 / 6300)
         let part = 2 / (9 * freedom)

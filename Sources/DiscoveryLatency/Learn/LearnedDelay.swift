@@ -7,6 +7,8 @@ public struct LearnedDelay: Sendable, Equatable {
         case uniform(max: Int64)
         /// 0, step, … (count − 1)·step nanoseconds, all alike.
         case steps(count: Int, step: Int64)
+        /// Normal around a mean, with this deviation in nanoseconds.
+        case bell(deviation: Int64)
         /// None of these: the list alone says what it is.
         case list
     }
@@ -26,6 +28,13 @@ public struct LearnedDelay: Sendable, Equatable {
     /// The advertising interval in nanoseconds, as fitted, and the multiple of 0.625 ms that it may stand for.
     public var interval: Int64
     public var nominalInterval: Int64?
+    /// The interval lies in here 95 times in 100, as long as delays are not longer than the specification's 10 ms (or than
+    /// what is seen): gaps tell the interval and the shortest delay only together.
+    public internal(set) var intervalRange: ClosedRange<Int64>
+    /// What makes that range wide; nil where it is not.
+    public internal(set) var doubt: IntervalDoubt?
+    /// The mean time from one event to the next lies in here 95 times in 100, whatever the law.
+    public internal(set) var periodRange: ClosedRange<Int64>
     /// Nanoseconds: the mean time from one event to the next, mean and standard deviation of the delay, and of what the
     /// time stamps add to a gap.
     public var period: Double
@@ -38,10 +47,10 @@ public struct LearnedDelay: Sendable, Equatable {
     public var multiples: Int
     public var others: Int
 
-    /// Of the gaps, from one to the next; what time stamps and channels alone would make it; and whether, those apart,
-    /// delays are independent (the level is 0.1 %).
+    /// Of the gaps, from one to the next, and what time stamps and channels alone would make it.
     public var autocorrelation: Double
     public var expectedAutocorrelation: Double
+    /// Whether delays are independent of those before them: see `GapOrder`.
     public var isIndependent: Bool
 
     /// Of the form: how far the distributions of gaps observed and fitted lie apart at most (Kolmogorov and Smirnov), and
@@ -59,6 +68,16 @@ public struct LearnedDelay: Sendable, Equatable {
     var observedCounts: [Int] = []
 
     public var law: DelayLaw { DelayLaw(text) ?? .none }
+}
+
+/// Why the interval of a learned delay is only known within a range.
+public enum IntervalDoubt: Sendable, Equatable {
+    /// The shortest delay is seen, and taken as none: were it longer, the interval would be as much shorter.
+    case shortestDelay
+    /// Short delays are so rare that the shortest is not seen.
+    case rareShortDelays
+    /// Time stamps stray so much that several laws leave the same gaps.
+    case stampsHideLaw
 }
 
 /// Why no law can be learned from a device's events.

@@ -10,6 +10,7 @@ struct ListFit {
     private static let few = 8
 
     private var cells: GapCells
+    private let stamps: StampScatter
     /// What one entry would put into the cells from `first` on.
     private struct Column {
         var first: Int
@@ -22,7 +23,13 @@ struct ListFit {
         var isSpread: Bool
     }
 
-    init(_ cells: GapCells) { self.cells = cells }
+    init(_ cells: GapCells, stamps: StampScatter) {
+        self.cells = cells
+        self.stamps = stamps
+    }
+
+    /// What stamps may make of a gap.
+    private func blur(_ blur: Double) -> Double { min(max(blur, stamps.least), max(0.03, stamps.most)) }
 
     /// The best of several grids: half of the controller's unit of 0.625 ms, and the steps that the gaps' spectrum shows.
     func fit() -> DelayFit? {
@@ -53,7 +60,7 @@ struct ListFit {
         for (blur, isSpread) in [
             (0.03, false), (0.09, false), (0.2, false), (0.4, false), (0.06, true), (0.3, true),
         ] {
-            let shifts = isSpread ? 2 : 8
+            let (blur, shifts) = (self.blur(blur), isSpread ? 2 : 8)
             for shift in 0..<shifts {
                 let setting = Setting(
                     base: start - grid * (0.5 - Double(shift) / Double(shifts)), blur: blur, isSpread: isSpread)
@@ -66,7 +73,7 @@ struct ListFit {
         let found = SimplexSearch(steps: 24).maximum(
             from: [setting.base, grid, log(setting.blur)], sizes: [grid / 20, grid / 40 / Double(count), 0.3]
         ) { v in
-            guard v[1] > 0.05, v[2] > log(0.02), v[2] < 0 else { return -.infinity }
+            guard v[1] > 0.05, v[2] > log(0.02), v[2] <= log(max(0.03, stamps.most)) else { return -.infinity }
             let setting = Setting(base: v[0], blur: exp(v[2]), isSpread: false)
             return expected(setting, v[1], count, rounds: Self.few).likelihood
         }.place
@@ -92,7 +99,8 @@ struct ListFit {
             form: .list(
                 delays: entries.map { Double($0 - first) * step }, weights: entries.map { weights[$0] / sum }),
             base: setting.base + Double(first) * grid, blur: setting.blur, outliers: outliers,
-            likelihood: result.likelihood, distance: distance, p: p, parameters: entries.count + 2)
+            likelihood: result.likelihood, distance: distance, p: p, parameters: entries.count + 2,
+            baseError: GapCells.error(blur: setting.blur, of: cells.total * weights[first] / sum))
     }
 
     /// The weights after some rounds, and how likely they make the gaps.

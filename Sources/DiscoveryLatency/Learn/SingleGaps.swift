@@ -4,8 +4,8 @@ internal import Glibc
 struct SingleGaps {
     /// Milliseconds. Those of one period, in their order.
     private(set) var values: [Double] = []
-    /// Pairs of neighbours among them: one gap and the next.
-    private(set) var pairs: [(Double, Double)] = []
+    /// The same, each row without another gap in between.
+    private(set) var rows: [[Double]] = []
     /// Between these lie the gaps of one period, with room on both sides.
     private(set) var low = 0.0
     private(set) var high = 0.0
@@ -27,14 +27,9 @@ struct SingleGaps {
         low = max(start - 14, 0.6 * start)
         high = min(start + Self.longestDelay, 1.75 * start)
         for run in gaps {
-            var before: Double?
-            for gap in run {
-                let isSingle = gap >= low && gap < high
-                if isSingle {
-                    values.append(gap)
-                    if let before { pairs.append((before, gap)) }
-                }
-                before = isSingle ? gap : nil
+            for row in run.split(whereSeparator: { $0 < low || $0 >= high }) {
+                values += row
+                rows.append(Array(row))
             }
         }
         let inside = values.sorted()
@@ -44,6 +39,31 @@ struct SingleGaps {
             let periods = (gap / median).rounded()
             return sum + (periods >= 2 && abs(gap - periods * median) <= reach * periods ? 1 : 0)
         }
+    }
+
+    /// The mean time from one event to the next, in milliseconds: how long rows of gaps last, those of several periods among
+    /// them as far as it is clear of how many.
+    func meanPeriod(_ runs: [[Double]], deviation: Double) -> (period: Double, count: Double)? {
+        let mean = values.reduce(0, +) / Double(max(1, values.count))
+        // Of so many periods the number is told for sure.
+        let most = (1...64).last { count in
+            let periods = Double(count)
+            return periods * abs(mean - median) + 4 * deviation * periods.squareRoot() < 0.4 * median
+        }
+        guard let most else { return nil }
+        var (time, count) = (0.0, 0.0)
+        for run in runs {
+            for (event, next) in zip(run, run.dropFirst()) {
+                let gap = next - event
+                let periods = gap >= low && gap < high ? 1 : (gap / median).rounded()
+                guard periods >= 1, periods <= Double(most),
+                    periods == 1 ? gap >= low && gap < high : abs(gap - periods * median) < 0.45 * median
+                else { continue }
+                time += gap
+                count += periods
+            }
+        }
+        return count > 0 ? (time / count, count) : nil
     }
 
     /// The beginning of the 12 ms that hold the most gaps. Gaps of several periods are rarer, and lie further apart.

@@ -2,7 +2,7 @@ internal import Glibc
 
 extension GapCells {
     /// Equal steps, equally likely: where the entries of a list that stand out lie evenly.
-    func fitSteps(like list: DelayFit?) -> DelayFit? {
+    func fitSteps(like list: DelayFit?, stamps: StampScatter) -> DelayFit? {
         guard let list, case .list(let all, let weights) = list.form else { return nil }
         let least = weights.sorted()[weights.count / 2] * 0.35
         let delays = zip(all, weights).filter { $0.1 >= least }.map(\.0)
@@ -13,7 +13,7 @@ extension GapCells {
             from: [list.base + delays[0], step, log(list.blur), -4],
             sizes: [0.02, 0.1 / Double(count) * step, 0.3, 1]
         ) { v in
-            v[1] > 0.05 && (log(0.02)...log(max(0.03, step / 4))).contains(v[2])
+            v[1] > 0.05 && (log(0.02)...log(max(0.03, min(stamps.most, step / 4)))).contains(v[2])
                 ? likelihood(steps(count, v)) : -.infinity
         }
         let (distance, p) = self.distance(steps(count, v))
@@ -21,7 +21,14 @@ extension GapCells {
         return DelayFit(
             form: .steps(count: count, step: round), base: v[0] + (v[1] - round) * Double(count - 1) / 2,
             blur: exp(v[2]), outliers: share(v[3]),
-            likelihood: value, distance: distance, p: p, parameters: 5)
+            likelihood: value, distance: distance, p: p, parameters: 5,
+            baseError: Self.error(blur: exp(v[2]), of: total / Double(count)))
+    }
+
+    /// What a step's place is off by, where so many gaps tell it.
+    static func error(blur: Double, of count: Double) -> ClosedRange<Double> {
+        let error = 0.02 + 3 * blur / max(1, count).squareRoot()
+        return -error...error
     }
 
     /// The multiple of half a unit, or of half a millisecond, that a step may stand for within what its fit leaves open.

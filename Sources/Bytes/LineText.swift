@@ -49,6 +49,8 @@ extension OutputSpan where Element == UInt8 {
         guard part > 0 else { return }
         append(UInt8(ascii: "."))
         var (rest, width) = (part, 6)
+        // Most clocks count microseconds.
+        if rest % 1000 == 0 { (rest, width) = (rest / 1000, 3) }
         while rest % 10 == 0 { (rest, width) = (rest / 10, width - 1) }
         digits(rest, width: width)
     }
@@ -56,25 +58,23 @@ extension OutputSpan where Element == UInt8 {
     /// At least `width` digits, written from the last to the first, two at a time.
     @inlinable
     mutating func digits(_ value: UInt64, width: Int) {
-        var length = 1
-        var rest = value
-        while rest >= 100 { (rest, length) = (rest / 100, length + 2) }
-        length = Swift.max(width, rest < 10 ? length : length + 1)
+        let length = Swift.max(width, digitCount(value))
         unsafe withUnsafeMutableBufferPointer { buffer, count in
             precondition(length <= buffer.count &- count)
-            var place = count &+ length
-            let start = count
+            let start = unsafe UnsafeMutableRawPointer(buffer.baseAddress! + count)
+            var place = length
             var rest = value
-            while place &- start > 1 {
+            while place > 1 {
                 let next = rest / 100
-                let pair = UInt8(truncatingIfNeeded: rest &- next &* 100)
-                let tens = pair / 10
                 place &-= 2
-                unsafe buffer[place] = 0x30 &+ tens
-                unsafe buffer[place &+ 1] = 0x30 &+ pair &- tens &* 10
+                unsafe start.storeBytes(
+                    of: digitPair(Int(truncatingIfNeeded: rest &- next &* 100)), toByteOffset: place,
+                    as: UInt16.self)
                 rest = next
             }
-            if place > start { unsafe buffer[start] = 0x30 &+ UInt8(truncatingIfNeeded: rest) }
+            if place > 0 {
+                unsafe start.storeBytes(of: 0x30 &+ UInt8(truncatingIfNeeded: rest), as: UInt8.self)
+            }
             count &+= length
         }
     }
@@ -136,4 +136,26 @@ func hexDigits(_ value: UInt32) -> UInt64 {
     // 39 lie between '9' + 1 and 'a': added where the nibble is over 9.
     let letters = (x &+ 0x0606_0606_0606_0606) &>> 4 & 0x0101_0101_0101_0101
     return (x &+ 0x3030_3030_3030_3030 &+ letters &* 39).littleEndian
+}
+
+/// How many decimal digits a number has; 1 for 0.
+@inlinable @inline(__always)
+func digitCount(_ value: UInt64) -> Int {
+    var (rest, count) = (value, 1)
+    if rest >= 10_000_000_000_000_000 { (rest, count) = (rest / 10_000_000_000_000_000, count &+ 16) }
+    if rest >= 100_000_000 { (rest, count) = (rest / 100_000_000, count &+ 8) }
+    if rest >= 10_000 { (rest, count) = (rest / 10_000, count &+ 4) }
+    if rest >= 100 { (rest, count) = (rest / 100, count &+ 2) }
+    return rest >= 10 ? count &+ 1 : count
+}
+
+/// The two digits of a number below 100, as they lie in memory.
+@inlinable @inline(__always)
+func digitPair(_ value: Int) -> UInt16 {
+    let pairs: StaticString = """
+        0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
+        5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899
+        """
+    precondition(value >= 0 && value < 100)
+    return unsafe UnsafeRawPointer(pairs.utf8Start).loadUnaligned(fromByteOffset: 2 &* value, as: UInt16.self)
 }

@@ -23,3 +23,13 @@ extension FixedWidthInteger {
         self.init(wholePartOf: value.rounded(rule))
     }
 }
+
+extension Double {
+    /// The nearest whole number, as both kinds, of a value between −2^31 and 2^31; halves go to the even one. Beside
+    /// 2^52 a number of 64 bits has no room for a fraction: two instructions, and none that could trap.
+    @inline(__always)
+    var nearestOfSmall: (whole: Int, value: Double) {
+        let beside = self + 0x1.8p52
+        return (Int(Int32(truncatingIfNeeded: beside.bitPattern)), beside - 0x1.8p52)
+    }
+}

@@ -9,11 +9,19 @@ public import Runs
 /// A line is built in the one output buffer. The buffer is written when no packet
 /// is at hand, so a reader at the other end of a pipe sees each report at once, and a burst costs one system call.
 public final class NDJSONOutput: ScanObserver {
-    private var out: OutputBuffer
+    private struct State: ~Copyable {
+        var out: OutputBuffer
+        var lines = ReportLines()
+        var trial = TrialTally()
+
+        init(_ out: consuming OutputBuffer) {
+            self.out = out
+            self.out.holdsRows = true
+        }
+    }
+    private let state: OwnedBox<State>
     private var idleFlush = IdleFlush()
     private var header: RunHeader?
-    private var lines = ReportLines()
-    private var trial = TrialTally()
 
     /// No `report` lines.
     private let quiet: Bool
@@ -22,8 +30,7 @@ public final class NDJSONOutput: ScanObserver {
 
     public init(to out: consuming OutputBuffer, quiet: Bool = false, lean: Bool = false) {
         self.lean = lean
-        self.out = out
-        self.out.holdsRows = true
+        state = OwnedBox(State(out))
         self.quiet = quiet
     }
 
@@ -38,8 +45,8 @@ public final class NDJSONOutput: ScanObserver {
     private func line(of type: StaticString, _ header: RunHeader) throws(ObserverFailure) {
         idleFlush.note(header)
         self.header = header
-        lines.begin(header, lean: lean)
-        out.bytes.json {
+        state.value.lines.begin(header, lean: lean)
+        state.value.out.bytes.json {
             $0.beginObject()
             $0.field("type", literal: type)
             $0.field("schema", literal: "blescan/1")
@@ -61,20 +68,20 @@ public final class NDJSONOutput: ScanObserver {
 
     public func report(_ report: borrowing AdvertisingReport, _ context: ReportContext) throws(ObserverFailure)
     {
-        trial.note(report.address, context)
+        if context.firstInTrial || context.censored != nil { state.value.trial.note(report.address, context) }
         guard !quiet else { return }
-        lines.append(report, context, to: &out.bytes)
-        try writing { () throws(CommandFailure) in try out.flushIfFull() }
+        state.value.lines.append(report, context, to: &state.value.out.bytes)
+        if state.value.out.bytes.count >= state.value.out.threshold { try flush() }
     }
 
     public func trialStarted(_ trial: Int, at time: Int64) throws(ObserverFailure) {
-        self.trial = TrialTally(start: time, expected: header?.expected ?? [])
+        state.value.trial = TrialTally(start: time, expected: header?.expected ?? [])
     }
 
     public func trialEnded(_ trial: Int, at time: Int64, log: DiscoveryLog) throws(ObserverFailure) {
-        let tally = self.trial
+        let tally = state.value.trial
         let zero = header?.controller.unixTimeOfZero ?? 0
-        out.bytes.json {
+        state.value.out.bytes.json {
             $0.beginLine(of: "trial", header, lean: lean)
             $0.field("time_ns", zero &+ time)
             $0.field("trial", trial)
@@ -90,7 +97,7 @@ public final class NDJSONOutput: ScanObserver {
     }
 
     public func warning(_ warning: ScanWarning) throws(ObserverFailure) {
-        out.bytes.json {
+        state.value.out.bytes.json {
             $0.beginLine(of: "warning", header, lean: lean)
             $0.field("text", Notice(of: warning).text)
             $0.endObject()
@@ -103,11 +110,11 @@ public final class NDJSONOutput: ScanObserver {
         if idleFlush.isDue() { try flush() }
     }
 
-    public var linesLost: Int { out.linesLost }
+    public var linesLost: Int { state.value.out.linesLost }
 
     public func runEnded(_ run: Run) throws(ObserverFailure) {
-        try writing { () throws(CommandFailure) in try out.endLive() }
-        try out.document(.compact) { (json, flush) throws(ObserverFailure) in
+        try writing { () throws(CommandFailure) in try state.value.out.endLive() }
+        try state.value.out.document(.compact) { (json, flush) throws(ObserverFailure) in
             json.beginLine(of: "summary", header, lean: lean)
             json.field("complete", run.complete)
             json.field("duration_s", seconds: run.duration)
@@ -118,7 +125,7 @@ public final class NDJSONOutput: ScanObserver {
     }
 
     private func flush() throws(ObserverFailure) {
-        try writing { () throws(CommandFailure) in try out.flush() }
+        try writing { () throws(CommandFailure) in try state.value.out.flush() }
     }
 }
 

@@ -41,12 +41,26 @@ public enum Backlog {
     }
 }
 
+extension [Int64] {
+    /// Without what lies in one of the stretches; both ascend.
+    public func without(_ stretches: [ClosedRange<Int64>]) -> [Int64] {
+        guard let first = first, let last = last else { return self }
+        var left = stretches[...]
+        left = left.drop { $0.upperBound < first }
+        guard let next = left.first, next.lowerBound <= last else { return self }
+        return filter { time in
+            while let stretch = left.first, stretch.upperBound < time { left.removeFirst() }
+            return left.first?.contains(time) != true
+        }
+    }
+}
+
 extension EventTrain {
-    /// Without what lies in backlogs.
+    /// Without what lies in backlogs, which ascend.
     public func without(_ backlogs: [ClosedRange<Int64>]) -> EventTrain {
         guard !backlogs.isEmpty else { return self }
         var train = self
-        train.times.removeAll { time in backlogs.contains { $0.contains(time) } }
+        train.times = times.without(backlogs)
         train.leftOut += times.count - train.times.count
         return train
     }

@@ -24,6 +24,8 @@ struct DelayEvidence {
     /// The specification's range is known from ranges that differ from it by this, where the likelihood differs by `drop`.
     private static let otherRange = 0.8e6
     private static let drop = 1.92
+    /// The ranges that are held against the specification's.
+    static let ranges = [-1, -0.5, 0.5, 1].map { IntervalSearch.mostDelay + $0 * otherRange }
     /// Laws that the gaps do not tell from the specification's put the interval so far away: sixteen equal steps for one,
     /// where stamps hide them.
     private static let doubt = 0.32e6
@@ -85,38 +87,44 @@ struct DelayEvidence {
     ) -> ClosedRange<Double>? {
         let most = IntervalSearch.mostDelay
         let likelihood = GapLikelihood(gaps)
-        func best(_ range: Double) -> (at: Double, score: Double) {
+        /// Nil where the score comes to `enough`.
+        func best(_ range: Double, enough: Double = .infinity) -> (at: Double, score: Double)? {
+            let sums = DelaySums.of(range)
             let middle = period - range / 2
-            var found = (at: middle, score: likelihood.score(interval: middle, delay: range))
+            var found = (at: middle, score: likelihood.score(interval: middle, sums))
+            // A place that was looked at just now, and is no better.
+            var known = -1.0
             var step = max(0.1e6, half / 2)
-            while step > 10_000 {
+            while step > 10_000, found.score < enough {
                 let at = found.at
-                for place in [at - step, at + step] where place >= IntervalSearch.shortest {
-                    let score = likelihood.score(interval: place, delay: range)
+                for place in [at - step, at + step] where place >= IntervalSearch.shortest && place != known {
+                    let score = likelihood.score(interval: place, sums)
                     if score > found.score { found = (place, score) }
                 }
+                known = found.at == at ? -1 : at
                 if found.at == at { step /= 2 }
             }
-            return found
+            return found.score < enough ? found : nil
         }
-        let found = best(most)
+        guard let found = best(most) else { return nil }
         // The edges are blurred: ranges next to the specification's may fit a little better.
-        let highest = [most - otherRange / 2, most + otherRange / 2].map { best($0).score }.reduce(
+        let highest = [most - otherRange / 2, most + otherRange / 2].compactMap { best($0)?.score }.reduce(
             found.score, max)
-        guard best(most - otherRange).score < highest - drop, best(most + otherRange).score < highest - drop,
-            isEven(singles, found.at)
+        guard isEven(singles, found.at), best(most - otherRange, enough: highest - drop) != nil,
+            best(most + otherRange, enough: highest - drop) != nil
         else { return nil }
+        let sums = DelaySums.of(most)
         func edge(_ sign: Double) -> Double {
             var (low, high) = (0.0, 16_000.0)
             while high < 5e6,
-                likelihood.score(interval: found.at + sign * high, delay: most) > found.score - drop
+                likelihood.score(interval: found.at + sign * high, sums) > found.score - drop
             {
                 low = high
                 high *= 2
             }
             for _ in 0..<6 {
                 let middle = (low + high) / 2
-                if likelihood.score(interval: found.at + sign * middle, delay: most) > found.score - drop {
+                if likelihood.score(interval: found.at + sign * middle, sums) > found.score - drop {
                     low = middle
                 } else {
                     high = middle

@@ -7,12 +7,17 @@ extension EventTrain {
         guard times.count >= 16, !isRegular else { return nil }
         return Self.bunches.first { bunch in
             var (real, imaginary) = (0.0, 0.0)
-            for time in times {
+            let count = Double(times.count)
+            for (place, time) in times.enumerated() {
                 let angle = 2 * Double.pi * Double(time % Int64(wholePartOf: bunch)) / bunch
                 real += cos(angle)
                 imaginary += sin(angle)
+                guard place % 16 == 15 else { continue }
+                // Those that are left cannot make up for what these disagree.
+                let most = (real * real + imaginary * imaginary).squareRoot() + count - Double(place + 1)
+                if most <= 0.9 * count { return false }
             }
-            return (real * real + imaginary * imaginary).squareRoot() > 0.9 * Double(times.count)
+            return (real * real + imaginary * imaginary).squareRoot() > 0.9 * count
         }
     }
 

@@ -11,12 +11,13 @@ struct GapLikelihood {
     static let blur = 700_000.0
     static let outliers = 0.02
 
+    /// Ascending.
     let gaps: [Double]
     private let longest: Double
 
     init(_ gaps: [Double]) {
-        self.gaps = gaps
-        longest = max(gaps.max() ?? 1, 1)
+        self.gaps = gaps.sorted()
+        longest = max(self.gaps.last ?? 1, 1)
     }
 
     /// The logarithm of the likelihood, per nanosecond; `delay` is the R of a delay uniform on 0…R.
@@ -29,16 +30,22 @@ struct GapLikelihood {
         let period = interval + sums.delay / 2
         let perNanosecond = 1 / period
         let outlier = Self.outliers / longest
-        var score = 0.0
+        // Gaps of one event that lie well inside the delay's range are all as likely.
+        let even =
+            sums.evenly.map { place(interval + $0.lowerBound)..<place(interval + $0.upperBound) } ?? 0..<0
+        let evenShare = sums.delay > 0 ? (1 - Self.outliers) / sums.delay + outlier : 1
+        var score = Double(even.count) * log(evenShare)
         // Logarithms are what costs most: one of the product of a few. None is below 1e-16, for gaps of a day.
         var product = 1.0
         var factors = 0
-        var events = 0
-        for gap in gaps {
+        var events = even.count
+        for place in gaps.indices where !even.contains(place) {
+            let gap = gaps[place]
             // A gap is a day at most, an interval 20 ms at least.
-            let k = max(1, Int(wholePartOf: gap * perNanosecond + 0.5))
+            var (k, value) = (gap * perNanosecond).nearestOfSmall
+            if k < 1 { (k, value) = (1, 1) }
             events &+= k
-            let density = k == 1 ? sums.single(gap - interval) : sums.several(gap - Double(k) * period, k)
+            let density = k == 1 ? sums.single(gap - interval) : sums.several(gap - value * period, k)
             product *= (1 - Self.outliers) * density + outlier
             factors += 1
             if factors == 12 {
@@ -54,34 +61,54 @@ struct GapLikelihood {
         if share < 1 { score += (Double(events) - heard) * log(1 - share) }
         return score
     }
+
+    /// The first gap that is no shorter than this.
+    private func place(_ length: Double) -> Int {
+        var low = 0
+        var high = gaps.count
+        while low < high {
+            let middle = (low + high) / 2
+            if gaps[middle] < length { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
 }
 
 /// The densities of the sum of k delays uniform on 0…R, blurred by what reports differ from their events' starts. What
 /// does not depend on the gap is worked out once for all.
 struct DelaySums {
     /// Beyond so many deviations nothing is left of a normal distribution that an outlier would not explain better.
-    private static let reach = 6.0
+    private static let reach = NormalTable.reach
     private static let blur = GapLikelihood.blur
     private static let kept = 512
+    /// From an edge of the range on this far inside, what is missing there from one is less than four millionths.
+    private static let inside = 4.5 * blur
 
     let delay: Double
-    /// By k: the height of the normal distribution, and −1/(2·variance).
-    private let heights: [Double]
-    private let exponents: [Double]
+    /// Where the density of one delay is that of the range, edges left out; nil where there is no such place.
+    let evenly: Range<Double>?
+    private let perDelay: Double
+    private let normal = NormalTable.shared
+    /// By k: the height of the normal distribution, and 1/(2·variance).
+    private let laws: [SIMD2<Double>]
 
-    private static let all = IntervalSearch.delays.map { DelaySums($0.range) }
+    private static let all = (IntervalSearch.delays.map(\.range) + DelayEvidence.ranges).map { DelaySums($0) }
 
     static func of(_ delay: Double) -> DelaySums { all.first { $0.delay == delay } ?? DelaySums(delay) }
 
     private init(_ delay: Double) {
         self.delay = delay
-        let variances = (0..<Self.kept).map { Self.variance($0, delay) }
-        heights = variances.map { 1 / (2 * Double.pi * $0).squareRoot() }
-        exponents = variances.map { -0.5 / $0 }
+        perDelay = delay > 0 ? 1 / delay : 0
+        evenly = delay > 2 * Self.inside ? Self.inside..<delay - Self.inside : nil
+        laws = (0..<Self.kept).map { Self.law(Self.variance($0, delay)) }
     }
 
     private static func variance(_ k: Int, _ delay: Double) -> Double {
         Double(k) * delay * delay / 12 + blur * blur
+    }
+
+    private static func law(_ variance: Double) -> SIMD2<Double> {
+        SIMD2(1 / (2 * Double.pi * variance).squareRoot(), 0.5 / variance)
     }
 
     /// One delay: a box with blurred edges.
@@ -90,25 +117,17 @@ struct DelaySums {
         guard delay > 0 else { return several(rest, 0) }
         let reach = Self.reach * Self.blur
         guard rest > -reach, rest < delay + reach else { return 0 }
-        // Most lie inside, and what is missing there from one is less than four millionths.
-        let inside = 4.5 * Self.blur
-        let begun = rest > inside ? 1 : normalShare(rest / Self.blur)
-        let ended = rest < delay - inside ? 0 : normalShare((rest - delay) / Self.blur)
-        return (begun - ended) / delay
+        // Most lie inside.
+        let begun = rest > Self.inside ? 1 : normal.share(rest * (1 / Self.blur))
+        let ended = rest < delay - Self.inside ? 0 : normal.share((rest - delay) * (1 / Self.blur))
+        return (begun - ended) * perDelay
     }
 
     /// The sum of several is normal enough; `rest` is what the gap differs from k mean periods.
     @inline(__always)
     func several(_ rest: Double, _ k: Int) -> Double {
-        if k < Self.kept {
-            let exponent = rest * rest * exponents[k]
-            return exponent < -0.5 * Self.reach * Self.reach ? 0 : exp(exponent) * heights[k]
-        }
-        let variance = Self.variance(k, delay)
-        let exponent = -0.5 * rest * rest / variance
-        guard exponent > -0.5 * Self.reach * Self.reach else { return 0 }
-        return exp(exponent) / (2 * Double.pi * variance).squareRoot()
+        let law = k < Self.kept ? laws[k] : Self.law(Self.variance(k, delay))
+        let exponent = rest * rest * law[1]
+        return exponent > 0.5 * Self.reach * Self.reach ? 0 : normal.fall(exponent) * law[0]
     }
-
-    private func normalShare(_ x: Double) -> Double { 0.5 * erfc(-x * 0.707_106_781_186_547_5) }
 }

@@ -110,13 +110,36 @@ struct PeriodFit {
         var pairs = 0
     }
 
+    /// What does not depend on the gap, of gaps of k events.
+    private struct Law {
+        var variance = 0.0
+        var inverse = 0.0
+        var height = 0.0
+        var deviation = 0.0
+
+        init(_ variance: Double) {
+            self.variance = variance
+            inverse = 1 / variance
+            height = (inverse * (0.5 / Double.pi)).squareRoot()
+            deviation = variance.squareRoot()
+        }
+    }
+
+    private static let keptLaws = 64
+
     private func sums(_ gaps: [Gap], _ known: Double, _ missed: Double) -> Sums {
         var sums = Sums()
         var last: Double?
+        let normal = NormalTable.shared
+        let perPeriod = 1 / period
+        let laws = (0..<Self.keptLaws).map { Law(Double($0) * delayVariance + 2 * stampVariance) }
+        func law(_ k: Double) -> Law {
+            let place = k.nearestOfSmall.whole
+            return place < Self.keptLaws ? laws[place] : Law(k * delayVariance + 2 * stampVariance)
+        }
         for gap in gaps {
-            let events = max(1, (gap.length / period).rounded())
-            let middle = events * delayVariance + 2 * stampVariance
-            let deviation = middle.squareRoot()
+            let events = max(1, (gap.length * perPeriod).nearestOfSmall.value)
+            let deviation = law(events).deviation
             sums.time += gap.length
             if 3 * deviation > period { sums.unclear += gap.length }
             // Where nobody can tell how many events there were, nothing can be learnt.
@@ -124,8 +147,8 @@ struct PeriodFit {
                 last = nil
                 continue
             }
-            let reach = min(6, (4 * deviation / period).rounded(.up))
-            var total = Self.strays / period
+            let reach = min(6, (4 * deviation * perPeriod).rounded(.up))
+            var total = Self.strays * perPeriod
             // Relative to the nearest number of events.
             var chance = 1.0
             var (mean, square, curvature, weighed) = (0.0, 0.0, 0.0, 0.0)
@@ -133,18 +156,22 @@ struct PeriodFit {
             var k = max(1, events - reach)
             for _ in 0..<Int(wholePartOf: events - k) { chance /= missed }
             while k <= events + reach {
-                let variance = k * delayVariance + 2 * stampVariance
+                let law = law(k)
                 let off = gap.length - k * period
-                let weight =
-                    chance * exp(-0.5 * off * off / variance) * (1 / (2 * Double.pi * variance)).squareRoot()
-                let score = k * off / variance
-                total += weight
-                mean += weight * score
-                square += weight * score * score
-                curvature += weight * k * k / variance
-                rest += weight * (off * off - 2 * stampVariance) * k / (variance * variance)
-                restWeight += weight * k * k / (variance * variance)
-                weighed += weight * k
+                let exponent = 0.5 * off * off * law.inverse
+                // A stray explains what is further away far better.
+                if exponent < NormalTable.mostFall {
+                    let weight = chance * normal.fall(exponent) * law.height
+                    let pull = k * law.inverse
+                    let score = pull * off
+                    total += weight
+                    mean += weight * score
+                    square += weight * score * score
+                    curvature += weight * pull * k
+                    rest += weight * (off * off - 2 * stampVariance) * pull * law.inverse
+                    restWeight += weight * pull * pull
+                    weighed += weight * k
+                }
                 k += 1
                 chance *= missed
             }

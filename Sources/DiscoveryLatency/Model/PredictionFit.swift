@@ -8,9 +8,11 @@ extension Prediction {
         var cdf: [Double] = [0]
         cdf.reserveCapacity(found.count / group + 2)
         var sum = 0.0
-        for index in found.indices {
-            sum += found[index]
-            if (index + 1) % group == 0 { cdf.append(min(1, sum)) }
+        var next = 0
+        while next + group <= found.count {
+            for index in next..<next + group { sum += found[index] }
+            cdf.append(min(1, sum))
+            next += group
         }
         let step = cell * Double(group)
         self.init(
@@ -55,7 +57,14 @@ extension Prediction {
     func distance(to coarser: Prediction) -> Double {
         let slack = model.start == .event ? coarser.step : 0
         var worst = 0.0
-        for index in stride(from: 0, to: coarser.cdf.count, by: max(1, coarser.cdf.count / 200_000)) {
+        // Where cells are parts of the coarser ones, every entry of those has one here.
+        let parts = Int(nearest: coarser.step / step)
+        let isAligned =
+            slack == 0 && Double(parts) * step == coarser.step && step.truncatingRemainder(dividingBy: 1) == 0
+            && coarser.cdf.count <= 200_000
+        let aligned = isAligned ? min(coarser.cdf.count, (cdf.count + parts - 2) / parts) : 0
+        for index in 0..<aligned { worst = max(worst, abs(coarser.cdf[index] - cdf[index * parts])) }
+        for index in stride(from: aligned, to: coarser.cdf.count, by: max(1, coarser.cdf.count / 200_000)) {
             let time = Double(index) * coarser.step
             // A finer one may not reach as far.
             guard time <= Double(horizon) else { break }

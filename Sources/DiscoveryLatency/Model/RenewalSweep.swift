@@ -80,7 +80,7 @@ struct RenewalSweep {
             missed.put(mass, at: j)
             at = at &+ 1 == circle ? 0 : at &+ 1
             j &+= 1
-            if j & 4095 == 0, left < rest { break }
+            if j & 255 == 0, left < rest { break }
         }
         return (max(0, left), j)
     }

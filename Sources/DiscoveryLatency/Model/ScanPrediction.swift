@@ -62,7 +62,8 @@ extension DiscoveryModel {
         let circle = Int(wholePartOf: 3 * Double(interval) / sweep.cell) + 1
         // Without delay and loss all that is ever found is found in one turn.
         let limit = min(precision.cells, turns(cell: sweep.cell).map { ($0 + 2) * lead } ?? .max)
-        var count = min(limit, 8 * lead)
+        // One that listens all the time finds nearly everybody with the first event.
+        var count = min(limit, (Double(window) > 0.9 * Double(interval) ? 2 : 8) * lead)
         while true {
             var shift = 0
             while count >> shift > precision.kept { shift += 1 }

@@ -45,6 +45,11 @@ public struct ScheduleFit: Sendable, Equatable {
     /// A late stamp is no more than this behind.
     private static let mostLateness = 25e6
 
+    /// Whether the scanner sleeps long enough for its windows to show.
+    public static func canTell(window: Int64, interval: Int64) -> Bool {
+        interval > 0 && window > 0 && Double(window) / Double(interval) < mostDuty
+    }
+
     /// - Parameters:
     ///   - scans: of one setting, with their origin.
     ///   - times: ends of the PDUs that were reported, each with the place of its scan in `scans`.
@@ -52,9 +57,7 @@ public struct ScheduleFit: Sendable, Equatable {
         let first = scans.first ?? ScanStretch(start: 0, window: 0, interval: 0)
         window = first.window
         interval = first.interval
-        guard interval > 0, window > 0, first.dutyCycle < Self.mostDuty, times.count >= Self.fewest else {
-            return
-        }
+        guard Self.canTell(window: window, interval: interval), times.count >= Self.fewest else { return }
         let chosen = times.spread(Self.most)
         reports = chosen.count
         let into = chosen.map { Double($0.time - scans[$0.scan].start - pdu.duration) }

@@ -59,9 +59,11 @@ public final class RunAnalysis {
                 settings.append(timing)
             }
         }
+        settings.removeAll { !ScheduleFit.canTell(window: $0.window, interval: $0.interval) }
+        guard !settings.isEmpty else { return [] }
         // Coded PDUs last longer, and windows of another PHY are not these.
         let times = chosen.filter { devices.record($0).primaryPHY != 3 }.flatMap { devices.eventTimes(of: $0) }
-            .sorted().filter { time in !backlogs.contains { $0.contains(time) } }
+            .sorted().without(backlogs)
         return settings.compactMap { Self.schedule(of: $0, trials, times) }
     }()
 

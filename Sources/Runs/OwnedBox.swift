@@ -4,20 +4,24 @@
 /// access. What is given up is the check that nobody changes the value while it is being read: the owner must not
 /// call out to code that could come back to it.
 @safe
-struct OwnedBox<Value: ~Copyable>: ~Copyable {
-    private let pointer: UnsafeMutablePointer<Value>
+public struct OwnedBox<Value: ~Copyable>: ~Copyable {
+    @usableFromInline
+    let pointer: UnsafeMutablePointer<Value>
 
-    init(_ value: consuming Value) {
+    @inlinable
+    public init(_ value: consuming Value) {
         unsafe pointer = .allocate(capacity: 1)
         unsafe pointer.initialize(to: value)
     }
 
+    @inlinable
     deinit {
         unsafe pointer.deinitialize(count: 1)
         unsafe pointer.deallocate()
     }
 
-    var value: Value {
+    @inlinable
+    public var value: Value {
         @inline(__always)
         unsafeAddress { unsafe UnsafePointer(pointer) }
         @inline(__always)

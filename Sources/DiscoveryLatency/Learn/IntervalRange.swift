@@ -7,6 +7,8 @@ internal import Glibc
 /// and a shorter one a range of them.
 struct IntervalRange {
     private static let longestDelay = 10.0
+    /// A range wider than this is told: more than one multiple of 0.625 ms lies in it.
+    private static let wide = 0.8
 
     var range: ClosedRange<Double>
     /// The same if the shortest delay is none; nil where the shortest delay is not seen.
@@ -22,7 +24,11 @@ struct IntervalRange {
         let (shortest, longest) = (sorted[max(0, beyond)], sorted[sorted.count - 1 - max(0, beyond)])
         let blur = max(isClear ? stamps.variance.squareRoot() : stamps.most, fit.blur)
         let stray = 3.5 * blur + (cells.placeVariance > 0 ? 2 * spacing : 0)
-        let hidden = Self.hiddenStep(blur: fit.blur, of: cells.total) / 2
+        let hidden =
+            max(
+                Self.hiddenStep(blur: fit.blur, of: cells.total),
+                cells.hidesSteps(fit, stamps: stamps) ? 0.7 : 0)
+            / 2
         let isBeyond = longest - shortest - 2 * stray > Self.longestDelay
         // Without regard to a form.
         let upper = shortest + stray
@@ -40,14 +46,13 @@ struct IntervalRange {
         let width = error.upperBound - error.lowerBound
         lower = isBeyond ? least : min(least, fit.base + reach - Self.longestDelay - width)
         range = lower...most
-        if most - lower > 0.7 { doubt = most - least > 0.5 ? .stampsHideLaw : .shortestDelay }
+        if most - lower > Self.wide { doubt = most - least > 0.5 ? .stampsHideLaw : .shortestDelay }
     }
 
     /// Equal steps up to this long are not told from an even spread: the blur takes their spectrum away.
     private static func hiddenStep(blur: Double, of count: Double) -> Double {
         let seen = max(0.5, log((count / 2).squareRoot() / 3))
-        // Of a controller's unit only good stamps tell: what they are tested by is weak against fine steps.
-        return max(blur > 0.06 ? 0.7 : 0, min(1.25, blur * Double.pi * (2 / seen).squareRoot()))
+        return min(1.25, blur * Double.pi * (2 / seen).squareRoot())
     }
 }
 

@@ -39,6 +39,26 @@ extension GapCells {
         return nearest > 0 && abs(nearest - step) <= room ? nearest : step
     }
 
+    /// Whether steps of a controller's unit, blurred, explain the gaps as well as the uniform law does.
+    func hidesSteps(_ uniform: DelayFit, stamps: StampScatter) -> Bool {
+        guard case .uniform(let width) = uniform.form else { return false }
+        let unit = 0.625
+        let most = log(max(0.03, min(stamps.most, 0.5)))
+        let counts = Set([(width / unit).rounded(.down), (width / unit).rounded()]).filter {
+            $0 >= 2 && $0 < 64
+        }
+        return counts.contains { count in
+            let base = uniform.base + (width - (count - 1) * unit) / 2
+            let found = SimplexSearch(steps: 80).maximum(
+                from: [base, min(most, log(0.12)), -5], sizes: [0.1, 0.4, 1]
+            ) { v in
+                (log(0.02)...most).contains(v[1])
+                    ? likelihood(steps(Int(wholePartOf: count), [v[0], unit, v[1], v[2]])) : -.infinity
+            }
+            return found.value > uniform.likelihood - 3
+        }
+    }
+
     private func steps(_ count: Int, _ v: [Double]) -> [Double] {
         atoms((0..<count).map { v[0] + Double($0) * v[1] }, exp(v[2]), share(v[3]))
     }

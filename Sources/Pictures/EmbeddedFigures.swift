@@ -25,7 +25,15 @@ public enum EmbeddedFigures {
     /// Writes JSON as a block that nothing inside can end: `<`, `>` and `&` occur in strings only, where their escapes
     /// say the same. The block is the only line that begins so: text elsewhere in a page is escaped.
     static func append(_ json: [UInt8], to text: inout [UInt8]) {
-        text.append(text: opening)
+        begin(&text)
+        append(part: json, to: &text)
+        end(&text)
+    }
+
+    /// Begins the block; the JSON follows in parts, wherever they are cut.
+    public static func begin(_ text: inout [UInt8]) { text.append(text: opening) }
+
+    public static func append(part json: [UInt8], to text: inout [UInt8]) {
         for byte in json {
             switch byte {
             case UInt8(ascii: "<"): text.append(text: "\\u003c")
@@ -34,6 +42,9 @@ public enum EmbeddedFigures {
             default: text.append(byte)
             }
         }
+    }
+
+    public static func end(_ text: inout [UInt8]) {
         text.append(text: closing)
         text.append(text: "\n")
     }

@@ -16,6 +16,13 @@ public struct Page {
 
     /// Appends the page (UTF-8).
     public func append(to text: inout [UInt8]) {
+        appendShown(to: &text)
+        if !content.figures.isEmpty { EmbeddedFigures.append(content.figures, to: &text) }
+        appendEnd(to: &text)
+    }
+
+    /// All that comes before the figures.
+    public func appendShown(to text: inout [UInt8]) {
         appendHead(to: &text)
         text.append(text: "<body>\n<main>\n<header>\n")
         text.appendElement("h1", content.title)
@@ -41,9 +48,10 @@ public struct Page {
         appendFacts(to: &text)
         if !content.footer.isEmpty { text.appendElement("footer", content.footer) }
         text.append(text: "</main>\n")
-        if !content.figures.isEmpty { EmbeddedFigures.append(content.figures, to: &text) }
-        text.append(text: "</body>\n</html>\n")
     }
+
+    /// What comes after them.
+    public func appendEnd(to text: inout [UInt8]) { text.append(text: "</body>\n</html>\n") }
 
     private func appendHead(to text: inout [UInt8]) {
         text.append(

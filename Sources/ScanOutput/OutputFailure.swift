@@ -3,7 +3,7 @@ internal import ProgramOutput
 internal import Runs
 
 /// Runs something that writes: what fails becomes the failure of an observer.
-func writing<Result>(_ body: () throws(CommandFailure) -> Result) throws(ObserverFailure) -> Result {
+func writing<Result: ~Copyable>(_ body: () throws(CommandFailure) -> Result) throws(ObserverFailure) -> Result {
     do throws(CommandFailure) {
         return try body()
     } catch {
@@ -12,7 +12,7 @@ func writing<Result>(_ body: () throws(CommandFailure) -> Result) throws(Observe
 }
 
 extension OutputBuffer {
-    /// Writes one value that may be larger than memory should be: what was gathered goes out after each device.
+    /// Writes one value that may be larger than memory should be: what was gathered goes out part by part.
     mutating func document(
         _ layout: JSONWriter.Layout,
         _ body: (inout JSONWriter, (inout JSONWriter) throws(ObserverFailure) -> Void) throws(ObserverFailure)

@@ -50,10 +50,10 @@ extension JSONWriter {
         endArray()
         beginArray("devices")
         for place in 0..<run.devices.count {
-            self.device(
+            try self.device(
                 run.devices.device(place),
                 firstSeen: run.hasOrigin && !isApart ? Figures(run.devices.firstSeen(of: place)) : nil,
-                hasGaps: !isApart, run.analysis[place], run.header.analysis)
+                hasGaps: !isApart, run.analysis[place], run.header.analysis, afterDevice)
             try afterDevice(&self)
         }
         endArray()
@@ -74,10 +74,10 @@ extension JSONWriter {
         endObject()
     }
 
-    private mutating func device(
+    private mutating func device<Failure: Error>(
         _ device: DeviceRecord, firstSeen: Figures?, hasGaps: Bool, _ analysis: DeviceAnalysis?,
-        _ options: AnalysisOptions
-    ) {
+        _ options: AnalysisOptions, _ flush: (inout JSONWriter) throws(Failure) -> Void
+    ) throws(Failure) {
         beginObject()
         key("address")
         plainString { device.address.appendText(to: &$0) }
@@ -105,12 +105,16 @@ extension JSONWriter {
         decoded(device.data.span, and: device.scanResponse.span, withName: false)
         field("needs_thread_credentials", waitsForCredentials(device))
         beginArray("first_seen_ms")
-        for time in device.firstSeen {
+        for (trial, time) in device.firstSeen.enumerated() {
             if let time { milliseconds(time) } else { null() }
+            if trial % Self.membersAtOnce == Self.membersAtOnce - 1 { try flush(&self) }
         }
         endArray()
         beginArray("trial_status")
-        for status in device.trialStatus { string(status.name) }
+        for (trial, status) in device.trialStatus.enumerated() {
+            string(status.name)
+            if trial % Self.membersAtOnce == Self.membersAtOnce - 1 { try flush(&self) }
+        }
         endArray()
         key("first_seen")
         if let firstSeen { figures(firstSeen, censoring: true) } else { null() }

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import JSON
 internal import ProgramOutput
 internal import Runs
@@ -7,7 +8,7 @@ extension JSONWriter {
     ///
     /// - Parameters:
     ///   - withObservations: with all that the figures are made from, for `blescan verify`.
-    ///   - afterDevice: may write out what was gathered.
+    ///   - afterDevice: may write out what was gathered; of many trials it is asked more often.
     mutating func document<Failure: Error>(
         _ run: Run, withObservations: Bool, afterDevice: (inout JSONWriter) throws(Failure) -> Void
     ) throws(Failure) {
@@ -24,7 +25,7 @@ extension JSONWriter {
         if withObservations {
             field("written_by", programVersion)
             key("observations")
-            observations(run)
+            try observations(run, flush: afterDevice)
             field("observations_sha256", observationsDigest(of: run))
         }
         endObject()
@@ -41,6 +42,11 @@ func observedDocument(_ run: Run, _ layout: JSONWriter.Layout) -> [UInt8] {
 /// SHA-256 of a run's observations as compact JSON, in hex.
 func observationsDigest(of run: Run) -> String {
     var json = JSONWriter(.compact)
-    json.observations(run)
-    return contentDigest(of: json.bytes.span)
+    var hash = SHA256Stream()
+    json.observations(run) { json in
+        hash.update(json.bytes.span)
+        json.bytes.removeAll(keepingCapacity: true)
+    }
+    hash.update(json.bytes.span)
+    return hexText(of: hash.digest())
 }

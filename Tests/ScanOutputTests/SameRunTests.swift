@@ -189,7 +189,7 @@ import Testing
             devices: StoredDevices(
                 [device], trials: [trial], listening: nil, isCodedOnly: false, gapsOfAll: device.gaps))
         var json = JSONWriter(.compact)
-        json.observations(run)
+        json.observations(run) { _ in }
         let text = String(decoding: json.bytes, as: UTF8.self)
         #expect(text.contains("\"trials\":[[0,10000000000,48,96,0]]"))
         #expect(

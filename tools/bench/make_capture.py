@@ -2,10 +2,10 @@
 """Writes a btsnoop capture (datalink 1002) of N legacy advertising reports, one scan enable before them.
 
 The advertising events are those of another capture, byte for byte but for the lowest octet of the addresses: every
-event comes from 16 households, one after the other, and the capture is repeated with its times carried on. The same
-arguments give the same bytes.
+event comes from 16 households (HOUSEHOLDS), one after the other, and the capture is repeated with its times carried on.
+The same arguments give the same bytes.
 
-usage: make_capture.py SOURCE.btsnoop REPORTS OUT.btsnoop
+usage: make_capture.py SOURCE.btsnoop REPORTS OUT.btsnoop [HOUSEHOLDS]
 """
 import struct
 import sys
@@ -49,6 +49,7 @@ def with_household(packet, household):
 
 def main():
     source, count, out = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+    households = int(sys.argv[4]) if len(sys.argv) > 4 else 16
     events = [(time, packet, legacy_reports(packet)) for time, packet in records(source)]
     events = [event for event in events if event[2]]
     first, last = events[0][0], events[-1][0]
@@ -70,7 +71,7 @@ def main():
     while done < count:
         shift = start + 1000 - first + repetition * (last - first + 100_000)
         for time, packet, reports in events:
-            for household in range(16):
+            for household in range(households):
                 if done + reports <= count:
                     write(time + shift + 40 * household, 3, with_household(packet, household))
                     done += reports

@@ -206,6 +206,10 @@ gate_programs() {
         -c sim --seed 1 -w 30 -i 300 -q --trials 460000) || status=1
     ((most <= 65536)) || { printf 'a simulated month takes %s KiB, more than 65536\n' "$most"; status=1; }
     grep -q '460000 of at most' "$work/month.txt" || { printf 'a simulated month was cut short\n'; status=1; }
+    # A page of many trials is larger than memory may be.
+    most=$(python3 tools/lib/most_memory.py /dev/null "$release_scratch/release/blescan" \
+        -c sim --seed 1 -w 30 -i 300 -q --trials 60000 -o /dev/null --html "$work/page.html") || status=1
+    ((most <= 81920)) || { printf 'a page of 60,000 trials takes %s KiB, more than 81920\n' "$most"; status=1; }
     return $status
 }
 

@@ -7,7 +7,7 @@ public struct ModelComparison: Sendable {
         public let test: OneSampleLogRank
     }
 
-    public let measured: KaplanMeier
+    public private(set) var measured: KaplanMeier
     /// As if no packet were lost. Where only another advertising interval than the estimate explains what was measured, one
     /// that the estimate leaves open, it is the prediction with that.
     public let withoutLoss: Candidate
@@ -39,6 +39,9 @@ public struct ModelComparison: Sendable {
         case later
         case tooFewToTell
     }
+
+    /// Lets the latencies go, once all that is made of them was made: of many devices and trials they fill the memory.
+    public mutating func forgetMeasured() { measured = KaplanMeier(seen: []) }
 
     /// What the gaps between a device's events tell of loss.
     public struct HeardEvents: Sendable, Equatable {

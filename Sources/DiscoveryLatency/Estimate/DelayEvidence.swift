@@ -87,15 +87,14 @@ struct DelayEvidence {
     ) -> ClosedRange<Double>? {
         let most = IntervalSearch.mostDelay
         let likelihood = GapLikelihood(gaps)
-        /// Nil where the score comes to `enough`.
-        func best(_ range: Double, enough: Double = .infinity) -> (at: Double, score: Double)? {
+        func best(_ range: Double) -> (at: Double, score: Double) {
             let sums = DelaySums.of(range)
             let middle = period - range / 2
             var found = (at: middle, score: likelihood.score(interval: middle, sums))
             // A place that was looked at just now, and is no better.
             var known = -1.0
             var step = max(0.1e6, half / 2)
-            while step > 10_000, found.score < enough {
+            while step > 10_000 {
                 let at = found.at
                 for place in [at - step, at + step] where place >= IntervalSearch.shortest && place != known {
                     let score = likelihood.score(interval: place, sums)
@@ -104,15 +103,17 @@ struct DelayEvidence {
                 known = found.at == at ? -1 : at
                 if found.at == at { step /= 2 }
             }
-            return found.score < enough ? found : nil
+            return found
         }
-        guard let found = best(most) else { return nil }
-        // The edges are blurred: ranges next to the specification's may fit a little better.
-        let highest = [most - otherRange / 2, most + otherRange / 2].compactMap { best($0)?.score }.reduce(
-            found.score, max)
-        guard isEven(singles, found.at), best(most - otherRange, enough: highest - drop) != nil,
-            best(most + otherRange, enough: highest - drop) != nil
-        else { return nil }
+        let found = best(most)
+        guard isEven(singles, found.at) else { return nil }
+        let others = max(best(most - otherRange).score, best(most + otherRange).score)
+        if others >= found.score - drop {
+            // The edges are blurred: ranges next to the specification's may fit a little better.
+            let highest = [most - otherRange / 2, most + otherRange / 2].map { best($0).score }.reduce(
+                found.score, max)
+            guard others < highest - drop else { return nil }
+        }
         let sums = DelaySums.of(most)
         func edge(_ sign: Double) -> Double {
             var (low, high) = (0.0, 16_000.0)

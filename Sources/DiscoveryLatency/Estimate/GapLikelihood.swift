@@ -34,24 +34,26 @@ struct GapLikelihood {
         let even =
             sums.evenly.map { place(interval + $0.lowerBound)..<place(interval + $0.upperBound) } ?? 0..<0
         let evenShare = sums.delay > 0 ? (1 - Self.outliers) / sums.delay + outlier : 1
-        var score = Double(even.count) * log(evenShare)
+        var score = even.isEmpty ? 0 : Double(even.count) * log(evenShare)
         // Logarithms are what costs most: one of the product of a few. None is below 1e-16, for gaps of a day.
         var product = 1.0
         var factors = 0
         var events = even.count
-        for place in gaps.indices where !even.contains(place) {
-            let gap = gaps[place]
-            // A gap is a day at most, an interval 20 ms at least.
-            var (k, value) = (gap * perNanosecond).nearestOfSmall
-            if k < 1 { (k, value) = (1, 1) }
-            events &+= k
-            let density = k == 1 ? sums.single(gap - interval) : sums.several(gap - value * period, k)
-            product *= (1 - Self.outliers) * density + outlier
-            factors += 1
-            if factors == 12 {
-                score += log(product)
-                product = 1
-                factors = 0
+        for part in [0..<even.lowerBound, even.upperBound..<gaps.count] {
+            for place in part {
+                let gap = gaps[place]
+                // A gap is a day at most, an interval 20 ms at least.
+                var (k, value) = (gap * perNanosecond).nearestOfSmall
+                if k < 1 { (k, value) = (1, 1) }
+                events &+= k
+                let density = k == 1 ? sums.single(gap - interval) : sums.several(gap - value * period, k)
+                product *= (1 - Self.outliers) * density + outlier
+                factors += 1
+                if factors == 16 {
+                    score += log(product)
+                    product = 1
+                    factors = 0
+                }
             }
         }
         score += log(product)

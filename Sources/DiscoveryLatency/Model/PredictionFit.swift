@@ -5,14 +5,19 @@ extension Prediction {
     init(_ model: DiscoveryModel, found: [Double], cell: Double, error: Double) {
         // Few enough entries to keep: neighbours are put together.
         let group = max(1, found.count >> 21)
-        var cdf: [Double] = [0]
-        cdf.reserveCapacity(found.count / group + 2)
+        var cdf = [Double](repeating: 0, count: found.count / group + 1)
+        var entries = cdf.mutableSpan
         var sum = 0.0
-        var next = 0
-        while next + group <= found.count {
-            for index in next..<next + group { sum += found[index] }
-            cdf.append(min(1, sum))
-            next += group
+        if group == 1 {
+            for index in found.indices {
+                sum += found[index]
+                entries[index &+ 1] = min(1, sum)
+            }
+        } else {
+            for place in 1..<entries.count {
+                for index in (place - 1) * group..<place * group { sum += found[index] }
+                entries[place] = min(1, sum)
+            }
         }
         let step = cell * Double(group)
         self.init(

@@ -82,14 +82,20 @@ struct LatencyBins {
 
     @inline(__always)
     func add(_ mass: Double, event cell: Int, channel: Int, to found: inout [Double]) {
-        add(mass, event: cell, channel: channel, 0, to: &found)
+        let bin = max(0, cell &+ whole[channel])
+        if bin < found.count { found[bin] += mass * (1 - rest[channel]) }
+        if bin &+ 1 < found.count { found[bin &+ 1] += mass * rest[channel] }
     }
 
     /// `found` counts 2^`shift` cells as one.
     @inline(__always)
-    func add(_ mass: Double, event cell: Int, channel: Int, _ shift: Int, to found: inout [Double]) {
+    func add(
+        _ mass: Double, event cell: Int, channel: Int, _ shift: Int, to found: inout MutableSpan<Double>
+    ) {
         let bin = max(0, cell &+ whole[channel])
-        if bin &>> shift < found.count { found[bin &>> shift] += mass * (1 - rest[channel]) }
-        if (bin &+ 1) &>> shift < found.count { found[(bin &+ 1) &>> shift] += mass * rest[channel] }
+        let late = mass * rest[channel]
+        let (here, next) = (bin &>> shift, (bin &+ 1) &>> shift)
+        if here < found.count { found[here] += mass - late }
+        if next < found.count { found[next] += late }
     }
 }

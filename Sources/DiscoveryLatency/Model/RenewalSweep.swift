@@ -54,6 +54,8 @@ struct RenewalSweep {
         var missed = MissedEvents(taps)
         let first = firstEvents()
         let count = found.count << shift
+        let (channels, losses) = (table.channel, table.missed)
+        var found = found.mutableSpan
         var left = 1.0
         var at = phase
         var j = 0
@@ -65,17 +67,21 @@ struct RenewalSweep {
                 for c in 0..<3 { bins.add(mass * weight * p[c], event: j, channel: c, shift, to: &found) }
                 left -= mass * p.sum()
                 mass *= 1 - p.sum()
-            } else if mass > 0, table.channel[at] != ReceptionTable.none {
-                let channel = Int(table.channel[at])
-                let survived = mass * table.missed[at]
+            } else if mass > 0 {
+                let channel = Int(channels[at])
                 if channel < 3 {
-                    bins.add((mass - survived) * weight, event: j, channel: channel, shift, to: &found)
-                } else {
+                    let survived = mass * losses[at]
+                    let received = mass - survived
+                    bins.add(received * weight, event: j, channel: channel, shift, to: &found)
+                    left -= received
+                    mass = survived
+                } else if channel != Int(ReceptionTable.none) {
                     let p = table.first[at]
                     for c in 0..<3 { bins.add(mass * weight * p[c], event: j, channel: c, shift, to: &found) }
+                    let survived = mass * losses[at]
+                    left -= mass - survived
+                    mass = survived
                 }
-                left -= mass - survived
-                mass = survived
             }
             missed.put(mass, at: j)
             at = at &+ 1 == circle ? 0 : at &+ 1

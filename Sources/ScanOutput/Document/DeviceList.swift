@@ -53,7 +53,7 @@ struct DeviceList {
                         ? "\(grouped($0.tally.seen))/\(grouped($0.tally.seen + $0.tally.missed))" : "-"
                 }
             ),
-            ("p50", { latencyText($0.firstSeen.percentile(0.5)) }), expected("p50", 0.5),
+            ("p50", { latencyText($0.median) }), expected("p50", 0.5),
         ]
     }
 
@@ -62,7 +62,7 @@ struct DeviceList {
             (
                 "first seen",
                 { device in
-                    device.firstSeen.percentile(0.5).map { latencyText($0) }
+                    device.median.map { latencyText($0) }
                         ?? (device.tally.late > 0
                             ? "came late" : device.trials > 0 ? "not seen" : "-")
                 }

@@ -7,15 +7,22 @@ public import Runs
 /// One device of a page: its row in the tables, and its section.
 struct DevicePage {
     let device: DeviceRecord
-    let firstSeen: KaplanMeier
+    private(set) var firstSeen: KaplanMeier
     let gaps: LatencyHistogram
     /// Trials in which it was seen, missed, and in which it came late.
     let tally: (seen: Int, missed: Int, late: Int)
     /// Lengths of the trials that ended without it, in nanoseconds.
     var censored: [Int64] { firstSeen.lengths }
-    let analysis: DeviceAnalysis
+    private(set) var analysis: DeviceAnalysis
     /// The headline is about it, and says what to change.
     var isAnswered = false
+    /// Of the first-seen latencies and misses that the figures count: how many, their median, and the percentile that tells how
+    /// long one waits for it.
+    let waits: Int
+    let median: Int64?
+    let wait: Int64?
+    /// What was made of the latencies before they were let go: the section, the advice in it, the headline.
+    private var made: (section: DeviceSection, advice: String?, headline: String)?
 
     init(_ run: Run, _ place: Int, _ analysis: DeviceAnalysis) {
         device = run.devices.record(place)
@@ -23,7 +30,20 @@ struct DevicePage {
         tally = run.devices.tally(place)
         firstSeen = run.devices.firstSeen(of: place)
         self.analysis = analysis
+        waits = firstSeen.seen + firstSeen.censored
+        median = firstSeen.percentile(0.5)
+        wait = firstSeen.supports(0.9) ? firstSeen.percentile(0.9) : median
     }
+
+    /// Makes what is made of the latencies, and lets them go.
+    mutating func forgetLatencies() {
+        made = (section, AnswerText(analysis: analysis).advice, headline)
+        firstSeen = KaplanMeier(seen: [])
+        analysis.comparison?.forgetMeasured()
+    }
+
+    /// The answer in a sentence, where something was to be expected.
+    var headline: String { made?.headline ?? AnswerText(analysis: analysis).headline(title) }
 
     private var address: String { device.address.text }
 
@@ -37,10 +57,13 @@ struct DevicePage {
     /// Trials that the device was looked for in.
     var trials: Int { tally.seen + tally.missed }
 
-    /// The first-seen latencies and misses that the figures count.
-    var waits: Int { firstSeen.seen + firstSeen.censored }
-
     var section: DeviceSection {
+        if var section = made?.section {
+            if isAnswered, let advice = made?.advice, let place = section.paragraphs.firstIndex(of: advice) {
+                section.paragraphs.remove(at: place)
+            }
+            return section
+        }
         var section = DeviceSection(name: title, address: name.isEmpty ? "" : address)
         section.note = note
         section.pictures = pagePictures
@@ -207,17 +230,27 @@ extension Run {
     /// A plot of the first device that has it, expected ones first.
     public func picture(_ kind: PictureKind) -> Picture? {
         let page = limited(to: RunPage.devices)
-        for device in page.pages {
+        for device in page.pages() {
             if let picture = device.picture(kind) { return picture }
         }
         return nil
     }
 
     /// The devices that are analysed, expected ones first, then those heard in the most events.
-    var pages: [DevicePage] {
+    ///
+    /// - Parameter isLean: one at a time, and their latencies are let go.
+    func pages(isLean: Bool = false) -> [DevicePage] {
         let expected = (0..<devices.count).filter { devices.outline($0).isExpected }
         let heard = analysis.byEvents.filter { !expected.contains($0) }
         let places = Array((expected + heard).prefix(RunAnalysis.most))
-        return zip(places, analysis.all(places)).map { DevicePage(self, $0, $1) }
+        guard isLean else { return zip(places, analysis.all(places)).map { DevicePage(self, $0, $1) } }
+        analysis.estimateAhead(places)
+        return places.flatMap { place in
+            analysis.all([place]).map { analysis in
+                var page = DevicePage(self, place, analysis)
+                page.forgetLatencies()
+                return page
+            }
+        }
     }
 }

@@ -12,7 +12,8 @@ public final class HTMLOutput: ScanObserver {
     }
 
     public func runEnded(_ run: Run) throws(ObserverFailure) {
-        let page = RunPage(run).html
-        try writing { () throws(CommandFailure) in try writeFileAtomically(page.span, to: path) }
+        var out = try writing { () throws(CommandFailure) in try OutputBuffer(replacing: path) }
+        try RunPage(run).write(to: &out)
+        try writing { () throws(CommandFailure) in try out.finish() }
     }
 }

@@ -7,7 +7,13 @@ internal import Runs
 /// nanoseconds, so that what is made of them is the same to the last digit; ascending ones are written as the first and
 /// then the differences. `ObservationsReader` reads it back.
 extension JSONWriter {
-    mutating func observations(_ run: Run) {
+    /// So many members may come until what was gathered is sent on.
+    static let membersAtOnce = 4096
+
+    /// - Parameter flush: may write out what was gathered, or take it away.
+    mutating func observations<Failure: Error>(
+        _ run: Run, flush: (inout JSONWriter) throws(Failure) -> Void
+    ) throws(Failure) {
         beginObject()
         key("header")
         observed(run.header)
@@ -36,12 +42,18 @@ extension JSONWriter {
             endArray()
         }
         beginArray("trials")
-        for trial in run.devices.trials { observed(trial) }
+        for (place, trial) in run.devices.trials.enumerated() {
+            observed(trial)
+            if place % Self.membersAtOnce == 0 { try flush(&self) }
+        }
         endArray()
         key("gaps")
         observed(run.devices.gapsOfAll)
         beginArray("devices")
-        for place in 0..<run.devices.count { observed(StoredDevice(run.devices, place)) }
+        for place in 0..<run.devices.count {
+            try observed(StoredDevice(run.devices, place), flush)
+            try flush(&self)
+        }
         endArray()
         endObject()
     }
@@ -166,7 +178,9 @@ extension JSONWriter {
         endArray()
     }
 
-    private mutating func observed(_ stored: StoredDevice) {
+    private mutating func observed<Failure: Error>(
+        _ stored: StoredDevice, _ flush: (inout JSONWriter) throws(Failure) -> Void
+    ) throws(Failure) {
         let device = stored.record
         beginObject()
         key("address")
@@ -193,9 +207,10 @@ extension JSONWriter {
         field("needs_thread_credentials", device.needsThreadCredentials)
         field("last_heard_ns", device.lastHeard)
         beginArray("sightings")
-        for sighting in stored.sightings {
+        for (place, sighting) in stored.sightings.enumerated() {
             integer(sighting.trial)
             integer(sighting.latency)
+            if place % Self.membersAtOnce == 0 { try flush(&self) }
         }
         endArray()
         field("arrived_late", stored.arrivedLate)

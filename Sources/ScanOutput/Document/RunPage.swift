@@ -17,20 +17,51 @@ public struct RunPage {
     private static let surely = 16
 
     private let run: Run
+    /// Of many trials, the latencies of one device at a time are in memory.
+    private let isLean: Bool
 
-    public init(_ run: Run) { self.run = run.limited(to: Self.devices) }
+    public init(_ run: Run) { self.init(run, isLean: run.trialsDone >= 10_000) }
+
+    init(_ run: Run, isLean: Bool) {
+        self.run = run.limited(to: Self.devices)
+        self.isLean = isLean
+    }
 
     /// The whole page.
     public var html: [UInt8] { Page(content).html }
 
+    /// Writes the page. Its figures are sent on in parts: those of many trials are far larger than memory should be.
+    func write(to out: inout OutputBuffer) throws(ObserverFailure) {
+        let page = Page(shown)
+        page.appendShown(to: &out.bytes)
+        EmbeddedFigures.begin(&out.bytes)
+        var json = JSONWriter(.compact)
+        try json.document(run, withObservations: true) { (json) throws(ObserverFailure) in
+            guard json.bytes.count >= out.threshold else { return }
+            EmbeddedFigures.append(part: json.bytes, to: &out.bytes)
+            json.bytes.removeAll(keepingCapacity: true)
+            try writing { () throws(CommandFailure) in try out.flush() }
+        }
+        EmbeddedFigures.append(part: json.bytes, to: &out.bytes)
+        EmbeddedFigures.end(&out.bytes)
+        page.appendEnd(to: &out.bytes)
+    }
+
     public var content: PageContent {
-        var devices = run.pages
+        var content = shown
+        content.figures = observedDocument(run, .compact)
+        return content
+    }
+
+    /// Without the figures.
+    private var shown: PageContent {
+        var devices = run.pages(isLean: isLean)
         let main = main(devices)
         if let main { devices[main].isAnswered = true }
         let answered = main.map { devices[$0] }
         var content = PageContent(
             title: title(answered ?? (devices.count == 1 ? devices[0] : nil)),
-            headline: answered.map { AnswerText(analysis: $0.analysis).headline($0.title) } ?? plain(devices),
+            headline: answered?.headline ?? plain(devices),
             footer: footer)
         if let answered { content.lead = lead(answered) }
         content.warnings = warnings
@@ -43,7 +74,6 @@ public struct RunPage {
         content.settings = SettingsTable(run)?.page
         content.schedules = PagedSchedules(run.analysis.schedules)?.table
         content.facts = facts
-        content.figures = observedDocument(run, .compact)
         return content
     }
 
@@ -56,11 +86,7 @@ public struct RunPage {
         }
         let expects = devices.contains(where: \.device.expected)
         let candidates = expects ? known.filter { devices[$0].device.expected } : sure.isEmpty ? known : sure
-        func wait(_ place: Int) -> Int64 {
-            let measured = devices[place].firstSeen
-            return measured.percentile(measured.supports(0.9) ? 0.9 : 0.5) ?? .max
-        }
-        return candidates.max { wait($0) < wait($1) }
+        return candidates.max { devices[$0].wait ?? .max < devices[$1].wait ?? .max }
     }
 
     private func title(_ device: DevicePage?) -> String {
@@ -87,7 +113,7 @@ public struct RunPage {
         let expects = devices.contains(where: \.device.expected)
         let slowest =
             devices.filter { !expects || $0.device.expected }
-            .compactMap { device in device.firstSeen.percentile(0.5).map { (device, $0) } }
+            .compactMap { device in device.median.map { (device, $0) } }
             .max { $0.1 < $1.1 }
         return PlainHeadline(
             run: run, missing: devices.filter { $0.device.expected && $0.device.events == 0 }.map(\.title),
@@ -166,13 +192,10 @@ extension Run {
         let expected = (0..<devices.count).filter { devices.outline($0).isExpected }
         let heard = analysis.byEvents.filter { !expected.contains($0) }
         let kept = (expected + heard).prefix(most).sorted()
-        let stored = StoredDevices(
-            kept.map { StoredDevice(devices, $0) }, trials: devices.trials, listening: devices.listening,
-            isCodedOnly: devices.isCodedOnly, gapsOfAll: devices.gapsOfAll)
         var page = Run(
             header: header, end: end, endReason: endReason, complete: complete, duration: duration,
             contaminated: contaminated, counters: counters, notices: noticesOfFigures, settings: settings,
-            devices: stored)
+            devices: devices.chosen(kept))
         if kept.count < devices.count {
             page.notices.append(Notice(.leftOut, Int64(devices.count - kept.count)))
         }

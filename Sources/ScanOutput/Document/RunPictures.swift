@@ -40,7 +40,7 @@ struct RunPictures {
             return TimelineRow(
                 isAlone ? device.title : "\(device.title) …\(device.device.address.text.suffix(5))",
                 times: known,
-                firstSeen: scans.count == 1 ? device.firstSeen.percentile(0.5) : nil,
+                firstSeen: scans.count == 1 ? device.median : nil,
                 isCut: Int(clamping: device.device.events) > times.count)
         }
         guard rows.count > 1 else { return nil }

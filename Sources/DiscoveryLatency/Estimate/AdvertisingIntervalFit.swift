@@ -70,22 +70,19 @@ extension AdvertisingIntervalEstimate {
         }
         let sleeps = train.scans.contains { $0.interval > 0 && $0.dutyCycle < 0.9 }
         var schedule = sleeps ? ScheduleLikelihood(train, places.spread(32)) : nil
-        if schedule?.isRare == true { schedule = ScheduleLikelihood(train, places.suffix(32)) }
+        if schedule?.isRare == true { schedule = ScheduleLikelihood(train, places) }
         if let known = schedule, known.inWindows <= 0.9 { schedule = nil }
-        var ranked = search.candidates(16, sleeps: sleeps, oneDelay: schedule != nil)
+        let isRare = schedule?.isRare == true
+        var ranked =
+            isRare
+            ? schedule?.rankWindowByWindow(search) ?? []
+            : search.candidates(16, sleeps: sleeps, oneDelay: schedule != nil)
         usedSchedule = schedule != nil
-        if let known = schedule, !ranked.isEmpty {
+        if let known = schedule, !ranked.isEmpty, !isRare {
             let aliases = Self.aliases(of: ranked.prefix(4).map(\.best), known)
                 .filter { $0.interval >= search.least }
             ranked = known.rank(ranked.map(\.best) + aliases, search)
-            if known.isRare, places.count > 32, let more = ScheduleLikelihood(train, places.suffix(Self.more)) {
-                let again = Self.families(of: ranked, by: more, search)
-                if !again.isEmpty {
-                    schedule = more
-                    ranked = again
-                }
-            }
-            if !known.isRare, places.count > 32, let more = ScheduleLikelihood(train, places.spread(Self.more))
+            if places.count > 32, let more = ScheduleLikelihood(train, places.spread(Self.more))
             {
                 let again = more.rank(again: ranked) { fit($0).period }
                 if !again.isEmpty {
@@ -131,10 +128,13 @@ extension AdvertisingIntervalEstimate {
             knowledge = delay.knowledge
         }
         mark = Self.mark(period, meanPeriod, periodConfidence, bunch: sleeps ? bunch : nil)
-        let others = ranked.dropFirst().filter { $0.best.score > first.best.score - Self.tie }.map(
-            \.best.interval)
+        if mark == nil, isRare, best.delay > Self.strayingRange { mark = .delaysStray }
+        let others = ranked.dropFirst().filter { $0.best.score > first.best.score - Self.tie }.map {
+            isRare ? $0.best.period - IntervalSearch.mostDelay / 2 : $0.best.interval
+        }
+        let told = isRare ? meanPeriod - IntervalSearch.mostDelay / 2 : best.interval
         alternatives = Self.distinct(
-            others + (isScheduleKnown ? [] : search.parts(of: best)), from: best.interval)
+            others + (isScheduleKnown ? [] : search.parts(of: best)), from: told)
         self.gaps = gaps.count
         hitRatioObserved = train.heardShare(ofPeriod: meanPeriod)
         let heard = hitRatioObserved ?? train.roughHeardShare(ofPeriod: meanPeriod)
@@ -171,6 +171,7 @@ extension AdvertisingIntervalEstimate {
     private static let roughBunch = 0.19
     /// The specification's delays do not stray more than this.
     private static let straying = 4.0e6
+    private static let strayingRange = 13.0e6
 
     private static func mark(
         _ fit: PeriodFit, _ period: Double, _ confidence: ClosedRange<Double>, bunch: Double?
@@ -192,20 +193,6 @@ extension AdvertisingIntervalEstimate {
         return kept
     }
 
-    /// Where the scanner listens seldom, a few gaps find the right family of aliases, and only more of them tell which of the
-    /// family is right: its others are seen once the period is known as well as more gaps tell it.
-    private static func families(
-        of ranked: [IntervalSearch.Fits], by more: ScheduleLikelihood, _ search: IntervalSearch
-    ) -> [IntervalSearch.Fits] {
-        var again = more.rank(ranked.map(\.best), search)
-        for _ in 0..<2 {
-            let found = again.map(\.best)
-            let others = aliases(of: found, more).filter { $0.interval >= search.least }
-            again = more.rank(found + others, search, settling: 12)
-        }
-        return again
-    }
-
     /// Intervals that gaps alone may be mistaken for: parts and multiples of the period.
     ///
     /// A scanner that listens for an instant in each of its intervals (`rhythm`, nil where they differ) sees an
@@ -214,11 +201,10 @@ extension AdvertisingIntervalEstimate {
         of candidates: some Sequence<IntervalSearch.Candidate>, _ schedule: ScheduleLikelihood
     ) -> [IntervalSearch.Candidate] {
         let ratios = [1.0 / 4, 1.0 / 3, 1.0 / 2, 2.0 / 3, 3.0 / 4, 4.0 / 3, 3.0 / 2, 2, 3]
-        let reach = schedule.isRare ? 8 : 3
         return candidates.flatMap { candidate -> [IntervalSearch.Candidate] in
             var periods = ratios.map { candidate.period * $0 }
             if let rhythm = schedule.rhythm {
-                periods += (-reach...reach).filter { $0 != 0 }.map {
+                periods += (-3...3).filter { $0 != 0 }.map {
                     1 / (1 / candidate.period + Double($0) / rhythm)
                 }
             }

@@ -90,12 +90,27 @@ struct ScheduleLikelihood {
         longest = max(1, gaps.map { $0.to - $0.from }.max() ?? 1)
     }
 
+    /// The same gaps, window by window; nil where windows are not rare.
+    var byWindows: WindowByWindow? { WindowByWindow(gaps.lazy.map { ($0.from, $0.to) }, windows) }
+
     /// What may be lost of events in open windows: what the share that was heard tells, and little. (In step with the
     /// scanner, a device is heard more or less than that share.)
     func losses(_ period: Double) -> [Double] {
-        guard let heardByPeriod, !isRare else { return [Self.usualLoss] }
+        guard let heardByPeriod else { return [Self.usualLoss] }
         let loss = max(0.02, min(Self.mostLoss, 1 - heardByPeriod * period))
         return abs(loss - Self.usualLoss) < 0.1 ? [loss] : [loss, Self.usualLoss]
+    }
+
+    /// How far the period of a candidate may lie from the truth, as its delay has it.
+    func deviation(of fit: IntervalSearch.Candidate) -> Double {
+        let variance = fit.delay * fit.delay / 12
+        var information = 0.0
+        for gap in gaps {
+            let events = ((gap.to - gap.from) / fit.period).rounded()
+            let both = events * variance + Self.blur * Self.blur / 6
+            if both < 0.1 * fit.period * fit.period { information += events * events / both }
+        }
+        return information > 0 ? min(0.01 * fit.period, 1 / information.squareRoot()) : 0.01 * fit.period
     }
 
     /// The logarithm of the likelihood, per nanosecond. `loss` is the chance that an event in an open window is missed

@@ -6,10 +6,8 @@ extension ScheduleLikelihood {
     /// After the interval has been fitted with one delay, what is this far behind is not fitted with the others.
     private static let behind = 8.0
 
-    /// Candidates by the schedule, best first. The best `count` of them are fitted.
-    func rank(
-        _ candidates: [IntervalSearch.Candidate], _ search: IntervalSearch, settling count: Int = 5
-    ) -> [IntervalSearch.Fits] {
+    /// Candidates by the schedule, best first. The best few of them are fitted.
+    func rank(_ candidates: [IntervalSearch.Candidate], _ search: IntervalSearch) -> [IntervalSearch.Fits] {
         var best = -Double.infinity
         var quick: [IntervalSearch.Fits] = []
         for candidate in candidates {
@@ -24,10 +22,66 @@ extension ScheduleLikelihood {
             }
         }
         let close = quick.filter { $0.best.score > best - Self.hopeless }
-        let settled = IntervalSearch.distinct(close, count).map { settle($0.best, search, best) }
+        let settled = IntervalSearch.distinct(close, 5).map { settle($0.best, search, best) }
         let most = settled.map(\.score).max() ?? best
         return IntervalSearch.distinct(
             settled.filter { $0.score > most - Self.behind }.map { fits(of: $0, search, most) }, 5)
+    }
+
+    /// Where the scanner listens seldom: candidates window by window, then by the whole model. Best first.
+    func rankWindowByWindow(_ search: IntervalSearch) -> [IntervalSearch.Fits] {
+        guard let found = byWindows?.candidates(24, search) else { return [] }
+        var best = -Double.infinity
+        var families: [IntervalSearch.Fits] = []
+        for candidate in found {
+            let beforehand = candidate.prior + spread(of: candidate)
+            var fit = climb(candidate, least: best - Self.hopeless - beforehand)
+            guard fit.score > -.infinity else { continue }
+            fit.prior = beforehand
+            if fit.delay == 0 || fit.delay == IntervalSearch.mostDelay { fit.prior += onGrid(fit) }
+            fit.score += fit.prior
+            best = max(best, fit.score)
+            if let known = families.firstIndex(where: { abs($0.best.period / fit.period - 1) < 1e-3 }) {
+                families[known] = .init(families[known].all + [fit])
+            } else {
+                families.append(.init([fit]))
+            }
+        }
+        return families.sorted { $0.best.score > $1.best.score }
+    }
+
+    /// The maximum near a candidate that lies close to it, with the loss that suits it best.
+    private func climb(_ start: IntervalSearch.Candidate, least: Double) -> IntervalSearch.Candidate {
+        var best = start
+        best.score = score(interval: start.interval, delay: start.delay, loss: start.loss, least: least)
+        guard best.score > -.infinity else { return best }
+        func look(_ interval: Double, _ loss: Double) {
+            guard interval >= IntervalSearch.shortest else { return }
+            let score = score(interval: interval, delay: start.delay, loss: loss, least: best.score)
+            if score > best.score { (best.interval, best.loss, best.score) = (interval, loss, score) }
+        }
+        var step = deviation(of: start)
+        for _ in 0..<3 {
+            let middle = best.interval
+            look(middle - step, best.loss)
+            look(middle + step, best.loss)
+            if best.interval == middle { step /= 2 }
+        }
+        let loss = best.loss
+        for other in Self.otherLosses where other != loss { look(best.interval, other) }
+        guard start.delay > 0, start.delay != IntervalSearch.mostDelay else { return best }
+        for factor in [0.9, 1.1] {
+            while true {
+                let delay = best.delay * factor
+                let interval = best.period - delay / 2
+                guard delay > start.delay / 1.5, delay < start.delay * 1.5, interval >= IntervalSearch.shortest
+                else { break }
+                let score = score(interval: interval, delay: delay, loss: best.loss, least: best.score)
+                guard score > best.score else { break }
+                (best.interval, best.delay, best.score) = (interval, delay, score)
+            }
+        }
+        return best
     }
 
     /// The best few again, by more gaps: each where all gaps put its period.
@@ -69,7 +123,7 @@ extension ScheduleLikelihood {
         }
     }
 
-    /// The mean period near `period` by the schedule, with the candidate's delay, and where it lies 95 times in 100.
+    /// The mean period of a candidate by the schedule, with its delay, and where it lies 95 times in 100.
     func settled(_ start: IntervalSearch.Candidate, _ search: IntervalSearch) -> (
         at: Double, range: ClosedRange<Double>
     ) {
@@ -77,11 +131,15 @@ extension ScheduleLikelihood {
         func value(_ interval: Double, _ least: Double = -.infinity) -> Double {
             score(interval: interval, delay: 2 * half, loss: start.loss, least: least)
         }
-        let found = search.climb(
-            from: max(IntervalSearch.shortest, start.interval), step: 200_000, downTo: 50_000
-        ) { value($0, max($1, -1e9)) }
+        var found = (at: start.interval, score: value(start.interval))
+        if !isRare {
+            found = search.climb(
+                from: max(IntervalSearch.shortest, start.interval), step: 200_000, downTo: 50_000
+            ) { value($0, max($1, -1e9)) }
+        }
+        let first = isRare ? min(50_000, deviation(of: start) / 4) : 50_000
         func edge(_ sign: Double) -> Double {
-            var distance = 50_000.0
+            var distance = first
             while distance < 0.05 * start.period, value(found.at + sign * distance) > found.score - 1.92 {
                 distance *= 1.3
             }
@@ -90,8 +148,8 @@ extension ScheduleLikelihood {
         return (found.at + half, edge(-1)...edge(1))
     }
 
-    /// Few scanners lose much. (Where it listens seldom, gaps tell no loss to speak of: `otherLosses` are tried.)
-    private func prior(loss: Double) -> Double { isRare ? 0 : -max(0, loss - Self.usualLoss) / 0.3 }
+    /// Few scanners lose much.
+    private func prior(loss: Double) -> Double { -max(0, loss - Self.usualLoss) / 0.3 }
 
     private static let otherLosses = [0.01, 0.05, 0.2, 0.3, 0.5]
 
@@ -134,13 +192,6 @@ extension ScheduleLikelihood {
         return .init(
             found.map { fit in
                 var fit = fit
-                if isRare, fit.score > leader - Self.behind / 2 {
-                    for loss in Self.otherLosses {
-                        fit.score = max(
-                            fit.score,
-                            score(interval: fit.interval, delay: fit.delay, loss: loss, least: fit.score))
-                    }
-                }
                 fit.prior += lossPrior
                 if fit.score > leader - Self.behind / 2 { fit.prior += Self.onGrid(fit, search) }
                 fit.score += fit.prior
@@ -148,14 +199,25 @@ extension ScheduleLikelihood {
             })
     }
 
+    /// The logarithm of the part of all periods that is as likely as this one: a narrow peak is found among more periods.
+    private func spread(of fit: IntervalSearch.Candidate) -> Double { log(deviation(of: fit) / fit.period) }
+
     /// Controllers keep intervals in units of 0.625 ms (Core Specification Vol 4 Part E 7.8.5). What lies on that grid, as
     /// exactly as it is known, is more likely beforehand than what lies beside it; one advertiser in five may keep to none.
     private static func onGrid(_ fit: IntervalSearch.Candidate, _ search: IntervalSearch) -> Double {
-        let unit = 625_000.0
         let width = search.width(of: fit, drop: 0.5)
-        let deviation = max(10_000, (width.upperBound - width.lowerBound) / 2)
+        return onGrid(fit.interval, deviation: (width.upperBound - width.lowerBound) / 2)
+    }
+
+    private func onGrid(_ fit: IntervalSearch.Candidate) -> Double {
+        Self.onGrid(fit.interval, deviation: deviation(of: fit))
+    }
+
+    private static func onGrid(_ interval: Double, deviation: Double) -> Double {
+        let unit = 625_000.0
+        let deviation = max(10_000, deviation)
         guard deviation < unit / 2 else { return 0 }
-        let off = fit.interval - (fit.interval / unit).rounded() * unit
+        let off = interval - (interval / unit).rounded() * unit
         var density = 0.0
         for place in [-unit, 0, unit] {
             let distance = (off - place) / deviation

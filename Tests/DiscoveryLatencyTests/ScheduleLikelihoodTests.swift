@@ -75,6 +75,19 @@ import Testing
         #expect(right >= 10, "the truth is likelier in \(right) of 12")
     }
 
+    /// Where the scanner listens seldom, an advertiser with other delays than the specification's looks like one with
+    /// another period: it is found all the same, or the answer has others beside it.
+    @Test(arguments: [(0.0, 351.25), (5, 500), (10, 351.25)])
+    func otherDelaysAreNotToldAsOtherPeriods(_ delay: Double, _ interval: Double) throws {
+        var heard = HeardEvents(interval: interval, window: 10, scanInterval: 1000)
+        heard.delay = delay
+        let estimate = try AdvertisingIntervalEstimate(of: heard.train(24, seed: 1))
+        let period = (interval + delay / 2) * 1e6
+        let answers = [estimate.meanPeriod] + estimate.alternatives.map { $0 + 5e6 }
+        #expect(answers.contains { abs($0 / period - 1) < 0.02 }, "\(answers)")
+        #expect(!estimate.isPlain || abs(estimate.meanPeriod / period - 1) < 0.005)
+    }
+
     /// A capture that goes on for days at a hundredth of duty costs a bounded time.
     @Test func rareEventsAreBoundedWork() {
         var random = SeededRandom(seed: 3)

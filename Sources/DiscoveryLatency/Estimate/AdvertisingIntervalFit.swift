@@ -82,8 +82,7 @@ extension AdvertisingIntervalEstimate {
             let aliases = Self.aliases(of: ranked.prefix(4).map(\.best), known)
                 .filter { $0.interval >= search.least }
             ranked = known.rank(ranked.map(\.best) + aliases, search)
-            if places.count > 32, let more = ScheduleLikelihood(train, places.spread(Self.more))
-            {
+            if places.count > 32, let more = ScheduleLikelihood(train, places.spread(Self.more)) {
                 let again = more.rank(again: ranked) { fit($0).period }
                 if !again.isEmpty {
                     schedule = more
@@ -133,8 +132,11 @@ extension AdvertisingIntervalEstimate {
             isRare ? $0.best.period - IntervalSearch.mostDelay / 2 : $0.best.interval
         }
         let told = isRare ? meanPeriod - IntervalSearch.mostDelay / 2 : best.interval
-        alternatives = Self.distinct(
-            others + (isScheduleKnown ? [] : search.parts(of: best)), from: told)
+        let parts = isScheduleKnown ? [] : search.parts(of: best)
+        let rhythm = isRare ? schedule?.rhythm : nil
+        var next: [Double] = []
+        if let rhythm { next = Self.neighbours(of: meanPeriod, rhythm, best.delay) }
+        alternatives = Self.distinct(others + parts + next, from: told)
         self.gaps = gaps.count
         hitRatioObserved = train.heardShare(ofPeriod: meanPeriod)
         let heard = hitRatioObserved ?? train.roughHeardShare(ofPeriod: meanPeriod)
@@ -192,6 +194,17 @@ extension AdvertisingIntervalEstimate {
         }
         return kept
     }
+
+    /// Intervals with one event more or less between two windows, where so many lie there that gaps do not tell which:
+    /// fewer do where the delay is not the specification's.
+    private static func neighbours(of period: Double, _ rhythm: Double, _ delay: Double) -> [Double] {
+        let isUsual = delay == 0 || delay == IntervalSearch.mostDelay
+        guard rhythm / period > (isUsual ? mostBetween : mostBetweenUnusual) else { return [] }
+        return [-1.0, 1].map { 1 / (1 / period + $0 / rhythm) - IntervalSearch.mostDelay / 2 }
+            .filter { $0 >= IntervalSearch.shortest }
+    }
+    private static let mostBetween = 16.0
+    private static let mostBetweenUnusual = 6.0
 
     /// Intervals that gaps alone may be mistaken for: parts and multiples of the period.
     ///

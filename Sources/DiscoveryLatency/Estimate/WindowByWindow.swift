@@ -56,6 +56,8 @@ struct WindowByWindow {
     private static let likely = 0.1...2.0
     /// A step of the grid, in standard deviations of what the delays make of a gap.
     private static let step = 0.6
+    /// A finer grid would be more work than the few advertisers are worth that keep time so well.
+    private static let finest = 4e-6
     private static let outliers = 0.02
     /// Of events in open windows, so many are heard at the least and at the most.
     private static let heard = 0.15...0.98
@@ -165,8 +167,7 @@ struct WindowByWindow {
         guard least < most else { return [] }
         var few = min(Self.few, gaps.count)
         let middle = (least * most).squareRoot()
-        while few < min(Self.most, gaps.count), Double(few + 1) / step(at: middle, few + 1, law) < work
-        {
+        while few < min(Self.most, gaps.count), Double(few + 1) / step(at: middle, few + 1, law) < work {
             few += 1
         }
         var peaks: [Peak] = []
@@ -255,8 +256,8 @@ struct WindowByWindow {
     /// What the period is moved by, as a part of it, so that no peak of so many gaps is passed over.
     private func step(at period: Double, _ count: Int, _ law: Law) -> Double {
         let typical = gaps[count * 3 / 4].length
-        return min(
-            0.01, Self.step * (typical / period * law.gap.variance + law.gap.blur).squareRoot() / typical)
+        let deviation = (typical / period * law.gap.variance + law.gap.blur).squareRoot()
+        return max(Self.finest, min(0.01, Self.step * deviation / typical))
     }
 
     /// The logarithm of the likelihood, per nanosecond.
@@ -390,7 +391,9 @@ private struct EventSums {
 
         /// To the nearest whole number, without a call: adding 1.5 · 2⁵² leaves no places after the point.
         @inline(__always)
-        private static func rounded(_ x: Double) -> Double { (x + 6_755_399_441_055_744) - 6_755_399_441_055_744 }
+        private static func rounded(_ x: Double) -> Double {
+            (x + 6_755_399_441_055_744) - 6_755_399_441_055_744
+        }
 
         private func others(_ nearest: Double, _ length: Double) -> Double {
             let middle = length * frequency

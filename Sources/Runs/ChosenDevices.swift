@@ -1,6 +1,6 @@
 internal import DiscoveryLatency
 
-/// Some devices of a run, read where they are: those of a page, where trials are so many that a copy would fill the memory.
+/// Some devices of a run, read in place: with many trials a copy would fill the memory.
 final class ChosenDevices: RunDevices {
     private let all: any RunDevices
     private let places: [Int]

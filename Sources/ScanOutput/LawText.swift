@@ -71,7 +71,8 @@ public struct LawText {
         }
         let figures = "mean \(latency(learned.mean)), deviation \(latency(learned.deviation))"
         switch learned.doubt {
-        case .stampsHideLaw: return "not told from others; as fitted, \(report.formInWords): \(figures)"
+        case .stampsHideLaw:
+            return "several laws explain the gaps; as fitted, \(report.formInWords): \(figures)"
         case .rareShortDelays:
             return
                 "\(report.formInWords): with the law's interval, \(exact(Double(learned.interval))), \(figures)"
@@ -102,7 +103,7 @@ public struct LawText {
         if learned.form == .none { return "\(figures) on a grid" }
         return learned.isIndependent
             ? "independent delays: \(figures)"
-            : "each delay depends on the one before; a delay law cannot describe that: \(figures)"
+            : "delays depend on those before them, which no delay law describes: \(figures)"
     }
 
     private func probability(_ p: Double) -> String {

@@ -40,7 +40,7 @@ public struct ModelComparison: Sendable {
         case tooFewToTell
     }
 
-    /// Lets the latencies go, once all that is made of them was made: of many devices and trials they fill the memory.
+    /// Drops the latencies once nothing more is made of them: those of many devices and trials fill the memory.
     public mutating func forgetMeasured() { measured = KaplanMeier(seen: []) }
 
     /// What the gaps between a device's events tell of loss.

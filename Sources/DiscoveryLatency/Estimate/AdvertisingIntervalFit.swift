@@ -195,10 +195,11 @@ extension AdvertisingIntervalEstimate {
         return kept
     }
 
-    /// Intervals with one event more or less between two windows, where so many lie there that gaps do not tell which:
-    /// fewer do where the delay is not the specification's.
+    /// Intervals with one event more or less between two windows. Gaps do not tell them apart where many events lie between
+    /// windows; where the delay is not the specification's, fewer are enough. Without a delay they tell.
     private static func neighbours(of period: Double, _ rhythm: Double, _ delay: Double) -> [Double] {
-        let isUsual = delay == 0 || delay == IntervalSearch.mostDelay
+        guard delay > 0 else { return [] }
+        let isUsual = delay == IntervalSearch.mostDelay
         guard rhythm / period > (isUsual ? mostBetween : mostBetweenUnusual) else { return [] }
         return [-1.0, 1].map { 1 / (1 / period + $0 / rhythm) - IntervalSearch.mostDelay / 2 }
             .filter { $0 >= IntervalSearch.shortest }

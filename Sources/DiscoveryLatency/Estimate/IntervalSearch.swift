@@ -13,12 +13,12 @@ struct IntervalSearch {
 
     static let mostDelay = 10e6
 
-    /// The logarithm of what a delay is worth beforehand that was chosen from all that there may be, by so many gaps: of
-    /// four advertisers one may not have the specification's, and one in twenty has none.
+    /// The logarithm of the prior of a delay, against the specification's. One advertiser in twenty has none, three in ten
+    /// have another one; a delay that was fitted to so many gaps has its share of those.
     static func prior(delay: Double, gaps: Int) -> Double {
         if delay == mostDelay { return 0 }
         if delay == 0 { return -3 }
-        // They tell it to one part in √2n; all that there may be are e³ times as long as each other.
+        // Gaps tell it to one part in √2n, out of a range of e³.
         return -1.2 + min(0, log(0.83 / (2 * Double(gaps)).squareRoot()))
     }
 

@@ -196,6 +196,7 @@ struct EventDensity {
     private let variance: Double
     private let blur: Double
     private let edge: Double
+    private let normal = NormalTable.shared
 
     /// `blur` is a variance, in square nanoseconds.
     init(interval: Double, delay: Double, blur: Double) {
@@ -226,8 +227,8 @@ struct EventDensity {
         if deviation > 0.62 * period { return 1 / period }
         let reach = Self.reach * deviation / period + 0.5
         var density = 0.0
-        let last = Int(rounding: middle + reach, .down)
-        var k = max(1, Int(rounding: middle - reach, .up))
+        let last = Int(wholePartOf: middle + reach)
+        var k = max(1, Int(wholePartOf: middle - reach) + 1)
         if k == 1 {
             density = first(x)
             k = 2
@@ -236,7 +237,7 @@ struct EventDensity {
             let rest = x - Double(k) * period
             let both = Double(k) * variance + blur
             let exponent = rest * rest / both
-            if exponent < 36 { density += exp(-0.5 * exponent) / (2 * Double.pi * both).squareRoot() }
+            if exponent < 36 { density += normal.fall(0.5 * exponent) / (2 * Double.pi * both).squareRoot() }
             k += 1
         }
         return density

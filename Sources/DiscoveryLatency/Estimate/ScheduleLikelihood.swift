@@ -101,7 +101,7 @@ struct ScheduleLikelihood {
         return abs(loss - Self.usualLoss) < 0.1 ? [loss] : [loss, Self.usualLoss]
     }
 
-    /// How far the period of a candidate may lie from the truth, as its delay has it.
+    /// The standard deviation of a candidate's period, with its delay.
     func deviation(of fit: IntervalSearch.Candidate) -> Double {
         let variance = fit.delay * fit.delay / 12
         var information = 0.0

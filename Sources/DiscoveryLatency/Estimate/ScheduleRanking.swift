@@ -5,6 +5,8 @@ extension ScheduleLikelihood {
     private static let hopeless = 12.0
     /// After the interval has been fitted with one delay, what is this far behind is not fitted with the others.
     private static let behind = 8.0
+    /// The likelihood window by window is so near to that of the whole model, nearly always.
+    private static let near = 3.0
 
     /// Candidates by the schedule, best first. The best few of them are fitted.
     func rank(_ candidates: [IntervalSearch.Candidate], _ search: IntervalSearch) -> [IntervalSearch.Fits] {
@@ -30,7 +32,11 @@ extension ScheduleLikelihood {
 
     /// Where the scanner listens seldom: candidates window by window, then by the whole model. Best first.
     func rankWindowByWindow(_ search: IntervalSearch) -> [IntervalSearch.Fits] {
-        guard let found = byWindows?.candidates(24, search) else { return [] }
+        guard let found = byWindows?.candidates(16, search) else { return [] }
+        let likelihood = found.map { $0.score - $0.prior }.max() ?? -.infinity
+        guard likelihood - chance > IntervalEvidence.needed(hypotheses: search.hypotheses) - Self.near else {
+            return []
+        }
         var best = -Double.infinity
         var families: [IntervalSearch.Fits] = []
         for candidate in found {
@@ -47,10 +53,31 @@ extension ScheduleLikelihood {
                 families.append(.init([fit]))
             }
         }
-        return families.sorted { $0.best.score > $1.best.score }
+        families.sort { $0.best.score > $1.best.score }
+        return families + inStep(families, found)
     }
 
-    /// The maximum near a candidate that lies close to it, with the loss that suits it best.
+    /// Other periods of an advertiser without a delay, as good as the best. In step with the scanner, all its gaps are alike:
+    /// they hold one error of the model many times, so the model does not tell such periods apart.
+    private func inStep(_ ranked: [IntervalSearch.Fits], _ found: [IntervalSearch.Candidate]) -> [IntervalSearch
+        .Fits]
+    {
+        guard let best = ranked.first?.best, best.delay == 0 else { return [] }
+        let onTime = found.filter { $0.delay == 0 }
+        func isSame(_ one: IntervalSearch.Candidate, _ other: IntervalSearch.Candidate) -> Bool {
+            abs(one.period / other.period - 1) < 1e-3
+        }
+        guard let score = onTime.first(where: { isSame($0, best) })?.score else { return [] }
+        return onTime.filter { !isSame($0, best) && $0.score > score - Self.inStepTie }.map {
+            var other = $0
+            other.score = best.score
+            return .init([other])
+        }
+    }
+    private static let inStepTie = 5.0
+
+    /// The maximum close to a candidate, with the loss that fits best, and the delay where it is neither the specification's
+    /// nor none.
     private func climb(_ start: IntervalSearch.Candidate, least: Double) -> IntervalSearch.Candidate {
         var best = start
         best.score = score(interval: start.interval, delay: start.delay, loss: start.loss, least: least)
@@ -199,7 +226,7 @@ extension ScheduleLikelihood {
             })
     }
 
-    /// The logarithm of the part of all periods that is as likely as this one: a narrow peak is found among more periods.
+    /// The logarithm of a peak's width, as a part of its period: a narrow peak has less of the prior.
     private func spread(of fit: IntervalSearch.Candidate) -> Double { log(deviation(of: fit) / fit.period) }
 
     /// Controllers keep intervals in units of 0.625 ms (Core Specification Vol 4 Part E 7.8.5). What lies on that grid, as

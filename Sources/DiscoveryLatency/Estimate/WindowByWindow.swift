@@ -2,10 +2,10 @@ internal import Glibc
 
 /// How well a mean period and a delay explain gaps where the scanner listens seldom, each window by itself.
 ///
-/// An event is heard in a window with the density of "an event starts x after another one", and none was heard in any
-/// window before. What one window did not hear says nothing here of what the next one hears: `RareWindows` knows that
-/// it does. This costs a hundredth of that, and the true period is among the first few nearly always. Gaps within one
-/// stretch count. Nanoseconds.
+/// A gap is as likely as an event is in the window that ends it, and as misses are in the windows before. Misses count as
+/// independent of each other. They are not: `RareWindows` reckons with that, at a hundred times the cost. This finds
+/// the candidates; the true period is nearly always among the first few. Only gaps within one stretch count.
+/// Nanoseconds.
 struct WindowByWindow {
     /// Uniform delays that are tried first. What lies between them is found from there.
     private static let delays = [IntervalSearch.mostDelay, 0, 2.5e6, 5e6, IntervalSearch.strayingDelay]
@@ -33,7 +33,7 @@ struct WindowByWindow {
         }
     }
 
-    /// A mean period with a law, as far as it is known.
+    /// A mean period with a law.
     private struct Peak {
         var period: Double
         var score: Double
@@ -44,27 +44,29 @@ struct WindowByWindow {
         var worth: Double
     }
 
-    /// The shortest gaps span few events, so that a coarse grid finds the peaks: so many of them at the least, and more as
-    /// long as the grid costs no more densities than `mostWork` for each doubling, nearly. Where the rate of reports puts
-    /// the period the grid may cost more than elsewhere.
+    /// Short gaps span few events: a coarse grid of periods finds their peaks. So many gaps are used at the least, and more
+    /// as long as the grid costs less than `mostWork` densities for each e-fold of periods. Where the rate of reports makes
+    /// a period unlikely, `lessWork` is the limit.
     private static let few = 5
     private static let most = 200
     private static let mostWork = 1.2e5
-    /// Products of densities are reckoned with this many nanoseconds as the unit, so that they do not vanish.
+    /// Densities are multiplied in this unit of nanoseconds, so that products do not underflow.
     private static let unit = 1e7
     private static let lessWork = 2e4
     private static let likely = 0.1...2.0
     /// A step of the grid, in standard deviations of what the delays make of a gap.
     private static let step = 0.6
-    /// A finer grid would be more work than the few advertisers are worth that keep time so well.
+    /// No step is finer, as a part of the period.
     private static let finest = 4e-6
     private static let outliers = 0.02
     /// Of events in open windows, so many are heard at the least and at the most.
     private static let heard = 0.15...0.98
-    /// Peaks of one law that are looked at with more gaps.
-    private static let mostPeaks = 24
+    /// Fewer gaps tell nothing here: a window hides too much from the next one.
+    private static let fewest = 6
+    /// Peaks of one law that are climbed with more gaps, and those that are climbed to choose them.
+    private static let mostPeaks = 12
     private static let manyPeaks = 240
-    /// What is so far behind is not looked at with more gaps.
+    /// What is so far behind, in units of logarithm, is given up.
     private static let hopeless = 14.0
 
     /// Shortest first.
@@ -99,7 +101,7 @@ struct WindowByWindow {
                     length: gap.to - gap.from, windows: Int(wholePartOf: window(gap.to) - first),
                     window: Int(wholePartOf: first), into: gap.from - opens))
         }
-        guard self.gaps.count >= AdvertisingIntervalEstimate.fewestGaps else { return nil }
+        guard self.gaps.count >= Self.fewest else { return nil }
         self.gaps.sort { $0.length < $1.length }
         longest = max(1, self.gaps.last?.length ?? 1)
     }
@@ -117,12 +119,11 @@ struct WindowByWindow {
             for (from, to) in zip(places, places.dropFirst()) {
                 let isLikely = from > 0 && to < .infinity
                 peaks += self.peaks(
-                    law, from: max(from, least), to: min(to, longest),
-                    isLikely ? Self.mostWork : Self.lessWork)
+                    law, from: max(from, least), to: min(to, longest), isLikely: isLikely)
             }
         }
         var used = peaks.map(\.few).max() ?? 0
-        // Twice as many gaps at a time: more would have peaks where fewer have one.
+        // The number of gaps doubles from climb to climb: with all at once one peak becomes many.
         for place in peaks.indices {
             var few = 2 * peaks[place].few
             while few < used {
@@ -133,7 +134,7 @@ struct WindowByWindow {
         while true {
             for place in peaks.indices {
                 climb(&peaks[place], used)
-                widen(&peaks[place], used)
+                if used == gaps.count { widen(&peaks[place], used) }
                 peaks[place].worth =
                     peaks[place].score + IntervalSearch.prior(delay: peaks[place].law.range, gaps: used)
             }
@@ -162,46 +163,53 @@ struct WindowByWindow {
         return chosen
     }
 
-    /// Local maxima by how well the few shortest gaps end; those kept that explain best what was not heard as well.
-    private func peaks(_ law: Law, from least: Double, to most: Double, _ work: Double) -> [Peak] {
+    /// The best local maxima by few gaps. The grid scores the windows in which events were heard; a maximum is then scored
+    /// by those that heard nothing too.
+    private func peaks(_ law: Law, from least: Double, to most: Double, isLikely: Bool) -> [Peak] {
         guard least < most else { return [] }
+        let work = isLikely ? Self.mostWork : Self.lessWork
         var few = min(Self.few, gaps.count)
         let middle = (least * most).squareRoot()
-        while few < min(Self.most, gaps.count), Double(few + 1) / step(at: middle, few + 1, law) < work {
+        while few < min(Self.most, gaps.count),
+            Double(few + 1) / step(at: middle, few + 1, law) < work
+        {
             few += 1
         }
         var peaks: [Peak] = []
         var best = -Double.infinity
-        let highest = log(Self.unit * (law.gap.highest + 1 / least))
         var floors = [Double](repeating: 0, count: few)
-        /// The local maximum of ends, with what was not heard.
         func found(_ period: Double, _ ends: Double) {
             guard ends > 0, log(ends) > best - Self.hopeless else { return }
-            let gain = log(ends) + silence(period, few, law)
+            let gain = log(ends) + silence(period, few, law, least: best - Self.hopeless - log(ends))
+            guard gain > -.infinity else { return }
             let score = gain - Double(few) * log(Self.unit)
             peaks.append(Peak(period: period, score: score, law: law, few: few, worth: score))
-            guard gain > best else { return }
-            best = gain
-            for place in floors.indices {
-                floors[place] = exp(best - Self.hopeless - Double(few - place - 1) * highest)
-            }
+            best = max(best, gain)
         }
         var (lastPeriod, last) = (least, 0.0)
         var rises = true
         var period = least
         while period <= most {
-            // The step changes slowly.
+            // The step changes slowly, and what a gap may bring.
             let factor = 1 + step(at: period, few, law)
-            for _ in 0..<32 where period <= most {
-                let ends = product(period, few, law, floors)
+            let end = min(most, 1.05 * period)
+            var rest = best - Self.hopeless
+            for place in floors.indices.reversed() {
+                floors[place] = exp(rest)
+                rest -= log(Self.unit * law.gap.highest(gaps[place].length, end))
+            }
+            while period <= end {
+                let sums = law.gap.of(period)
+                let (ends, failed) = product(sums, few, floors)
                 if rises, ends < last { found(lastPeriod, last) }
                 rises = ends >= last
                 (lastPeriod, last) = (period, ends)
                 period *= factor
+                if let failed { period = max(period, sums.next(gaps[failed].length)) }
             }
         }
         if rises { found(lastPeriod, last) }
-        // Where most gaps are alike, many periods end them: more gaps, twice as many at a time, tell which do.
+        // Gaps that are all alike fit many periods: more gaps tell which.
         while peaks.count > Self.mostPeaks {
             let best = peaks.map(\.score).max() ?? 0
             peaks.removeAll { $0.score < best - Self.hopeless }
@@ -217,23 +225,24 @@ struct WindowByWindow {
         return Array(peaks.prefix(Self.mostPeaks))
     }
 
-    /// The maximum near a peak by so many gaps.
+    /// The maximum near a peak by the ends of so many gaps: what was not heard moves it by little.
     private func climb(_ peak: inout Peak, _ count: Int) {
         let law = peak.law
-        peak.score = score(peak.period, count, law)
+        var best = ends(peak.period, count, law)
         var step = peak.period * step(at: peak.period, count, law)
         let least = max(100, step / 16)
         while step > least {
             let middle = peak.period
             for place in [middle - step, middle + step] where place > IntervalSearch.shortest {
-                let score = score(place, count, law)
-                if score > peak.score { (peak.period, peak.score) = (place, score) }
+                let score = ends(place, count, law)
+                if score > best { (peak.period, best) = (place, score) }
             }
             if peak.period == middle { step /= 2 }
         }
+        peak.score = best + silence(peak.period, count, law)
     }
 
-    /// The delay that suits the period best, near the one it has; the specification's, and none, stay as they are.
+    /// The delay near the one it has that explains the gaps best. The specification's delay and none are not changed.
     private func widen(_ peak: inout Peak, _ count: Int) {
         guard peak.law.range > 0, peak.law.range != IntervalSearch.mostDelay else { return }
         let start = peak.law.range
@@ -243,7 +252,7 @@ struct WindowByWindow {
                 let range = peak.law.range * factor
                 guard range > start / 1.6, range < start * 1.6 else { continue }
                 let law = Law(range, blur, blurOfWindows)
-                let score = score(peak.period, count, law)
+                let score = ends(peak.period, count, law) + silence(peak.period, count, law)
                 if score > peak.score {
                     (peak.law, peak.score) = (law, score)
                     break
@@ -253,16 +262,16 @@ struct WindowByWindow {
         }
     }
 
-    /// What the period is moved by, as a part of it, so that no peak of so many gaps is passed over.
+    /// A step of the grid, as a part of the period: no peak of so many gaps lies between two.
     private func step(at period: Double, _ count: Int, _ law: Law) -> Double {
         let typical = gaps[count * 3 / 4].length
         let deviation = (typical / period * law.gap.variance + law.gap.blur).squareRoot()
         return max(Self.finest, min(0.01, Self.step * deviation / typical))
     }
 
-    /// The logarithm of the likelihood, per nanosecond.
-    private func score(_ period: Double, _ count: Int, _ law: Law) -> Double {
-        var score = silence(period, count, law)
+    /// The logarithm of the likelihood, per nanosecond, of the windows in which events were heard.
+    private func ends(_ period: Double, _ count: Int, _ law: Law) -> Double {
+        var score = 0.0
         let sums = law.gap.of(period)
         let outlier = Self.outliers / longest
         var product = 1.0
@@ -276,47 +285,64 @@ struct WindowByWindow {
         return score + log(product)
     }
 
-    /// The likelihood, per `unit`, of the windows in which events were heard, of few gaps; 0 where the first of them
-    /// leave less than `floors`.
-    private func product(_ period: Double, _ count: Int, _ law: Law, _ floors: [Double]) -> Double {
-        let sums = law.gap.of(period)
+    /// The likelihood, per `unit`, of the windows in which events were heard, of few gaps; 0, and the gap that fails, where
+    /// the first of them leave less than `floors`.
+    private func product(_ sums: EventSums.Periodic, _ count: Int, _ floors: [Double]) -> (Double, failed: Int?)
+    {
         let outlier = Self.outliers / longest
         var product = 1.0
         for place in 0..<count {
             product *= Self.unit * ((1 - Self.outliers) * sums.density(gaps[place].length) + outlier)
-            if product < floors[place] { return 0 }
+            if product < floors[place] { return (0, place) }
         }
-        return product
+        return (product, nil)
     }
 
-    /// Of the windows in which none was heard, and of the share that is heard at all: as suits the period best, less what
-    /// loss is worth beforehand.
-    private func silence(_ period: Double, _ count: Int, _ law: Law) -> Double {
-        let missed = law.range > 0 ? missed(period, count, law) : missedOnTime(period, count)
-        let count = Double(count)
-        let heard = max(Self.heard.lowerBound, min(Self.heard.upperBound, count / max(missed, 1e-9)))
-        return count * log(heard) - heard * missed - (1 - heard) / 0.3
+    /// The logarithm of the likelihood of the windows that heard nothing; minus infinity where it is less than `least`. The
+    /// share of events that is heard is the one that fits best; loss costs what it is worth beforehand.
+    private func silence(_ period: Double, _ count: Int, _ law: Law, least: Double = -.infinity) -> Double {
+        let events = Double(count)
+        func score(_ missed: Double) -> Double {
+            let heard = max(Self.heard.lowerBound, min(Self.heard.upperBound, events / max(missed, 1e-9)))
+            return events * log(heard) - heard * missed - (1 - heard) / 0.3
+        }
+        let most = least > -.infinity ? self.most(least, score) : .infinity
+        let missed = law.range > 0 ? missed(period, count, law, most) : missedOnTime(period, count, most)
+        return missed > most ? -.infinity : score(missed)
     }
 
-    /// How much was to be heard in the windows that heard nothing, wherever in its window each gap began.
-    private func missed(_ period: Double, _ count: Int, _ law: Law) -> Double {
+    /// So many events may be missed at the most before the score is less than `least`.
+    private func most(_ least: Double, _ score: (Double) -> Double) -> Double {
+        guard score(0) > least else { return 0 }
+        var most = 1.0
+        while score(most) > least { most *= 1.5 }
+        return most
+    }
+
+    /// The events that were to be heard in those windows; gaps begin anywhere in a window. Of more than `most`, so many as
+    /// are more.
+    private func missed(_ period: Double, _ count: Int, _ law: Law, _ most: Double) -> Double {
         let sums = law.window.of(period)
         var passed = 0
         // Since the gap began; all gaps begin alike.
         var expected = 0.0
         var missed = 0.0
-        for gap in gaps[..<count] {
+        for place in 0..<count {
+            let gap = gaps[place]
             while passed < gap.windows - 1 {
                 passed += 1
                 expected += Self.expected(min(1, open * sums.density(Double(passed) * rhythm)))
+                // The gaps that are left are as long, or longer.
+                if missed + expected * Double(count - place) > most { return .infinity }
             }
             missed += expected
         }
         return missed
     }
 
-    /// The same of an advertiser without a delay: each of its events starts in a window or outside.
-    private func missedOnTime(_ period: Double, _ count: Int) -> Double {
+    /// The same of an advertiser without a delay: each of its events starts in a window or outside. In step with the scanner
+    /// it starts them at the edge of a window time after time; those do not count.
+    private func missedOnTime(_ period: Double, _ count: Int, _ most: Double) -> Double {
         let edge = 3.5 * blur.squareRoot()
         let frequency = 1 / period
         var missed = 0.0
@@ -327,98 +353,15 @@ struct WindowByWindow {
                 // The event in the middle of the window, or next to it.
                 let middle = opens + open / 2
                 let nearest = ((middle * frequency + 0.5).rounded(.down)) * period - middle
-                missed += Self.expected(max(0, min(1, 0.5 + (open / 2 - abs(nearest)) / edge)))
+                missed += Self.expected(max(0, min(1, (open / 2 - abs(nearest)) / edge)))
             }
+            if missed > most { return .infinity }
         }
         return missed
     }
 
-    /// As the chance that a share of nine in ten of it is heard has it.
+    /// What a window with this share of an event counts as: nine in ten events are heard.
     private static func expected(_ share: Double) -> Double {
         share < 0.03 ? share : -log(1 - 0.9 * share) / 0.9
-    }
-}
-
-/// The density of "an event starts x after another one", each of the events in between delayed by a normal amount with a
-/// variance, and both stamps blurred. Nanoseconds.
-private struct EventSums {
-    private static let kept = 256
-    let variance: Double
-    /// A variance.
-    let blur: Double
-    /// By the number of events: the height of the normal distribution, and −1/(2·variance).
-    private let heights: [Double]
-    private let exponents: [Double]
-
-    init(variance: Double, blur: Double) {
-        self.variance = variance
-        self.blur = blur
-        heights = (0..<Self.kept).map { 1 / (2 * Double.pi * (Double($0) * variance + blur)).squareRoot() }
-        exponents = (0..<Self.kept).map { -0.5 / (Double($0) * variance + blur) }
-    }
-
-    /// No density is higher but for events that run into each other.
-    var highest: Double { heights[1] }
-
-    func of(_ period: Double) -> Periodic {
-        let square = period * period
-        func events(_ part: Double) -> Double {
-            variance > 0 ? (part * square - blur) / variance : part * square > blur ? .infinity : -1
-        }
-        return Periodic(
-            sums: self, period: period, frequency: 1 / period, alone: events(0.01), apart: events(0.3844))
-    }
-
-    /// Of one mean period.
-    struct Periodic {
-        let sums: EventSums
-        let period: Double
-        let frequency: Double
-        /// Up to so many events, the next ones are five deviations off and more.
-        let alone: Double
-        /// After more, events run into each other: one a period, within a thousandth.
-        let apart: Double
-
-        @inline(__always)
-        func density(_ length: Double) -> Double {
-            let middle = length * frequency
-            if middle > apart { return frequency }
-            let nearest = max(1, Self.rounded(middle))
-            let density = event(nearest, length)
-            guard middle > alone else { return density }
-            return density + others(nearest, length)
-        }
-
-        /// To the nearest whole number, without a call: adding 1.5 · 2⁵² leaves no places after the point.
-        @inline(__always)
-        private static func rounded(_ x: Double) -> Double {
-            (x + 6_755_399_441_055_744) - 6_755_399_441_055_744
-        }
-
-        private func others(_ nearest: Double, _ length: Double) -> Double {
-            let middle = length * frequency
-            let spread = max(1, middle) * sums.variance + sums.blur
-            let reach = 5 * spread.squareRoot() * frequency + 0.5
-            var density = 0.0
-            var k = max(1, Self.rounded(middle - reach + 0.5))
-            while k <= middle + reach {
-                if k != nearest { density += event(k, length) }
-                k += 1
-            }
-            return density
-        }
-
-        @inline(__always)
-        private func event(_ k: Double, _ length: Double) -> Double {
-            let rest = length - k * period
-            let place = Int(wholePartOf: k)
-            guard place < EventSums.kept else {
-                let both = k * sums.variance + sums.blur
-                let exponent = -0.5 * rest * rest / both
-                return exponent > -25 ? exp(exponent) / (2 * Double.pi * both).squareRoot() : 0
-            }
-            let exponent = rest * rest * sums.exponents[place]
-            return exponent > -25 ? exp(exponent) * sums.heights[place] : 0
-        }
     }
 }

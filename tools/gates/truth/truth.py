@@ -119,7 +119,7 @@ def conditions():
             "pace changes": {"pace": True},
             "trials with pauses": {"trials": 10},
         }.items()})
-    # Where the scanner listens seldom, what decides is another matter: of these a few.
+    # A few of them where the scanner listens seldom: other things decide there.
     for name in ["delay none", "delay gaussian", "delay phone", "loss 30 %", "loss 60 %", "loss in bursts",
                  "jitter uniform 5 ms", "stamps of 1 ms", "windows 2 ms late", "schedule not kept", "pace changes",
                  "trials with pauses"]:

@@ -163,8 +163,8 @@ struct WindowByWindow {
         return chosen
     }
 
-    /// The best local maxima by few gaps. The grid scores the windows in which events were heard; a maximum is then scored
-    /// by those that heard nothing too.
+    /// The best local maxima by few gaps. The grid scores the windows in which events were heard, and where events are dense
+    /// those that heard nothing; elsewhere these are asked at the maxima alone.
     private func peaks(_ law: Law, from least: Double, to most: Double, isLikely: Bool) -> [Peak] {
         guard least < most else { return [] }
         let work = isLikely ? Self.mostWork : Self.lessWork
@@ -178,9 +178,10 @@ struct WindowByWindow {
         var peaks: [Peak] = []
         var best = -Double.infinity
         var floors = [Double](repeating: 0, count: few)
-        func found(_ period: Double, _ ends: Double) {
-            guard ends > 0, log(ends) > best - Self.hopeless else { return }
-            let gain = log(ends) + silence(period, few, law, least: best - Self.hopeless - log(ends))
+        func found(_ period: Double, _ height: Double) {
+            var gain = log(height)
+            guard gain > best - Self.hopeless else { return }
+            if !isDense(period, law) { gain += silence(period, few, law, least: best - Self.hopeless - gain) }
             guard gain > -.infinity else { return }
             let score = gain - Double(few) * log(Self.unit)
             peaks.append(Peak(period: period, score: score, law: law, few: few, worth: score))
@@ -201,9 +202,11 @@ struct WindowByWindow {
             while period <= end {
                 let sums = law.gap.of(period)
                 let (ends, failed) = product(sums, few, floors)
-                if rises, ends < last { found(lastPeriod, last) }
-                rises = ends >= last
-                (lastPeriod, last) = (period, ends)
+                let isDense = ends > 0 && isDense(period, law)
+                let height = isDense ? ends * exp(silence(period, few, law)) : ends
+                if rises, height < last { found(lastPeriod, last) }
+                rises = height >= last
+                (lastPeriod, last) = (period, height)
                 period *= factor
                 if let failed { period = max(period, sums.next(gaps[failed].length)) }
             }
@@ -225,21 +228,30 @@ struct WindowByWindow {
         return Array(peaks.prefix(Self.mostPeaks))
     }
 
-    /// The maximum near a peak by the ends of so many gaps: what was not heard moves it by little.
+    /// Many events lie between two windows, and their delays smear them: what was not heard tells as much as the ends of gaps.
+    private func isDense(_ period: Double, _ law: Law) -> Bool {
+        period < rhythm / 8 && law.range >= IntervalSearch.mostDelay
+    }
+
+    /// The maximum near a peak by so many gaps; by their ends alone where what was not heard moves it by little.
     private func climb(_ peak: inout Peak, _ count: Int) {
         let law = peak.law
-        var best = ends(peak.period, count, law)
+        let isDense = isDense(peak.period, law)
+        func height(_ period: Double) -> Double {
+            ends(period, count, law) + (isDense ? silence(period, count, law) : 0)
+        }
+        var best = height(peak.period)
         var step = peak.period * step(at: peak.period, count, law)
         let least = max(100, step / 16)
         while step > least {
             let middle = peak.period
             for place in [middle - step, middle + step] where place > IntervalSearch.shortest {
-                let score = ends(place, count, law)
+                let score = height(place)
                 if score > best { (peak.period, best) = (place, score) }
             }
             if peak.period == middle { step /= 2 }
         }
-        peak.score = best + silence(peak.period, count, law)
+        peak.score = isDense ? best : best + silence(peak.period, count, law)
     }
 
     /// The delay near the one it has that explains the gaps best. The specification's delay and none are not changed.

@@ -34,13 +34,17 @@ struct PaceSearch {
     private static let most = 8
     /// What the logarithm of the likelihood gains by a split.
     private static let gain = 5.0
+    /// The fewest events of a rate, and what its split gains, where no interval is asked of it.
+    private static let fewestOfRate = 3
+    private static let gainOfRate = 10.0
     /// Intervals closer than this are one.
     private static let same = 0.05
     /// The share of events that was heard differs by no more than this factor before and after a change of pace.
     private static let sameShare = 1.7
 
-    /// Loss does not explain rates that differ by more than this factor.
+    /// Loss does not explain rates that differ by more than this factor, nor gaps that it leaves more seldom than `chance`.
     private static let otherRate = 4.0
+    private static let chance = log(1e-3)
     /// Events of one interval follow each other closer than so many periods now and then.
     private static let apart = 2.5
 
@@ -83,23 +87,35 @@ struct PaceSearch {
     /// Whether the rate at the end differs from the rate at the beginning by more than an interval of this mean period
     /// explains. Loss comes and goes, and leaves some events that follow each other.
     func changesRate(period: Double) -> Bool {
-        let stretches = stretches
-        guard let first = stretches.first, let last = stretches.last, first != last else { return false }
-        let rates = [first, last].map { rate($0.lowerBound, $0.upperBound - 1) }
-        guard max(rates[0], rates[1]) > Self.otherRate * min(rates[0], rates[1]) else { return false }
-        let slow = rates[0] < rates[1] ? first : last
-        return slow.dropLast().allSatisfy {
-            Double(train.times[$0 + 1] - train.times[$0]) > Self.apart * period
+        let found = stretches
+        let all = train.times.indices
+        var (first, last) = (found[0], found[found.count - 1])
+        if found.count <= 2, let split = split(all, fewest: Self.fewestOfRate, gain: Self.gainOfRate) {
+            (first, last) = (all.lowerBound..<split, split..<all.upperBound)
         }
+        guard first != last else { return false }
+        let (one, other) = (rate(first), rate(last))
+        let slow = gaps(one < other ? first : last)
+        let fast = gaps(one < other ? last : first)
+        guard let shortest = slow.min(), shortest > Self.apart * period else { return false }
+        let share = min(one, other) / max(one, other)
+        if share * Self.otherRate < 1 { return true }
+        // Were the slow events what loss leaves of the fast ones, this part of their gaps would be shorter.
+        let shorter = share * Double(fast.count { $0 < shortest }) / Double(fast.count)
+        return Double(slow.count) * log(1 - shorter) < Self.chance
+    }
+
+    private func gaps(_ range: Range<Int>) -> [Double] {
+        range.dropLast().map { Double(train.times[$0 + 1] - train.times[$0]) }
     }
 
     /// The event that begins the second of two rates; nil where one rate is as good.
-    private func split(_ range: Range<Int>) -> Int? {
+    private func split(_ range: Range<Int>, fewest: Int = fewest, gain least: Double = gain) -> Int? {
         let (first, last) = (range.lowerBound, range.upperBound - 1)
-        guard range.count >= 2 * Self.fewest else { return nil }
+        guard range.count >= 2 * fewest else { return nil }
         let whole = likelihood(first, last)
-        var best = (place: 0, gain: Self.gain)
-        for place in (first + Self.fewest)...(last - Self.fewest + 1) {
+        var best = (place: 0, gain: least)
+        for place in (first + fewest)...(last - fewest + 1) {
             // The gap between both belongs to the slower one.
             let (before, after) = (rate(first, place - 1), rate(place, last))
             let gain =
@@ -110,6 +126,8 @@ struct PaceSearch {
         }
         return best.place > 0 ? best.place : nil
     }
+
+    private func rate(_ range: Range<Int>) -> Double { rate(range.lowerBound, range.upperBound - 1) }
 
     private func rate(_ from: Int, _ to: Int) -> Double {
         Double(to - from) / max(1, listened[to] - listened[from])
@@ -168,8 +186,7 @@ struct PaceSearch {
             return false
         }
         let shares =
-            rate(one.range.lowerBound, one.range.upperBound - 1) * first.meanPeriod
-            / (rate(other.range.lowerBound, other.range.upperBound - 1) * second.meanPeriod)
+            rate(one.range) * first.meanPeriod / (rate(other.range) * second.meanPeriod)
         return shares < Self.sameShare && shares > 1 / Self.sameShare
     }
 }

@@ -45,7 +45,8 @@ struct EventSums {
         /// After more, events run into each other: one a period, within a thousandth.
         let apart: Double
 
-        /// The shortest period from this one on with an event so far from another one.
+        /// The shortest period from this one on that puts an event at this distance from another one: within √50
+        /// deviations, beyond which `event` is 0.
         func next(_ length: Double) -> Double {
             let events = (length * frequency).rounded(.down)
             func reach(_ events: Double) -> Double { 7.08 * (events * sums.variance + sums.blur).squareRoot() }

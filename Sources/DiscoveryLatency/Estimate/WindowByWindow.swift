@@ -61,7 +61,7 @@ struct WindowByWindow {
     private static let outliers = 0.02
     /// Of events in open windows, so many are heard at the least and at the most.
     private static let heard = 0.15...0.98
-    /// Fewer gaps never passed the test against chance.
+    /// What fewer gaps tell is hardly ever more than chance gives.
     private static let fewest = 6
     /// Peaks of one law that are climbed with more gaps, and those that are climbed to choose them.
     private static let mostPeaks = 12

@@ -63,6 +63,20 @@ import Testing
         #expect(PaceSearch(EventTrain(times: alone, scans: [scan])).changesRate(period: 105e6))
     }
 
+    /// A third of the rate might be loss; but loss leaves some events that follow each other.
+    @Test func manyLongGapsAreAChangeOfRate() {
+        func search(slow: Int, every: (Int) -> Int64) -> PaceSearch {
+            var times = (0..<60).map { Int64($0) * 105_000_000 }
+            for event in 0..<slow { times.append(times[times.count - 1] + every(event) * 105_000_000) }
+            let scan = ScanStretch(
+                start: 0, end: times[times.count - 1], window: 60_000_000, interval: 60_000_000)
+            return PaceSearch(EventTrain(times: times, scans: [scan]))
+        }
+        #expect(search(slow: 40) { _ in 3 }.changesRate(period: 105e6))
+        #expect(!search(slow: 40) { $0 % 4 == 1 ? 1 : 4 }.changesRate(period: 105e6))
+        #expect(!search(slow: 6) { _ in 3 }.changesRate(period: 105e6))
+    }
+
     @Test(arguments: [[152.5, 1022.5], [500, 1285], [1022.5, 152.5], [152.5, 1022.5, 152.5]])
     func eachPaceIsTold(_ intervals: [Double]) throws {
         for seed in 1...5 as ClosedRange<UInt64> {

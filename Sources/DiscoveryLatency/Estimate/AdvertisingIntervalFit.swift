@@ -1,7 +1,7 @@
 internal import Glibc
 
 extension AdvertisingIntervalEstimate {
-    /// Within this many units of logarithm of the best, what is likely beforehand counted,, another interval is as good an answer.
+    /// Within this many units of logarithm of the best, what is likely beforehand counted, another interval is as good an answer.
     private static let tie = 3.0
     /// Intervals closer than this are one answer.
     private static let same = 0.02
@@ -196,7 +196,7 @@ extension AdvertisingIntervalEstimate {
     }
 
     /// Intervals with one event more or less between two windows. Gaps do not tell them apart where many events lie between
-    /// windows; where the delay is not the specification's, fewer are enough. Without a delay they tell.
+    /// windows; where the delay is not the specification's, fewer are enough. Without a delay, gaps do tell.
     private static func neighbours(of period: Double, _ rhythm: Double, _ delay: Double) -> [Double] {
         guard delay > 0 else { return [] }
         let isUsual = delay == IntervalSearch.mostDelay

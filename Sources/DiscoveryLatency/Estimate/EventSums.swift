@@ -20,7 +20,7 @@ struct EventSums {
         exponents = (0..<Self.kept).map { 0.5 / (Double($0) * variance + blur) }
     }
 
-    /// No density of a gap is higher with this period or a shorter one.
+    /// About the highest density of a gap, for this period or one a few percent shorter.
     func highest(_ length: Double, _ period: Double) -> Double {
         let events = max(1, (length / period).rounded(.down))
         return 1 / (2 * Double.pi * (events * variance + blur)).squareRoot() + 1 / period

@@ -42,7 +42,7 @@ struct PaceSearch {
     /// The share of events that was heard differs by no more than this factor before and after a change of pace.
     private static let sameShare = 1.7
 
-    /// Loss does not explain rates that differ by more than this factor, nor gaps that it leaves more seldom than `chance`.
+    /// Loss does not explain rates that differ by more than this factor, nor long gaps less likely than `chance`.
     private static let otherRate = 4.0
     private static let chance = log(1e-3)
     /// Events of one interval follow each other closer than so many periods now and then.
@@ -100,7 +100,7 @@ struct PaceSearch {
         guard let shortest = slow.min(), shortest > Self.apart * period else { return false }
         let share = min(one, other) / max(one, other)
         if share * Self.otherRate < 1 { return true }
-        // Were the slow events what loss leaves of the fast ones, this part of their gaps would be shorter.
+        // If loss made the slow stretch out of the fast one, this part of the slow gaps would be shorter.
         let shorter = share * Double(fast.count { $0 < shortest }) / Double(fast.count)
         return Double(slow.count) * log(1 - shorter) < Self.chance
     }

@@ -5,7 +5,7 @@ extension ScheduleLikelihood {
     private static let hopeless = 12.0
     /// After the interval has been fitted with one delay, what is this far behind is not fitted with the others.
     private static let behind = 8.0
-    /// The likelihood window by window is so near to that of the whole model, nearly always.
+    /// The likelihood window by window nearly always lies this close to that of the whole model.
     private static let near = 3.0
 
     /// Candidates by the schedule, best first. The best few of them are fitted.
@@ -57,8 +57,8 @@ extension ScheduleLikelihood {
         return families + inStep(families, found)
     }
 
-    /// Other periods of an advertiser without a delay, as good as the best. In step with the scanner, all its gaps are alike:
-    /// they hold one error of the model many times, so the model does not tell such periods apart.
+    /// Other periods of an advertiser without a delay that are as good as the best. In step with the scanner all its gaps are
+    /// alike, and each repeats the same small error of the model: the model cannot tell such periods apart.
     private func inStep(_ ranked: [IntervalSearch.Fits], _ found: [IntervalSearch.Candidate]) -> [IntervalSearch
         .Fits]
     {

@@ -61,7 +61,7 @@ struct WindowByWindow {
     private static let outliers = 0.02
     /// Of events in open windows, so many are heard at the least and at the most.
     private static let heard = 0.15...0.98
-    /// What fewer gaps tell is hardly ever more than chance gives.
+    /// Fewer gaps hardly ever tell more than chance does.
     private static let fewest = 6
     /// Peaks of one law that are climbed with more gaps, and those that are climbed to choose them.
     private static let mostPeaks = 12
@@ -191,7 +191,7 @@ struct WindowByWindow {
         var rises = true
         var period = least
         while period <= most {
-            // The step changes slowly, and what a gap may bring.
+            // Step and floors change slowly with the period.
             let factor = 1 + step(at: period, few, law)
             let end = min(most, 1.05 * period)
             var rest = best - Self.hopeless
@@ -323,7 +323,7 @@ struct WindowByWindow {
         return missed > most ? -.infinity : score(missed)
     }
 
-    /// So many events may be missed at the most before the score is less than `least`.
+    /// With more missed events than this, the score is less than `least`.
     private func most(_ least: Double, _ score: (Double) -> Double) -> Double {
         guard score(0) > least else { return 0 }
         var most = 1.0
@@ -331,8 +331,7 @@ struct WindowByWindow {
         return most
     }
 
-    /// The events that were to be heard in those windows; gaps begin anywhere in a window. Of more than `most`, so many as
-    /// are more.
+    /// The events that were to be heard in those windows; gaps begin anywhere in a window. Infinity for more than `most`.
     private func missed(_ period: Double, _ count: Int, _ law: Law, _ most: Double) -> Double {
         let sums = law.window.of(period)
         var passed = 0

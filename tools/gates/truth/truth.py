@@ -136,8 +136,8 @@ def conditions():
 
 GATE = [f"{setting} plain" for setting in SETTINGS] + [
     "60/60 delay phone", "30/60 loss 30 %", "30/60 delay none", "30/300 loss in bursts", "30/300 trials with pauses",
-    "10/1000 recommended intervals", "30/300 scanner drift +20 ppm 2 min", "60/60 pace changes", "30/300 pace changes",
-    "30/300 delay uniform 20 ms", "30/60 jitter uniform 20 ms", "30/60 bunches of 10 ms",
+    "10/1000 recommended intervals", "10/1000 delay none", "30/300 scanner drift +20 ppm 2 min",
+    "60/60 pace changes", "30/300 pace changes", "30/300 delay uniform 20 ms", "30/60 jitter uniform 20 ms", "30/60 bunches of 10 ms",
     "60/60 backlog at the end", "60/60 stamps of 1 ms"]
 
 

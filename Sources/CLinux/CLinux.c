@@ -42,7 +42,10 @@ uint64_t clinux_effective_capabilities(void) {
     return data[0].effective | (uint64_t)data[1].effective << 32;
 }
 
-void clinux_give_back_large_blocks(void) { mallopt(M_MMAP_THRESHOLD, 1 << 18); }
+void clinux_give_back_large_blocks(void) {
+    mallopt(M_MMAP_THRESHOLD, 5 << 18);
+    mallopt(M_TRIM_THRESHOLD, 1 << 21);
+}
 
 void clinux_keep_freed_memory(void) {
     mallopt(M_MMAP_THRESHOLD, 1 << 25);

@@ -11,8 +11,9 @@ public func canAllocate(_ bytes: Int) -> Bool {
     return true
 }
 
-/// From here on large blocks of memory go back to the system as soon as they are freed: for a program that makes the same
-/// ones again and again for months. The corresponding C function is `mallopt`.
+/// From here on blocks of more than 1.25 MiB go back to the system as soon as they are freed, and of smaller ones no more
+/// than 2 MiB are kept: for a program that makes the same ones again and again for months. The corresponding C function is
+/// `mallopt`.
 public func giveBackLargeBlocks() { clinux_give_back_large_blocks() }
 
 /// From here on memory that is freed is kept for what comes next: for a program that makes large arrays in quick succession

@@ -73,7 +73,7 @@ final class QuickModel {
             // What ends beyond the last cells is not counted in them.
             let share = found[..<(count - 8)].reduce(0, +)
             if share >= enough { return min(1, share) }
-            let tail = GeometricTail(found)
+            let tail = GeometricTail(found[...])
             if tail.doubt < Self.tailDoubt { return min(1, 1 - tail.left(after: Double(cells))) }
             count *= 4
         }
@@ -120,7 +120,7 @@ final class QuickModel {
             guard times.count < shares.count else { return times }
             let missing = shares[times.count...]
             if horizon >= limit { return times + missing.map { _ in nil } }
-            let tail = GeometricTail(found)
+            let tail = GeometricTail(found[...])
             if count >= first, tail.doubt < Self.tailDoubt {
                 return times
                     + missing.map { q in

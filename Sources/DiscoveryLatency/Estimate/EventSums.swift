@@ -4,7 +4,7 @@ internal import Glibc
 /// stamps are blurred. Nanoseconds. What depends on the number of events alone is worked out once; `EventDensity` is exact
 /// for the event that comes next.
 struct EventSums {
-    private static let kept = 256
+    static let kept = 256
     let variance: Double
     /// A variance.
     let blur: Double
@@ -13,11 +13,12 @@ struct EventSums {
     private let heights: [Double]
     private let exponents: [Double]
 
-    init(variance: Double, blur: Double) {
+    /// More than so many events cost more.
+    init(variance: Double, blur: Double, events: Int = kept) {
         self.variance = variance
         self.blur = blur
-        heights = (0..<Self.kept).map { 1 / (2 * Double.pi * (Double($0) * variance + blur)).squareRoot() }
-        exponents = (0..<Self.kept).map { 0.5 / (Double($0) * variance + blur) }
+        heights = (0..<events).map { 1 / (2 * Double.pi * (Double($0) * variance + blur)).squareRoot() }
+        exponents = (0..<events).map { 0.5 / (Double($0) * variance + blur) }
     }
 
     /// About the highest density of a gap, for this period or one a few percent shorter.
@@ -26,66 +27,64 @@ struct EventSums {
         return 1 / (2 * Double.pi * (events * variance + blur)).squareRoot() + 1 / period
     }
 
-    func of(_ period: Double) -> Periodic {
+    func of(_ period: Double) -> Period {
         let square = period * period
-        func events(_ part: Double) -> Double {
-            variance > 0 ? (part * square - blur) / variance : part * square > blur ? .infinity : -1
+        func events(_ deviation: Double) -> Double {
+            let part = deviation * deviation * square
+            return variance > 0 ? (part - blur) / variance : part > blur ? .infinity : -1
         }
-        return Periodic(
-            sums: self, period: period, frequency: 1 / period, alone: events(0.01), apart: events(0.3844))
+        return Period(
+            length: period, frequency: 1 / period, alone: events(0.1), beside: events(0.25), apart: events(0.62)
+        )
     }
 
-    /// Of one mean period.
-    struct Periodic {
-        let sums: EventSums
-        let period: Double
+    /// A mean period, and how many events it takes until those before and after the nearest one matter.
+    struct Period {
+        let length: Double
         let frequency: Double
         /// Up to so many events, the next ones are five deviations off and more.
         let alone: Double
+        /// Up to so many, one of them matters.
+        let beside: Double
         /// After more, events run into each other: one a period, within a thousandth.
         let apart: Double
+    }
 
-        /// The shortest period from this one on that puts an event at this distance from another one: within √50
-        /// deviations, beyond which `event` is 0.
-        func next(_ length: Double) -> Double {
-            let events = (length * frequency).rounded(.down)
-            func reach(_ events: Double) -> Double { 7.08 * (events * sums.variance + sums.blur).squareRoot() }
-            if (events + 1) * period - length < reach(events + 1) { return period }
-            return events < 1 ? .infinity : max(period, (length - reach(events)) / events)
-        }
+    /// The shortest period from this one on that puts an event at this distance from another one: within √50 deviations,
+    /// beyond which `event` is 0.
+    func next(_ length: Double, after period: Period) -> Double {
+        let events = (length * period.frequency).rounded(.down)
+        func reach(_ events: Double) -> Double { 5.5 * (events * variance + blur).squareRoot() }
+        if (events + 1) * period.length - length < reach(events + 1) { return period.length }
+        return events < 1 ? .infinity : max(period.length, (length - reach(events)) / events)
+    }
 
-        @inline(__always)
-        func density(_ length: Double) -> Double {
-            let middle = length * frequency
-            if middle > apart { return frequency }
-            let nearest = max(1, middle.nearestOfSmall.whole)
-            let density = event(nearest, length)
-            return middle > alone ? density + others(nearest, length) : density
+    @inline(__always)
+    func density(_ length: Double, _ period: Period) -> Double {
+        let middle = length * period.frequency
+        if middle > period.apart { return period.frequency }
+        let (events, whole) = middle.nearestOfSmall
+        guard events > 0 else { return event(1, length - period.length) }
+        let rest = length - whole * period.length
+        if middle <= period.alone { return event(events, rest) }
+        if middle <= period.beside {
+            let (next, further) =
+                rest > 0 ? (events + 1, rest - period.length) : (events - 1, rest + period.length)
+            return event(events, rest) + (next > 0 ? event(next, further) : 0)
         }
+        let part = (middle * variance + blur) * period.frequency * period.frequency
+        return period.frequency * normal.ripple(variance: part, at: middle - whole)
+    }
 
-        /// Of the events before and after the nearest one, as far as they reach.
-        private func others(_ nearest: Int, _ length: Double) -> Double {
-            let middle = length * frequency
-            let spread = max(1, middle) * sums.variance + sums.blur
-            let reach = 5 * spread.squareRoot() * frequency + 0.5
-            let first = max(1, (middle - reach + 0.5).nearestOfSmall.whole)
-            let last = (middle + reach - 0.5).nearestOfSmall.whole
-            guard first <= last else { return 0 }
-            var density = 0.0
-            for events in first...last where events != nearest { density += event(events, length) }
-            return density
+    /// Of one event, so far from it.
+    @inline(__always)
+    private func event(_ events: Int, _ rest: Double) -> Double {
+        guard events < exponents.count else {
+            let both = Double(events) * variance + blur
+            let exponent = 0.5 * rest * rest / both
+            return exponent < 25 ? normal.fall(exponent) / (2 * Double.pi * both).squareRoot() : 0
         }
-
-        @inline(__always)
-        private func event(_ events: Int, _ length: Double) -> Double {
-            let rest = length - Double(events) * period
-            guard events < EventSums.kept else {
-                let both = Double(events) * sums.variance + sums.blur
-                let exponent = 0.5 * rest * rest / both
-                return exponent < 25 ? sums.normal.fall(exponent) / (2 * Double.pi * both).squareRoot() : 0
-            }
-            let exponent = rest * rest * sums.exponents[events]
-            return exponent < 25 ? sums.normal.fall(exponent) * sums.heights[events] : 0
-        }
+        let exponent = rest * rest * exponents[events]
+        return exponent < 25 ? normal.fall(exponent) * heights[events] : 0
     }
 }

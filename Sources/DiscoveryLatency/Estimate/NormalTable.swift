@@ -43,4 +43,17 @@ struct NormalTable: Sendable {
         let rest = value * (1 / Self.perUnit) - x
         return falls[place] * (1 + rest * (1 + rest * (0.5 + rest * (1.0 / 6))))
     }
+
+    /// The density of a comb of normal distributions, one for each whole number, each with this variance, 0.06 or more: a
+    /// Fourier series, whose third term is nothing any more. `place` within a half of a whole number.
+    @inline(__always)
+    func ripple(variance: Double, at place: Double) -> Double {
+        let height = fall(2 * Double.pi * Double.pi * variance)
+        // sin πx, to 4·10⁻⁶.
+        let x = place * Double.pi
+        let square = x * x
+        let sine = x * (1 - square / 6 * (1 - square / 20 * (1 - square / 42 * (1 - square / 72))))
+        let cosine = 1 - 2 * sine * sine
+        return 1 + 2 * height * (cosine + height * height * height * (2 * cosine * cosine - 1))
+    }
 }

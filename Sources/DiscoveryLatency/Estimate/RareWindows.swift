@@ -174,9 +174,10 @@ struct RareWindows {
         if place >= table.count {
             table.append(contentsOf: repeatElement(-1, count: place - table.count + 256))
         }
-        let into = piece == pieces ? stretch.open / 2 : (Double(piece) + 0.5) * length
-        let density = (piece == pieces ? betweenWhole : between)
-            .value(distance(other.window, window) + into - (Double(other.piece) + 0.5) * length)
+        let from = distance(other.window, window) - (Double(other.piece) + 0.5) * length
+        let density =
+            piece == pieces
+            ? betweenWhole.value(from + stretch.open / 2) : between.value(from + (Double(piece) + 0.5) * length)
         table[place] = density
         return density
     }
@@ -193,6 +194,7 @@ struct EventDensity {
     private let interval: Double
     private let delay: Double
     private let period: Double
+    private let frequency: Double
     private let variance: Double
     private let blur: Double
     private let edge: Double
@@ -204,6 +206,7 @@ struct EventDensity {
         self.delay = delay
         self.blur = blur
         period = interval + delay / 2
+        frequency = 1 / period
         variance = delay * delay / 12
         edge = blur.squareRoot()
     }
@@ -221,11 +224,15 @@ struct EventDensity {
 
     func value(_ x: Double) -> Double {
         guard x > earliest else { return 0 }
-        let middle = x / period
-        let deviation = (max(1, middle) * variance + blur).squareRoot()
+        let middle = x * frequency
+        let spread = max(1, middle) * variance + blur
+        let part = spread * frequency * frequency
         // Events run into each other: one a period, within a thousandth.
-        if deviation > 0.62 * period { return 1 / period }
-        let reach = Self.reach * deviation / period + 0.5
+        if part > 0.3844 { return frequency }
+        if part > 0.09, middle > 4 {
+            return frequency * normal.ripple(variance: part, at: middle - middle.nearestOfSmall.value)
+        }
+        let reach = Self.reach * part.squareRoot() + 0.5
         var density = 0.0
         let last = Int(wholePartOf: middle + reach)
         var k = max(1, Int(wholePartOf: middle - reach) + 1)
@@ -235,9 +242,9 @@ struct EventDensity {
         }
         while k <= last {
             let rest = x - Double(k) * period
-            let both = Double(k) * variance + blur
-            let exponent = rest * rest / both
-            if exponent < 36 { density += normal.fall(0.5 * exponent) / (2 * Double.pi * both).squareRoot() }
+            let inverse = 1 / (Double(k) * variance + blur)
+            let exponent = 0.5 * rest * rest * inverse
+            if exponent < 18 { density += normal.fall(exponent) * (inverse * (0.5 / Double.pi)).squareRoot() }
             k += 1
         }
         return density

@@ -5,6 +5,8 @@ extension ScheduleLikelihood {
     private static let hopeless = 12.0
     /// After the interval has been fitted with one delay, what is this far behind is not fitted with the others.
     private static let behind = 8.0
+    /// Climbing brings a candidate less than this.
+    private static let climbable = 6.0
     /// The likelihood window by window nearly always lies this close to that of the whole model.
     private static let near = 3.0
 
@@ -38,15 +40,23 @@ extension ScheduleLikelihood {
             return []
         }
         var best = -Double.infinity
-        var families: [IntervalSearch.Fits] = []
+        var close: [(candidate: IntervalSearch.Candidate, worth: Double)] = []
         for candidate in found {
-            let beforehand = candidate.prior + spread(of: candidate)
-            var fit = climb(candidate, least: best - Self.hopeless - beforehand)
-            guard fit.score > -.infinity else { continue }
-            fit.prior = beforehand
+            var candidate = candidate
+            candidate.prior += spread(of: candidate)
+            candidate.score = score(
+                interval: candidate.interval, delay: candidate.delay, loss: candidate.loss,
+                least: best - Self.hopeless - candidate.prior)
+            best = max(best, candidate.score + candidate.prior)
+            close.append((candidate, candidate.score + candidate.prior))
+        }
+        let most = best
+        close = close.filter { $0.worth > most - Self.climbable }.sorted { $0.worth > $1.worth }
+        var families: [IntervalSearch.Fits] = []
+        for (candidate, _) in close {
+            var fit = climb(candidate)
             if fit.delay == 0 || fit.delay == IntervalSearch.mostDelay { fit.prior += onGrid(fit) }
             fit.score += fit.prior
-            best = max(best, fit.score)
             if let known = families.firstIndex(where: { abs($0.best.period / fit.period - 1) < 1e-3 }) {
                 families[known] = .init(families[known].all + [fit])
             } else {
@@ -78,34 +88,47 @@ extension ScheduleLikelihood {
 
     /// The maximum close to a candidate, with the loss that fits best, and the delay where it is neither the specification's
     /// nor none.
-    private func climb(_ start: IntervalSearch.Candidate, least: Double) -> IntervalSearch.Candidate {
+    private func climb(_ start: IntervalSearch.Candidate) -> IntervalSearch.Candidate {
         var best = start
-        best.score = score(interval: start.interval, delay: start.delay, loss: start.loss, least: least)
-        guard best.score > -.infinity else { return best }
-        func look(_ interval: Double, _ loss: Double) {
-            guard interval >= IntervalSearch.shortest else { return }
-            let score = score(interval: interval, delay: start.delay, loss: loss, least: best.score)
-            if score > best.score { (best.interval, best.loss, best.score) = (interval, loss, score) }
+        @discardableResult
+        func look(_ interval: Double, _ delay: Double, _ loss: Double, least: Double = -.infinity) -> Double {
+            guard interval >= IntervalSearch.shortest else { return -.infinity }
+            let score = score(interval: interval, delay: delay, loss: loss, least: least)
+            if score > best.score {
+                best.interval = interval
+                best.delay = delay
+                best.loss = loss
+                best.score = score
+            }
+            return score
         }
-        var step = deviation(of: start)
-        for _ in 0..<3 {
-            let middle = best.interval
-            look(middle - step, best.loss)
-            look(middle + step, best.loss)
-            if best.interval == middle { step /= 2 }
+        let step = deviation(of: start)
+        for _ in 0..<2 {
+            let (middle, height) = (best.interval, best.score)
+            let below = look(middle - step, best.delay, best.loss)
+            let above = look(middle + step, best.delay, best.loss)
+            guard best.interval == middle else { continue }
+            // The vertex of the parabola through the three.
+            let curvature = 2 * height - below - above
+            if curvature > 0, curvature < .infinity {
+                look(middle + step * (above - below) / (2 * curvature), best.delay, best.loss)
+            }
+            break
         }
-        let loss = best.loss
-        for other in Self.otherLosses where other != loss { look(best.interval, other) }
+        // From the usual loss down; where that is no better, up.
+        for losses in [Self.lowLosses, Self.highLosses] where best.loss == start.loss {
+            for loss in losses {
+                look(best.interval, best.delay, loss, least: best.score)
+                guard best.loss == loss else { break }
+            }
+        }
         guard start.delay > 0, start.delay != IntervalSearch.mostDelay else { return best }
         for factor in [0.9, 1.1] {
             while true {
                 let delay = best.delay * factor
-                let interval = best.period - delay / 2
-                guard delay > start.delay / 1.5, delay < start.delay * 1.5, interval >= IntervalSearch.shortest
-                else { break }
-                let score = score(interval: interval, delay: delay, loss: best.loss, least: best.score)
-                guard score > best.score else { break }
-                (best.interval, best.delay, best.score) = (interval, delay, score)
+                guard delay > start.delay / 1.5, delay < start.delay * 1.5 else { break }
+                look(best.period - delay / 2, delay, best.loss, least: best.score)
+                guard best.delay == delay else { break }
             }
         }
         return best
@@ -178,7 +201,9 @@ extension ScheduleLikelihood {
     /// Few scanners lose much.
     private func prior(loss: Double) -> Double { -max(0, loss - Self.usualLoss) / 0.3 }
 
-    private static let otherLosses = [0.01, 0.05, 0.2, 0.3, 0.5]
+    /// Beside the usual one.
+    private static let lowLosses = [0.05, 0.01]
+    private static let highLosses = [0.2, 0.3, 0.5]
 
     /// With the delay it has.
     private func settle(

@@ -21,15 +21,15 @@ struct WindowByWindow {
     }
 
     /// A uniform delay, as what it does to gaps and to windows.
-    private struct Law {
+    private final class Law {
         let range: Double
         let gap: EventSums
         let window: EventSums
 
-        init(_ range: Double, _ blur: Double, _ blurOfWindows: Double) {
+        init(_ range: Double, _ blur: Double, _ blurOfWindows: Double, events: Int = EventSums.kept) {
             self.range = range
-            gap = EventSums(variance: range * range / 12, blur: blur)
-            window = EventSums(variance: range * range / 12, blur: blurOfWindows)
+            gap = EventSums(variance: range * range / 12, blur: blur, events: events)
+            window = EventSums(variance: range * range / 12, blur: blurOfWindows, events: events)
         }
     }
 
@@ -78,6 +78,7 @@ struct WindowByWindow {
     /// Of both reports; and with two places in windows beside.
     private let blur: Double
     private let blurOfWindows: Double
+    private let weights = Self.weightsByPart
 
     /// `gaps` as starts of events. Nil where windows are not rare, or too few gaps lie in one stretch.
     init?(_ gaps: some Sequence<(from: Double, to: Double)>, _ windows: EventWindows) {
@@ -201,14 +202,14 @@ struct WindowByWindow {
             }
             while period <= end {
                 let sums = law.gap.of(period)
-                let (ends, failed) = product(sums, few, floors)
+                let (ends, failed) = product(sums, few, law, floors)
                 let isDense = ends > 0 && isDense(period, law)
                 let height = isDense ? ends * exp(silence(period, few, law)) : ends
                 if rises, height < last { found(lastPeriod, last) }
                 rises = height >= last
                 (lastPeriod, last) = (period, height)
                 period *= factor
-                if let failed { period = max(period, sums.next(gaps[failed].length)) }
+                if let failed { period = max(period, law.gap.next(gaps[failed].length, after: sums)) }
             }
         }
         if rises { found(lastPeriod, last) }
@@ -263,7 +264,7 @@ struct WindowByWindow {
             for factor in [1 / step, step] {
                 let range = peak.law.range * factor
                 guard range > start / 1.6, range < start * 1.6 else { continue }
-                let law = Law(range, blur, blurOfWindows)
+                let law = Law(range, blur, blurOfWindows, events: 0)
                 let score = ends(peak.period, count, law) + silence(peak.period, count, law)
                 if score > peak.score {
                     (peak.law, peak.score) = (law, score)
@@ -288,7 +289,7 @@ struct WindowByWindow {
         let outlier = Self.outliers / longest
         var product = 1.0
         for place in 0..<count {
-            product *= (1 - Self.outliers) * sums.density(gaps[place].length) + outlier
+            product *= (1 - Self.outliers) * law.gap.density(gaps[place].length, sums) + outlier
             if place & 15 == 15 {
                 score += log(product)
                 product = 1
@@ -299,12 +300,13 @@ struct WindowByWindow {
 
     /// The likelihood, per `unit`, of the windows in which events were heard, of few gaps; 0, and the gap that fails, where
     /// the first of them leave less than `floors`.
-    private func product(_ sums: EventSums.Periodic, _ count: Int, _ floors: [Double]) -> (Double, failed: Int?)
-    {
+    private func product(
+        _ sums: EventSums.Period, _ count: Int, _ law: Law, _ floors: [Double]
+    ) -> (Double, failed: Int?) {
         let outlier = Self.outliers / longest
         var product = 1.0
         for place in 0..<count {
-            product *= Self.unit * ((1 - Self.outliers) * sums.density(gaps[place].length) + outlier)
+            product *= Self.unit * ((1 - Self.outliers) * law.gap.density(gaps[place].length, sums) + outlier)
             if product < floors[place] { return (0, place) }
         }
         return (product, nil)
@@ -342,7 +344,7 @@ struct WindowByWindow {
             let gap = gaps[place]
             while passed < gap.windows - 1 {
                 passed += 1
-                expected += Self.expected(min(1, open * sums.density(Double(passed) * rhythm)))
+                expected += weight(min(1, open * law.window.density(Double(passed) * rhythm, sums)))
                 // The gaps that are left are as long, or longer.
                 if missed + expected * Double(count - place) > most { return .infinity }
             }
@@ -364,15 +366,23 @@ struct WindowByWindow {
                 // The event in the middle of the window, or next to it.
                 let middle = opens + open / 2
                 let nearest = ((middle * frequency + 0.5).rounded(.down)) * period - middle
-                missed += Self.expected(max(0, min(1, (open / 2 - abs(nearest)) / edge)))
+                missed += weight(max(0, min(1, (open / 2 - abs(nearest)) / edge)))
             }
             if missed > most { return .infinity }
         }
         return missed
     }
 
-    /// What a window with this share of an event counts as: nine in ten events are heard.
-    private static func expected(_ share: Double) -> Double {
-        share < 0.03 ? share : -log(1 - 0.9 * share) / 0.9
+    /// What a window with this share of an event, of 0 to 1, counts as.
+    @inline(__always)
+    private func weight(_ share: Double) -> Double {
+        let (place, value) = max(0, share * Self.parts - 0.5).nearestOfSmall
+        return weights[place] + (share * Self.parts - value) * (weights[place + 1] - weights[place])
+    }
+
+    /// By parts of an event: nine in ten events are heard.
+    private static let parts = 256.0
+    private static let weightsByPart = (0...Int(wholePartOf: parts) + 1).map {
+        -log(1 - 0.9 * min(1, Double($0) / parts)) / 0.9
     }
 }

@@ -72,7 +72,7 @@ struct BlurredChain {
             return reached == nil
         }
         guard let ended else { return nil }
-        return reached ?? extrapolated(GeometricTail(ended), events, enough)
+        return reached ?? extrapolated(GeometricTail(ended[...]), events, enough)
     }
 
     /// The share that each event finds, until less than `rest` is left or the rest is a geometric tail, which may be off by
@@ -108,7 +108,7 @@ struct BlurredChain {
             guard goesOn else { return found }
             if found.count == probe {
                 // While hardly anybody is found yet, everything looks geometric.
-                if left < 0.9, GeometricTail(found).doubt < doubt { return found }
+                if left < 0.9, GeometricTail(found[...]).doubt < doubt { return found }
                 guard min(most, Double(2 * probe)) * Double(count) <= 4 * cells else { return nil }
                 probe *= 2
             }

@@ -10,25 +10,37 @@ struct GeometricTail {
     private let steps: Int
 
     /// `found`: shares by equal steps of time.
-    init(_ found: [Double]) {
+    init(_ found: ArraySlice<Double>) {
         let quarter = found.count / 4
         var left = 1.0
-        var survivors: [Double] = []
-        for index in 0..<4 * quarter {
-            left -= found[index]
-            if index + 1 == 2 * quarter || index + 1 == 3 * quarter { survivors.append(left) }
+        let survivors = (0..<4).map { part in
+            let from = found.startIndex + part * quarter
+            for index in from..<from + quarter { left -= found[index] }
+            return left
         }
+        self.init(survivors, quarter: quarter)
+    }
+
+    /// `cdf`: shares found by equal steps of time, from none on.
+    init(cdf: [Double]) {
+        let quarter = (cdf.count - 1) / 4
+        self.init((1...4).map { 1 - cdf[$0 * quarter] }, quarter: quarter)
+    }
+
+    /// What is left after each of four quarters.
+    private init(_ survivors: [Double], quarter: Int) {
+        let left = survivors[3]
         steps = 4 * quarter
         rest = max(0, left)
-        guard quarter > 0, survivors.count == 2, left > 0, survivors[1] > left else {
+        guard quarter > 0, left > 0, survivors[2] > left else {
             doubt = left
             fall = 0
             return
         }
-        let before = survivors[0] / survivors[1] - 1
-        let after = survivors[1] / left - 1
+        let before = survivors[1] / survivors[2] - 1
+        let after = survivors[2] / left - 1
         doubt = after > 0 ? left * abs(before - after) / after : left
-        fall = log(survivors[1] / left) / Double(quarter)
+        fall = log(survivors[2] / left) / Double(quarter)
     }
 
     /// What is left after so many steps, past the horizon.

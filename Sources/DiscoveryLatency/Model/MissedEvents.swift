@@ -45,8 +45,7 @@ struct MissedEvents {
         var now = newest
         if box > 0 {
             let oldest = back >= box ? ring[(back &- box) & mask] : 0
-            boxSum += newest
-            var sum = boxSum
+            var sum = boxSum + newest
             if box >= 4 {
                 let second = back >= 1 ? ring[(back &- 1) & mask] : 0
                 let last = back >= box &- 1 ? ring[(back &- box &+ 1) & mask] : 0
@@ -54,13 +53,45 @@ struct MissedEvents {
             } else {
                 sum -= (newest + oldest) / 2
             }
-            boxSum -= oldest
+            // One addition from cell to cell: each waits for the one before.
+            boxSum += newest - oldest
             now = sum * inverse
         }
         let mass =
             taps.fraction == 0 ? now : (1 - taps.fraction) * now + taps.fraction * previousBox
         previousBox = now
         return mass
+    }
+
+    /// Goes on at `next` instead of `cell`, nothing being received in between: as if each cell were asked for and put back.
+    mutating func pass(from cell: Int, to next: Int) {
+        guard let box = taps.box, box >= 4, cell > taps.shift + box else {
+            for j in cell..<max(cell, next) { put(successors(in: j), at: j) }
+            return
+        }
+        let (early, late, inverse) = (1 - taps.fraction, taps.fraction, inverse)
+        let size = mask + 1
+        var j = cell
+        while j < next {
+            let (back, end) = ((j &- taps.shift) & mask, (j &- taps.shift &- box &+ 1) & mask)
+            let there = j & mask
+            let count = min(next - j, size - back, size - end, size - there)
+            var second = ring[(back &- 1) & mask]
+            var oldest = ring[(end &- 1) & mask]
+            var (sum, previous) = (boxSum, previousBox)
+            var cells = ring.mutableSpan
+            for i in 0..<count {
+                let newest = cells[back &+ i]
+                let last = cells[end &+ i]
+                let now =
+                    (sum + newest + ((second + last) * (1.0 / 12) - (newest + oldest) * (7.0 / 12))) * inverse
+                sum += newest - oldest
+                cells[there &+ i] = early * now + late * previous
+                (second, oldest, previous) = (newest, last, now)
+            }
+            (boxSum, previousBox) = (sum, previous)
+            j += count
+        }
     }
 
     /// Goes on with cell `next`, passing over cells in which no event can start: of those before it only `filled` hold

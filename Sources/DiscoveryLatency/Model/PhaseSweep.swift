@@ -78,10 +78,18 @@ struct PhaseSweep {
         let circle = phases.circle
         let table = phases.table
         var at = (phase + cells.lowerBound) % circle
-        for j in cells {
-            var mass = missed.successors(in: j)
+        var j = cells.lowerBound
+        while j <= cells.upperBound {
             let channel = table.channel[at]
-            if channel != ReceptionTable.none, mass > 0 {
+            if channel == ReceptionTable.none {
+                let end = min(cells.upperBound + 1, j + min(circle - at, table.silence(from: at)))
+                missed.pass(from: j, to: end)
+                at = at + (end - j) == circle ? 0 : at + (end - j)
+                j = end
+                continue
+            }
+            var mass = missed.successors(in: j)
+            if mass > 0 {
                 left -= mass
                 if channel == ReceptionTable.several {
                     for c in 0..<3 { bins.add(mass * table.first[at][c], event: j, channel: c, to: &found) }
@@ -95,6 +103,7 @@ struct PhaseSweep {
             }
             missed.put(mass, at: j)
             at = at &+ 1 == circle ? 0 : at &+ 1
+            j += 1
         }
     }
 }

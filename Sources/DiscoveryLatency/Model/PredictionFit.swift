@@ -54,7 +54,7 @@ extension Prediction {
     /// How far the distribution may be off where it is a fitted tail.
     var tailDoubt: Double {
         guard left > 1e-6, tail?.timeConstant.isFinite == true else { return 0 }
-        return GeometricTail(zip(cdf.dropFirst(), cdf).map { $0 - $1 }).doubt
+        return GeometricTail(cdf: cdf).doubt
     }
 
     /// The largest difference of two distributions, as far as this one reaches. Where the distribution has steps (`event`), times one cell apart

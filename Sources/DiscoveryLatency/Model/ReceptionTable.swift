@@ -80,6 +80,9 @@ struct LatencyBins {
         rest = zip(lags, whole).map { $0 - Double($1) }
     }
 
+    /// Of an event, all PDUs end within so many cells.
+    var reach: Int { max(0, whole.max() ?? 0) + 2 }
+
     @inline(__always)
     func add(_ mass: Double, event cell: Int, channel: Int, to found: inout [Double]) {
         let bin = max(0, cell &+ whole[channel])

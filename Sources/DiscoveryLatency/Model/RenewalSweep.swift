@@ -46,20 +46,54 @@ struct RenewalSweep {
             offset: -2 * Double(model.spacing) - Double(model.firstWindowDelay))
     }
 
+    /// How far a sweep has come.
+    struct Walk {
+        fileprivate var missed: MissedEvents
+        fileprivate var at: Int
+        fileprivate let first: [Double]
+        /// What has not been received, and the cells that were swept.
+        fileprivate(set) var left = 1.0
+        fileprivate(set) var cells = 0
+    }
+
+    func start(phase: Int) -> Walk { Walk(missed: MissedEvents(taps), at: phase, first: firstEvents()) }
+
+    /// What is received of events in one cell comes within so many cells.
+    var reach: Int { bins.reach }
+
     /// Adds to `found`, per 2^`shift` cells of latency, the probability that the first PDU received ends in them, times
     /// `weight`. Stops where less than `rest` is left. Returns what is left and the cells that were swept.
     func run(
         phase: Int, weight: Double, rest: Double, shift: Int = 0, into found: inout [Double]
     ) -> (left: Double, cells: Int) {
-        var missed = MissedEvents(taps)
-        let first = firstEvents()
-        let count = found.count << shift
+        var walk = start(phase: phase)
+        go(&walk, to: found.count << shift, weight: weight, rest: rest, shift: shift, into: &found)
+        return (max(0, walk.left), walk.cells)
+    }
+
+    /// The same from where a walk has come to until `count` cells have been swept.
+    func go(
+        _ walk: inout Walk, to count: Int, weight: Double = 1, rest: Double, shift: Int,
+        into found: inout [Double]
+    ) {
+        let first = walk.first
+        var missed = walk.missed
         let (channels, losses) = (table.channel, table.missed)
         var found = found.mutableSpan
-        var left = 1.0
-        var at = phase
-        var j = 0
+        var left = walk.left
+        var at = walk.at
+        var j = walk.cells
+        let begun = max(first.count, early.count)
         while j < count {
+            if j >= begun, channels[at] == ReceptionTable.none {
+                var end = min(count, j + min(circle - at, table.silence(from: at)))
+                if left < rest { end = min(end, (j | 255) + 1) }
+                missed.pass(from: j, to: end)
+                at = at + (end - j) == circle ? 0 : at + (end - j)
+                j = end
+                if left < rest, j & 255 == 0 { break }
+                continue
+            }
             var mass = missed.successors(in: j)
             if j < first.count { mass += first[j] }
             if j < early.count {
@@ -88,7 +122,7 @@ struct RenewalSweep {
             j &+= 1
             if j & 255 == 0, left < rest { break }
         }
-        return (max(0, left), j)
+        (walk.missed, walk.left, walk.at, walk.cells) = (missed, left, at, j)
     }
 
     /// Where the first event after the origin starts: the stationary forward recurrence P(X > x)/E[X], begun two

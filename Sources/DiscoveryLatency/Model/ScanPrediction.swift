@@ -64,16 +64,25 @@ extension DiscoveryModel {
         let limit = min(precision.cells, turns(cell: sweep.cell).map { ($0 + 2) * lead } ?? .max)
         // One that listens all the time finds nearly everybody with the first event.
         var count = min(limit, (Double(window) > 0.9 * Double(interval) ? 2 : 8) * lead)
+        var walk = sweep.start(phase: 0)
+        var (found, shift) = ([Double](), 0)
         while true {
-            var shift = 0
-            while count >> shift > precision.kept { shift += 1 }
-            var found = [Double](repeating: 0, count: (count + (1 << shift) - 1) >> shift)
-            let swept = sweep.run(phase: 0, weight: 1, rest: precision.rest, shift: shift, into: &found)
+            while count >> shift > precision.kept {
+                shift += 1
+                if found.count % 2 == 1 { found.append(0) }
+                for place in 0..<found.count / 2 { found[place] = found[2 * place] + found[2 * place + 1] }
+                found.removeLast(found.count / 2)
+            }
+            // What is received of the last events may come later; it counts only if the walk goes on.
+            let groups = (count + (1 << shift) - 1) >> shift
+            let whole = groups + sweep.reach >> shift + 2
+            found.append(contentsOf: repeatElement(0, count: whole - found.count))
+            sweep.go(&walk, to: groups << shift, rest: precision.rest, shift: shift, into: &found)
             let isGeometric =
                 count > 24 * max(lead, circle)
-                && GeometricTail(found).doubt < precision.error / 8
-            if swept.left < precision.rest || count == limit || isGeometric {
-                let kept = min(found.count, (swept.cells + lead) >> shift + 1)
+                && GeometricTail(found[..<groups]).doubt < precision.error / 8
+            if walk.left < precision.rest || count == limit || isGeometric {
+                let kept = min(groups, (walk.cells + lead) >> shift + 1)
                 found.removeSubrange(kept...)
                 return Explored(found: found, shift: shift, step: sweep.cell * Double(1 << shift))
             }

@@ -41,6 +41,7 @@ extension CaptureReader {
     @_lifetime(copy bytes)
     public init(_ bytes: Span<UInt8>, resumingAt position: CapturePosition) {
         self.bytes = bytes
+        current = .none(in: bytes)
         format = position.format
         linkType = position.linkType
         notes = position.notes

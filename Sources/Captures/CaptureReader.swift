@@ -89,11 +89,15 @@ public struct CaptureReader: ~Escapable {
     /// Where `bytes` begin in the file.
     var base = 0
 
+    /// The record that `advance` came to; empty before.
+    public internal(set) var current: CaptureRecord
+
     /// Reads the header.
     /// - Throws: `unknownFormat`, `unsupportedVersion`, `unsupportedLinkType`, `cutOff` (within the header).
     @_lifetime(copy bytes)
     public init(_ bytes: Span<UInt8>) throws(CaptureError) {
         self.bytes = bytes
+        current = .none(in: bytes)
         guard bytes.count >= 4 else { throw CaptureError(.unknownFormat, at: 0) }
         switch (bytes[0], bytes[1], bytes[2], bytes[3]) {
         case (0x62, 0x74, 0x73, 0x6e):
@@ -119,13 +123,22 @@ public struct CaptureReader: ~Escapable {
 
     /// The next command or event; nil at the end of the file.
     @_lifetime(copy self)
-    public mutating func next() throws(CaptureError) -> CaptureRecord? {
+    public mutating func next() throws(CaptureError) -> CaptureRecord? { try advance() ? current : nil }
+
+    /// Goes on to the next command or event, which is `current` then; false at the end of the file. Records are read where
+    /// they are made: a copy would wait for the words that were just written.
+    @_lifetime(self: copy self)
+    public mutating func advance() throws(CaptureError) -> Bool {
+        let next: CaptureRecord?
         switch format {
-        case .btsnoop: return try nextOfBTSnoop()
-        case .pcap: return try nextOfPCAP()
-        case .pcapng: return try nextOfPCAPNG()
-        case .packetLogger: return try nextOfPacketLogger()
+        case .btsnoop: next = try nextOfBTSnoop()
+        case .pcap: next = try nextOfPCAP()
+        case .pcapng: next = try nextOfPCAPNG()
+        case .packetLogger: next = try nextOfPacketLogger()
         }
+        guard let next else { return false }
+        current = next
+        return true
     }
 
     /// Makes a record of a packet as a link type stores it; nil (and counted) where it is neither command nor event.

@@ -1,4 +1,4 @@
-public import Bytes
+internal import Bytes
 public import HCI
 
 /// One HCI packet out of a capture: a view into the file's bytes.
@@ -24,6 +24,7 @@ public struct CaptureRecord: ~Escapable {
     public let isCut: Bool
     /// Of a capture of the air; `body` is an advertising PDU then.
     public var sniffed: SniffedPacket? { SniffedPacket(packed: air) }
+    @inlinable public var isSniffed: Bool { air != 0 }
 
     @inlinable
     @_lifetime(copy body, copy stored)
@@ -58,24 +59,33 @@ public struct CaptureRecord: ~Escapable {
         air = sniffed.packed
     }
 
+    @_lifetime(copy bytes)
+    static func none(in bytes: Span<UInt8>) -> CaptureRecord {
+        let nothing = bytes.extracting(0..<0)
+        return CaptureRecord(
+            time: 0, sent: false, indicator: PacketIndicator(rawValue: 0), body: nothing, stored: nothing, adapter: 0,
+            offset: 0, isCut: false)
+    }
+
     /// The whole H4 packet: without a copy where the file stores it so, else put together in `scratch`. Of a PDU of the air it
     /// is the extended advertising report that tells the same, with the channel index in the event type's high octet.
     @inlinable
     @_lifetime(copy self, &scratch)
     public func packet(in scratch: inout [UInt8]) -> Span<UInt8> {
         if !stored.isEmpty { return stored }
-        scratch.removeAll(keepingCapacity: true)
-        if let sniffed {
-            appendReport(sniffed, to: &scratch)
-            return scratch.span
-        }
-        scratch.append(indicator.rawValue)
-        scratch.append(span: body)
+        Self.put(body, indicator, air, in: &scratch)
         return scratch.span
     }
 
+    /// Takes what it needs by itself: the record need not be copied for it.
     @usableFromInline
-    func appendReport(_ sniffed: SniffedPacket, to bytes: inout [UInt8]) {
-        AdvertisingPDU(body, sniffed)?.appendReport(to: &bytes)
+    static func put(_ body: Span<UInt8>, _ indicator: PacketIndicator, _ air: UInt32, in bytes: inout [UInt8]) {
+        bytes.removeAll(keepingCapacity: true)
+        if let sniffed = SniffedPacket(packed: air) {
+            AdvertisingPDU(body, sniffed)?.appendReport(to: &bytes)
+        } else {
+            bytes.append(indicator.rawValue)
+            bytes.append(span: body)
+        }
     }
 }

@@ -1,6 +1,7 @@
 import Captures
 import CommandLineTable
 import Controllers
+import LinuxSystem
 import ProgramOutput
 import Runs
 import ScanOutput
@@ -77,6 +78,7 @@ private func replay(_ settings: ReplaySettings) throws(CommandFailure) -> ExitCo
         let known = try blescan.settings(ofCapture: settings.file)
         options.setting = known[try pattern.chosen(of: known, in: settings.file)].setting
     }
+    giveBackLargeBlocks()
     let controller = try openCapture(settings.file)
     let run = try observe(controller, options, settings.shared.output.makeObservers())
     return try exitCode(of: run, quiet: settings.shared.output.quiet)

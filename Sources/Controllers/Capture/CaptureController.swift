@@ -195,7 +195,7 @@ public final class CaptureController: Controller {
         var reader = CaptureReader(bytes, resumingAt: position)
         do throws(CaptureError) {
             while delivered < limit {
-                guard let record = try reader.next() else {
+                guard try reader.advance() else {
                     if input.isWhole {
                         position = reader.position
                         end()
@@ -205,21 +205,21 @@ public final class CaptureController: Controller {
                     }
                     break
                 }
-                let time = record.time
+                let time = reader.current.time
                 guard Self.times.contains(time) else {
                     outOfRange += 1
-                    firstOutOfRange = firstOutOfRange ?? input.base + record.offset
+                    firstOutOfRange = firstOutOfRange ?? input.base + reader.current.offset
                     continue
                 }
                 hasPackets = true
-                if record.sniffed != nil, directed.repeats(record) { continue }
-                let packet = record.packet(in: &scratch)
+                if reader.current.isSniffed, directed.repeats(reader.current) { continue }
+                let packet = reader.current.packet(in: &scratch)
                 if let deadline, time > deadline {
-                    held = (copy(packet), time, record.sent)
+                    held = (copy(packet), time, reader.current.sent)
                     break
                 }
                 now = time
-                deliver(Packet(bytes: packet, time: time, sent: record.sent))
+                deliver(Packet(bytes: packet, time: time, sent: reader.current.sent))
                 delivered += 1
             }
         } catch {

@@ -133,13 +133,7 @@ struct RenewalSweep {
         let perCell = cell / model.meanPeriod
         var masses = (0..<cells).map { j in
             let from = Double(j) * cell - interval
-            if from + cell <= 0 { return perCell }
-            // Simpson's rule is exact for straight stretches; steps of a list are found by halving the cell.
-            let parts = 8
-            let step = cell / Double(parts)
-            return perCell
-                * (0..<parts).reduce(0.0) { $0 + model.delay.survivalOf(from + (Double($1) + 0.5) * step) }
-                / Double(parts)
+            return from + cell <= 0 ? perCell : perCell * model.delay.meanSurvival(from, from + cell)
         }
         let total = masses.reduce(0, +)
         for index in masses.indices { masses[index] /= total }
@@ -164,5 +158,22 @@ extension DiscoveryModel {
 }
 
 extension DelayLaw {
-    fileprivate func survivalOf(_ x: Double) -> Double { x < 0 ? 1 : survival(x) }
+    /// The mean of P(delay > x) over a stretch, `to` above 0.
+    fileprivate func meanSurvival(_ from: Double, _ to: Double) -> Double {
+        if case .uniform(let max) = form, max > 0 {
+            // Of 1 to 0 in a straight line: the area below it.
+            let max = Double(max)
+            func area(_ x: Double) -> Double {
+                x <= 0 ? x : x >= max ? max / 2 : x - x * x / (2 * max)
+            }
+            return (area(to) - area(from)) / (to - from)
+        }
+        // Steps of a list are found by halving the cell.
+        let parts = 8
+        let step = (to - from) / Double(parts)
+        return (0..<parts).reduce(0.0) { sum, part in
+            let x = from + (Double(part) + 0.5) * step
+            return sum + (x < 0 ? 1 : survival(x))
+        } / Double(parts)
+    }
 }

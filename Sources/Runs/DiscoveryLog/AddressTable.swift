@@ -14,7 +14,7 @@ struct AddressTable: ~Copyable {
     init(devices: Int, using random: inout some RandomNumberGenerator) {
         var size = 16
         while size < 2 * devices { size *= 2 }
-        entries = FixedBuffer(repeating: 0, count: size)
+        entries = FixedBuffer(zeroed: size)
         mask = UInt32(size - 1)
         key0 = random.next()
         key1 = random.next() | 1

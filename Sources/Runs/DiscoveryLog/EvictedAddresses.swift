@@ -13,7 +13,7 @@ struct EvictedAddresses: ~Copyable {
     init(devices: Int) {
         var bits = 1024
         while bits < 16 * devices { bits *= 2 }
-        words = FixedBuffer(repeating: 0, count: bits / 64)
+        words = FixedBuffer(zeroed: bits / 64)
         mask = UInt64(bits - 1)
     }
 

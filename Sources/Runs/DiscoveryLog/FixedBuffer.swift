@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Storage for a fixed number of plain values, allocated at once and touched page by page as it is filled: what is
 /// never used costs address space only.
 ///
@@ -11,15 +13,22 @@ struct FixedBuffer<Element: BitwiseCopyable>: ~Copyable {
     /// Elements are uninitialised: the owner assigns an element before it reads it.
     init(uninitialized capacity: Int) {
         self.capacity = max(1, capacity)
-        unsafe base = .allocate(capacity: self.capacity)
+        guard let memory = unsafe malloc(self.capacity * MemoryLayout<Element>.stride) else {
+            fatalError("no memory for \(self.capacity) elements of \(MemoryLayout<Element>.stride) bytes")
+        }
+        unsafe base = memory.bindMemory(to: Element.self, capacity: self.capacity)
     }
 
-    init(repeating element: Element, count: Int) {
-        self.init(uninitialized: count)
-        unsafe base.initialize(repeating: element, count: capacity)
+    /// All bits of all elements are 0; pages that are never used are not touched.
+    init(zeroed count: Int) {
+        capacity = max(1, count)
+        guard let memory = unsafe calloc(capacity, MemoryLayout<Element>.stride) else {
+            fatalError("no memory for \(capacity) elements of \(MemoryLayout<Element>.stride) bytes")
+        }
+        unsafe base = memory.bindMemory(to: Element.self, capacity: capacity)
     }
 
-    deinit { unsafe base.deallocate() }
+    deinit { unsafe free(base) }
 
     @inline(__always)
     subscript(index: Int) -> Element {

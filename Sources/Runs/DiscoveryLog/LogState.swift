@@ -65,7 +65,7 @@ struct LogState: ~Copyable {
         gaps = GapHistograms(limit: limits.histogramBytes)
         trialValues = TrialValues(limit: limits.trialBytes)
         eventTimes = EventTimes(limit: limits.eventTimeBytes)
-        totalGaps = FixedBuffer(repeating: 0, count: LatencyBuckets.count)
+        totalGaps = FixedBuffer(zeroed: LatencyBuckets.count)
     }
 
     /// Takes in one report: the hot path.

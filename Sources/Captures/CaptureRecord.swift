@@ -63,7 +63,8 @@ public struct CaptureRecord: ~Escapable {
     static func none(in bytes: Span<UInt8>) -> CaptureRecord {
         let nothing = bytes.extracting(0..<0)
         return CaptureRecord(
-            time: 0, sent: false, indicator: PacketIndicator(rawValue: 0), body: nothing, stored: nothing, adapter: 0,
+            time: 0, sent: false, indicator: PacketIndicator(rawValue: 0), body: nothing, stored: nothing,
+            adapter: 0,
             offset: 0, isCut: false)
     }
 

@@ -82,7 +82,8 @@ extension RunDevices {
     /// One device with everything that is known of it.
     public func device(_ place: Int) -> DeviceRecord {
         record(place).with(
-            shownGaps(of: place), trials: trials.count, unjudged(of: place), { forEachTrial(of: place, $0) })
+            shownGaps(of: place), trials: trials.count, unjudged(of: place)
+        ) { forEachTrial(of: place, $0) }
     }
 
     /// The gaps that figures are made of: none where settings are kept apart.
@@ -159,19 +160,38 @@ extension DeviceRecord {
     ) -> DeviceRecord {
         var device = self
         device.gaps = gaps
-        var firstSeen = [Int64?](repeating: nil, count: count)
-        var status = [TrialStatus](repeating: .absent, count: count)
-        forEachTrial { trial, outcome, time in
-            status[trial] = outcome
-            if outcome != .censored { firstSeen[trial] = time }
+        func put(_ status: TrialStatus, _ time: Int64?, _ trial: Int) {
+            let first = device.firstTrial ?? trial
+            device.firstTrial = first
+            let absent = trial - first - device.trialStatus.count
+            if absent >= 0 {
+                device.trialStatus.append(contentsOf: repeatElement(.absent, count: absent + 1))
+                device.firstSeen.append(contentsOf: repeatElement(nil, count: absent + 1))
+            }
+            device.trialStatus[trial - first] = status
+            device.firstSeen[trial - first] = time
         }
+        forEachTrial { trial, outcome, time in put(outcome, outcome == .censored ? nil : time, trial) }
         switch unjudged {
         case .none: break
-        case .from(let first): for trial in min(first, count)..<count { status[trial] = .notKept }
-        case .only(let trial): if trial < count { status[trial] = .notKept }
+        case .from(let trial):
+            let kept = max(0, trial - (device.firstTrial ?? trial))
+            device.trialStatus.removeLast(max(0, device.trialStatus.count - kept))
+            device.firstSeen.removeLast(max(0, device.firstSeen.count - kept))
+            if kept == 0 { device.firstTrial = nil }
+            if trial < count { put(.notKept, nil, trial) }
+        case .only(let trial):
+            guard trial < count else { break }
+            if let first = device.firstTrial, trial < first {
+                device.trialStatus.insert(contentsOf: repeatElement(.absent, count: first - trial), at: 0)
+                device.firstSeen.insert(contentsOf: repeatElement(nil, count: first - trial), at: 0)
+                device.firstTrial = trial
+            }
+            let isLast = trial >= (device.firstTrial ?? trial) + device.trialStatus.count
+            put(.notKept, nil, trial)
+            // As the last one it would hold for those after it.
+            if isLast, trial + 1 < count { put(.absent, nil, trial + 1) }
         }
-        device.firstSeen = firstSeen
-        device.trialStatus = status
         return device
     }
 }

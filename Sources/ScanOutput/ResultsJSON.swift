@@ -104,6 +104,7 @@ extension JSONWriter {
         field("scan_response", hex: device.scanResponse.span)
         decoded(device.data.span, and: device.scanResponse.span, withName: false)
         field("needs_thread_credentials", waitsForCredentials(device))
+        field("first_trial", device.firstTrial)
         beginArray("first_seen_ms")
         for (trial, time) in device.firstSeen.enumerated() {
             if let time { milliseconds(time) } else { null() }

@@ -178,12 +178,13 @@ struct DiscoveryLogMemoryTests {
             #expect(device.gaps.count <= device.events)
             #expect(device.gaps.buckets.reduce(0) { $0 + $1.count } == device.gaps.count)
             gaps += device.gaps.count
-            notKept += device.trialStatus.count { $0 == .notKept }
+            if device.trialStatus.last == .notKept {
+                notKept += 41 - (device.firstTrial ?? 0) - device.trialStatus.count
+            }
             seen += device.trialStatus.count { $0 == .seen }
             // What is left out does not look like a miss.
             #expect(!device.trialStatus.contains(.censored))
-            let firstCut = device.trialStatus.firstIndex(of: .notKept) ?? device.trialStatus.count
-            #expect(device.trialStatus[firstCut...].allSatisfy { $0 == .notKept })
+            #expect(!device.trialStatus.dropLast().contains(.notKept))
         }
         #expect(gaps == log.gapsOfAll.count)
         #expect(seen + notKept == 200 * 40)

@@ -49,10 +49,15 @@ struct DiscoveryLogTrialTests {
             return
         }
         let device = log[slot]
-        let letters = device.trialStatus.map { ["seen": "s", "censored": "c", "absent": "."][$0.name] ?? "?" }
-        #expect(letters.joined() == item.status)
+        let listed = device.trialStatus.map { ["seen": "s", "censored": "c", "absent": "."][$0.name] ?? "?" }
+        let first = device.firstTrial ?? 0
+        let before = String(repeating: ".", count: first) + listed.joined()
+        #expect(before + String(repeating: ".", count: item.status.count - before.count) == item.status)
+        #expect(listed.first != "." && listed.last != ".")
         for (trial, heard) in item.heard.enumerated() {
-            #expect(device.firstSeen[trial] == (heard == "x" ? Int64(trial + 1) * 10 * ms : nil))
+            let latency =
+                device.firstSeen.indices.contains(trial - first) ? device.firstSeen[trial - first] : nil
+            #expect(latency == (heard == "x" ? Int64(trial + 1) * 10 * ms : nil))
         }
         let estimate = log.firstSeen(of: slot)
         #expect(estimate.seen == item.status.count { $0 == "s" })
@@ -88,7 +93,10 @@ struct DiscoveryLogTrialTests {
         }
         for device in 0..<20 {
             guard let slot = log.slot(of: address(device)) else { continue }
-            #expect(log[slot].firstSeen == heard[device])
+            let record = log[slot]
+            let before = [Int64?](repeating: nil, count: record.firstTrial ?? 0) + record.firstSeen
+            #expect(
+                before + [Int64?](repeating: nil, count: heard[device].count - before.count) == heard[device])
             let seen = heard[device].compactMap { $0 }
             let first = heard[device].firstIndex { $0 != nil } ?? 0
             let last = heard[device].lastIndex { $0 != nil } ?? 0
@@ -151,7 +159,8 @@ struct DiscoveryLogTrialTests {
         for event in 0..<30 { log.hear(address(5), at: 100 * second + Int64(event) * 505 * ms) }
         log.endTrial(at: 120 * second)
         #expect(log[log.slot(of: address(2))!].trialStatus == [.arrivedLate, .seen])
-        #expect(log[log.slot(of: address(5))!].trialStatus == [.absent, .arrivedLate])
+        let last = log[log.slot(of: address(5))!]
+        #expect(last.firstTrial == 1 && last.trialStatus == [.arrivedLate])
         #expect(log.totals.arrivedLate == 2)
         #expect(log.figures(firstSeenOf: log.slot(of: address(2))!).max == second)
     }

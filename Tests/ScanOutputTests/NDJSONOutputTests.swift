@@ -46,7 +46,11 @@ import Testing
         }
         for device in try summary["devices"].elements {
             let address = try device["address"].string ?? ""
-            #expect(try device["first_seen_ms"].elements.map(\.number) == latencies[address])
+            let first = Int(try device["first_trial"].number ?? 0)
+            let listed = try device["first_seen_ms"].elements.map(\.number)
+            let after = 5 - first - listed.count
+            let all = Array(repeating: nil, count: first) + listed + Array(repeating: nil, count: after)
+            #expect(all == latencies[address])
         }
     }
 

@@ -29,7 +29,7 @@ gates=(
     'numbers:floating point becomes whole numbers in one place, where nothing traps'
     'test:swift test'
     'release:both programs build for release'
-    'programs:help, man pages and completions are well-formed; a simulated month stays within 64 MiB'
+    'programs:help, man pages and completions are well-formed; a simulated month stays within 64 MiB, and so does its JSON'
     'schemas:real output agrees with the JSON Schemas'
     'agree:tshark and blescan agree on every command, event and report of every capture'
     'same:text, JSON, CSV, page, metrics and hgrm of each capture are the same from replay, recording and page'
@@ -210,6 +210,12 @@ gate_programs() {
     most=$(python3 tools/lib/most_memory.py /dev/null "$release_scratch/release/blescan" \
         -c sim --seed 1 -w 30 -i 300 -q --trials 60000 -o /dev/null --html "$work/page.html") || status=1
     ((most <= 81920)) || { printf 'a page of 60,000 trials takes %s KiB, more than 81920\n' "$most"; status=1; }
+    most=$(python3 tools/lib/most_memory.py "$work/month.txt" "$release_scratch/release/blescan" \
+        -c sim --seed 1 -w 30 -i 300 -q --trials 60000 --format json -o "$work/run.json") || status=1
+    ((most <= 65536)) || { printf 'JSON of 60,000 trials takes %s KiB, more than 65536\n' "$most"; status=1; }
+    # Devices come and go: what is told of each is as long as it stayed.
+    size=$(stat -c %s "$work/run.json")
+    ((size <= 120000000)) || { printf 'JSON of 60,000 trials has %s bytes, more than 120,000,000\n' "$size"; status=1; }
     return $status
 }
 

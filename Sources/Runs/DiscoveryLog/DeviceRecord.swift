@@ -25,8 +25,13 @@ public struct DeviceRecord: Sendable, Equatable {
     /// A Matter or Thread device that waits for credentials.
     public var needsThreadCredentials: Bool
     public var expected: Bool
-    /// First-seen latency in nanoseconds per trial; nil where the device was not seen.
+    /// The trial, from 0, of the first entry of `firstSeen` and `trialStatus`: before it the device is absent. Nil where there is
+    /// none.
+    public var firstTrial: Int?
+    /// First-seen latency in nanoseconds, an entry a trial; nil where the device was not seen.
     public var firstSeen: [Int64?] = []
+    /// After the last entry the device is absent; where that is `notKept`, it holds for the trials after it too. So the records
+    /// of devices that come and go are as long as they stay.
     public var trialStatus: [TrialStatus] = []
     /// Gaps between advertising events.
     public var gaps = LatencyHistogram()
@@ -70,7 +75,8 @@ extension DiscoveryLog {
     public subscript(slot: Int) -> DeviceRecord {
         precondition(slot >= 0 && slot < deviceCount, "slot out of range")
         return state.value.record(slot).with(
-            gaps(of: slot), trials: trials.count, state.value.unjudged(slot), { forEachTrial(of: slot, $0) })
+            gaps(of: slot), trials: trials.count, state.value.unjudged(slot)
+        ) { forEachTrial(of: slot, $0) }
     }
 }
 

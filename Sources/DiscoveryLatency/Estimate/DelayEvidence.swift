@@ -66,14 +66,13 @@ struct DelayEvidence {
             interval = period
             confidence = (period - half)...(period + half)
             knowledge = .identified
-        } else if !Self.isInSteps(singles),
-            let found = Self.specified(
-                gaps, singles, period, half, fit.isStampedWell ? Self.leastDoubt : Self.doubt)
-        {
+        } else if !Self.isInSteps(singles), let found = Self.specified(gaps, singles, period, half) {
+            let doubt = fit.isStampedWell ? Self.leastDoubt : Self.doubt
             range = most
             interval = (found.lowerBound + found.upperBound) / 2
-            confidence = found
+            confidence = (found.lowerBound - doubt)...(found.upperBound + doubt)
             knowledge = .identified
+            // Whichever of those laws it is, the middle between the edges stays where it is.
             if found.upperBound - found.lowerBound < 2 * half {
                 self.period = interval + most / 2
                 periodConfidence = (found.lowerBound + most / 2)...(found.upperBound + most / 2)
@@ -83,7 +82,7 @@ struct DelayEvidence {
 
     /// Where the interval lies if the delay is the specification's; nil where the gaps do not show that.
     private static func specified(
-        _ gaps: [Double], _ singles: [Double], _ period: Double, _ half: Double, _ doubt: Double
+        _ gaps: [Double], _ singles: [Double], _ period: Double, _ half: Double
     ) -> ClosedRange<Double>? {
         let most = IntervalSearch.mostDelay
         let likelihood = GapLikelihood(gaps)
@@ -133,7 +132,7 @@ struct DelayEvidence {
             }
             return found.at + sign * high
         }
-        return (edge(-1) - doubt)...(edge(1) + doubt)
+        return edge(-1)...edge(1)
     }
 
     /// Rayleigh's test of gaps on the circle of one step.

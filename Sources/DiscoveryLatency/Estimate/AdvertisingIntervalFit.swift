@@ -6,7 +6,7 @@ extension AdvertisingIntervalEstimate {
     /// Intervals closer than this are one answer.
     private static let same = 0.02
     /// Gaps by which the schedule tells the last candidates apart.
-    private static let more = 128
+    private static let more = 512
     /// An estimate by which less than this part was heard of what its own schedule lets through is none: gaps that
     /// follow no interval are best fitted by one so short that nearly all of its events went missing.
     private static let leastHeard = 0.05

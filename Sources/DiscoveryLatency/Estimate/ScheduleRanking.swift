@@ -89,36 +89,20 @@ extension ScheduleLikelihood {
     /// The maximum close to a candidate, with the loss that fits best, and the delay where it is neither the specification's
     /// nor none.
     private func climb(_ start: IntervalSearch.Candidate) -> IntervalSearch.Candidate {
-        var best = start
-        @discardableResult
-        func look(_ interval: Double, _ delay: Double, _ loss: Double, least: Double = -.infinity) -> Double {
-            guard interval >= IntervalSearch.shortest else { return -.infinity }
-            let score = score(interval: interval, delay: delay, loss: loss, least: least)
-            if score > best.score {
-                best.interval = interval
-                best.delay = delay
-                best.loss = loss
-                best.score = score
-            }
-            return score
-        }
-        let step = deviation(of: start)
-        for _ in 0..<2 {
-            let (middle, height) = (best.interval, best.score)
-            let below = look(middle - step, best.delay, best.loss)
-            let above = look(middle + step, best.delay, best.loss)
-            guard best.interval == middle else { continue }
-            // The vertex of the parabola through the three.
-            let curvature = 2 * height - below - above
-            if curvature > 0, curvature < .infinity {
-                look(middle + step * (above - below) / (2 * curvature), best.delay, best.loss)
-            }
-            break
+        var best = nearest(start)
+        func look(_ interval: Double, _ delay: Double, _ loss: Double) {
+            guard interval >= IntervalSearch.shortest else { return }
+            let score = score(interval: interval, delay: delay, loss: loss, least: best.score)
+            guard score > best.score else { return }
+            best.interval = interval
+            best.delay = delay
+            best.loss = loss
+            best.score = score
         }
         // From the usual loss down; where that is no better, up.
         for losses in [Self.lowLosses, Self.highLosses] where best.loss == start.loss {
             for loss in losses {
-                look(best.interval, best.delay, loss, least: best.score)
+                look(best.interval, best.delay, loss)
                 guard best.loss == loss else { break }
             }
         }
@@ -127,9 +111,32 @@ extension ScheduleLikelihood {
             while true {
                 let delay = best.delay * factor
                 guard delay > start.delay / 1.5, delay < start.delay * 1.5 else { break }
-                look(best.period - delay / 2, delay, best.loss, least: best.score)
+                look(best.period - delay / 2, delay, best.loss)
                 guard best.delay == delay else { break }
             }
+        }
+        return best
+    }
+
+    /// The maximum next to a candidate whose score is known, delay and loss as they are.
+    private func nearest(_ start: IntervalSearch.Candidate) -> IntervalSearch.Candidate {
+        var best = start
+        @discardableResult
+        func look(_ interval: Double) -> Double {
+            guard interval >= IntervalSearch.shortest else { return -.infinity }
+            let score = score(interval: interval, delay: start.delay, loss: start.loss)
+            if score > best.score { (best.interval, best.score) = (interval, score) }
+            return score
+        }
+        let step = deviation(of: start)
+        for _ in 0..<2 {
+            let (middle, height) = (best.interval, best.score)
+            let (below, above) = (look(middle - step), look(middle + step))
+            guard best.interval == middle else { continue }
+            // The vertex of the parabola through the three.
+            let curvature = 2 * height - below - above
+            if curvature > 0, curvature < .infinity { look(middle + step * (above - below) / (2 * curvature)) }
+            break
         }
         return best
     }
@@ -141,23 +148,29 @@ extension ScheduleLikelihood {
         var best = -Double.infinity
         let most = ranked.first?.best.score ?? 0
         return ranked.filter { $0.best.score > most - Self.hopeless }.map { fits -> IntervalSearch.Fits in
-            let middle = period(fits.best)
             let delays = IntervalSearch.delays.filter {
                 $0.range == fits.best.delay || $0.range == IntervalSearch.mostDelay
             }
             return .init(
-                delays.flatMap { delay, prior -> [IntervalSearch.Candidate] in
-                    let interval = middle - delay / 2
-                    guard interval >= IntervalSearch.shortest else { return [] }
-                    return losses(middle).map { loss in
+                delays.flatMap { delay, prior in
+                    losses(fits.best.period).compactMap { loss -> IntervalSearch.Candidate? in
                         let prior = prior + self.prior(loss: loss)
-                        let score =
-                            prior
-                            + self.score(
-                                interval: interval, delay: delay, loss: loss,
-                                least: best - Self.hopeless - prior)
-                        best = max(best, score)
-                        return .init(interval: interval, delay: delay, score: score, prior: prior, loss: loss)
+                        var found: IntervalSearch.Candidate?
+                        for middle in [fits.best.period, period(fits.best)] {
+                            let interval = middle - delay / 2
+                            guard interval >= IntervalSearch.shortest else { continue }
+                            let score = score(
+                                interval: interval, delay: delay, loss: loss, least: best - Self.hopeless - prior)
+                            if score > found?.score ?? -.infinity {
+                                found = .init(
+                                    interval: interval, delay: delay, score: score, prior: prior, loss: loss)
+                            }
+                        }
+                        guard var found else { return nil }
+                        found = nearest(found)
+                        found.score += prior
+                        best = max(best, found.score)
+                        return found
                     }
                 })
         }.filter { $0.best.score > -.infinity }.sorted { $0.best.score > $1.best.score }

@@ -204,6 +204,7 @@ extension IntervalMark {
         case .coarse: "coarse"
         case .delaysStray: "delays_stray"
         case .rateChanges: "rate_changes"
+        case .heardUnlike: "heard_unlike"
         }
     }
 }

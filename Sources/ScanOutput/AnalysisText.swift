@@ -239,6 +239,7 @@ extension IntervalMark {
         case .coarse: "coarse"
         case .delaysStray: "delays stray"
         case .rateChanges: "rate changes"
+        case .heardUnlike: "share heard unlikely"
         }
     }
 
@@ -250,6 +251,8 @@ extension IntervalMark {
         case .rateChanges:
             "events are several times as frequent at the end as at the beginning, or the other way round: the interval may "
                 + "have changed"
+        case .heardUnlike:
+            "the share of events heard is not what window, interval and channels let through: the interval may be another"
         }
     }
 }

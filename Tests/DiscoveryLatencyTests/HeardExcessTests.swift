@@ -32,17 +32,29 @@ import Testing
             let heard = HeardEvents(interval: interval, window: window, scanInterval: scanInterval)
             for seed in 1...20 as ClosedRange<UInt64> {
                 let train = heard.train(40, seed: seed)
-                let share = try #require(train.explainedShare(interval: interval * 1e6, law: .specification))
-                #expect(
-                    train.canBeHeard(period: (interval + 5) * 1e6, deviation: 2.9e6, share: share),
-                    "\(interval) ms, seed \(seed)")
+                let surprise = try surprise(train, interval)
+                #expect(surprise.isPossible((interval + 5) * 1e6), "\(interval) ms, seed \(seed)")
+                #expect(abs(surprise.deviations((interval + 5) * 1e6)) < 4.5, "\(interval) ms, seed \(seed)")
             }
         }
     }
 
     @Test func aPeriodFarTooLongIsImpossible() throws {
         let train = HeardEvents(interval: 852.5, window: 30, scanInterval: 300).train(80, seed: 1)
-        let share = try #require(train.explainedShare(interval: 3_065e6, law: .specification))
-        #expect(!train.canBeHeard(period: 3_070e6, deviation: 2.9e6, share: share))
+        #expect(!(try surprise(train, 3_065).isPossible(3_070e6)))
+    }
+
+    /// With one event less between two windows, a twelfth more of the events seem to be heard.
+    @Test func aPeriodWithAnEventLessBetweenWindowsSurprisesMore() throws {
+        let train = HeardEvents(interval: 20.625, window: 30, scanInterval: 300).train(900, seed: 3)
+        let surprise = try surprise(train, 20.625)
+        let longer = 1 / (1 / 25.625e6 - 1 / 300e6)
+        #expect(surprise.deviations(longer) > surprise.deviations(25.625e6) + 1.5)
+        #expect(surprise.better(than: longer, 300e6).contains { abs($0 - 25.625e6) < 1 })
+    }
+
+    private func surprise(_ train: EventTrain, _ interval: Double) throws -> HeardSurprise {
+        let share = try #require(train.explainedShare(interval: interval * 1e6, law: .specification))
+        return try #require(HeardSurprise(train, share: share, deviation: 2.9e6))
     }
 }

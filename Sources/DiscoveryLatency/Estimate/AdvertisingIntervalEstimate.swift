@@ -60,6 +60,9 @@ public enum IntervalMark: Sendable, Equatable {
     /// Events are several times as frequent at the end as at the beginning, or the other way round. The interval is that of
     /// most events.
     case rateChanges
+    /// More of its events were heard than window, interval and channels let through; or less, and its delays are not the
+    /// specification's: more than chance gives as a rule.
+    case heardUnlike
 }
 
 /// How the law of an advertiser's random delay is known.

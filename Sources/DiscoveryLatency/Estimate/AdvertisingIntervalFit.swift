@@ -3,6 +3,9 @@ internal import Glibc
 extension AdvertisingIntervalEstimate {
     /// Within this many units of logarithm of the best, what is likely beforehand counted, another interval is as good an answer.
     private static let tie = 3.0
+    /// Where more of the best was heard than its schedule lets through, or less, by so many standard deviations: this.
+    private static let surprising = 2.6
+    private static let wideTie = 10.0
     /// Intervals closer than this are one answer.
     private static let same = 0.02
     /// Gaps by which the schedule tells the last candidates apart.
@@ -128,26 +131,40 @@ extension AdvertisingIntervalEstimate {
         }
         mark = Self.mark(period, meanPeriod, periodConfidence, bunch: sleeps ? bunch : nil)
         if mark == nil, isRare, best.delay > Self.strayingRange { mark = .delaysStray }
-        let others = ranked.dropFirst().filter { $0.best.score > first.best.score - Self.tie }.map {
+        let law = DelayLaw.uniform(max: Int64(wholePartOf: delay))
+        let explained = train.explainedShare(interval: interval, law: law)
+        hitRatioExplained = explained
+        let heardShare = HeardSurprise(train, share: explained, deviation: period.delayVariance.squareRoot())
+        let surprise = isRare ? 0 : heardShare?.deviations(meanPeriod) ?? 0
+        let isSurprising = abs(surprise) > Self.surprising
+        let isUsual = law == .specification || delay == 0
+        let tie = isSurprising ? Self.wideTie : Self.tie
+        let others = ranked.dropFirst().filter { $0.best.score > first.best.score - tie }.map {
             isRare ? $0.best.period - IntervalSearch.mostDelay / 2 : $0.best.interval
         }
         let told = isRare ? meanPeriod - IntervalSearch.mostDelay / 2 : best.interval
         let parts = isScheduleKnown ? [] : search.parts(of: best)
-        let rhythm = isRare ? schedule?.rhythm : nil
         var next: [Double] = []
-        if let rhythm { next = Self.neighbours(of: meanPeriod, rhythm, best.delay) }
+        if let rhythm = schedule?.rhythm {
+            if isRare {
+                next = Self.neighbours(of: meanPeriod, rhythm, best.delay)
+            } else if !isUsual, rhythm > Self.mostBetweenUnusual * meanPeriod {
+                let rest = meanPeriod - interval
+                next = heardShare?.better(than: meanPeriod, rhythm).map { $0 - rest } ?? []
+            }
+        }
         alternatives = Self.distinct(others + parts + next, from: told)
         self.gaps = gaps.count
         hitRatioObserved = train.heardShare(ofPeriod: meanPeriod)
         let heard = hitRatioObserved ?? train.roughHeardShare(ofPeriod: meanPeriod)
-        hitRatioExplained = train.explainedShare(interval: interval, law: law)
+        if mark == nil, isSurprising, surprise > 0 || !isUsual { mark = .heardUnlike }
         // An advertiser in step with the scanner has such gaps too, and is heard as often as it should be.
         if heard < Self.suspicious * (hitRatioExplained ?? 1) {
             alternatives += CommonMultiple.all(of: lengths, period: meanPeriod, heard: heard).map {
                 $0 * meanPeriod - (meanPeriod - interval)
             }.filter { longer in alternatives.allSatisfy { abs(longer / $0 - 1) > Self.same } }
         }
-        guard let explained = hitRatioExplained else { return }
+        guard let explained else { return }
         if mark == nil, given == nil, let schedule, !schedule.isRare,
             hitRatioObserved ?? 0 < Self.suspicious * explained,
             schedule.isBetterStraying(than: first.likelihood, search)
@@ -157,8 +174,7 @@ extension AdvertisingIntervalEstimate {
         if heard < Self.leastHeard * explained {
             throw .noInterval(gaps: gaps.count)
         }
-        let strays = period.delayVariance.squareRoot()
-        guard train.canBeHeard(period: meanPeriod, deviation: strays, share: explained) else {
+        guard heardShare?.isPossible(meanPeriod) != false else {
             throw .heardTooOften(observed: hitRatioObserved ?? 1, explained: explained)
         }
     }

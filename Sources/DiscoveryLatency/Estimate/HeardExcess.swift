@@ -44,6 +44,12 @@ struct HeardExcess {
         return BinomialBounds.regularizedBeta(share, hits, independent - hits + 1) > Self.level
     }
 
+    /// How many standard deviations more events were heard than the schedule lets through; negative: fewer.
+    func deviations(heard: Double, share: Double) -> Double {
+        guard share > 0, share < 1 else { return 0 }
+        return (heard - events * share) / (events * (share * (1 - share) / independent).squareRoot())
+    }
+
     private struct Complex {
         var real: Double
         var imaginary: Double
@@ -68,19 +74,5 @@ struct HeardExcess {
             let rest = second.0 * (1 - last.real) + second.1 * last.imaginary
             return first.0 - rest / n
         }
-    }
-}
-
-extension EventTrain {
-    /// Whether a device of this period can have been heard so often, by a schedule that lets `share` of its events
-    /// through.
-    func canBeHeard(period: Double, deviation: Double, share: Double) -> Bool {
-        // A scanner that does not keep its schedule may listen more than it says.
-        guard let heard, period > 0, scans.allSatisfy(\.hasOrigin) else { return true }
-        let longest = scans.max { $0.interval < $1.interval }?.interval ?? 0
-        return HeardExcess(
-            events: heard.time / period, share: share, period: period, deviation: deviation,
-            scanInterval: Double(longest)
-        ).isPossible(heard: Double(heard.events), share: share)
     }
 }

@@ -160,7 +160,8 @@ extension ScheduleLikelihood {
                             let interval = middle - delay / 2
                             guard interval >= IntervalSearch.shortest else { continue }
                             let score = score(
-                                interval: interval, delay: delay, loss: loss, least: best - Self.hopeless - prior)
+                                interval: interval, delay: delay, loss: loss,
+                                least: best - Self.hopeless - prior)
                             if score > found?.score ?? -.infinity {
                                 found = .init(
                                     interval: interval, delay: delay, score: score, prior: prior, loss: loss)

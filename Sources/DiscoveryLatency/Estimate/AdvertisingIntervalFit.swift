@@ -3,7 +3,8 @@ internal import Glibc
 extension AdvertisingIntervalEstimate {
     /// Within this many units of logarithm of the best, what is likely beforehand counted, another interval is as good an answer.
     private static let tie = 3.0
-    /// Where more of the best was heard than its schedule lets through, or less, by so many standard deviations: this.
+    /// Where more of the best was heard than its schedule lets through, or less, by so many standard deviations, and where it is
+    /// in step with the scanner: so many. Its gaps are multiples of the scan interval then, which many periods explain.
     private static let surprising = 2.6
     private static let wideTie = 10.0
     /// Intervals closer than this are one answer.
@@ -136,9 +137,11 @@ extension AdvertisingIntervalEstimate {
         hitRatioExplained = explained
         let heardShare = HeardSurprise(train, share: explained, deviation: period.delayVariance.squareRoot())
         let surprise = isRare ? 0 : heardShare?.deviations(meanPeriod) ?? 0
-        let isSurprising = abs(surprise) > Self.surprising
+        // Less than the schedule lets through: packets are lost, unless other delays speak against it too.
         let isUsual = law == .specification || delay == 0
-        let tie = isSurprising ? Self.wideTie : Self.tie
+        let isSurprising = surprise > Self.surprising || !isUsual && surprise < -Self.surprising
+        let isInStep = !isRare && schedule?.isInStep(meanPeriod) == true
+        let tie = isSurprising || isInStep ? Self.wideTie : Self.tie
         let others = ranked.dropFirst().filter { $0.best.score > first.best.score - tie }.map {
             isRare ? $0.best.period - IntervalSearch.mostDelay / 2 : $0.best.interval
         }
@@ -157,7 +160,7 @@ extension AdvertisingIntervalEstimate {
         self.gaps = gaps.count
         hitRatioObserved = train.heardShare(ofPeriod: meanPeriod)
         let heard = hitRatioObserved ?? train.roughHeardShare(ofPeriod: meanPeriod)
-        if mark == nil, isSurprising, surprise > 0 || !isUsual { mark = .heardUnlike }
+        if mark == nil, isSurprising { mark = .heardUnlike }
         // An advertiser in step with the scanner has such gaps too, and is heard as often as it should be.
         if heard < Self.suspicious * (hitRatioExplained ?? 1) {
             alternatives += CommonMultiple.all(of: lengths, period: meanPeriod, heard: heard).map {
@@ -167,7 +170,7 @@ extension AdvertisingIntervalEstimate {
         guard let explained else { return }
         if mark == nil, given == nil, let schedule, !schedule.isRare,
             hitRatioObserved ?? 0 < Self.suspicious * explained,
-            schedule.isBetterStraying(than: first.likelihood, search)
+            schedule.isBetterStraying(than: first.likelihood, meanPeriod, search)
         {
             mark = .delaysStray
         }

@@ -41,6 +41,12 @@ struct ScheduleLikelihood {
     /// The scan interval where all stretches have the same; nil where they differ.
     var rhythm: Double? { windows.rhythm }
 
+    /// Whether a scan interval is two periods or more, to a twenty-fifth of one.
+    func isInStep(_ period: Double) -> Bool {
+        guard let rhythm, rhythm > 1.9 * period else { return false }
+        return abs(rhythm / period - (rhythm / period).rounded()) < 0.04
+    }
+
     /// `places` names the events of the train whose gaps to the next are looked at. Nil where the schedule is not known.
     init?(_ train: EventTrain, _ places: some BidirectionalCollection<Int>) {
         guard let first = places.first, let last = places.last, !train.scans.isEmpty,

@@ -177,15 +177,31 @@ extension ScheduleLikelihood {
         }.filter { $0.best.score > -.infinity }.sorted { $0.best.score > $1.best.score }
     }
 
-    /// Whether delays twice as long as the specification's explain the gaps as well, with another period perhaps.
-    func isBetterStraying(than likelihood: Double, _ search: IntervalSearch) -> Bool {
-        search.strayingCandidates(6).contains { candidate in
-            losses(candidate.period).contains { loss in
-                score(interval: candidate.interval, delay: candidate.delay, loss: loss, least: likelihood)
-                    >= likelihood
+    /// Whether delays longer than the specification's explain the gaps as well as it does with this period: with another one,
+    /// such as has up to three events less between two windows, and with less lost.
+    func isBetterStraying(than likelihood: Double, _ period: Double, _ search: IntervalSearch) -> Bool {
+        var candidates = search.strayingCandidates(6)
+        for fewer in 1...3 {
+            guard let rhythm, rhythm > Double(fewer) * period else { break }
+            let longer = 1 / (1 / period - Double(fewer) / rhythm)
+            candidates += Self.straying.flatMap { delay in
+                [-0.01, -0.005, 0, 0.005, 0.01].map { off in
+                    .init(interval: longer * (1 + off) - delay / 2, delay: delay, score: 0)
+                }
             }
         }
+        let enough = likelihood - Self.room
+        return candidates.contains { candidate in
+            candidate.interval >= IntervalSearch.shortest
+                && losses(candidate.period).contains { loss in
+                    score(interval: candidate.interval, delay: candidate.delay, loss: loss, least: enough)
+                        >= enough
+                }
+        }
     }
+    private static let straying = [20e6, 35e6]
+    /// These laws are not exactly the true one.
+    private static let room = 1.5
 
     /// The mean period of a candidate by the schedule, with its delay, and where it lies 95 times in 100.
     func settled(_ start: IntervalSearch.Candidate, _ search: IntervalSearch) -> (

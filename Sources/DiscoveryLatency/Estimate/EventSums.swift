@@ -50,8 +50,8 @@ struct EventSums {
         let apart: Double
     }
 
-    /// The shortest period from this one on that puts an event at this distance from another one: within √50 deviations,
-    /// beyond which `event` is 0.
+    /// The shortest period from this one on that puts an event at this distance from another one: within 5.5 deviations. What is
+    /// further off, an outlier explains as well.
     func next(_ length: Double, after period: Period) -> Double {
         let events = (length * period.frequency).rounded(.down)
         func reach(_ events: Double) -> Double { 5.5 * (events * variance + blur).squareRoot() }

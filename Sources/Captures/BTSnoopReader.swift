@@ -40,7 +40,7 @@ extension CaptureReader {
         notes.swappedTimestamps = seen > 0 && straight == 0 && swapped == seen
     }
 
-    /// Inlined, so that a record is made where it is wanted: each copy waits for the words that were just written.
+    /// Inlined, so that the record is written in its place: a copy would wait for the words just written.
     @inline(__always)
     @_lifetime(copy self)
     mutating func nextOfBTSnoop() throws(CaptureError) -> CaptureRecord? {

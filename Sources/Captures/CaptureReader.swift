@@ -125,8 +125,8 @@ public struct CaptureReader: ~Escapable {
     @_lifetime(copy self)
     public mutating func next() throws(CaptureError) -> CaptureRecord? { try advance() ? current : nil }
 
-    /// Goes on to the next command or event, which is `current` then; false at the end of the file. Records are read where
-    /// they are made: a copy would wait for the words that were just written.
+    /// Goes on to the next command or event, which is `current` then; false at the end of the file. Read its parts in place:
+    /// a copy of the record would wait for the words just written.
     @_lifetime(self: copy self)
     public mutating func advance() throws(CaptureError) -> Bool {
         let next: CaptureRecord?

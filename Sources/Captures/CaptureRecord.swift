@@ -24,6 +24,7 @@ public struct CaptureRecord: ~Escapable {
     public let isCut: Bool
     /// Of a capture of the air; `body` is an advertising PDU then.
     public var sniffed: SniffedPacket? { SniffedPacket(packed: air) }
+    /// Whether `sniffed` is there; it costs less to ask.
     @inlinable public var isSniffed: Bool { air != 0 }
 
     @inlinable
@@ -59,13 +60,13 @@ public struct CaptureRecord: ~Escapable {
         air = sniffed.packed
     }
 
+    /// An empty record, before the first one is read.
     @_lifetime(copy bytes)
     static func none(in bytes: Span<UInt8>) -> CaptureRecord {
         let nothing = bytes.extracting(0..<0)
         return CaptureRecord(
             time: 0, sent: false, indicator: PacketIndicator(rawValue: 0), body: nothing, stored: nothing,
-            adapter: 0,
-            offset: 0, isCut: false)
+            adapter: 0, offset: 0, isCut: false)
     }
 
     /// The whole H4 packet: without a copy where the file stores it so, else put together in `scratch`. Of a PDU of the air it
@@ -78,7 +79,7 @@ public struct CaptureRecord: ~Escapable {
         return scratch.span
     }
 
-    /// Takes what it needs by itself: the record need not be copied for it.
+    /// Writes the packet into `bytes`. It takes the record's parts: the whole would be copied for it.
     @usableFromInline
     static func put(_ body: Span<UInt8>, _ indicator: PacketIndicator, _ air: UInt32, in bytes: inout [UInt8]) {
         bytes.removeAll(keepingCapacity: true)

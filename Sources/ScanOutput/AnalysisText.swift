@@ -239,7 +239,7 @@ extension IntervalMark {
         case .coarse: "coarse"
         case .delaysStray: "delays stray"
         case .rateChanges: "rate changes"
-        case .heardUnlike: "share heard unlikely"
+        case .heardUnlike: "share heard is odd"
         }
     }
 
@@ -252,7 +252,7 @@ extension IntervalMark {
             "events are several times as frequent at the end as at the beginning, or the other way round: the interval may "
                 + "have changed"
         case .heardUnlike:
-            "the share of events heard is not what window, interval and channels let through: the interval may be another"
+            "more or fewer events were heard than window, interval and channels let through: the interval may be wrong"
         }
     }
 }

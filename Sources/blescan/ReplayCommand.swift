@@ -78,6 +78,7 @@ private func replay(_ settings: ReplaySettings) throws(CommandFailure) -> ExitCo
         let known = try blescan.settings(ofCapture: settings.file)
         options.setting = known[try pattern.chosen(of: known, in: settings.file)].setting
     }
+    // Predictions and estimates make the same arrays again for each device.
     giveBackLargeBlocks()
     let controller = try openCapture(settings.file)
     let run = try observe(controller, options, settings.shared.output.makeObservers())

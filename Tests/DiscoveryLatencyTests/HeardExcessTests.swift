@@ -53,6 +53,28 @@ import Testing
         #expect(surprise.better(than: longer, 300e6).contains { abs($0 - 25.625e6) < 1 })
     }
 
+    /// Delays that are not the specification's: what the gaps mistake for another period is marked, or has alternatives.
+    @Test func whatSurprisesIsMarked() {
+        var (right, wrong, marks, open) = (0, 0, 0, 0)
+        for interval in [22.5, 25.625, 28.125, 37.5, 45] {
+            var heard = HeardEvents(interval: interval, window: 30, scanInterval: 300)
+            heard.delay = 5
+            for seed in 1...8 as ClosedRange<UInt64> {
+                guard let estimate = AdvertisingIntervalEstimate(heard.train(600, seed: seed)) else { continue }
+                if estimate.mark == .heardUnlike { marks += 1 }
+                if !estimate.isPlain {
+                    open += 1
+                } else if abs(estimate.meanPeriod / ((interval + 2.5) * 1e6) - 1) < 0.005 {
+                    right += 1
+                } else {
+                    wrong += 1
+                }
+            }
+        }
+        #expect(wrong <= 1, "\(right) right, \(wrong) wrong, \(open) open, \(marks) marks")
+        #expect(right >= 20 && marks > 0, "\(right) right, \(wrong) wrong, \(open) open, \(marks) marks")
+    }
+
     private func surprise(_ train: EventTrain, _ interval: Double) throws -> HeardSurprise {
         let share = try #require(train.explainedShare(interval: interval * 1e6, law: .specification))
         return try #require(HeardSurprise(train, share: share, deviation: 2.9e6))

@@ -179,7 +179,8 @@ struct DiscoveryLogMemoryTests {
             #expect(device.gaps.buckets.reduce(0) { $0 + $1.count } == device.gaps.count)
             gaps += device.gaps.count
             if device.trialStatus.last == .notKept {
-                notKept += 41 - (device.firstTrial ?? 0) - device.trialStatus.count
+                // It stands for all trials from there on.
+                notKept += log.trials.count + 1 - (device.firstTrial ?? 0) - device.trialStatus.count
             }
             seen += device.trialStatus.count { $0 == .seen }
             // What is left out does not look like a miss.

@@ -213,7 +213,7 @@ gate_programs() {
     most=$(python3 tools/lib/most_memory.py "$work/month.txt" "$release_scratch/release/blescan" \
         -c sim --seed 1 -w 30 -i 300 -q --trials 60000 --format json -o "$work/run.json") || status=1
     ((most <= 65536)) || { printf 'JSON of 60,000 trials takes %s KiB, more than 65536\n' "$most"; status=1; }
-    # Devices come and go: what is told of each is as long as it stayed.
+    # A device's list of trials is as long as the device stayed.
     size=$(stat -c %s "$work/run.json")
     ((size <= 120000000)) || { printf 'JSON of 60,000 trials has %s bytes, more than 120,000,000\n' "$size"; status=1; }
     return $status

@@ -3,9 +3,11 @@ internal import Glibc
 extension AdvertisingIntervalEstimate {
     /// Within this many units of logarithm of the best, what is likely beforehand counted, another interval is as good an answer.
     private static let tie = 3.0
-    /// Where more of the best was heard than its schedule lets through, or less, by so many standard deviations, and where it is
-    /// in step with the scanner: so many. Its gaps are multiples of the scan interval then, which many periods explain.
+    /// More or fewer events were heard than the schedule lets through, by more standard deviations than this: the period may be
+    /// wrong.
     private static let surprising = 2.6
+    /// The tie for such a period, and for one in step with the scanner: its gaps are multiples of the scan interval, which many
+    /// periods explain.
     private static let wideTie = 10.0
     /// Intervals closer than this are one answer.
     private static let same = 0.02
@@ -137,7 +139,7 @@ extension AdvertisingIntervalEstimate {
         hitRatioExplained = explained
         let heardShare = HeardSurprise(train, share: explained, deviation: period.delayVariance.squareRoot())
         let surprise = isRare ? 0 : heardShare?.deviations(meanPeriod) ?? 0
-        // Less than the schedule lets through: packets are lost, unless other delays speak against it too.
+        // Fewer events than the schedule lets through mean lost packets, unless the delays are unusual too.
         let isUsual = law == .specification || delay == 0
         let isSurprising = surprise > Self.surprising || !isUsual && surprise < -Self.surprising
         let isInStep = !isRare && schedule?.isInStep(meanPeriod) == true

@@ -13,7 +13,7 @@ struct EventSums {
     private let heights: [Double]
     private let exponents: [Double]
 
-    /// More than so many events cost more.
+    /// - Parameter events: gaps of fewer events are looked up; of more, each costs a root and a division.
     init(variance: Double, blur: Double, events: Int = kept) {
         self.variance = variance
         self.blur = blur

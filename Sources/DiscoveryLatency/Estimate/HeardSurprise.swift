@@ -1,7 +1,7 @@
 /// What the share of events that was heard says of a period.
 ///
-/// A period that is wrong by an event more or less between two windows fits the gaps nearly as well, but more of its events were
-/// heard than the schedule lets through, or less.
+/// A period with one event more or fewer between two windows fits the gaps nearly as well as the true one. But then more or
+/// fewer of its events were heard than the schedule lets through.
 struct HeardSurprise {
     private let heard: (events: Int, time: Double)
     private let share: Double
@@ -33,12 +33,12 @@ struct HeardSurprise {
         excess(period).isPossible(heard: Double(heard.events), share: share)
     }
 
-    /// How many standard deviations more of a device of this period was heard than in the mean; less than 0: less of it.
+    /// How many standard deviations more events were heard than of a device of this period in the mean; negative: fewer.
     func deviations(_ period: Double) -> Double {
         excess(period).deviations(heard: Double(heard.events), share: share)
     }
 
-    /// Periods with an event more or less between windows that are `rhythm` apart, whose share of heard events surprises less.
+    /// The periods with one event more or fewer between windows `rhythm` apart whose share of heard events surprises less.
     func better(than period: Double, _ rhythm: Double) -> [Double] {
         let surprise = abs(deviations(period))
         return [-1.0, 1].map { 1 / (1 / period + $0 / rhythm) }.filter {

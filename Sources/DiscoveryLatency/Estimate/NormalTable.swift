@@ -44,8 +44,8 @@ struct NormalTable: Sendable {
         return falls[place] * (1 + rest * (1 + rest * (0.5 + rest * (1.0 / 6))))
     }
 
-    /// The density of a comb of normal distributions, one for each whole number, each with this variance, 0.06 or more: a
-    /// Fourier series, whose third term is nothing any more. `place` within a half of a whole number.
+    /// The density of a comb of normal distributions, one at each whole number, all of this variance (0.06 or more): two terms
+    /// of its Fourier series; the third is below 5·10⁻⁵. `place` is −0.5…0.5 from a whole number.
     @inline(__always)
     func ripple(variance: Double, at place: Double) -> Double {
         let height = fall(2 * Double.pi * Double.pi * variance)

@@ -5,7 +5,7 @@ extension ScheduleLikelihood {
     private static let hopeless = 12.0
     /// After the interval has been fitted with one delay, what is this far behind is not fitted with the others.
     private static let behind = 8.0
-    /// Climbing brings a candidate less than this.
+    /// Climbing raises the score of a candidate by less than this.
     private static let climbable = 6.0
     /// The likelihood window by window nearly always lies this close to that of the whole model.
     private static let near = 3.0
@@ -177,8 +177,8 @@ extension ScheduleLikelihood {
         }.filter { $0.best.score > -.infinity }.sorted { $0.best.score > $1.best.score }
     }
 
-    /// Whether delays longer than the specification's explain the gaps as well as it does with this period: with another one,
-    /// such as has up to three events less between two windows, and with less lost.
+    /// Whether delays longer than the specification's explain the gaps as well, with another period and less loss. The best
+    /// periods by gaps alone are tried, and those with up to three events fewer between two windows.
     func isBetterStraying(than likelihood: Double, _ period: Double, _ search: IntervalSearch) -> Bool {
         var candidates = search.strayingCandidates(6)
         for fewer in 1...3 {
@@ -200,7 +200,7 @@ extension ScheduleLikelihood {
         }
     }
     private static let straying = [20e6, 35e6]
-    /// These laws are not exactly the true one.
+    /// Such a delay may be so far behind, in units of logarithm: its law is not exactly the true one.
     private static let room = 1.5
 
     /// The mean period of a candidate by the schedule, with its delay, and where it lies 95 times in 100.

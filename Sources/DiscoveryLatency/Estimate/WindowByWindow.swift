@@ -373,14 +373,14 @@ struct WindowByWindow {
         return missed
     }
 
-    /// What a window with this share of an event, of 0 to 1, counts as.
+    /// How much a window counts in which this share of an event (0…1) was to be heard.
     @inline(__always)
     private func weight(_ share: Double) -> Double {
         let (place, value) = max(0, share * Self.parts - 0.5).nearestOfSmall
         return weights[place] + (share * Self.parts - value) * (weights[place + 1] - weights[place])
     }
 
-    /// By parts of an event: nine in ten events are heard.
+    /// Weights by 256ths of an event. Of events in a window nine in ten are heard.
     private static let parts = 256.0
     private static let weightsByPart = (0...Int(wholePartOf: parts) + 1).map {
         -log(1 - 0.9 * min(1, Double($0) / parts)) / 0.9

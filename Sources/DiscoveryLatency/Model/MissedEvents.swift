@@ -53,7 +53,7 @@ struct MissedEvents {
             } else {
                 sum -= (newest + oldest) / 2
             }
-            // One addition from cell to cell: each waits for the one before.
+            // One addition a cell, because each waits for the one before.
             boxSum += newest - oldest
             now = sum * inverse
         }

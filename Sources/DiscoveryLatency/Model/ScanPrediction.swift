@@ -73,7 +73,7 @@ extension DiscoveryModel {
                 for place in 0..<found.count / 2 { found[place] = found[2 * place] + found[2 * place + 1] }
                 found.removeLast(found.count / 2)
             }
-            // What is received of the last events may come later; it counts only if the walk goes on.
+            // Reports of the last events may come after the last cell; they count only if the walk goes on.
             let groups = (count + (1 << shift) - 1) >> shift
             let whole = groups + sweep.reach >> shift + 2
             found.append(contentsOf: repeatElement(0, count: whole - found.count))

@@ -6,7 +6,7 @@ struct BlurredChain {
     /// That no PDU of an event is received, by the cell in which it starts; and the stretches of cells where that is not
     /// certain.
     private let missed: [Double]
-    /// Cells of the circle of three scan intervals.
+    /// Cells of the circle: of three scan intervals, or of one.
     var cells: Int { missed.count }
     private let audible: [Range<Int>]
     /// How the next event's start spreads over cells, from `shift` cells on.
@@ -17,13 +17,20 @@ struct BlurredChain {
     /// Events after which 95 in 100 are heard, where nothing falls into step.
     private let expected: Double
 
-    /// `refinement`: so many cells in place of one.
-    init(_ model: DiscoveryModel, refinement: Int = 1) {
-        let circumference = 3 * Double(model.interval)
+    /// - Parameters:
+    ///   - refinement: so many cells in place of one.
+    ///   - takesChannelsAsOne: the windows of the three channels count as one, a third of the work, where they are long
+    ///     against the PDU spacings by which they lie apart.
+    init(_ model: DiscoveryModel, refinement: Int = 1, takesChannelsAsOne: Bool = false) {
         let window = Double(model.openWindow - model.pduDuration)
         let size = min(1.3 * model.delay.variance.squareRoot(), window / 2) / Double(refinement)
+        let turns = takesChannelsAsOne && 20 * Double(model.spacing) <= window ? 3 : 1
+        let circumference = 3 * Double(model.interval) / Double(turns)
         let cells = max(8, Int(rounding: circumference / size, .up))
-        missed = ReceptionArcs(model).averages(cells: cells, offset: 0).missed
+        let all = ReceptionArcs(model).averages(cells: turns * cells, offset: 0).missed
+        missed = (0..<cells).map { cell in
+            stride(from: cell, to: all.count, by: cells).reduce(0) { $0 + all[$1] } / Double(turns)
+        }
         var audible: [Range<Int>] = []
         for cell in missed.indices where missed[cell] < 1 {
             if let last = audible.last, last.upperBound == cell {
@@ -33,7 +40,7 @@ struct BlurredChain {
             }
         }
         self.audible = audible
-        turn = circumference / model.meanPeriod
+        turn = 3 * Double(model.interval) / model.meanPeriod
         expected = 3 * model.floor / model.meanPeriod
         // Each delay goes to three cells with weights that keep its mean and its variance.
         var weights: [Int: Double] = [:]

@@ -40,10 +40,9 @@ extension CaptureReader {
         notes.swappedTimestamps = seen > 0 && straight == 0 && swapped == seen
     }
 
-    /// Inlined, so that the record is written in its place: a copy would wait for the words just written.
     @inline(__always)
-    @_lifetime(copy self)
-    mutating func nextOfBTSnoop() throws(CaptureError) -> CaptureRecord? {
+    @_lifetime(self: copy self)
+    mutating func advanceBTSnoop() throws(CaptureError) -> Bool {
         while offset < bytes.count {
             let start = offset
             try need(Self.btsnoopRecordHeader, at: start)
@@ -69,13 +68,13 @@ extension CaptureReader {
             let drops = Int(header.bigEndian32(at: 12))
             if drops > notes.drops { notes.drops = drops }
             offset = packet + Int(included)
-            if let record = record(
+            if take(
                 linkType, flags: header.bigEndian32(at: 8), packet..<offset, time: BTSnoop.nanoseconds(time),
                 offset: start, isCut: included < original)
             {
-                return record
+                return true
             }
         }
-        return nil
+        return false
     }
 }

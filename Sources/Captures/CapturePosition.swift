@@ -41,7 +41,7 @@ extension CaptureReader {
     @_lifetime(copy bytes)
     public init(_ bytes: Span<UInt8>, resumingAt position: CapturePosition) {
         self.bytes = bytes
-        current = .none(in: bytes)
+        current = CaptureRecord(nothing: bytes.extracting(first: 0))
         format = position.format
         linkType = position.linkType
         notes = position.notes

@@ -97,7 +97,7 @@ public struct CaptureReader: ~Escapable {
     @_lifetime(copy bytes)
     public init(_ bytes: Span<UInt8>) throws(CaptureError) {
         self.bytes = bytes
-        current = .none(in: bytes)
+        current = CaptureRecord(nothing: bytes.extracting(first: 0))
         guard bytes.count >= 4 else { throw CaptureError(.unknownFormat, at: 0) }
         switch (bytes[0], bytes[1], bytes[2], bytes[3]) {
         case (0x62, 0x74, 0x73, 0x6e):
@@ -129,26 +129,22 @@ public struct CaptureReader: ~Escapable {
     /// a copy of the record would wait for the words just written.
     @_lifetime(self: copy self)
     public mutating func advance() throws(CaptureError) -> Bool {
-        let next: CaptureRecord?
         switch format {
-        case .btsnoop: next = try nextOfBTSnoop()
-        case .pcap: next = try nextOfPCAP()
-        case .pcapng: next = try nextOfPCAPNG()
-        case .packetLogger: next = try nextOfPacketLogger()
+        case .btsnoop: try advanceBTSnoop()
+        case .pcap: try advancePCAP()
+        case .pcapng: try advancePCAPNG()
+        case .packetLogger: try advancePacketLogger()
         }
-        guard let next else { return false }
-        current = next
-        return true
     }
 
-    /// Makes a record of a packet as a link type stores it; nil (and counted) where it is neither command nor event.
+    /// Makes `current` of a packet as a link type stores it; false (and counted) where it is neither command nor event.
     @inline(__always)
-    @_lifetime(copy self)
-    mutating func record(
+    @_lifetime(self: copy self)
+    mutating func take(
         _ link: UInt32, flags: UInt32 = 0, _ packet: Range<Int>, time: Int64, offset: Int, isCut: Bool
-    ) -> CaptureRecord? {
+    ) -> Bool {
         if isAir == true {
-            return airRecord(link, packet, time: time, offset: offset, isCut: isCut)
+            return takeOfAir(link, packet, time: time, offset: offset, isCut: isCut)
         }
         var body = packet
         var stored = packet.lowerBound..<packet.lowerBound
@@ -183,12 +179,13 @@ public struct CaptureReader: ~Escapable {
         }
         guard indicator == .command || indicator == .event else {
             notes.otherPackets += 1
-            return nil
+            return false
         }
         if isCut { notes.cutPackets += 1 }
-        return CaptureRecord(
+        current.become(
             time: time, sent: sent, indicator: indicator, body: bytes.extracting(body),
             stored: bytes.extracting(stored), adapter: adapter, offset: offset, isCut: isCut)
+        return true
     }
 
     /// Opcodes of the Linux monitor (`HCI_MON_…`): 2 command, 3 event, the rest is of no use here.

@@ -5,31 +5,33 @@ public import HCI
 public struct CaptureRecord: ~Escapable {
     // In this order they take eight words: every record is copied on its way.
     /// Nanoseconds since 1970 (see `CaptureReader.notes` for captures whose clock began elsewhere).
-    public let time: Int64
+    public private(set) var time: Int64
     /// The packet without its indicator octet.
-    public let body: Span<UInt8>
+    public private(set) var body: Span<UInt8>
     /// The packet with its indicator octet, where the file stores it so (H4 formats); else empty.
-    @usableFromInline let stored: Span<UInt8>
+    @usableFromInline private(set) var stored: Span<UInt8>
     /// Where the record begins in the file, in bytes.
-    public let offset: Int
+    public private(set) var offset: Int
     /// `sniffed` in four octets; 0 for none.
-    @usableFromInline let air: UInt32
+    @usableFromInline private(set) var air: UInt32
     /// Which adapter of the capture, where the format tells (Linux monitor); 0 elsewhere.
-    public let adapter: UInt16
+    public private(set) var adapter: UInt16
     /// The packet type. Formats that do not store the octet tell it in other ways.
-    public let indicator: PacketIndicator
+    public private(set) var indicator: PacketIndicator
     /// From the host to the controller.
-    public let sent: Bool
+    public private(set) var sent: Bool
     /// The packet was longer than what the capture kept of it.
-    public let isCut: Bool
+    public private(set) var isCut: Bool
     /// Of a capture of the air; `body` is an advertising PDU then.
     public var sniffed: SniffedPacket? { SniffedPacket(packed: air) }
     /// Whether `sniffed` is there; it costs less to ask.
     @inlinable public var isSniffed: Bool { air != 0 }
 
-    @inlinable
-    @_lifetime(copy body, copy stored)
-    init(
+    /// An HCI packet takes the place of the record before it. The fields change one by one: the whole would be destroyed and
+    /// copied.
+    @inline(__always)
+    @_lifetime(self: copy body, copy stored)
+    mutating func become(
         time: Int64, sent: Bool, indicator: PacketIndicator, body: Span<UInt8>, stored: Span<UInt8>,
         adapter: UInt16, offset: Int, isCut: Bool
     ) {
@@ -44,29 +46,29 @@ public struct CaptureRecord: ~Escapable {
         air = 0
     }
 
-    /// A PDU of the air. `nothing` is empty.
-    @_lifetime(copy pdu, copy nothing)
-    init(
+    /// A PDU of the air takes the place of the record before it. `nothing` is empty.
+    @_lifetime(self: copy pdu, copy nothing)
+    mutating func become(
         time: Int64, sniffed: SniffedPacket, pdu: Span<UInt8>, nothing: Span<UInt8>, offset: Int, isCut: Bool
     ) {
-        self.time = time
-        sent = false
-        indicator = .event
-        body = pdu
-        stored = nothing
-        adapter = 0
-        self.offset = offset
-        self.isCut = isCut
+        become(
+            time: time, sent: false, indicator: .event, body: pdu, stored: nothing, adapter: 0, offset: offset,
+            isCut: isCut)
         air = sniffed.packed
     }
 
     /// An empty record, before the first one is read.
-    @_lifetime(copy bytes)
-    static func none(in bytes: Span<UInt8>) -> CaptureRecord {
-        let nothing = bytes.extracting(0..<0)
-        return CaptureRecord(
-            time: 0, sent: false, indicator: PacketIndicator(rawValue: 0), body: nothing, stored: nothing,
-            adapter: 0, offset: 0, isCut: false)
+    @_lifetime(copy nothing)
+    init(nothing: Span<UInt8>) {
+        time = 0
+        sent = false
+        indicator = PacketIndicator(rawValue: 0)
+        body = nothing
+        stored = nothing
+        adapter = 0
+        offset = 0
+        isCut = false
+        air = 0
     }
 
     /// The whole H4 packet: without a copy where the file stores it so, else put together in `scratch`. Of a PDU of the air it

@@ -32,8 +32,8 @@ extension CaptureReader {
         offset = 24
     }
 
-    @_lifetime(copy self)
-    mutating func nextOfPCAP() throws(CaptureError) -> CaptureRecord? {
+    @_lifetime(self: copy self)
+    mutating func advancePCAP() throws(CaptureError) -> Bool {
         while offset < bytes.count {
             let start = offset
             try need(recordHeader, at: start)
@@ -43,12 +43,12 @@ extension CaptureReader {
             try need(recordHeader + Int(included), at: start)
             let time = Int64(u32(at: start)) * 1_000_000_000 + Int64(u32(at: start + 4)) * fraction
             offset = start + recordHeader + Int(included)
-            if let record = record(
+            if take(
                 linkType, start + recordHeader..<offset, time: time, offset: start, isCut: included < original)
             {
-                return record
+                return true
             }
         }
-        return nil
+        return false
     }
 }

@@ -70,8 +70,8 @@ extension CaptureReader {
         return Int(length)
     }
 
-    @_lifetime(copy self)
-    mutating func nextOfPCAPNG() throws(CaptureError) -> CaptureRecord? {
+    @_lifetime(self: copy self)
+    mutating func advancePCAPNG() throws(CaptureError) -> Bool {
         while offset < bytes.count {
             let start = offset
             try need(12, at: start)
@@ -84,7 +84,7 @@ extension CaptureReader {
                 try describeInterface(at: start)
             case 2, 6:
                 offset = try start + blockLength(at: start, atLeast: 32)
-                if let record = try enhancedPacket(at: start) { return record }
+                if try takeEnhancedPacket(at: start) { return true }
             case 3:
                 offset = try start + blockLength(at: start, atLeast: 16)
                 notes.packetsWithoutTime += 1
@@ -102,7 +102,7 @@ extension CaptureReader {
                 notes.otherBlocks += 1
             }
         }
-        return nil
+        return false
     }
 
     /// Interface description: link type u16, reserved u16, snapshot length u32, options.
@@ -124,8 +124,8 @@ extension CaptureReader {
 
     /// Enhanced packet (6): interface u32, time high u32, time low u32, included length u32, original length u32, packet, options.
     /// The obsolete packet block (2) differs in the first word: interface u16, drops u16.
-    @_lifetime(copy self)
-    mutating func enhancedPacket(at start: Int) throws(CaptureError) -> CaptureRecord? {
+    @_lifetime(self: copy self)
+    mutating func takeEnhancedPacket(at start: Int) throws(CaptureError) -> Bool {
         let isObsolete = u32(at: start) == 2
         let number = isObsolete ? UInt32(u16(at: start + 8)) : u32(at: start + 8)
         guard number < interfaces.count else { throw CaptureError(.unknownInterface(number), at: start + 8) }
@@ -141,7 +141,7 @@ extension CaptureReader {
             notes.foreignPackets += 1
             notes.firstForeign =
                 notes.firstForeign ?? CaptureNotes.Foreign(linkType: interface.linkType, offset: base + start)
-            return nil
+            return false
         }
         let packet = start + 28..<start + 28 + Int(included)
         let optionsStart = (packet.upperBound + 3 - start) / 4 * 4 + start
@@ -154,7 +154,7 @@ extension CaptureReader {
             }
         }
         let ticks = UInt64(u32(at: start + 12)) << 32 | UInt64(u32(at: start + 16))
-        return record(
+        return take(
             interface.linkType, packet, time: interface.nanoseconds(ticks), offset: start,
             isCut: included < u32(at: start + 24))
     }

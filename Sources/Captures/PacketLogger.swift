@@ -52,9 +52,9 @@ extension CaptureReader {
         try need(PacketLogger.header, at: 0)
     }
 
-    @_lifetime(copy self)
+    @_lifetime(self: copy self)
     @inline(never)
-    mutating func nextOfPacketLogger() throws(CaptureError) -> CaptureRecord? {
+    mutating func advancePacketLogger() throws(CaptureError) -> Bool {
         while offset < bytes.count {
             let start = offset
             try need(4, at: start)
@@ -76,12 +76,13 @@ extension CaptureReader {
                 }
                 continue
             }
-            return CaptureRecord(
+            current.become(
                 time: time, sent: type == PacketLogger.command,
                 indicator: type == PacketLogger.command ? .command : .event, body: bytes.extracting(packet),
                 stored: bytes.extracting(first: 0), adapter: 0, offset: start, isCut: false)
+            return true
         }
-        return nil
+        return false
     }
 
     /// What the notes at the beginning of a file tell: `Product: iPhone18,2`, `Chipset: Apple N1, Revision: B1`.

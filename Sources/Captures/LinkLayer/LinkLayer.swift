@@ -158,24 +158,24 @@ extension CaptureReader {
         return (result, begin)
     }
 
-    /// Makes a record of a packet of the air; nil, and counted, where it advertises nothing that has an address.
-    @_lifetime(copy self)
+    /// Makes `current` of a packet of the air; false, and counted, where it advertises nothing that has an address.
+    @_lifetime(self: copy self)
     @inline(never)
-    mutating func airRecord(
+    mutating func takeOfAir(
         _ link: UInt32, _ packet: Range<Int>, time: Int64, offset: Int, isCut: Bool
-    ) -> CaptureRecord? {
+    ) -> Bool {
         // Access address, header, length, CRC; on LE Coded the coding indicator too.
         guard let (sniffed, start) = sniffed(link, packet), packet.upperBound - start >= 9,
             bytes.littleEndian32(at: start) == LinkLayer.advertisingAddress
         else {
             notes.otherPackets += 1
-            return nil
+            return false
         }
         let header = start + (sniffed.phy == 3 ? 5 : 4)
         let end = header + 2 + Int(packet.upperBound - header >= 2 ? bytes[header + 1] : 0)
         guard end <= packet.upperBound else {
             if isCut { notes.cutPackets += 1 } else { notes.wrongCRC += 1 }
-            return nil
+            return false
         }
         let pdu = bytes.extracting(header..<end)
         let hasCRC = packet.upperBound - end >= 3
@@ -186,16 +186,17 @@ extension CaptureReader {
         }
         guard isRight else {
             notes.wrongCRC += 1
-            return nil
+            return false
         }
         guard let advertised = AdvertisingPDU(pdu, sniffed), advertised.address != nil else {
             notes.otherPackets += 1
-            return nil
+            return false
         }
         notes.channels |= sniffed.channel.map { 1 << UInt64($0) } ?? 0
         if sniffed.channel == nil { notes.withoutChannel += 1 }
-        return CaptureRecord(
+        current.become(
             time: time, sniffed: sniffed, pdu: pdu, nothing: bytes.extracting(end..<end), offset: offset,
             isCut: isCut)
+        return true
     }
 }

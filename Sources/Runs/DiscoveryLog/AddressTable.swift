@@ -2,23 +2,24 @@ import HCI
 
 /// Finds the slot of a device address: open addressing with linear probing, at most half full.
 ///
-/// An entry is the upper half of a 64-bit hash and the slot number plus one; the device record holds the address
-/// itself. The hash is keyed with 128 random bits drawn for each log, so that nobody can choose addresses that
+/// An entry is a 32-bit hash, above, and the slot number plus one; the device record holds the address itself. The table grows
+/// with the devices: what few of them need stays in the nearest cache. The hash is keyed with 128 random bits drawn for each log, so that nobody can choose addresses that
 /// collide. Removal shifts entries back: there are no tombstones that a stream of new addresses could pile up.
 struct AddressTable: ~Copyable {
     private var entries: FixedBuffer<UInt64>
-    private let mask: UInt32
+    private var mask: UInt32
+    private var count = 0
     private let key0: UInt64
     private let key1: UInt64
 
-    init(devices: Int, using random: inout some RandomNumberGenerator) {
-        var size = 16
-        while size < 2 * devices { size *= 2 }
-        entries = FixedBuffer(zeroed: size)
-        mask = UInt32(size - 1)
+    init(using random: inout some RandomNumberGenerator) {
+        entries = FixedBuffer(zeroed: Self.least)
+        mask = UInt32(Self.least - 1)
         key0 = random.next()
         key1 = random.next() | 1
     }
+
+    private static let least = 512
 
     @inline(__always)
     private func hash(_ address: DeviceAddress) -> UInt32 {
@@ -45,10 +46,23 @@ struct AddressTable: ~Copyable {
 
     /// Adds an address that is not in the table.
     mutating func insert(_ address: DeviceAddress, slot: Int) {
-        let hash = hash(address)
-        var at = hash & mask
+        count += 1
+        if 2 * count > entries.capacity { grow() }
+        put(UInt64(hash(address)) << 32 | UInt64(UInt32(slot + 1)))
+    }
+
+    private mutating func put(_ entry: UInt64) {
+        var at = UInt32(truncatingIfNeeded: entry &>> 32) & mask
         while entries[Int(at)] != 0 { at = (at &+ 1) & mask }
-        entries[Int(at)] = UInt64(hash) << 32 | UInt64(UInt32(slot + 1))
+        entries[Int(at)] = entry
+    }
+
+    /// Twice as long.
+    private mutating func grow() {
+        var old = FixedBuffer<UInt64>(zeroed: 2 * entries.capacity)
+        swap(&old, &entries)
+        mask = UInt32(entries.capacity - 1)
+        for place in 0..<old.capacity where old[place] != 0 { put(old[place]) }
     }
 
     /// Takes the entry of `slot` out and moves up those behind it that were pushed past it.
@@ -58,6 +72,7 @@ struct AddressTable: ~Copyable {
             if entries[Int(hole)] == 0 { return }
             hole = (hole &+ 1) & mask
         }
+        count -= 1
         var at = hole
         while true {
             at = (at &+ 1) & mask

@@ -58,7 +58,7 @@ struct LogState: ~Copyable {
     var listeningWithoutOrigin: Trial?
 
     init(limits: MemoryLimits, using random: inout some RandomNumberGenerator) {
-        table = AddressTable(devices: limits.devices, using: &random)
+        table = AddressTable(using: &random)
         evictedInTrial = EvictedAddresses(devices: limits.devices)
         slots = FixedBuffer(uninitialized: limits.devices)
         bytes = BytePool(limit: limits.payloadBytes)

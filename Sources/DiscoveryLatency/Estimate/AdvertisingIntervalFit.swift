@@ -88,6 +88,7 @@ extension AdvertisingIntervalEstimate {
             let aliases = Self.aliases(of: ranked.prefix(4).map(\.best), known)
                 .filter { $0.interval >= search.least }
             ranked = known.rank(ranked.map(\.best) + aliases, search)
+            ranked = known.withNeighbours(ranked, search)
             if places.count > 32, let more = ScheduleLikelihood(train, places.spread(Self.more)) {
                 let again = more.rank(again: ranked) { fit($0).period }
                 if !again.isEmpty {
@@ -191,7 +192,7 @@ extension AdvertisingIntervalEstimate {
     /// Known no better than this, an answer is marked.
     private static let coarse = 0.006
     /// Where the scanner sleeps, and stamps are multiples of more than this part of the period, an answer is marked.
-    private static let roughBunch = 0.19
+    private static let roughBunch = 0.15
     /// The specification's delays do not stray more than this.
     private static let straying = 4.0e6
     private static let strayingRange = 13.0e6

@@ -28,6 +28,24 @@ extension ScheduleLikelihood {
             settled.filter { $0.score > most - Self.behind }.map { fits(of: $0, search, most) }, 5)
     }
 
+    /// With what lies one event more or fewer between two windows from the best of them: their gaps are as good, and gaps alone
+    /// may have put others first.
+    func withNeighbours(_ ranked: [IntervalSearch.Fits], _ search: IntervalSearch) -> [IntervalSearch.Fits] {
+        guard let rhythm, let best = ranked.first?.best else { return ranked }
+        let neighbours = ranked.filter { $0.best.score > best.score - Self.behind }.prefix(2).flatMap { known in
+            [-1.0, 1].compactMap { more -> IntervalSearch.Candidate? in
+                let period = 1 / (1 / known.best.period + more / rhythm)
+                let interval = period - IntervalSearch.mostDelay / 2
+                guard interval >= search.least, interval <= IntervalSearch.longest,
+                    ranked.allSatisfy({ abs($0.best.period / period - 1) > 0.01 })
+                else { return nil }
+                return .init(interval: interval, delay: IntervalSearch.mostDelay, score: -.infinity)
+            }
+        }
+        guard !neighbours.isEmpty else { return ranked }
+        return IntervalSearch.distinct(ranked + rank(neighbours, search), 5)
+    }
+
     /// The maximum next to a candidate whose score is known, delay and loss as they are.
     func nearest(_ start: IntervalSearch.Candidate) -> IntervalSearch.Candidate {
         var best = start

@@ -118,6 +118,25 @@ import Testing
         }
     }
 
+    /// Long windows of the three channels count as one for advice: a third of the cells, and the same shares. Short ones do not.
+    @Test(arguments: [(37.5, 3858.75, 500.0), (30, 1000.625, 97.5), (20, 1000, 495)])
+    func channelsMayCountAsOne(_ window: Double, _ interval: Double, _ advertising: Double) throws {
+        let model = model(window, interval, advertising)
+        let (all, one) = (BlurredChain(model), BlurredChain(model, takesChannelsAsOne: true))
+        #expect(abs(all.cells - 3 * one.cells) < 4)
+        let shares = try #require(all.shares(rest: 0.05, doubt: 1e-6, cells: 1e9))
+        let others = try #require(one.shares(rest: 0.05, doubt: 1e-6, cells: 1e9))
+        var (sum, worst) = (0.0, 0.0)
+        for (share, other) in zip(shares, others) {
+            sum += share - other
+            worst = max(worst, abs(sum))
+        }
+        #expect(worst < 2e-3, "\(worst)")
+        var short = model
+        short.window = 5_000_000
+        #expect(BlurredChain(short, takesChannelsAsOne: true).cells == BlurredChain(short).cells)
+    }
+
     /// Without delay what is heard is a matter of the first event's place: what the stretches of all events cover.
     @Test func steadyEventsAreExact() throws {
         let model = model(30, 1000.625, 97.5, .none)

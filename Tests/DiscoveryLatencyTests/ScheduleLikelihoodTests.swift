@@ -105,4 +105,21 @@ import Testing
         }
         #expect(spent < .seconds(20))
     }
+
+    /// One event more between two windows leaves gaps that fit as well. Where gaps alone put that period first, and the true one
+    /// out of sight, the schedule still comes to judge both.
+    @Test(arguments: [54.375, 45, 26.25] as [Double])
+    func neighboursOfTheBestAreJudged(interval: Double) throws {
+        let train = HeardEvents(interval: interval, window: 30, scanInterval: 300).train(400, seed: 5)
+        let places = Array(train.times.indices.dropLast())
+        let schedule = try #require(ScheduleLikelihood(train, places.spread(128)))
+        let search = try #require(
+            IntervalSearch(places.map { Double(train.times[$0 + 1] - train.times[$0]) }))
+        let period = (interval + 5) * 1e6
+        let alias = 1 / (1 / period + 1 / 300e6)
+        let found = schedule.rank([.init(interval: alias - 5e6, delay: 10e6, score: 0)], search)
+        #expect(found.allSatisfy { abs($0.best.period / period - 1) > 0.05 })
+        let best = try #require(schedule.withNeighbours(found, search).first).best
+        #expect(abs(best.period / period - 1) < 0.01, "\(best.period / 1e6) instead of \(period / 1e6) ms")
+    }
 }

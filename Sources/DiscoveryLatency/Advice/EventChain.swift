@@ -37,7 +37,8 @@ enum EventChain {
         guard model.start == .entry, model.openWindow > model.pduDuration else { return nil }
         let reached: Reached?
         if model.delay.variance > 0 {
-            reached = BlurredChain(model, takesChannelsAsOne: true).follow(to: events, until: enough, cells: cells)
+            reached = BlurredChain(model, takesChannelsAsOne: true).follow(
+                to: events, until: enough, cells: cells)
         } else if model.loss == 0, SteadyChain.serves(model) {
             reached = SteadyChain(model).follow(to: events, until: enough, isEitherEnough: isEitherEnough)
         } else {

@@ -87,8 +87,7 @@ extension AdvertisingIntervalEstimate {
         if let known = schedule, !ranked.isEmpty, !isRare {
             let aliases = Self.aliases(of: ranked.prefix(4).map(\.best), known)
                 .filter { $0.interval >= search.least }
-            ranked = known.rank(ranked.map(\.best) + aliases, search)
-            ranked = known.withNeighbours(ranked, search)
+            ranked = known.withNeighbours(known.rank(ranked.map(\.best) + aliases, search), search)
             if places.count > 32, let more = ScheduleLikelihood(train, places.spread(Self.more)) {
                 let again = more.rank(again: ranked) { fit($0).period }
                 if !again.isEmpty {

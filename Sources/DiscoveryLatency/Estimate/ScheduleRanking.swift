@@ -6,9 +6,12 @@ extension ScheduleLikelihood {
     /// After the interval has been fitted with one delay, what is this far behind is not fitted with the others.
     private static let behind = 8.0
 
-    /// Candidates by the schedule, best first. The best few of them are fitted.
-    func rank(_ candidates: [IntervalSearch.Candidate], _ search: IntervalSearch) -> [IntervalSearch.Fits] {
-        var best = -Double.infinity
+    /// Candidates by the schedule, best first. The best few of them are fitted. `known` is the score of one that is not among
+    /// them.
+    func rank(
+        _ candidates: [IntervalSearch.Candidate], _ search: IntervalSearch, known: Double = -.infinity
+    ) -> [IntervalSearch.Fits] {
+        var best = known
         var quick: [IntervalSearch.Fits] = []
         for candidate in candidates {
             for delay in Set([candidate.delay, IntervalSearch.mostDelay]).sorted() {
@@ -23,7 +26,7 @@ extension ScheduleLikelihood {
         }
         let close = quick.filter { $0.best.score > best - Self.hopeless }
         let settled = IntervalSearch.distinct(close, 5).map { settle($0.best, search, best) }
-        let most = settled.map(\.score).max() ?? best
+        let most = settled.map(\.score).reduce(known, max)
         return IntervalSearch.distinct(
             settled.filter { $0.score > most - Self.behind }.map { fits(of: $0, search, most) }, 5)
     }
@@ -43,7 +46,7 @@ extension ScheduleLikelihood {
             }
         }
         guard !neighbours.isEmpty else { return ranked }
-        return IntervalSearch.distinct(ranked + rank(neighbours, search), 5)
+        return IntervalSearch.distinct(ranked + rank(neighbours, search, known: best.score - best.prior), 5)
     }
 
     /// The maximum next to a candidate whose score is known, delay and loss as they are.

@@ -137,7 +137,7 @@ public struct CaptureReader: ~Escapable {
         }
     }
 
-    /// Makes `current` of a packet as a link type stores it; false (and counted) where it is neither command nor event.
+    /// Makes a packet, as a link type stores it, the current record; false (and counted) where it is neither command nor event.
     @inline(__always)
     @_lifetime(self: copy self)
     mutating func take(

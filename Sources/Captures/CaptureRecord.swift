@@ -3,7 +3,7 @@ public import HCI
 
 /// One HCI packet out of a capture: a view into the file's bytes.
 public struct CaptureRecord: ~Escapable {
-    // In this order they take eight words: every record is copied on its way.
+    // In this order the fields take eight words.
     /// Nanoseconds since 1970 (see `CaptureReader.notes` for captures whose clock began elsewhere).
     public private(set) var time: Int64
     /// The packet without its indicator octet.

@@ -106,8 +106,8 @@ import Testing
         #expect(spent < .seconds(20))
     }
 
-    /// One event more between two windows leaves gaps that fit as well. Where gaps alone put that period first, and the true one
-    /// out of sight, the schedule still comes to judge both.
+    /// A period with one event more between two windows fits the gaps as well. Where the search by gaps finds only that one, the
+    /// schedule judges the true one too.
     @Test(arguments: [54.375, 45, 26.25] as [Double])
     func neighboursOfTheBestAreJudged(interval: Double) throws {
         let train = HeardEvents(interval: interval, window: 30, scanInterval: 300).train(400, seed: 5)

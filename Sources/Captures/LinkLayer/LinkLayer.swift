@@ -158,7 +158,7 @@ extension CaptureReader {
         return (result, begin)
     }
 
-    /// Makes `current` of a packet of the air; false, and counted, where it advertises nothing that has an address.
+    /// Makes a packet of the air the current record; false, and counted, where it advertises nothing that has an address.
     @_lifetime(self: copy self)
     @inline(never)
     mutating func takeOfAir(

@@ -31,8 +31,8 @@ extension ScheduleLikelihood {
             settled.filter { $0.score > most - Self.behind }.map { fits(of: $0, search, most) }, 5)
     }
 
-    /// With what lies one event more or fewer between two windows from the best of them: their gaps are as good, and gaps alone
-    /// may have put others first.
+    /// With the periods that put one event more or fewer between two windows than the best do. They fit the gaps as well, and the
+    /// search by gaps alone may have left them out.
     func withNeighbours(_ ranked: [IntervalSearch.Fits], _ search: IntervalSearch) -> [IntervalSearch.Fits] {
         guard let rhythm, let best = ranked.first?.best else { return ranked }
         let neighbours = ranked.filter { $0.best.score > best.score - Self.behind }.prefix(2).flatMap { known in

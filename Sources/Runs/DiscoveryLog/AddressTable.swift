@@ -2,9 +2,9 @@ import HCI
 
 /// Finds the slot of a device address: open addressing with linear probing, at most half full.
 ///
-/// An entry is a 32-bit hash, above, and the slot number plus one; the device record holds the address itself. The table grows
-/// with the devices: what few of them need stays in the nearest cache. The hash is keyed with 128 random bits drawn for each log, so that nobody can choose addresses that
-/// collide. Removal shifts entries back: there are no tombstones that a stream of new addresses could pile up.
+/// An entry holds a 32-bit hash in its upper half and the slot number plus one in its lower; the device record holds the
+/// address itself. The table grows with the devices, so that a small one stays in the nearest cache. The hash is keyed with
+/// 128 random bits drawn for each log, so that nobody can choose addresses that collide. Removal shifts entries back: there are no tombstones that a stream of new addresses could pile up.
 struct AddressTable: ~Copyable {
     private var entries: FixedBuffer<UInt64>
     private var mask: UInt32
@@ -57,7 +57,7 @@ struct AddressTable: ~Copyable {
         entries[Int(at)] = entry
     }
 
-    /// Four times as long: a log that fills up moves each entry a third of a time.
+    /// Makes the table four times as long. While a log fills up, an entry is moved less than once on average.
     private mutating func grow() {
         var old = FixedBuffer<UInt64>(zeroed: 4 * entries.capacity)
         swap(&old, &entries)
